@@ -1,0 +1,44 @@
+/**
+ * lucia's view of the session table. The id lucia knows is the secret in the cookie; the table knows its hash only.
+ * Sessions read back under the id that was presented, since lucia hands that id back to us to extend and to delete.
+ */
+import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
+import { sha256 } from "../platform/crypto.ts";
+import { account } from "../platform/db/account.ts";
+
+export const hashOf = (token: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(token));
+
+type Row = { userId: string; handle: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date; authenticatedAt: Date };
+
+const asLucia = (id: string, row: Row): DatabaseSession => ({
+  id,
+  userId: row.userId,
+  expiresAt: row.expiresAt,
+  attributes: { handle: row.handle, createdAt: row.createdAt, lastSeenAt: row.lastSeenAt, authenticatedAt: row.authenticatedAt, expiresAt: row.expiresAt },
+});
+
+export const adapter: Adapter = {
+  async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
+    const row = await account().session.findUnique({ where: { idHash: hashOf(id) } });
+    return row ? [asLucia(id, row), { id: row.userId, attributes: {} }] : [null, null];
+  },
+  async getUserSessions(userId) {
+    // Only the hash is known here, so these ids open nothing: sessions are ended by their handle.
+    const rows = await account().session.findMany({ where: { userId } });
+    return rows.map((row) => asLucia(row.handle, row));
+  },
+  async setSession({ id, userId, attributes }) {
+    await account().session.create({ data: { idHash: hashOf(id), userId, ...attributes } });
+  },
+  // The absolute limit never moves; idleness is noted in `resume`.
+  async updateSessionExpiration() {},
+  async deleteSession(id) {
+    await account().session.deleteMany({ where: { idHash: hashOf(id) } });
+  },
+  async deleteUserSessions(userId) {
+    await account().session.deleteMany({ where: { userId } });
+  },
+  async deleteExpiredSessions() {
+    await account().session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+  },
+};

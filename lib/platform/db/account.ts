@@ -1,0 +1,25 @@
+/** The account database, through Prisma, as the app role (no DDL; no UPDATE or DELETE on the audit record). */
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Prisma, PrismaClient } from "#prisma/generated/account/client.ts";
+import { env } from "../env.ts";
+
+export type Tx = Prisma.TransactionClient;
+export { Prisma };
+
+let client: PrismaClient | undefined;
+
+export function account(): PrismaClient {
+  client ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL_ACCOUNT, max: 10 }), omit: { password: { phcHash: true } } });
+  return client;
+}
+
+/** One verb, one transaction: the change, its audit entry, its mail and its jobs commit together or not at all. */
+export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => account().$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+
+export async function closeAccount(): Promise<void> {
+  await client?.$disconnect();
+  client = undefined;
+}
+
+/** Whether `error` is the database refusing a second row with the same unique value. */
+export const isDuplicate = (error: unknown): boolean => error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";

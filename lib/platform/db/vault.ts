@@ -1,0 +1,16 @@
+/** The vault: wrapped keys and nothing else. Only `lib/platform/seal` uses it. */
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "#prisma/generated/vault/client.ts";
+import { env } from "../env.ts";
+
+let client: PrismaClient | undefined;
+
+export function vault(): PrismaClient {
+  client ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL_VAULT, max: 4 }) });
+  return client;
+}
+
+export async function closeVault(): Promise<void> {
+  await client?.$disconnect();
+  client = undefined;
+}

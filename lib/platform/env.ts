@@ -1,0 +1,75 @@
+/**
+ * The one place that reads the environment.
+ *
+ * `local` mode is what `npm start` runs: the stand-ins it brings up fill in every value. `production` mode (the
+ * default) refuses to boot when a value is missing or points at a stand-in, and names each one.
+ */
+import { z } from "zod";
+
+const key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be 32 bytes in base64");
+const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address");
+
+export const Environment = z.object({
+  KEPT_MODE: z.enum(["production", "local"]).default("production").describe("`local` is set by `npm start`; anything else is production"),
+  KEPT_ROLE: z.enum(["all", "web", "ingest", "worker"]).default("all").describe("what this process does"),
+  KEPT_DATA_DIR: z.string().default(".data").describe("where exports wait to be fetched (and, locally, everything else)"),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000).describe("the port to listen on"),
+  KEPT_HOST: z.string().default("127.0.0.1").describe("the address to listen on; put your TLS proxy in front of it"),
+  KEPT_ORIGIN: z.url().describe("the public address of the portal, as people type it"),
+  DATABASE_URL_ACCOUNT: postgres.describe("the account database, in the EU"),
+  DATABASE_URL_TELEMETRY_EU: postgres.describe("the telemetry database of the EU region"),
+  DATABASE_URL_TELEMETRY_US: postgres.describe("the telemetry database of the US region"),
+  DATABASE_URL_VAULT: postgres.describe("the vault, backed up separately and briefly"),
+  DATABASE_OWNER_URL_ACCOUNT: postgres.optional().describe("the same as its owner role; needed by `kept migrate` only"),
+  DATABASE_OWNER_URL_TELEMETRY_EU: postgres.optional().describe("likewise"),
+  DATABASE_OWNER_URL_TELEMETRY_US: postgres.optional().describe("likewise"),
+  DATABASE_OWNER_URL_VAULT: postgres.optional().describe("likewise"),
+  MASTER_KEYS: z
+    .string()
+    .regex(/^\d+:[A-Za-z0-9+/]{43}=(,\d+:[A-Za-z0-9+/]{43}=)*$/, "must be version:base64, separated by commas")
+    .describe("the keys that wrap every subject's key, as `version:base64`, comma-separated; the highest version wraps"),
+  LOOKUP_KEY: key.describe("the key of the keyed hash by which e-mail addresses are found"),
+  PASSWORD_PEPPER: key.describe("the key mixed into every password hash"),
+  RESEND_API_KEY: z.string().min(1).describe("the key of the mail service"),
+  RESEND_BASE_URL: z.url().optional().describe("only locally: where the stand-in listens"),
+  MAIL_FROM: z.string().min(3).describe("the sender of every mail, such as `Kept <post@example.eu>`"),
+  PRIVACY_CONTACT: z.email().describe("the address that answers privacy and security questions"),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(4).default(0).describe("how many proxies in front of us may be believed about the caller's address"),
+  LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info").describe("the least severe line that is logged"),
+});
+
+export type Env = z.infer<typeof Environment>;
+
+/** Values that only a stand-in has: they must never reach production. */
+function standIns(env: Env): string[] {
+  const found = [];
+  if (env.RESEND_BASE_URL) found.push("RESEND_BASE_URL points at a stand-in");
+  if (!env.KEPT_ORIGIN.startsWith("https://")) found.push("KEPT_ORIGIN must be https");
+  return found;
+}
+
+/** Reads and checks `source`. Throws one error that names every variable at fault. */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = Environment.safeParse(given);
+  const faults = result.success
+    ? result.data.KEPT_MODE === "production"
+      ? standIns(result.data)
+      : []
+    : result.error.issues.map((issue) => {
+        const name = issue.path.join(".");
+        return given[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`;
+      });
+  if (!result.success || faults.length > 0) {
+    throw new Error(`This configuration cannot start:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+  }
+  return result.data;
+}
+
+let current: Env | undefined;
+
+/** The environment of this process, read once, on first use. */
+export function env(): Env {
+  current ??= readEnv(process.env);
+  return current;
+}

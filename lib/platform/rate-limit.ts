@@ -1,0 +1,40 @@
+/** Budgets: how often something may be tried in a while. Kept in PostgreSQL, so all processes share them. */
+import { after, clock } from "./clock.ts";
+import { hmac } from "./crypto.ts";
+import { account } from "./db/account.ts";
+import { env } from "./env.ts";
+import { Refusal } from "./refusal.ts";
+
+export type Budget = { name: string; limit: number; perMilliseconds: number };
+
+/** The key is different every day, so what was limited yesterday cannot be recognised today. */
+function keyHash(budget: Budget, what: string, now: Date): Uint8Array<ArrayBuffer> {
+  const day = now.toISOString().slice(0, 10);
+  return new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), `budget|${day}|${budget.name}|${what}`));
+}
+
+/**
+ * Spends one try of `what`; refuses once the budget is used up. One statement, so parallel tries cannot overspend.
+ * Tries beyond the budget do not extend it.
+ */
+export async function spend(budget: Budget, what: string, now = clock.now()): Promise<void> {
+  const until = after(now, budget.perMilliseconds);
+  const [row] = await account().$queryRaw<{ spent: number; until: Date }[]>`
+    INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, 1, ${until})
+    ON CONFLICT (key_hash) DO UPDATE SET
+      spent = CASE WHEN b.until <= ${now} THEN 1 ELSE least(b.spent, ${budget.limit}) + 1 END,
+      until = CASE WHEN b.until <= ${now} THEN ${until} ELSE b.until END
+    RETURNING spent, until`;
+  if (row && row.spent > budget.limit) {
+    const seconds = Math.max(1, Math.ceil((row.until.getTime() - now.getTime()) / 1000));
+    const minutes = Math.ceil(seconds / 60);
+    throw new Refusal("limited", `${budget.name}.limited`, `Too many tries. Please wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and try again.`, {
+      retryAfterSeconds: seconds,
+    });
+  }
+}
+
+/** Forgets what was spent, after a success. */
+export async function restore(budget: Budget, what: string, now = clock.now()): Promise<void> {
+  await account().budget.deleteMany({ where: { keyHash: keyHash(budget, what, now) } });
+}

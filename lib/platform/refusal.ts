@@ -1,0 +1,40 @@
+/**
+ * An expected "no".
+ *
+ * A verb throws a refusal when it will not do what was asked; anything else that is thrown is a bug. The domain
+ * chooses the kind; only `app/_edge/answers.ts` knows which HTTP status that is. Throwing, not returning, because a
+ * refusal must roll back its transaction.
+ */
+export type RefusalKind = "invalid" | "unauthenticated" | "forbidden" | "notFound" | "conflict" | "limited" | "unavailable";
+
+export type FieldErrors = Record<string, string>;
+
+export type RefusalDetail = {
+  /** What is wrong with which input, in a sentence for the person who typed it. */
+  fields?: FieldErrors;
+  /** After how many seconds it may be tried again. */
+  retryAfterSeconds?: number;
+  /** For the log only. */
+  note?: string;
+};
+
+export class Refusal extends Error {
+  readonly kind: RefusalKind;
+  /** Local to the domain that refuses, such as `device.limit_reached`. */
+  readonly code: string;
+  readonly detail: RefusalDetail;
+
+  constructor(kind: RefusalKind, code: string, publicSentence: string, detail: RefusalDetail = {}) {
+    super(publicSentence);
+    this.name = "Refusal";
+    this.kind = kind;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** The one not-found: what is missing and what is somebody else's must look the same. */
+export const notFound = (): Refusal => new Refusal("notFound", "not_found", "There is nothing here, or it is not yours to see.");
+
+export const unavailable = (what: string): Refusal =>
+  new Refusal("unavailable", "unavailable", `${what} is not available at the moment. Please try again shortly.`, { retryAfterSeconds: 5 });

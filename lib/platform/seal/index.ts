@@ -1,0 +1,27 @@
+/**
+ * Sealing: names and addresses are ciphertext at rest.
+ *
+ * Every subject (a user, a workspace, a letter) has a key of its own in the vault. A sealed column opens only under
+ * its subject's key and only in its own table, column and row (they are the associated data), so a value that is
+ * moved, cut or changed fails. E-mail addresses are found by a keyed hash. Destroying the key makes every old copy,
+ * backups included, unreadable.
+ */
+import { hmac, openBytes, sealBytes } from "../crypto.ts";
+import { env } from "../env.ts";
+import type { SubjectKey } from "./keys.ts";
+
+export { destroyKeys, keyOf, keysOf, makeKey, rewrapAll, type SubjectKey } from "./keys.ts";
+
+/** Where a sealed value stands, as `table.column`, such as `user.name_sealed`. */
+export type Column = `${string}.${string}_sealed`;
+
+const place = (column: Column, row: string) => `${column.replace(".", "|")}|${row}`;
+
+export const seal = (key: SubjectKey, column: Column, row: string, text: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(sealBytes(key.bytes, Buffer.from(text), place(column, row)));
+
+export const open = (key: SubjectKey, column: Column, row: string, sealed: Uint8Array): string => openBytes(key.bytes, sealed, place(column, row)).toString();
+
+/** The keyed hash by which an address is found. Addresses are compared without regard to case. */
+export const emailLookup = (email: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), email.normalize("NFC").trim().toLowerCase()));

@@ -1,0 +1,74 @@
+/** Per-subject keys in the vault, each wrapped under the newest master key. */
+import { clock } from "../clock.ts";
+import { newKey, openBytes, sealBytes } from "../crypto.ts";
+import { vault } from "../db/vault.ts";
+import { env } from "../env.ts";
+
+/** A subject's key in clear: it seals and opens that subject's columns, and lives no longer than a request. */
+export type SubjectKey = { readonly ref: string; readonly bytes: Buffer };
+
+type Master = { version: number; bytes: Buffer };
+
+function masters(): Master[] {
+  return env()
+    .MASTER_KEYS.split(",")
+    .map((entry) => entry.split(":"))
+    .map(([version, bytes]) => ({ version: Number(version), bytes: Buffer.from(bytes ?? "", "base64") }))
+    .sort((a, b) => b.version - a.version);
+}
+
+function master(version: number): Master {
+  const found = masters().find((candidate) => candidate.version === version);
+  if (!found) throw new Error(`Master key ${version} is not in MASTER_KEYS.`);
+  return found;
+}
+
+const place = (ref: string) => `subject_key|key_wrapped|${ref}`;
+
+function wrap(key: SubjectKey) {
+  const [newest] = masters();
+  if (!newest) throw new Error("MASTER_KEYS is empty.");
+  return { keyWrapped: new Uint8Array(sealBytes(newest.bytes, key.bytes, place(key.ref))), masterVersion: newest.version };
+}
+
+/** Makes a key for the subject `ref`. If the row it is for never comes, `sweep` removes it. */
+export async function makeKey(ref: string, now = clock.now()): Promise<SubjectKey> {
+  const key = { ref, bytes: newKey() };
+  await vault().subjectKey.create({ data: { ref, createdAt: now, ...wrap(key) } });
+  return key;
+}
+
+/** The keys of `refs`, by reference. A destroyed key is simply not there. */
+export async function keysOf(refs: readonly string[]): Promise<Map<string, SubjectKey>> {
+  const rows = await vault().subjectKey.findMany({ where: { ref: { in: [...new Set(refs)] } } });
+  return new Map(rows.map((row) => [row.ref, { ref: row.ref, bytes: openBytes(master(row.masterVersion).bytes, row.keyWrapped, place(row.ref)) }]));
+}
+
+export async function keyOf(ref: string): Promise<SubjectKey> {
+  const key = (await keysOf([ref])).get(ref);
+  if (!key) throw new Error("A subject's key is gone.");
+  return key;
+}
+
+/** Destroys keys: from now on nothing that was sealed under them can be read, in any copy. Returns how many there were. */
+export async function destroyKeys(refs: readonly string[]): Promise<number> {
+  const { count } = await vault().subjectKey.deleteMany({ where: { ref: { in: [...refs] } } });
+  return count;
+}
+
+/** Re-wraps every key that is under an older master key, so that the older one can be retired. Returns how many. */
+export async function rewrapAll(): Promise<number> {
+  const newest = masters()[0]?.version ?? 0;
+  let done = 0;
+  for (;;) {
+    const rows = await vault().subjectKey.findMany({ where: { masterVersion: { lt: newest } }, take: 500, select: { ref: true, masterVersion: true } });
+    if (rows.length === 0) return done;
+    const keys = await keysOf(rows.map((row) => row.ref));
+    for (const row of rows) {
+      const key = keys.get(row.ref);
+      // The version in the WHERE makes a second rotation at the same time harmless.
+      if (key) await vault().subjectKey.updateMany({ where: { ref: row.ref, masterVersion: row.masterVersion }, data: wrap(key) });
+    }
+    done += rows.length;
+  }
+}
