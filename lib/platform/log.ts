@@ -12,7 +12,10 @@ import pino from "pino";
 type Value = string | number | bigint | boolean | null | undefined;
 
 const SAFE_TEXT = /^[A-Za-z0-9_.:/-]{0,64}$/;
-const requests = new AsyncLocalStorage<string>();
+// The server and the pages it serves are two bundles in one process; they share which request they are in.
+const shared = globalThis as { keptRequests?: AsyncLocalStorage<string> };
+shared.keptRequests ??= new AsyncLocalStorage<string>();
+const requests = shared.keptRequests;
 const sink = pino({ level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" });
 
 const scrub = (value: Value): Value => (typeof value === "string" && !SAFE_TEXT.test(value) ? "[withheld]" : typeof value === "bigint" ? Number(value) : value);

@@ -33,6 +33,9 @@ export class Refusal extends Error {
   }
 }
 
+/** By name, not by class: a refusal may come from the other bundle in this process. */
+export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && error.name === "Refusal" && "kind" in error;
+
 /** The one not-found: what is missing and what is somebody else's must look the same. */
 export const notFound = (): Refusal => new Refusal("notFound", "not_found", "There is nothing here, or it is not yours to see.");
 

@@ -1,3 +1,11 @@
-/** The door to workspaces; its header comes with the verbs. */
+/**
+ * Who may do what where.
+ *
+ * A workspace is a tenant: its devices and measurements are reached only through an `Access`, which proves membership
+ * and one named right. Whoever is not a member gets the answer of a workspace that does not exist. A workspace belongs
+ * to whoever opened it and is seen by nobody else until they invite somebody. Its data region is final: the database
+ * itself refuses to change it.
+ */
 export { Access, enter } from "./access.ts";
 export { isAllowed, type Right, ROLES, type Role } from "./policy.ts";
+export { get, list, open } from "./workspace.ts";

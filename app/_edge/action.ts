@@ -1,0 +1,78 @@
+/**
+ * `action()` makes a server action: origin, parse, enter, one verb, answer.
+ *
+ * A server action is a public POST endpoint whatever page shows its form, so every one makes its own pass. The form
+ * field `workspace` names the workspace; it is only ever an argument to `enter`.
+ */
+import { refresh } from "next/cache";
+import { headers } from "next/headers";
+import { redirect, unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import { log } from "#lib/platform/log.ts";
+import { isRefusal, Refusal } from "#lib/platform/refusal.ts";
+import type { FormState } from "./form-state.ts";
+import { requireOwnOrigin } from "./origin.ts";
+import { type PassOf, passFor, type Who } from "./passes.ts";
+
+const SECRET_FIELDS = new Set(["password"]);
+
+/** Where to go after an action; anything else that a verb returns is shown by the form. */
+export class GoTo {
+  readonly path: string;
+  constructor(path: string) {
+    this.path = path;
+  }
+}
+
+/** Only a path of ours: `next` fields must not send anybody elsewhere after signing in. */
+export const ownPath = (next: string | undefined, otherwise: string): string => (next && /^\/(?![/\\])[\w\-./?=&%]*$/.test(next) ? next : otherwise);
+
+type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
+
+export function action<W extends Who, S extends z.ZodType, Data = never>(
+  schema: S,
+  who: W,
+  verb: (pass: PassOf<W>, input: z.output<S>) => Promise<Data | GoTo | undefined>,
+): Action<Data> {
+  return async (_state, form) => {
+    const typed = readForm(form);
+    try {
+      requireOwnOrigin(await headers());
+      const { workspace, ...fields } = typed;
+      const pass = await passFor(who, workspace);
+      const result = await verb(pass, parse(schema, fields));
+      if (result instanceof GoTo) redirect(result.path);
+      if (who !== "anyone") refresh();
+      return { message: null, errors: {}, values: {}, data: result ?? null };
+    } catch (error) {
+      unstable_rethrow(error);
+      return refused(error, typed);
+    }
+  };
+}
+
+/** The text fields of a form. A field sent twice is refused: which of the two counts must never depend on who reads it. */
+function readForm(form: FormData): Record<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of form) {
+    if (name.startsWith("$ACTION") || typeof value !== "string") continue;
+    fields.set(name, fields.has(name) ? "\0" : value);
+  }
+  return Object.fromEntries(fields);
+}
+
+export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const fields: Record<string, string> = {};
+  for (const issue of result.error.issues) fields[issue.path.join(".") || "form"] ??= issue.message;
+  throw new Refusal("invalid", "input.invalid", "Please check what is marked below.", { fields });
+}
+
+function refused(error: unknown, typed: Record<string, string>): FormState<never> {
+  const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET_FIELDS.has(name)));
+  if (isRefusal(error)) return { message: error.message, errors: error.detail.fields ?? {}, values, data: null };
+  log.error("bug", error);
+  const message = `Something went wrong on our side; nothing you typed is lost. If you write to us, name this request: ${log.requestId() ?? ""}`;
+  return { message, errors: {}, values, data: null };
+}

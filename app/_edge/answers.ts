@@ -1,0 +1,31 @@
+/** The only place that knows which HTTP status a refusal is. */
+import { log } from "#lib/platform/log.ts";
+import { isRefusal, type RefusalKind } from "#lib/platform/refusal.ts";
+
+const STATUS = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  notFound: 404,
+  conflict: 409,
+  limited: 429,
+  unavailable: 503,
+} as const satisfies Record<RefusalKind, number>;
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
+  Response.json(body, { status, headers: { "content-type": "application/json; charset=utf-8", ...headers } });
+
+export const answer = (body: unknown, status = 200): Response => json(status, body);
+
+/** A refusal as JSON; anything else is a bug: logged in full under the request's id, of which the caller learns the id only. */
+export function answerError(error: unknown): Response {
+  const requestId = log.requestId() ?? "";
+  if (isRefusal(error)) {
+    if (error.kind === "forbidden" || error.kind === "limited") log.warn("refused", { kind: error.kind, code: error.code });
+    const { fields, retryAfterSeconds } = error.detail;
+    const body = { error: error.code, message: error.message, ...(fields ? { fields } : {}), requestId };
+    return json(STATUS[error.kind], body, retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {});
+  }
+  log.error("bug", error);
+  return json(500, { error: "internal", message: "Something went wrong on our side. It has been recorded.", requestId });
+}

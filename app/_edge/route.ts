@@ -1,0 +1,39 @@
+/**
+ * `route()` makes a method of a route handler: parse, enter, one verb, answer. Its twin for forms is `action()`.
+ *
+ * A route that a cookie may use only reads; whatever writes by cookie is an action. Next answers methods that a route
+ * does not export with 405.
+ */
+import type { z } from "zod";
+import { parse } from "./action.ts";
+import { answer, answerError } from "./answers.ts";
+import { type PassOf, passFor, type Who } from "./passes.ts";
+
+type Context = { params: Promise<Record<string, string>> };
+type Options = { /** False for what a page asks by itself, such as polling: it must not keep a session alive. */ isActivity?: boolean };
+
+export function route<W extends Who, S extends z.ZodType>(
+  schema: S,
+  who: W,
+  verb: (pass: PassOf<W>, input: z.output<S>) => Promise<unknown>,
+  { isActivity = true }: Options = {},
+): (request: Request, context: Context) => Promise<Response> {
+  return async (request, context) => {
+    try {
+      const params = await context.params;
+      const pass = await passFor(who, params.workspace, isActivity);
+      const result = await verb(pass, parse(schema, { ...readQuery(request), ...params }));
+      return result instanceof Response ? result : answer(result);
+    } catch (error) {
+      return answerError(error);
+    }
+  };
+}
+
+/** The query's values; one that is given twice becomes a value that no schema accepts. */
+function readQuery(request: Request): Record<string, string> {
+  const { searchParams } = new URL(request.url);
+  return Object.fromEntries(
+    [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name).length > 1 ? "\0" : (searchParams.get(name) ?? "")]),
+  );
+}

@@ -1,0 +1,34 @@
+/** How a page gets its pass. Every page makes its own; layouts never authorise. */
+import { forbidden, notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { resume, type Session } from "#lib/identity/index.ts";
+import { isRefusal } from "#lib/platform/refusal.ts";
+import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
+import { readSessionCookie } from "./session-cookie.ts";
+
+/** The session of this request, looked up once however many parts of the page ask. */
+export const currentSession = cache(async (): Promise<Session | null> => resume(await readSessionCookie()));
+
+/** The visitor's session; whoever has none is sent to sign in and back to `path`. */
+export async function visitor(path: string): Promise<Session> {
+  const session = await currentSession();
+  if (!session) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  return session;
+}
+
+/** The visitor's access to `workspace`. A stranger gets the not-found page, a member without the right the no-access page. */
+export async function visit<R extends Right>(workspace: string, right: R, path = `/w/${workspace}`): Promise<Access<R>> {
+  const session = await visitor(path);
+  return orPage(() => enter(session, workspace, right));
+}
+
+/** Runs a verb for a page: what is refused as not found or forbidden becomes that page. */
+export async function orPage<T>(verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (isRefusal(error) && error.kind === "notFound") notFound();
+    if (isRefusal(error) && error.kind === "forbidden") forbidden();
+    throw error;
+  }
+}

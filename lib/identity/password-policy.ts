@@ -1,0 +1,48 @@
+/**
+ * Which passwords are refused, and why (NIST SP 800-63B-4 §3.1.1.2: length and a blocklist, no composition rules).
+ *
+ * 15 code points or more, 128 at most. Refused: what is common, what repeats or runs, and what consists of words
+ * that everybody would try for this account (the product's, the person's name and address).
+ */
+import { type MatchExtended, ZxcvbnFactory } from "@zxcvbn-ts/core";
+import * as common from "@zxcvbn-ts/language-common";
+import * as english from "@zxcvbn-ts/language-en";
+
+export const SHORTEST = 15;
+export const LONGEST = 128;
+/** Guesses an attacker with the usual word lists would need: ten to the power of this. */
+const LEAST_GUESSES_LOG10 = 10;
+export const CONTEXT_WORDS = ["kept", "portal", "device", "devices", "sensor", "workspace", "marsh", "weather", "harbour", "labs"];
+
+const checker = new ZxcvbnFactory({
+  dictionary: { ...common.dictionary, ...english.dictionary, context: CONTEXT_WORDS },
+  graphs: common.adjacencyGraphs,
+  translations: english.translations,
+  maxLength: LONGEST,
+});
+
+const codePoints = (text: string) => [...text].length;
+
+/** Why `password` is refused, as a sentence for the person who typed it, or null. `about` are their name and address. */
+export function refusedBecause(password: string, about: readonly string[]): string | null {
+  const length = codePoints(password.normalize("NFC"));
+  if (length < SHORTEST) return `Please use ${SHORTEST} characters or more; this has ${length}. A few unrelated words are easy to remember.`;
+  if (length > LONGEST) return `Please use ${LONGEST} characters or fewer; this has ${length}.`;
+  const own = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
+  const result = checker.check(password.normalize("NFC"), own);
+  if (result.guessesLog10 >= LEAST_GUESSES_LOG10) return null;
+  return `${reason(result.sequence)} Please choose something longer or less expected.`;
+}
+
+function reason(sequence: readonly MatchExtended[]): string {
+  const longest = [...sequence].sort((a, b) => b.token.length - a.token.length)[0];
+  const dictionary = longest && "dictionaryName" in longest ? String(longest.dictionaryName) : "";
+  if (dictionary === "userInputs") return "This is mostly your own name or address, which is the first thing anybody would try.";
+  if (dictionary === "context") return "This is made of words about this product, which are among the first anybody would try.";
+  if (dictionary.startsWith("passwords")) return "This is one of the most common passwords.";
+  if (longest?.pattern === "repeat") return "This repeats the same few characters.";
+  if (longest?.pattern === "sequence") return "This is a sequence such as abc or 1234.";
+  if (longest?.pattern === "spatial") return "This is a run of neighbouring keys.";
+  if (longest?.pattern === "date") return "This is mostly a date.";
+  return "This is too easy to guess.";
+}

@@ -1,0 +1,98 @@
+/** Signing up and confirming the address. */
+import { record } from "../audit/index.ts";
+import { acknowledge } from "../documents/index.ts";
+import { after, clock, HOUR } from "../platform/clock.ts";
+import { newSecret, sha256 } from "../platform/crypto.ts";
+import { account, isDuplicate, type Tx, transaction } from "../platform/db/account.ts";
+import { ids } from "../platform/ids.ts";
+import { post, sealLetter } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { destroyKeys, emailLookup, makeKey, seal } from "../platform/seal/index.ts";
+import { alreadyYours, confirmAddress } from "./mails.ts";
+import { hashPassword } from "./password-hash.ts";
+import { refusedBecause } from "./password-policy.ts";
+import type { SignUp } from "./schema.ts";
+
+const LINK_LIFETIME = 24 * HOUR;
+const SIGN_UPS = { name: "sign_up", limit: 5, perMilliseconds: HOUR };
+
+/**
+ * Opens an account that waits for its address to be confirmed. Known and unknown addresses cost the same work and
+ * get the same answer; only the mail differs. An account that was never confirmed is replaced, so nobody can
+ * reserve somebody else's address with a password of their own.
+ */
+export async function signUp(input: SignUp, wording: string, now = clock.now()): Promise<void> {
+  const because = refusedBecause(input.password, [input.name, input.email]);
+  if (because) throw new Refusal("invalid", "password.refused", "Please choose another password.", { fields: { password: because } });
+  await spend(SIGN_UPS, input.email.toLowerCase(), now);
+  const phcHash = await hashPassword(input.password);
+  const lookup = emailLookup(input.email);
+  const existing = await account().user.findUnique({ where: { emailLookup: lookup }, select: { id: true, verifiedAt: true } });
+  if (existing?.verifiedAt) return tellOwner(input.email, existing.id, now);
+
+  const userId = ids.new();
+  const key = await makeKey(userId, now);
+  const token = newSecret();
+  const letter = await sealLetter(confirmAddress(input.email, input.name, token));
+  try {
+    await transaction(async (tx) => {
+      if (existing) await tx.user.deleteMany({ where: { id: existing.id, verifiedAt: null } });
+      const auditRef = ids.new();
+      await tx.user.create({
+        data: {
+          id: userId,
+          auditRef,
+          createdAt: now,
+          emailLookup: lookup,
+          nameSealed: seal(key, "user.name_sealed", userId, input.name),
+          emailSealed: seal(key, "user.email_sealed", userId, input.email),
+          password: { create: { phcHash, changedAt: now } },
+        },
+      });
+      await acknowledge(tx, { userId, kind: "privacy", wording }, now);
+      await issueLink(tx, userId, token, now);
+      await post(tx, letter, userId, now);
+      await record(tx, { auditRef }, "user.signed_up", { objectId: userId }, now);
+    });
+    if (existing) await destroyKeys([existing.id]);
+  } catch (error) {
+    await destroyKeys([userId, letter.id]);
+    // Somebody signed up with the same address at the same moment: they have the mail, and the answer is the same.
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
+async function tellOwner(email: string, userId: string, now: Date): Promise<void> {
+  const letter = await sealLetter(alreadyYours(email));
+  await transaction((tx) => post(tx, letter, userId, now));
+}
+
+const issueLink = (tx: Tx, userId: string, token: string, now: Date) =>
+  tx.verification.create({ data: { id: ids.new(), userId, tokenHash: new Uint8Array(sha256(token)), expiresAt: after(now, LINK_LIFETIME) } });
+
+/** Sends a fresh link to an account that showed its password but is not confirmed yet. */
+export async function sendLinkAgain(userId: string, email: string, name: string, now: Date): Promise<void> {
+  const token = newSecret();
+  const letter = await sealLetter(confirmAddress(email, name, token));
+  await transaction(async (tx) => {
+    await issueLink(tx, userId, token, now);
+    await post(tx, letter, userId, now);
+  });
+}
+
+/** Confirms the address a link was mailed to. Single use, also in parallel; signs nobody in. */
+export async function confirm(token: string, now = clock.now()): Promise<void> {
+  await transaction(async (tx) => {
+    const rows = await tx.$queryRaw<{ user_id: string; audit_ref: string }[]>`
+      UPDATE verification v SET used_at = ${now} FROM "user" u
+      WHERE v.token_hash = ${new Uint8Array(sha256(token))} AND v.used_at IS NULL AND v.expires_at > ${now} AND u.id = v.user_id
+      RETURNING v.user_id, u.audit_ref`;
+    const [link] = rows;
+    if (!link) {
+      throw new Refusal("invalid", "verification.dead", "This link has been used or is older than 24 hours. Sign in to get a new one.");
+    }
+    await tx.user.updateMany({ where: { id: link.user_id, verifiedAt: null }, data: { verifiedAt: now } });
+    await record(tx, { auditRef: link.audit_ref }, "user.verified", { objectId: link.user_id }, now);
+  });
+}

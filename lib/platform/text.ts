@@ -1,0 +1,20 @@
+/** Text that people type as a name: what is refused in it, and why. */
+import { z } from "zod";
+
+/** Characters that reverse the reading direction of what follows: a name could pose as another one. */
+const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/u;
+const CONTROLS = /\p{Cc}/u;
+
+/** A name of at most `longest` code points, trimmed and in NFC. */
+export const nameOf = (what: string, longest = 80) =>
+  z
+    .string({ error: `Please type ${what}.` })
+    .transform((text) => text.normalize("NFC").trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `Please type ${what}.`)
+        .refine((text) => [...text].length <= longest, `Please keep it to ${longest} characters.`)
+        .refine((text) => !CONTROLS.test(text), "Please leave out line breaks and control characters.")
+        .refine((text) => !BIDI_CONTROLS.test(text), "Please leave out characters that change the reading direction."),
+    );

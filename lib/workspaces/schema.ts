@@ -1,0 +1,13 @@
+/** What forms may send to workspaces, and what they show. Safe for the browser. */
+import { z } from "zod";
+import { nameOf } from "../platform/text.ts";
+
+export const OpenWorkspace = z.strictObject({
+  name: nameOf("a name for the workspace"),
+  region: z.enum(["eu", "us"], { error: "Please choose where the measurements are kept." }),
+});
+export type OpenWorkspace = z.infer<typeof OpenWorkspace>;
+
+export const REGION_NAMES = { eu: "European Union", us: "United States" } as const;
+
+export type WorkspaceView = { id: string; name: string; region: "eu" | "us"; role: string; createdAt: Date };
