@@ -1,0 +1,66 @@
+/**
+ * The frame of a form and its one sentence at the top.
+ *
+ * The answer of an action is announced: a refusal at once (`alert`), a success when there is a pause (`status`). With
+ * field errors, ErrorSummary lists them, each leading to its field.
+ */
+import type { ReactNode } from "react";
+import { classNames } from "./class-names.ts";
+import { fieldId } from "./field.tsx";
+import { IconInfo, IconNotice, IconTick } from "./icons.tsx";
+
+type Tone = "error" | "success" | "note" | "warning";
+
+const TONE = {
+  error: { box: "border-danger bg-danger-tint", icon: "text-danger", Icon: IconNotice, role: "alert" },
+  warning: { box: "border-warn bg-warn-tint", icon: "text-warn", Icon: IconNotice, role: undefined },
+  success: { box: "border-accent bg-tint", icon: "text-accent", Icon: IconTick, role: "status" },
+  note: { box: "border-edge bg-raised", icon: "text-soft", Icon: IconInfo, role: undefined },
+} as const;
+
+export function FormMessage({ tone = "error", title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
+  if (!children && !title) return null;
+  const { box, icon, Icon, role } = TONE[tone];
+  return (
+    <div role={role} className={classNames("flex gap-3 rounded-md border border-l-4 px-4 py-3", box)}>
+      <Icon className={classNames("mt-0.5 size-5", icon)} />
+      <div className="grid min-w-0 gap-1">
+        {title && <p className="font-semibold">{title}</p>}
+        {children && <div>{children}</div>}
+      </div>
+    </div>
+  );
+}
+
+type Answer = { message: string | null; errors: Record<string, string> };
+
+/** `labels` names the fields in words; a field without a label is listed by its sentence alone. `ids` for fields with an id of their own. */
+export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; labels?: Record<string, string>; ids?: Record<string, string> }) {
+  const wrong = Object.entries(state.errors);
+  if (!state.message && wrong.length === 0) return null;
+  return (
+    <FormMessage title={state.message ?? "Please check what is marked below."}>
+      {wrong.length > 0 && (
+        <ul className="grid gap-1">
+          {wrong.map(([name, sentence]) => (
+            <li key={name}>
+              <a href={`#${fieldId(name, ids[name])}`} className="link text-danger hover:text-danger">
+                {labels[name] ? `${labels[name]}: ${sentence}` : sentence}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </FormMessage>
+  );
+}
+
+/** Fields under each other, at a width that reads well. */
+export function FormStack({ children }: { children: ReactNode }) {
+  return <div className="grid max-w-xl gap-6">{children}</div>;
+}
+
+/** The buttons at the foot of a form. */
+export function FormActions({ children }: { children: ReactNode }) {
+  return <div className="flex flex-wrap items-center gap-x-4 gap-y-3 pt-2">{children}</div>;
+}

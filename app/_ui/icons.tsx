@@ -1,0 +1,24 @@
+/** Our few icons, drawn on a 20-unit grid with a 1.5-unit pen. All are decoration: the words beside them carry the meaning. */
+type IconProps = { className?: string };
+
+function Drawn({ path, className = "size-5" }: IconProps & { path: string }) {
+  return (
+    <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="square" aria-hidden="true" className={`shrink-0 ${className}`}>
+      <path d={path} />
+    </svg>
+  );
+}
+
+export const IconTick = (props: IconProps) => <Drawn {...props} path="m4 10.5 4 4 8-9" />;
+export const IconCross = (props: IconProps) => <Drawn {...props} path="m5 5 10 10M15 5 5 15" />;
+export const IconDown = (props: IconProps) => <Drawn {...props} path="m5 8 5 5 5-5" />;
+export const IconRight = (props: IconProps) => <Drawn {...props} path="m8 5 5 5-5 5" />;
+export const IconCopy = (props: IconProps) => <Drawn {...props} path="M7 7h9v9H7zM4 13V4h9" />;
+export const IconDownload = (props: IconProps) => <Drawn {...props} path="M10 3v10m-4-4 4 4 4-4M4 17h12" />;
+export const IconNotice = (props: IconProps) => <Drawn {...props} path="M10 3 2.5 16.5h15zM10 8.5V12m0 2v.1" />;
+export const IconInfo = (props: IconProps) => <Drawn {...props} path="M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5M10 9v4.5M10 6.4v.1" />;
+export const IconEye = (props: IconProps) => (
+  <Drawn {...props} path="M2 10c2-3.5 4.7-5.2 8-5.2s6 1.7 8 5.2c-2 3.5-4.7 5.2-8 5.2S4 13.5 2 10m8-2.2a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4" />
+);
+export const IconDevice = (props: IconProps) => <Drawn {...props} path="M4 8h12v9H4zM10 8V5m-3.2-.8a4.5 4.5 0 0 1 6.4 0M7.5 12.5h.1m4.9 0h.1" />;
+export const IconSeal = (props: IconProps) => <Drawn {...props} path="M10 2.5 16 5v5c0 3.6-2.3 6.2-6 7.5C6.3 16.2 4 13.6 4 10V5zm-2.7 7.3 2 2 3.6-4" />;
