@@ -1,0 +1,67 @@
+/** The plans. Only Free can be had today, and the page says so. */
+import { Badge } from "#app/_ui/badge.tsx";
+import { ButtonLink } from "#app/_ui/button.tsx";
+import { IconTick } from "#app/_ui/icons.tsx";
+
+const PLANS = [
+  { name: "Free", price: "€0", per: "for good", devices: "3 devices", open: true },
+  { name: "Small", price: "€9", per: "a month", devices: "25 devices", open: false },
+  { name: "Company", price: "€49", per: "a month", devices: "250 devices", open: false },
+];
+
+const IN_FREE = [
+  "A workspace in the EU or the US",
+  "Measurements kept for 13 months",
+  "Readings by HTTPS, singly or in batches",
+  "Charts from an hour to a year",
+  "CSV and JSON of any device, any span",
+  "Everything about you as one ZIP",
+  "Erasure with a receipt",
+  "No card, no trial that runs out",
+];
+
+export function Pricing() {
+  return (
+    <div className="grid gap-8">
+      <ul className="grid gap-4 md:grid-cols-3">
+        {PLANS.map((plan) => (
+          <Plan key={plan.name} {...plan} />
+        ))}
+      </ul>
+      <p className="max-w-prose text-soft">All prices are net of VAT; VAT is shown at checkout.</p>
+      <div>
+        <h3 className="mb-3 font-semibold">In Free, today</h3>
+        <ul className="grid gap-x-8 border-t border-rule sm:grid-cols-2">
+          {IN_FREE.map((text) => (
+            <li key={text} className="flex gap-3 border-b border-rule py-2.5">
+              <IconTick className="mt-0.5 size-5 text-accent" />
+              {text}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function Plan({ name, price, per, devices, open }: (typeof PLANS)[number]) {
+  return (
+    <li className={`grid content-between gap-6 rounded-lg border p-5 ${open ? "border-accent bg-tint" : "border-rule bg-raised"}`}>
+      <div>
+        <h3 className="font-serif text-xl font-semibold">{name}</h3>
+        <p className="mt-3 flex items-baseline gap-2">
+          <span className="font-serif text-3xl font-semibold tracking-[-0.02em]">{price}</span>
+          <span className="text-soft">{per}</span>
+        </p>
+        <p className="mt-1 numeric">{devices}</p>
+      </div>
+      {open ? (
+        <ButtonLink href="/sign-up">Create account</ButtonLink>
+      ) : (
+        <p className="flex min-h-11 items-center">
+          <Badge>Not open yet</Badge>
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+/** The ledger: each promise beside what keeps it and what the reader can hold in hand afterwards. */
+const PROMISES = [
+  {
+    promise: "We ask for three things.",
+    keeps: "Sign-up asks for a name, an e-mail address and a password, and says beside each why. There is no fourth field.",
+    proof: "Your account shows what you agreed to: the wording, its version, the time.",
+  },
+  {
+    promise: "Measurements carry no name.",
+    keeps: "They live in a database of their own, under random references. It has no column that could hold a name, an address or a label.",
+    proof: "A test reads its columns, and fails when one of them could.",
+  },
+  {
+    promise: "Your region stays your region.",
+    keeps: "You choose the EU or the US when you make a workspace. After that the database itself refuses to change it, whoever asks.",
+    proof: "The region stands on the workspace, for everybody in it to see.",
+  },
+  {
+    promise: "The policy says what the software does.",
+    keeps: "Every stored column is annotated with its purpose, its legal basis and how long it stays. The policy's tables are generated from these notes.",
+    proof: "The list, column by column, is public. A column without a note stops the build.",
+  },
+  {
+    promise: "All of it is yours to take.",
+    keeps: "One button gathers everything about you into a ZIP of JSON and CSV files. Each device can be downloaded on its own, too.",
+    proof: "A manifest: files, rows and SHA-256 of each, what is left out, and why.",
+  },
+  {
+    promise: "Gone means gone.",
+    keeps: "Deleting your account removes its rows from all three databases, and destroys the key under which your name and address were sealed.",
+    proof: "Before: a list of what goes and what must stay. After: a receipt, counted table by table.",
+  },
+];
+
+export function Promises() {
+  return (
+    <ol className="border-t-3 border-double border-edge">
+      {PROMISES.map(({ promise, keeps, proof }, index) => (
+        <li key={promise} className="grid gap-x-8 gap-y-3 border-b border-rule py-6 md:grid-cols-[2rem_minmax(0,1fr)_minmax(0,1.35fr)]">
+          <span aria-hidden="true" className="font-mono text-sm leading-8 text-accent">
+            {String(index + 1).padStart(2, "0")}
+          </span>
+          <h3 className="font-serif text-xl font-semibold">{promise}</h3>
+          <dl className="grid content-start gap-4">
+            <div>
+              <dt className="label-mono text-soft">What keeps it</dt>
+              <dd>{keeps}</dd>
+            </div>
+            <div>
+              <dt className="label-mono text-accent">What you can hold</dt>
+              <dd>{proof}</dd>
+            </div>
+          </dl>
+        </li>
+      ))}
+    </ol>
+  );
+}
