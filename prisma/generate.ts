@@ -1,6 +1,8 @@
 /** Makes what is generated from the schemas: the two Prisma clients and the inventory. Run by `npm ci` and before every build. */
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { readInventory } from "./inventory.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -16,3 +18,9 @@ for (const name of ["account", "vault"]) {
     },
   );
 }
+
+const inventory = readInventory();
+writeFileSync(
+  path.join(root, "prisma/generated/inventory.ts"),
+  `/** Made by prisma/generate.ts from the annotations in the schemas. */\nimport type { Inventory } from "../annotation.ts";\n\nexport const INVENTORY: Inventory = ${JSON.stringify(inventory, null, 1)};\n`,
+);

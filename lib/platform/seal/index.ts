@@ -10,7 +10,7 @@ import { hmac, openBytes, sealBytes } from "../crypto.ts";
 import { env } from "../env.ts";
 import type { SubjectKey } from "./keys.ts";
 
-export { destroyKeys, keyOf, keysOf, makeKey, rewrapAll, type SubjectKey } from "./keys.ts";
+export { destroyKeys, keyOf, keysOf, makeKey, refsMadeBefore, rewrapAll, type SubjectKey } from "./keys.ts";
 
 /** Where a sealed value stands, as `table.column`, such as `user.name_sealed`. */
 export type Column = `${string}.${string}_sealed`;

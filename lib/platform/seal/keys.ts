@@ -31,7 +31,7 @@ function wrap(key: SubjectKey) {
   return { keyWrapped: new Uint8Array(sealBytes(newest.bytes, key.bytes, place(key.ref))), masterVersion: newest.version };
 }
 
-/** Makes a key for the subject `ref`. If the row it is for never comes, `sweep` removes it. */
+/** Makes a key for the subject `ref`. If the row it is for never comes, the retention removes it after a day. */
 export async function makeKey(ref: string, now = clock.now()): Promise<SubjectKey> {
   const key = { ref, bytes: newKey() };
   await vault().subjectKey.create({ data: { ref, createdAt: now, ...wrap(key) } });
@@ -54,6 +54,17 @@ export async function keyOf(ref: string): Promise<SubjectKey> {
 export async function destroyKeys(refs: readonly string[]): Promise<number> {
   const { count } = await vault().subjectKey.deleteMany({ where: { ref: { in: [...refs] } } });
   return count;
+}
+
+/** References of keys made before `date`, a page at a time in their order: those after `last`. */
+export async function refsMadeBefore(date: Date, last: string, take: number): Promise<string[]> {
+  const rows = await vault().subjectKey.findMany({
+    where: { createdAt: { lt: date }, ref: { gt: last } },
+    orderBy: { ref: "asc" },
+    take,
+    select: { ref: true },
+  });
+  return rows.map((row) => row.ref);
 }
 
 /** Re-wraps every key that is under an older master key, so that the older one can be retired. Returns how many. */

@@ -1,0 +1,66 @@
+/** Asking to be erased: from this commit on, nothing of the person's works any more. And the receipt. */
+
+import { z } from "zod";
+import { record } from "../../audit/index.ts";
+import type { Session } from "../../identity/index.ts";
+import { clock } from "../../platform/clock.ts";
+import { newSecret, sha256 } from "../../platform/crypto.ts";
+import { account, transaction } from "../../platform/db/account.ts";
+import { ids } from "../../platform/ids.ts";
+import { enqueue } from "../../platform/queue.ts";
+import { notFound, Refusal } from "../../platform/refusal.ts";
+import { ownedAlone, workspacesOf } from "../owned.ts";
+import { ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
+import { Counts } from "./work.ts";
+
+/** Ends every session and token at once and sets the erasure going. Returns the secret of the link to the receipt. */
+export async function request(session: Session, { typed }: { typed: string }, now = clock.now()): Promise<string> {
+  if (typed !== ERASURE_PHRASE) {
+    throw new Refusal("invalid", "erasure.not_confirmed", `Please type ${ERASURE_PHRASE}.`, { fields: { typed: `Please type ${ERASURE_PHRASE}.` } });
+  }
+  const id = ids.new();
+  const secret = newSecret();
+  const { userId } = session;
+  await transaction(async (tx) => {
+    const { count } = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { erasing: true } });
+    if (count === 0) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
+    const workspaceIds = ownedAlone(await workspacesOf(userId, tx)).map((workspace) => workspace.id);
+    await tx.deviceToken.updateMany({ where: { workspaceId: { in: workspaceIds }, revokedAt: null }, data: { revokedAt: now } });
+    const sessions = await tx.session.deleteMany({ where: { userId } });
+    await tx.erasure.create({
+      data: {
+        id,
+        userId,
+        tokenHash: new Uint8Array(sha256(secret)),
+        state: "running",
+        counts: { deleted: { "account.session": sessions.count } },
+        progressTotal: 3,
+        createdAt: now,
+      },
+    });
+    await enqueue(tx, "erasure.run", { erasureId: id }, `erasure.run:${id}`);
+    await record(tx, session.actor, "erasure.requested", { objectId: id }, now);
+  });
+  return secret;
+}
+
+/** How far an erasure is and what it deleted, for whoever holds the link. */
+export async function receipt(secret: string): Promise<ReceiptView> {
+  const row = await account().erasure.findUnique({
+    where: { tokenHash: new Uint8Array(sha256(secret)) },
+    select: { state: true, counts: true, progressDone: true, progressTotal: true, createdAt: true, completedAt: true },
+  });
+  if (!row) throw notFound();
+  const { deleted } = z.object({ deleted: Counts }).parse(row.counts);
+  return {
+    state: row.state === "done" ? "done" : "running",
+    progressDone: row.progressDone,
+    progressTotal: row.progressTotal,
+    createdAt: row.createdAt,
+    completedAt: row.completedAt,
+    deleted: Object.entries(deleted).map(([name, rows]) => {
+      const dot = name.indexOf(".");
+      return { database: name.slice(0, dot), table: name.slice(dot + 1), rows };
+    }),
+  };
+}

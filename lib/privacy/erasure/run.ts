@@ -1,0 +1,51 @@
+/**
+ * The erasure itself: a job made of steps, each of which can be repeated and ends in one commit.
+ *
+ * Measurements first, while the account still knows which they are; then the rows, the mail with the receipt and the
+ * list of what is left in one transaction; last the files and the keys, after which no old copy can be read either.
+ */
+import { clock } from "../../platform/clock.ts";
+import { account } from "../../platform/db/account.ts";
+import type { JobAccess, JobPayload } from "../../platform/queue.ts";
+import { destroyKeys } from "../../platform/seal/index.ts";
+import * as storage from "../../platform/storage.ts";
+import { devicesOf, ownedAlone, workspacesOf } from "../owned.ts";
+import { forgetPlanned, fresh, plan } from "./measurements.ts";
+import { deleteRows } from "./rows.ts";
+import { type Erasing, load, Outrun, save } from "./work.ts";
+
+/** Far more than any account needs: only an erasure that never gets on would reach it. */
+const MOST_STEPS = 100_000;
+
+export async function run(_access: JobAccess, payload: JobPayload, now = clock.now()): Promise<void> {
+  const id = payload.erasureId ?? "";
+  try {
+    for (let steps = 0; steps < MOST_STEPS; steps++) if (!(await step(id, now))) return;
+  } catch (error) {
+    if (!(error instanceof Outrun)) throw error;
+  }
+}
+
+/** Does the next step, if there is one. What it is follows from what is written down alone. */
+export async function step(id: string, now: Date): Promise<boolean> {
+  const erasing = await load(id);
+  if (!erasing) return false;
+  const { userId, work } = erasing;
+  if (!userId) {
+    await destroyRemains(erasing, now);
+    return false;
+  }
+  const devices = await devicesOf(ownedAlone(await workspacesOf(userId)));
+  const left = fresh(devices, work.forgotten);
+  if (work.planned) await forgetPlanned(erasing, devices);
+  else if (left.length > 0) await plan(erasing, left);
+  else await deleteRows(erasing, userId, now);
+  return true;
+}
+
+async function destroyRemains(erasing: Erasing, now: Date): Promise<void> {
+  const remains = erasing.work.remains ?? [];
+  for (const id of remains) await storage.remove(id);
+  await destroyKeys(remains);
+  await save(account(), erasing, { deleted: erasing.work.deleted, forgotten: [] }, 0, { state: "done", completedAt: now });
+}

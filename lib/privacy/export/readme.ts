@@ -1,0 +1,33 @@
+/** What Art. 15 GDPR asks to be told beside the data: the text that lies in every copy. */
+import { type Collected, collected, staying } from "../inventory.ts";
+import { RECIPIENTS } from "../recipients.ts";
+import { CSV_NOTE } from "./csv.ts";
+
+const line = (row: Collected) => `- ${row.what}\n  Why: ${row.why}\n  Basis: ${row.basis}\n  Kept: ${row.keep}\n  Source: ${row.source}\n  Where: ${row.where}`;
+
+export const readme = (generatedAt: Date, contact: string, origin: string): string => `A copy of your data
+Made at ${generatedAt.toISOString()}
+
+What is here
+The files in "account" are the rows about you and the workspaces you own, each table as JSON and as CSV. The folder
+"measurements" has one folder for each device, named by its number in account/device.json. manifest.json lists every
+file with its size, its rows and its SHA-256, and what was left out and why; manifest.sha256 is the hash of the manifest.
+${CSV_NOTE}
+
+What we hold, why, on which basis, for how long, and where it comes from
+${collected().map(line).join("\n")}
+
+Who receives it
+${RECIPIENTS.map((each) => `- ${each.name}: ${each.purpose}. ${each.data}. ${each.where}.`).join("\n")}
+
+What stays after you delete the account
+${staying()
+  .map((each) => `- ${each.what}: ${each.why} (kept: ${each.until.toLowerCase()})`)
+  .join("\n")}
+
+Your rights
+You may see, correct, take along and delete your data, restrict or object to its use, and complain to the supervisory
+authority of the place where you live or work. Nothing is decided about you by a machine alone.
+Delete everything: ${origin}/account/delete
+Ask: ${contact}
+`;

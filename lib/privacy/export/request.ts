@@ -1,0 +1,75 @@
+/** Asking for a copy, seeing how far it is, fetching it. Everything by (person, id): a stranger's copy does not exist. */
+import type { Readable } from "node:stream";
+import { record } from "../../audit/index.ts";
+import { requireFresh, type Session } from "../../identity/index.ts";
+import { after, clock, DAY } from "../../platform/clock.ts";
+import { account, isDuplicate, transaction } from "../../platform/db/account.ts";
+import { ids, isUuid } from "../../platform/ids.ts";
+import { enqueue } from "../../platform/queue.ts";
+import { notFound, Refusal } from "../../platform/refusal.ts";
+import { keysOf } from "../../platform/seal/index.ts";
+import * as storage from "../../platform/storage.ts";
+import type { ExportState, ExportView } from "../schema.ts";
+
+export const KEPT_FOR = 7 * DAY;
+const MOST_A_DAY = 5;
+
+/** Asks for a copy of everything; returns its id. One at a time, and five a day. */
+export async function request(session: Session, now = clock.now()): Promise<string> {
+  const id = ids.new();
+  try {
+    await transaction(async (tx) => {
+      const today = await tx.export.count({ where: { userId: session.userId, createdAt: { gt: after(now, -DAY) } } });
+      if (today >= MOST_A_DAY) {
+        throw new Refusal("limited", "export.limited", `You asked for ${MOST_A_DAY} copies within a day. Please use one of these, or wait until tomorrow.`, {
+          retryAfterSeconds: 3_600,
+        });
+      }
+      await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, KEPT_FOR) } });
+      await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`);
+      await record(tx, session.actor, "export.requested", { objectId: id }, now);
+    });
+  } catch (error) {
+    if (isDuplicate(error)) throw new Refusal("conflict", "export.under_way", "A copy is being made already. It will be listed here when it is ready.");
+    throw error;
+  }
+  return id;
+}
+
+const SHOWN = { id: true, state: true, progressDone: true, progressTotal: true, bytes: true, sha256: true, createdAt: true, readyAt: true, expiresAt: true };
+
+type Shown = Omit<ExportView, "state" | "bytes" | "sha256"> & { state: string; bytes: bigint | null; sha256: Uint8Array | null };
+
+const view = (row: Shown): ExportView => ({
+  ...row,
+  state: row.state as ExportState,
+  bytes: row.bytes === null ? null : Number(row.bytes),
+  sha256: row.sha256 ? Buffer.from(row.sha256).toString("hex") : null,
+});
+
+/** The copies that can still be fetched or are being made, the newest first. */
+export async function list(session: Session, now = clock.now()): Promise<ExportView[]> {
+  const rows = await account().export.findMany({ where: { userId: session.userId, expiresAt: { gt: now } }, orderBy: { createdAt: "desc" }, select: SHOWN });
+  return rows.map(view);
+}
+
+export async function status(session: Session, id: string, now = clock.now()): Promise<ExportView> {
+  if (!isUuid(id)) throw notFound();
+  const row = await account().export.findFirst({ where: { id, userId: session.userId, expiresAt: { gt: now } }, select: SHOWN });
+  if (!row) throw notFound();
+  return view(row);
+}
+
+export type Download = { readonly stream: Readable; readonly filename: string; readonly bytes: number };
+
+/** Opens a finished copy. The password must have been shown recently, so that a stolen session cannot carry it off. */
+export async function open(session: Session, id: string, now = clock.now()): Promise<Download> {
+  requireFresh(session, now);
+  const { state, bytes, createdAt } = await status(session, id, now);
+  if (state !== "ready" || bytes === null) throw notFound();
+  const key = (await keysOf([id])).get(id);
+  const stream = key && (await storage.read(id, key));
+  if (!stream) throw notFound();
+  await transaction((tx) => record(tx, session.actor, "export.downloaded", { objectId: id }, now));
+  return { stream, bytes, filename: `kept-export-${createdAt.toISOString().slice(0, 10)}.zip` };
+}

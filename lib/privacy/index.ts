@@ -1,0 +1,19 @@
+/**
+ * What a person can do with everything we hold about them, and what becomes of it.
+ *
+ * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV, with a
+ * manifest that says what was left out and why. Only they can fetch it, soon after showing their password, for seven days.
+ *
+ * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
+ * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts.
+ *
+ * Which rows these are is not written here: the annotations in the schemas say it, and the retention follows them too.
+ */
+export { preview as erasurePreview } from "./erasure/preview.ts";
+export { receipt, request as requestErasure } from "./erasure/request.ts";
+export { run as runErasure } from "./erasure/run.ts";
+export { make as makeExport } from "./export/make.ts";
+export { type Download, list as exportsOf, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
+export { type Activity, type Collected, collected, processing, type Staying, staying, type TableView, tables } from "./inventory.ts";
+export { RECIPIENTS, type Recipient } from "./recipients.ts";
+export { purge } from "./retention.ts";

@@ -1,0 +1,110 @@
+/** The record of processing as people read it: what the policy, `/privacy/data` and `/privacy/processing` show. */
+import { BASES, CLASSES, type Column, isPersonal, type Model, PURPOSES, SOURCES } from "#prisma/annotation.ts";
+import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { RECIPIENTS } from "./recipients.ts";
+
+const KEPT: Record<string, string> = {
+  account: "As long as you have an account",
+  workspace: "As long as the workspace exists",
+  forever: "For good",
+};
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const keepOf = (keep: string) => KEPT[keep] ?? sentence(keep);
+const isAboutSomebody = (model: Model) => model.subject.kind !== "none" && model.subject.kind !== "key";
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+const WHERE = {
+  account: "European Union",
+  telemetry: "The region chosen for the workspace",
+  vault: "European Union",
+} as const satisfies Record<Model["database"], string>;
+
+export type Collected = { what: string; why: string; basis: string; keep: string; source: string; where: string };
+
+/** Each kind of personal data: what it is, why and on which basis we hold it, for how long, and who gave it. */
+export function collected(): Collected[] {
+  const rows = INVENTORY.filter(isAboutSomebody).flatMap((model) =>
+    model.columns
+      .filter((column) => isPersonal(column.class))
+      .map((column) => ({
+        what: column.about || model.about,
+        why: column.why || `${PURPOSES[column.purpose]}.`,
+        basis: BASES[column.basis],
+        keep: keepOf(column.keep),
+        source: SOURCES[column.source],
+        where: WHERE[model.database],
+      })),
+  );
+  return [...new Map(rows.map((row) => [row.what, row])).values()];
+}
+
+export type ColumnRow = { column: string; class: string; about: string; basis: string; keep: string; source: string; exported: string; sealed: boolean };
+export type TableView = { database: string; table: string; about: string; where: string; erasure: string; columns: ColumnRow[] };
+
+const columnRow = (column: Column): ColumnRow => ({
+  column: column.column,
+  class: sentence(CLASSES[column.class]),
+  about: column.about,
+  basis: BASES[column.basis],
+  keep: keepOf(column.keep),
+  source: SOURCES[column.source],
+  exported: column.withheld === null ? "Yes" : `No: ${column.withheld}`,
+  sealed: column.sealed !== null,
+});
+
+/** Every table and every column of the three databases. */
+export const tables = (): TableView[] =>
+  INVENTORY.map((model) => ({
+    database: model.database,
+    table: model.table,
+    about: model.about,
+    where: WHERE[model.database],
+    erasure: model.survives === null ? "Deleted with the account or the workspace" : `Stays: ${model.survives}`,
+    columns: model.columns.map(columnRow),
+  }));
+
+export type Activity = {
+  purpose: string;
+  bases: string[];
+  people: string;
+  data: string[];
+  recipients: string[];
+  keep: string[];
+  where: string[];
+  protection: string[];
+};
+
+const PROTECTION = [
+  "Names, addresses and mails are sealed under a key of their own for each person and workspace; destroying the key makes every copy unreadable.",
+  "Passwords, links, cookies and tokens are stored as hashes only.",
+  "Measurements lie in a database of their own, under random numbers and without names.",
+  "Whoever reads or changes something must hold a pass that only a check can make; changes are recorded in a chained record.",
+];
+
+/** The record of processing activities (Art. 30 GDPR), one activity for each purpose. */
+export const processing = (): Activity[] =>
+  Object.entries(PURPOSES).map(([purpose, text]) => {
+    const models = INVENTORY.filter((model) => model.purpose === purpose);
+    const columns = models.flatMap((model) => model.columns).filter((column) => isPersonal(column.class));
+    return {
+      purpose: text,
+      bases: unique(models.map((model) => BASES[model.basis])),
+      people: "People with an account, and the members of their workspaces",
+      data: unique(models.filter((model) => model.columns.some((column) => isPersonal(column.class))).map((model) => model.about)),
+      recipients: models.some((model) => model.owner === "mail") ? RECIPIENTS.map((recipient) => recipient.name) : [],
+      keep: unique(columns.map((column) => keepOf(column.keep))),
+      where: unique(models.map((model) => WHERE[model.database])),
+      protection: PROTECTION,
+    };
+  });
+
+export type Staying = { what: string; why: string; until: string };
+
+/** What outlives an erasure, why, and until when. */
+export const staying = (): Staying[] =>
+  INVENTORY.filter((model) => model.survives !== null && model.keep !== "forever").map((model) => ({
+    what: model.about,
+    why: model.survives ?? "",
+    until: keepOf(model.keep),
+  }));

@@ -1,0 +1,85 @@
+/**
+ * The inventory as the export, the erasure and the retention use it: which rows are about whom, and in which order
+ * they may be deleted. No table is named here: a new model is covered by its annotations.
+ */
+import type { Column, Model, Subject } from "#prisma/annotation.ts";
+import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { account, type Tx } from "../platform/db/account.ts";
+
+export type Row = Record<string, unknown>;
+type Where = Record<string, unknown>;
+
+/** What all of Prisma's models can do, as far as it is needed here. */
+type Rows = {
+  findMany(query: { where: Where; select?: Record<string, true>; orderBy?: Record<string, "asc">[]; skip?: number; take?: number }): Promise<Row[]>;
+  count(query: { where: Where }): Promise<number>;
+  deleteMany(query: { where: Where }): Promise<{ count: number }>;
+};
+
+export function rowsOf(db: Tx, model: Model): Rows {
+  const name = model.model.charAt(0).toLowerCase() + model.model.slice(1);
+  return (db as unknown as Record<string, Rows>)[name] as Rows;
+}
+
+/** Whose data: one person, the workspaces that are theirs. */
+export type Scope = { readonly userId: string; readonly auditRef: string; readonly workspaceIds: readonly string[] };
+
+function whereOf(subject: Subject, scope: Scope): Where | null {
+  if (subject.kind === "user") return { [subject.field]: scope.userId };
+  if (subject.kind === "actor") return { [subject.field]: scope.auditRef };
+  if (subject.kind === "workspace") return { [subject.field]: { in: [...scope.workspaceIds] } };
+  return null;
+}
+
+const accountModels = INVENTORY.filter((model) => model.database === "account");
+
+export const isExported = (column: Column): boolean => column.withheld === null;
+
+/** The account models of which something is exported, each with the rows that belong to `scope`. */
+export const toExport = (scope: Scope): { model: Model; where: Where }[] =>
+  accountModels.flatMap((model) => {
+    const where = whereOf(model.subject, scope);
+    return where && model.columns.some(isExported) ? [{ model, where }] : [];
+  });
+
+/** The account models whose rows an erasure deletes, children before parents, each with the rows of `scope`. */
+export const toErase = (scope: Scope): { model: Model; where: Where }[] =>
+  childrenFirst(accountModels.filter((model) => model.survives === null)).flatMap((model) => {
+    const subjects = [model.subject, ...(model.also ? [model.also] : [])].flatMap((subject) => whereOf(subject, scope) ?? []);
+    return subjects.length > 0 ? [{ model, where: { OR: subjects } }] : [];
+  });
+
+function childrenFirst(models: readonly Model[]): Model[] {
+  const ordered: Model[] = [];
+  const visit = (model: Model) => {
+    if (ordered.includes(model)) return;
+    for (const child of models) if (child !== model && child.parents.includes(model.model)) visit(child);
+    ordered.push(model);
+  };
+  models.forEach(visit);
+  return ordered;
+}
+
+export const telemetryModels = INVENTORY.filter((model) => model.database === "telemetry");
+
+/** The fields of a row that name a key in the vault: what is sealed under it, or a file. */
+export const keyFields = (model: Model): string[] => [
+  ...new Set([...model.columns.flatMap((column) => column.sealed?.field ?? []), ...(model.file ? [model.file] : [])]),
+];
+
+/** Account models whose rows name keys. */
+export const keyed = accountModels.filter((model) => keyFields(model).length > 0);
+
+export const purgeable = INVENTORY.flatMap((model) => (model.purge ? [{ model, purge: model.purge }] : []));
+
+/** Which of `refs` are named by a row: their keys must not go. */
+export async function inUse(refs: readonly string[]): Promise<Set<string>> {
+  const used = new Set<string>();
+  for (const model of keyed) {
+    for (const field of keyFields(model)) {
+      const rows = await rowsOf(account(), model).findMany({ where: { [field]: { in: [...refs] } }, select: { [field]: true } });
+      for (const row of rows) used.add(String(row[field]));
+    }
+  }
+  return used;
+}

@@ -1,0 +1,111 @@
+/**
+ * The words of the `///` annotations, which make the schemas the record of processing.
+ *
+ * A model states `owner subject purpose basis keep source export erase about` and, where they apply, `also` (a second
+ * subject whose erasure takes the row), `purge` (the time column and the span after which the row goes) and `file` (the
+ * column that names a sealed file in storage, whose key is in the vault). A column states at least its `class`, inherits the
+ * rest, and may add `about`, `why` and `sealed=<subject>:<field>` (the field that names the key in the vault).
+ */
+export const CLASSES = {
+  identity: "who you are",
+  credential: "what proves it is you",
+  security: "what keeps the account safe",
+  content: "what you entered",
+  measurement: "what your devices measured",
+  legal: "what was agreed",
+  technical: "what the tables need to hang together",
+} as const;
+export type Class = keyof typeof CLASSES;
+
+export const isPersonal = (kind: Class): boolean => kind !== "technical";
+
+export const PURPOSES = {
+  account: "To open and run your account",
+  service: "To give you the service you signed up for",
+  security: "To keep your account and the service safe",
+  legal: "To show that the law and what was agreed are kept",
+} as const;
+export type Purpose = keyof typeof PURPOSES;
+
+export const BASES = {
+  contract: "The contract with you (Art. 6(1)(b) GDPR)",
+  "legal-obligation": "A legal duty (Art. 6(1)(c) GDPR)",
+  "legitimate-interest": "Our legitimate interest in a safe service (Art. 6(1)(f) GDPR)",
+  none: "None needed: about nobody",
+} as const;
+export type Basis = keyof typeof BASES;
+
+export const SOURCES = { given: "You", observed: "Using the service", made: "Made by us" } as const;
+export type Source = keyof typeof SOURCES;
+
+export const SUBJECTS = ["user", "actor", "workspace", "device", "letter", "key", "none"] as const;
+export type SubjectKind = (typeof SUBJECTS)[number];
+
+export type Database = "account" | "telemetry" | "vault";
+
+/** Whom a row is about: the field that holds their reference; `none` says why it is about nobody. */
+export type Subject = { readonly kind: Exclude<SubjectKind, "none">; readonly field: string } | { readonly kind: "none"; readonly reason: string };
+
+export type Column = {
+  readonly field: string;
+  readonly column: string;
+  readonly type: string;
+  /** How the database calls it, such as `Timestamptz`; empty where Prisma says nothing. */
+  readonly native: string;
+  readonly optional: boolean;
+  readonly class: Class;
+  readonly about: string;
+  readonly why: string;
+  readonly purpose: Purpose;
+  readonly basis: Basis;
+  readonly keep: string;
+  readonly source: Source;
+  /** Null when it is exported, else the reason why it is not. */
+  readonly withheld: string | null;
+  readonly sealed: { readonly kind: string; readonly field: string } | null;
+};
+
+export type Model = {
+  readonly database: Database;
+  readonly model: string;
+  readonly table: string;
+  readonly owner: string;
+  readonly about: string;
+  readonly subject: Subject;
+  readonly also: Subject | null;
+  readonly purpose: Purpose;
+  readonly basis: Basis;
+  readonly keep: string;
+  readonly purge: { readonly field: string; readonly seconds: number } | null;
+  readonly file: string | null;
+  /** Null when erasure deletes the row, else the reason why it stays. */
+  readonly survives: string | null;
+  readonly key: readonly string[];
+  /** The models whose rows a row of this one points at: they are deleted after it. */
+  readonly parents: readonly string[];
+  readonly columns: readonly Column[];
+};
+
+export type Inventory = readonly Model[];
+
+export type Words = ReadonlyMap<string, string>;
+
+const WORD = /\s*([a-z]+)=("[^"]*"|[^\s"]+"[^"]*"|[^\s"]+)(?=\s|$)/y;
+
+/** Reads `word=value word="several words" word=no:"a reason"`. Whatever is left over is a mistake. */
+export function readWords(text: string): { words: Words; leftover: string } {
+  const words = new Map<string, string>();
+  WORD.lastIndex = 0;
+  let end = 0;
+  for (let match = WORD.exec(text); match; match = WORD.exec(text)) {
+    words.set(match[1] ?? "", (match[2] ?? "").replaceAll('"', ""));
+    end = WORD.lastIndex;
+  }
+  return { words, leftover: text.slice(end).trim() };
+}
+
+/** Splits `kind:rest` at the first colon. */
+export function split(value: string): [string, string] {
+  const colon = value.indexOf(":");
+  return colon < 0 ? [value, ""] : [value.slice(0, colon), value.slice(colon + 1)];
+}

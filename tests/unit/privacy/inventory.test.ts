@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { toErase, toExport } from "#lib/privacy/models.ts";
+import { readWords } from "#prisma/annotation.ts";
+import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { inventoryOf, readInventory } from "#prisma/inventory.ts";
+
+const WORDS = 'owner=identity subject=user:id purpose=account basis=contract keep=account source=given export=yes erase=row about="A thing"';
+
+/** A schema of one model, whose annotations and second column are given. */
+const schema = ({ words = WORDS, column = "/// class=technical\n  size Int" } = {}) => `
+datasource db {
+  provider = "postgresql"
+}
+/// ${words}
+model Thing {
+  /// class=technical
+  id   String @id @db.Uuid
+  ${column}
+}`;
+
+const refusal =
+  (change: Parameters<typeof schema>[0], database: "account" | "telemetry" = "account") =>
+  () =>
+    inventoryOf({ [database]: schema(change) });
+
+describe("the inventory", () => {
+  it("is what the schemas say now", () => {
+    expect(INVENTORY).toEqual(readInventory());
+  });
+
+  it("accepts a schema in which everything is said", () => {
+    expect(inventoryOf({ account: schema() })).toMatchObject([{ model: "Thing", subject: { kind: "user", field: "id" }, columns: [{}, { field: "size" }] }]);
+  });
+
+  it.each([
+    ["a column without annotation", { column: "size Int" }, "Thing.size: class is missing"],
+    ["an unknown word", { column: "/// class=technical colour=red\n  size Int" }, 'unknown word "colour"'],
+    ["an unknown class", { column: "/// class=secretive\n  size Int" }, 'class cannot be "secretive"'],
+    ["a personal column that does not say what it is about", { column: "/// class=content\n  size Int" }, "must say what it is about"],
+    ["what is kept from an export without a reason", { column: "/// class=technical export=no\n  size Int" }, "export=no needs a reason"],
+    ["a sealed column that is not bytes", { column: '/// class=content about="A" sealed=user:id\n  sizeSealed Int' }, "must be Bytes"],
+    ["a sealed column under another name", { column: '/// class=content about="A" sealed=user:id\n  size Bytes' }, "must end in Sealed"],
+    ["a column that is called sealed and is not", { column: '/// class=content about="A"\n  sizeSealed Bytes' }, "it is not sealed"],
+    [
+      "a sealed column whose key is nowhere",
+      { column: '/// class=content about="A" sealed=user:nobody\n  sizeSealed Bytes' },
+      'key field "nobody" does not exist',
+    ],
+    ["a secret in clear", { column: "/// class=technical\n  token String" }, "a secret must be a Hash, Sealed or Wrapped"],
+    ["an identity in clear", { column: '/// class=identity about="A"\n  email String' }, "must be sealed or hashed"],
+    ["a model that does not say whom it is about", { words: WORDS.replace("subject=user:id ", "") }, "Thing: subject is missing"],
+    ["a subject that does not exist", { words: WORDS.replace("user:id", "user:userId") }, 'subject field "userId" does not exist'],
+    ["a row that survives without a reason", { words: WORDS.replace("erase=row", "erase=keep") }, "erase=keep needs a reason"],
+    ["a purge by something that is not a time", { words: `${WORDS} purge=size+1d` }, 'purge field "size" is not a time'],
+    ["words that cannot be read", { words: `${WORDS} and more` }, 'cannot read "and more"'],
+  ])("refuses %s", (_, change, fault) => {
+    expect(refusal(change)).toThrow(fault);
+  });
+
+  it.each([
+    ["text", "/// class=measurement\n  name String"],
+    ["bytes", "/// class=technical\n  blob Bytes"],
+    ["JSON", "/// class=technical\n  more Json"],
+  ])("refuses %s in a telemetry database, so that it cannot name anybody", (_, column) => {
+    expect(refusal({ column, words: WORDS.replace("user:id", "device:id") }, "telemetry")).toThrow("numbers and times only");
+  });
+
+  it("names every fault at once", () => {
+    expect(refusal({ column: "size Int\n  token String" })).toThrow(/Thing\.size[\s\S]*Thing\.token/);
+  });
+});
+
+describe("an annotation", () => {
+  it("reads bare, quoted and reasoned values, and reports what is left over", () => {
+    const { words, leftover } = readWords('keep=24h about="Two words" export=no:"a reason: this" rest');
+    expect(Object.fromEntries(words)).toEqual({ keep: "24h", about: "Two words", export: "no:a reason: this" });
+    expect(leftover).toBe("rest");
+  });
+});
+
+describe("what the inventory drives", () => {
+  const scope = { userId: "u", auditRef: "a", workspaceIds: ["w"] };
+
+  it("erases every account row that is about somebody, children before parents", () => {
+    const order = toErase(scope).map(({ model }) => model.model);
+    const aboutSomebody = INVENTORY.filter((model) => model.database === "account" && model.survives === null).map((model) => model.model);
+    expect(order.toSorted()).toEqual(aboutSomebody.toSorted());
+    for (const model of INVENTORY) {
+      for (const parent of model.parents) {
+        if (order.includes(model.model) && order.includes(parent)) expect(order.indexOf(model.model)).toBeLessThan(order.indexOf(parent));
+      }
+    }
+  });
+
+  it("exports every account column about somebody that no reason withholds", () => {
+    const exported = toExport(scope).map(({ model }) => model.model);
+    for (const model of INVENTORY) {
+      const isDue = model.database === "account" && model.subject.kind !== "none" && model.columns.some((column) => column.withheld === null);
+      expect([model.model, exported.includes(model.model)]).toEqual([model.model, isDue]);
+    }
+  });
+});
