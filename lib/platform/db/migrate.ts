@@ -3,6 +3,7 @@
  */
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
+import { ensureMonths } from "./months.ts";
 import { applyMigrations, type SchemaName } from "./schema-engine.ts";
 
 export type Target = { schema: SchemaName; ownerUrl: string; appRole: string };
@@ -17,6 +18,7 @@ export async function migrate({ schema, ownerUrl, appRole }: Target): Promise<st
   try {
     if (schema === "account") await runMigrations({ connectionString: ownerUrl });
     await grant(owner, schema, quote(appRole));
+    if (schema === "account") await allowQueue(owner, quote(appRole));
     if (schema === "telemetry") await ensureMonths(owner, new Date());
   } finally {
     await owner.end();
@@ -38,13 +40,13 @@ async function grant(owner: pg.Client, schema: SchemaName, role: string) {
   if (schema === "account") await owner.query(`REVOKE UPDATE, DELETE, TRUNCATE ON TABLE audit_entry, document FROM ${role}`);
 }
 
-export const MONTHS_BACK = 36;
-export const MONTHS_AHEAD = 3;
-
-/** Partitions from three years back to three months ahead of `now`. The worker calls it once a day. */
-export async function ensureMonths(client: pg.Client | pg.Pool, now: Date): Promise<void> {
-  for (let offset = -MONTHS_BACK; offset <= MONTHS_AHEAD; offset++) {
-    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
-    await client.query("SELECT ensure_month($1::date)", [month.toISOString().slice(0, 10)]);
+/** The queue's tables are closed by row-level security to everybody but their owner; the app role may use every row of them. */
+async function allowQueue(owner: pg.Client, role: string) {
+  const { rows } = await owner.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'graphile_worker'::regnamespace AND relkind = 'r' AND relrowsecurity",
+  );
+  for (const { name } of rows) {
+    await owner.query(`DROP POLICY IF EXISTS kept_app ON graphile_worker.${quote(name)}`);
+    await owner.query(`CREATE POLICY kept_app ON graphile_worker.${quote(name)} FOR ALL TO ${role} USING (true) WITH CHECK (true)`);
   }
 }

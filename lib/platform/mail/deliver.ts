@@ -10,7 +10,7 @@ import { asHtml, asText, oneLine } from "./letter.ts";
 import { Letter } from "./letter-schema.ts";
 
 export async function deliver(_access: JobAccess, payload: Record<string, string>): Promise<void> {
-  const letterId = payload["letterId"] ?? "";
+  const letterId = payload.letterId ?? "";
   const row = await account().letter.findUnique({ where: { id: letterId } });
   const key = row && (await keysOf([letterId])).get(letterId);
   if (!row || !key) return;

@@ -1,0 +1,61 @@
+"use client";
+import Link from "next/link";
+import { CheckboxField } from "#app/_ui/choice.tsx";
+import { TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { PasswordField } from "#app/_ui/password-field.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { agreementWording } from "#lib/documents/schema.ts";
+import { Passphrase } from "./_passphrase.tsx";
+import { signUp } from "./actions.ts";
+
+export function SignUpForm() {
+  const [state, send] = useForm(signUp);
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary state={state} labels={{ name: "Name", email: "E-mail", password: "Password", agreed: "Privacy policy" }} />
+        <TextField name="name" label="Name" hint="So that colleagues and our mails can address you. Any name will do." state={state} autoComplete="name" />
+        <TextField
+          name="email"
+          label="E-mail"
+          hint="To sign in, to confirm that the account is yours, and for notices about it. Never for advertising."
+          type="email"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
+          state={state}
+          autoComplete="email"
+        />
+        <div className="grid gap-3">
+          <PasswordField
+            name="password"
+            label="Password"
+            hint="15 characters or more, of any kind. We keep an argon2id hash of it and could not tell you what it was."
+            state={state}
+            autoComplete="new-password"
+          />
+          <Passphrase into="field-password" />
+        </div>
+        <CheckboxField
+          name="agreed"
+          label={agreementWording}
+          hint={
+            <>
+              It says what we keep, why, on which legal basis and for how long:{" "}
+              <Link href="/privacy" className="link">
+                read the privacy policy
+              </Link>
+              . What you agree to here is recorded and stays visible in your account.
+            </>
+          }
+          state={state}
+        />
+        <FormActions>
+          <SubmitButton>Create the account</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import Link from "next/link";
+import { currentSession } from "#app/_edge/visit.ts";
+import { ButtonLink } from "#app/_ui/button.tsx";
+import { Menu, MenuLink, MenuSeparator, MenuSubmit } from "#app/_ui/menu.tsx";
+import { profile } from "#lib/identity/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { SignOutForm } from "./_sign-out.tsx";
+
+export async function AccountMenu() {
+  const session = await currentSession();
+  if (!session) {
+    return (
+      <ButtonLink href="/sign-in" variant="quiet" size="small">
+        Sign in
+      </ButtonLink>
+    );
+  }
+  const [me, mine] = await Promise.all([profile(session), workspaces.list(session)]);
+  return (
+    <>
+      <Menu
+        label={me.name}
+        withoutScript={
+          <span className="flex flex-wrap gap-4">
+            <Link href="/w" className="link">
+              Workspaces
+            </Link>
+            <Link href="/account" className="link">
+              Account
+            </Link>
+            <button type="submit" form="sign-out" className="link">
+              Sign out
+            </button>
+          </span>
+        }
+      >
+        {mine.map((workspace) => (
+          <MenuLink key={workspace.id} href={`/w/${workspace.id}`}>
+            {workspace.name}
+          </MenuLink>
+        ))}
+        <MenuLink href="/w/new">New workspace</MenuLink>
+        <MenuSeparator />
+        <MenuLink href="/account">Your account</MenuLink>
+        <MenuSubmit form="sign-out">Sign out</MenuSubmit>
+      </Menu>
+      <SignOutForm />
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+import { TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { PasswordField } from "#app/_ui/password-field.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { eraseAccount } from "./actions.ts";
+
+export function EraseForm() {
+  const [state, send] = useForm(eraseAccount);
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary state={state} labels={{ typed: "Confirmation", password: "Password" }} />
+        <TextField
+          name="typed"
+          label={`Type “${ERASURE_PHRASE}”`}
+          hint="So that this never happens by accident."
+          state={state}
+          autoComplete="off"
+          autoCapitalize="none"
+        />
+        <PasswordField name="password" label="Password" hint="So that nobody else can do this in your name." state={state} />
+        <FormActions>
+          <SubmitButton variant="danger" pendingLabel="Erasing …">
+            Erase everything now
+          </SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}

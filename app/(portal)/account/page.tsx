@@ -1,0 +1,82 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Suspense } from "react";
+import { visitor } from "#app/_edge/visit.ts";
+import { ButtonLink } from "#app/_ui/button.tsx";
+import { Card, Facts } from "#app/_ui/card.tsx";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { Time } from "#app/_ui/time.tsx";
+import { acknowledgementsOf } from "#lib/documents/index.ts";
+import { profile } from "#lib/identity/index.ts";
+
+export const metadata: Metadata = { title: "Your account" };
+
+export default function AccountPage() {
+  return (
+    <Page width="normal">
+      <PageHeader title="Your account" />
+      <Suspense fallback={<Skeleton className="h-[40rem] w-full" />}>
+        <Account />
+      </Suspense>
+    </Page>
+  );
+}
+
+async function Account() {
+  const session = await visitor("/account");
+  const [me, agreed] = await Promise.all([profile(session), acknowledgementsOf(session)]);
+  return (
+    <>
+      <Facts
+        facts={[
+          { name: "Name", value: me.name },
+          { name: "E-mail", value: me.email },
+          { name: "Account since", value: <Time at={me.createdAt} /> },
+        ]}
+      />
+      <Section title="What you agreed to" lead="Recorded when you ticked the box: the exact text, by its version and its hash, and the words beside the box.">
+        <Table
+          caption="Documents you agreed to"
+          showCaption={false}
+          columns={[
+            { key: "document", label: "Document" },
+            { key: "wording", label: "Your words" },
+            { key: "at", label: "When" },
+            { key: "hash", label: "SHA-256 of the text", numeric: true },
+          ]}
+          rows={agreed.map((one) => ({
+            key: `${one.kind}-${one.version}-${one.at.toISOString()}`,
+            cells: [
+              <Link key="document" href="/privacy" className="link">
+                Privacy policy, version {one.version}
+              </Link>,
+              one.wording,
+              <Time key="at" at={one.at} />,
+              <span key="hash" title={one.sha256}>
+                {one.sha256.slice(0, 16)}…
+              </span>,
+            ],
+          }))}
+        />
+      </Section>
+      <Section title="Your data">
+        <div className="grid gap-5 md:grid-cols-2">
+          <Card title="Take everything with you" level={3}>
+            <p className="mb-4 text-soft">A ZIP with everything about you and your workspaces, as JSON and CSV, with a list of what is in it.</p>
+            <ButtonLink href="/account/export" variant="quiet">
+              Download everything
+            </ButtonLink>
+          </Card>
+          <Card title="Be erased" level={3} tone="danger">
+            <p className="mb-4 text-soft">Delete the account and what belongs to it alone. You see first what goes, and get a receipt afterwards.</p>
+            <ButtonLink href="/account/delete" variant="danger">
+              Delete the account …
+            </ButtonLink>
+          </Card>
+        </div>
+      </Section>
+    </>
+  );
+}

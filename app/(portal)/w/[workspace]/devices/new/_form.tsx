@@ -1,0 +1,31 @@
+"use client";
+import { TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { Connect } from "../_connect.tsx";
+import { registerDevice } from "./actions.ts";
+
+/** The form, and once the device is there, its token: shown this one time, with all that is needed to use it. */
+export function NewDevice({ workspace }: { workspace: string }) {
+  const [state, send] = useForm(registerDevice);
+  if (state.data) return <Connect workspace={workspace} device={state.data.device.id} token={state.data.token} />;
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary state={state} labels={{ name: "Name" }} />
+        <input type="hidden" name="workspace" value={workspace} />
+        <TextField
+          name="name"
+          label="Name"
+          hint="Such as where it stands. It is encrypted at rest, and the device itself never learns it."
+          state={state}
+          autoComplete="off"
+        />
+        <FormActions>
+          <SubmitButton>Add the device</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}

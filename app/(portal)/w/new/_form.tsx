@@ -1,0 +1,50 @@
+"use client";
+import { RadioCards } from "#app/_ui/choice.tsx";
+import { TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { openWorkspace } from "./actions.ts";
+
+const REGIONS = [
+  {
+    value: "eu",
+    title: "European Union",
+    aside: "EU",
+    detail: "Measurements are stored and backed up inside the EU and never leave it. The right choice for most companies in Europe.",
+  },
+  {
+    value: "us",
+    title: "United States",
+    aside: "US",
+    detail: "Measurements are stored in the United States, close to devices and people there. US authorities may have access under US law.",
+  },
+];
+
+export function OpenWorkspaceForm() {
+  const [state, send] = useForm(openWorkspace);
+  return (
+    <form action={send} noValidate className="grid gap-8">
+      <ErrorSummary state={state} labels={{ name: "Name", region: "Data region" }} />
+      <div className="max-w-xl">
+        <TextField
+          name="name"
+          label="Name"
+          hint="Such as your company or your site. Only members see it, and it is encrypted at rest."
+          state={state}
+          autoComplete="organization"
+        />
+      </div>
+      <RadioCards
+        name="region"
+        label="Where should the measurements be kept?"
+        hint="This choice is final: a workspace never changes its region, not even by us. Names, addresses and everything about people is kept in the EU in any case; under the random numbers in the data region stand values and times, and no names."
+        choices={REGIONS}
+        state={state}
+      />
+      <FormActions>
+        <SubmitButton>Open the workspace</SubmitButton>
+      </FormActions>
+    </form>
+  );
+}

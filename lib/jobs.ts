@@ -1,0 +1,31 @@
+/** Every job there is, and when the recurring ones run (UTC). */
+import { forgetUnconfirmed } from "./identity/index.ts";
+import { rollup } from "./measurements/index.ts";
+import { clock } from "./platform/clock.ts";
+import { ensureMonths } from "./platform/db/months.ts";
+import { REGIONS, telemetry } from "./platform/db/telemetry.ts";
+import { deliver } from "./platform/mail/deliver.ts";
+import type { JobHandler } from "./platform/queue.ts";
+import { makeExport, purge, runErasure } from "./privacy/index.ts";
+
+export const handlers: Record<string, JobHandler> = {
+  "mail.deliver": deliver,
+  "export.make": makeExport,
+  "erasure.run": runErasure,
+  "measurements.rollup": async () => {
+    for (const region of REGIONS) await rollup(region, clock.now());
+  },
+  "measurements.months": async () => {
+    for (const region of REGIONS) await ensureMonths(telemetry(region), clock.now());
+  },
+  "retention.purge": async () => {
+    await purge(clock.now());
+    await forgetUnconfirmed(clock.now());
+  },
+};
+
+export const schedule = [
+  { task: "measurements.rollup", match: "* * * * *" },
+  { task: "measurements.months", match: "7 3 * * *" },
+  { task: "retention.purge", match: "17 * * * *" },
+] as const;

@@ -1,0 +1,71 @@
+/** `npm run kept -- <command>`: what an operator does with a terminal. */
+import { migrateAll } from "./local/databases.ts";
+
+type Command = { does: string; run: () => Promise<string> };
+
+const COMMANDS: Record<string, Command> = {
+  migrate: {
+    does: "bring the four databases up to date, as their owner",
+    run: async () => {
+      const applied = await migrateAll(process.env);
+      return applied.length === 0 ? "Everything is up to date." : `Applied:\n${applied.map((name) => `  ${name}`).join("\n")}`;
+    },
+  },
+  "keys:rotate": {
+    does: "wrap every subject's key under the newest of MASTER_KEYS, so that the older ones can be removed",
+    run: async () => {
+      const { rewrapAll } = await import("./platform/seal/index.ts");
+      return `Wrapped ${await rewrapAll()} keys anew. Older master keys may now be removed.`;
+    },
+  },
+  "keys:new": {
+    does: "print a fresh random key of 32 bytes",
+    run: async () => (await import("./platform/crypto.ts")).newKey().toString("base64"),
+  },
+  "audit:verify": {
+    does: "check the whole chain of the audit record",
+    run: async () => {
+      const { firstBroken } = await import("./audit/index.ts");
+      const broken = await firstBroken();
+      if (broken !== null) throw new Error(`The record is broken at entry ${broken}.`);
+      return "The record is whole.";
+    },
+  },
+  "retention:purge": {
+    does: "delete what is past its retention, as the hourly job does",
+    run: async () => {
+      const { purge } = await import("./privacy/index.ts");
+      return JSON.stringify(await purge(new Date()), (_, value) => (typeof value === "bigint" ? Number(value) : value), 2);
+    },
+  },
+  "documents:write": {
+    does: "write the policy text anew from its prose and the inventory",
+    run: async () => {
+      const { writePolicy } = await import("./privacy/policy.ts");
+      return writePolicy();
+    },
+  },
+  "env:example": {
+    does: "print .env.example, made from the checks in lib/platform/env.ts",
+    run: async () => (await import("./platform/env-example.ts")).envExample(),
+  },
+};
+
+const usage = () =>
+  `npm run kept -- <command>\n\n${Object.entries(COMMANDS)
+    .map(([name, { does }]) => `  ${name.padEnd(18)}${does}`)
+    .join("\n")}\n`;
+
+const name = process.argv[2] ?? "";
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (!command) {
+  process.stderr.write(name ? `There is no command "${name}".\n\n${usage()}` : usage());
+  process.exit(name ? 2 : 0);
+}
+try {
+  process.stdout.write(`${await command.run()}\n`);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

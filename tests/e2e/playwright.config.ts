@@ -1,0 +1,25 @@
+import path from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const artifacts = path.resolve(import.meta.dirname, "../.artifacts");
+
+export default defineConfig({
+  testDir: import.meta.dirname,
+  outputDir: path.join(artifacts, "playwright"),
+  reporter: [["list"]],
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL: process.env.KEPT_ORIGIN ?? "http://localhost:3000",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.KEPT_CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  projects: [
+    { name: "journeys", testMatch: "*.spec.ts", testIgnore: "screenshots.spec.ts" },
+    { name: "screenshots", testMatch: "screenshots.spec.ts" },
+  ],
+});

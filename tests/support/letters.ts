@@ -1,0 +1,21 @@
+/** The outbox as its addressee would read it: letters that wait for delivery, opened with their own keys. */
+import { account } from "#lib/platform/db/account.ts";
+import type { Letter } from "#lib/platform/mail/index.ts";
+import { keysOf, open } from "#lib/platform/seal/index.ts";
+
+export async function lettersTo(email: string): Promise<Letter[]> {
+  const rows = await account().letter.findMany({ orderBy: { createdAt: "asc" } });
+  const keys = await keysOf(rows.map((row) => row.id));
+  return rows
+    .flatMap((row) => {
+      const key = keys.get(row.id);
+      return key ? [JSON.parse(open(key, "letter.letter_sealed", row.id, row.letterSealed)) as Letter] : [];
+    })
+    .filter((letter) => letter.to === email);
+}
+
+/** The one-time token in the newest letter to `email` that has a link. */
+export async function linkTokenFor(email: string): Promise<string> {
+  const urls = (await lettersTo(email)).flatMap((letter) => (letter.action ? [new URL(letter.action.url)] : []));
+  return urls.at(-1)?.searchParams.get("token") ?? "";
+}
