@@ -9,11 +9,11 @@
  *
  * Which rows these are is not written here: the annotations in the schemas say it, and the retention follows them too.
  */
-export { preview as erasurePreview } from "./erasure/preview.ts";
-export { receipt, request as requestErasure } from "./erasure/request.ts";
+export { preview as previewErasure } from "./erasure/preview.ts";
+export { receipt as erasureReceipt, request as requestErasure } from "./erasure/request.ts";
 export { run as runErasure } from "./erasure/run.ts";
 export { make as makeExport } from "./export/make.ts";
-export { type Download, list as exportsOf, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
+export { type Download, list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
 export { type Activity, type Collected, collected, processing, type Staying, staying, type TableView, tables } from "./inventory.ts";
 export { RECIPIENTS, type Recipient } from "./recipients.ts";
 export { purge } from "./retention.ts";

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { PerRequest } from "#app/_edge/per-request.tsx";
+import { Facts } from "#app/_ui/card.tsx";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { type Activity, processing, RECIPIENTS } from "#lib/privacy/index.ts";
+import { CONTACT } from "../../_facts.ts";
+
+export const metadata: Metadata = { title: "Record of processing" };
+
+export default function ProcessingPage() {
+  return (
+    <Page width="normal">
+      <PageHeader
+        title="Record of processing"
+        lead={
+          <>
+            The record that Art. 30 GDPR asks for, made from the annotations in our databases. Contact:{" "}
+            <a href={`mailto:${CONTACT}`} className="link">
+              {CONTACT}
+            </a>
+          </>
+        }
+      />
+      {processing().map((activity) => (
+        <Section key={activity.purpose} title={activity.purpose}>
+          <Facts facts={factsOf(activity)} />
+        </Section>
+      ))}
+      <Section title="Who receives personal data">
+        <Table
+          caption="Recipients"
+          showCaption={false}
+          columns={[
+            { key: "name", label: "Who" },
+            { key: "purpose", label: "What for" },
+            { key: "data", label: "Which data" },
+            { key: "where", label: "Where" },
+          ]}
+          rows={RECIPIENTS.map((one) => ({ key: one.name, cells: [one.name, one.purpose, one.data, one.where] }))}
+        />
+      </Section>
+      <PerRequest />
+    </Page>
+  );
+}
+
+const factsOf = (activity: Activity) => [
+  { name: "Legal basis", value: activity.bases.join("; ") },
+  { name: "Whose data", value: activity.people },
+  { name: "Which data", value: <Lines of={activity.data} /> },
+  { name: "Recipients", value: activity.recipients.join(", ") || "Nobody" },
+  { name: "Where it lies", value: activity.where.join("; ") },
+  { name: "Kept", value: <Lines of={activity.keep} /> },
+  { name: "Safeguards", value: <Lines of={activity.protection} /> },
+];
+
+const Lines = ({ of }: { of: readonly string[] }) => (
+  <ul className="grid gap-1">
+    {of.map((line) => (
+      <li key={line}>{line}</li>
+    ))}
+  </ul>
+);
