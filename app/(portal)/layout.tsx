@@ -1,7 +1,5 @@
-import Link from "next/link";
 import { type ReactNode, Suspense } from "react";
-import { Logo } from "#app/_ui/logo.tsx";
-import { SkipLink } from "#app/_ui/page.tsx";
+import { Masthead } from "#app/_ui/masthead.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { AccountMenu } from "./_account-menu.tsx";
 
@@ -9,19 +7,13 @@ import { AccountMenu } from "./_account-menu.tsx";
 export default function PortalLayout({ children }: { children: ReactNode }) {
   return (
     <>
-      <SkipLink />
-      <header className="border-b border-rule">
-        <div className="mx-auto flex min-h-16 w-full max-w-6xl items-center justify-between gap-4 px-5 sm:px-8">
-          <Link href="/w" aria-label="Kept, to your workspace" className="inline-flex min-h-11 items-center">
-            <Logo />
-          </Link>
-          <nav aria-label="Account" data-slot="account" className="flex min-w-0 items-center">
-            <Suspense fallback={<Skeleton className="h-11 w-32" />}>
-              <AccountMenu />
-            </Suspense>
-          </nav>
-        </div>
-      </header>
+      <Masthead home="/w">
+        <nav aria-label="Account" data-slot="account" className="flex min-w-0 items-center">
+          <Suspense fallback={<Skeleton className="h-11 w-32" />}>
+            <AccountMenu />
+          </Suspense>
+        </nav>
+      </Masthead>
       {children}
     </>
   );

@@ -3,8 +3,8 @@
  * static pages carry the request's nonce. The fallback is the same, so nothing moves when it arrives.
  */
 import Link from "next/link";
-import { connection } from "next/server";
 import { Suspense } from "react";
+import { currentSession } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 
 export const AccountSlot = () => (
@@ -20,20 +20,16 @@ export const AccountSlot = () => (
 );
 
 async function AccountLink() {
-  await connection();
-  return (
-    <div data-slot="account">
-      <SignedOut />
-    </div>
-  );
+  const session = await currentSession();
+  return <div data-slot="account">{session ? <ButtonLink href="/w">Open the portal</ButtonLink> : <SignedOut />}</div>;
 }
 
 const SignedOut = () => (
   <div className="flex items-center justify-end gap-1 sm:gap-2">
-    <Link href="/sign-in" className="inline-flex min-h-11 items-center px-3 font-medium hover:text-accent">
+    <Link href="/sign-in" className="inline-flex min-h-11 items-center px-2 font-medium max-sm:text-sm sm:px-3 hover:text-accent">
       Sign in
     </Link>
-    <ButtonLink href="/sign-up" className="max-sm:px-3">
+    <ButtonLink href="/sign-up" className="max-sm:px-3 max-sm:text-sm">
       Create account
     </ButtonLink>
   </div>

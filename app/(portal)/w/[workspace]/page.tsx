@@ -76,9 +76,13 @@ async function Workspace({ params }: { params: Params }) {
                 <Link key="name" href={`/w/${id}/devices/${device.id}`} className="link">
                   {device.name}
                 </Link>,
-                last ? <Age key="seen" at={last} now={now} /> : <span key="seen" className="text-soft">
+                last ? (
+                  <Age key="seen" at={last} now={now} />
+                ) : (
+                  <span key="seen" className="text-soft">
                     nothing yet
-                  </span>,
+                  </span>
+                ),
                 <Time key="since" at={device.createdAt} to="date" />,
               ],
             };

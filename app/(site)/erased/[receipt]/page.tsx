@@ -1,0 +1,60 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { orPage } from "#app/_edge/visit.ts";
+import { formatCount } from "#app/_ui/number.ts";
+import { Page, PageHeader } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { Time } from "#app/_ui/time.tsx";
+import { erasureReceipt } from "#lib/privacy/index.ts";
+import { ErasureProgress } from "./_progress.tsx";
+
+export const metadata: Metadata = { title: "Receipt of erasure", robots: { index: false } };
+
+type Params = Promise<{ receipt: string }>;
+
+export default function ReceiptPage({ params }: { params: Params }) {
+  return (
+    <Page width="normal">
+      <PageHeader
+        title="Receipt of erasure"
+        lead="Your account is closed. This page names nobody; keep its address if you want to show it, it works for 30 days."
+      />
+      <Suspense fallback={<Skeleton className="h-96 w-full" />}>
+        <Receipt params={params} />
+      </Suspense>
+    </Page>
+  );
+}
+
+async function Receipt({ params }: { params: Params }) {
+  const { receipt: token } = await params;
+  const view = await orPage(() => erasureReceipt(token));
+  if (view.state === "running") return <ErasureProgress receipt={token} done={view.progressDone} total={view.progressTotal} />;
+  const total = view.deleted.reduce((sum, { rows }) => sum + rows, 0);
+  return (
+    <>
+      <p className="mb-6 text-lg">
+        Done{" "}
+        {view.completedAt && (
+          <>
+            at <Time at={view.completedAt} to="second" />
+          </>
+        )}
+        : <strong>{formatCount(total)} rows</strong> are deleted, and the keys that could read old copies are destroyed. The same receipt was mailed to you.
+      </p>
+      <Table
+        caption="Rows deleted, by table"
+        columns={[
+          { key: "database", label: "Database" },
+          { key: "table", label: "Table" },
+          { key: "rows", label: "Rows", numeric: true, align: "end" },
+        ]}
+        rows={view.deleted.map((one) => ({
+          key: `${one.database}.${one.table}`,
+          cells: [one.database, one.table.replaceAll("_", " "), formatCount(one.rows)],
+        }))}
+      />
+    </>
+  );
+}

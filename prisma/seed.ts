@@ -1,0 +1,68 @@
+/**
+ * The demo cast: `npm run seed`, also run by `npm start` on an empty folder. Demo data, in local instances only.
+ *
+ * People sign up the way people do; only the confirming of the address is done for them. Two years of plausible
+ * readings are made inside the database, from the same seed every time.
+ */
+
+import * as devices from "#lib/devices/index.ts";
+import { publish } from "#lib/documents/index.ts";
+import { agreementWording } from "#lib/documents/schema.ts";
+import * as identity from "#lib/identity/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { env } from "#lib/platform/env.ts";
+import { destroyKeys, emailLookup } from "#lib/platform/seal/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { HARBOUR_LABS, MARSH_WEATHER, PASSWORD, PEOPLE, type Person, type Place } from "./demo/cast.ts";
+import { fillDevice } from "./demo/readings.ts";
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function join(person: Person): Promise<identity.Session> {
+  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording);
+  const { id } = await account().user.update({ where: { emailLookup: emailLookup(person.email) }, data: { verifiedAt: new Date() }, select: { id: true } });
+  const letters = await account().letter.findMany({ where: { userId: id }, select: { id: true } });
+  await account().letter.deleteMany({ where: { userId: id } });
+  await destroyKeys(letters.map((letter) => letter.id));
+  const session = await identity.resume(await identity.begin(id));
+  if (!session) throw new Error("The demo cast could not sign in.");
+  return session;
+}
+
+async function open(session: identity.Session, place: Place, now: Date): Promise<string> {
+  const id = await workspaces.open(session, { name: place.name, region: place.region });
+  const access = await workspaces.enter(session, id, "devices:write");
+  for (const [number, device] of place.devices.entries()) {
+    const { device: made } = await devices.register(access, { name: device.name });
+    await fillDevice({ deviceId: made.id, region: place.region, device, seed: number + 1, now });
+  }
+  say(`  ${place.name}: ${place.devices.length} devices`);
+  return id;
+}
+
+async function seed(): Promise<void> {
+  if (env().KEPT_MODE !== "local") throw new Error("The demo cast belongs into local instances only.");
+  await publish();
+  if ((await account().user.count()) > 0) {
+    if (process.argv.includes("--if-empty")) return;
+    throw new Error("There is somebody here already. The demo cast moves into an empty data folder only.");
+  }
+  const began = Date.now();
+  const now = new Date();
+  say("Making the demo cast …");
+  const [ada, ben, cleo, sam] = [await join(PEOPLE.ada), await join(PEOPLE.ben), await join(PEOPLE.cleo), await join(PEOPLE.sam)];
+  await account().staff.create({ data: { userId: sam.userId, since: now } });
+  const marsh = await open(ada, MARSH_WEATHER, now);
+  await account().membership.create({ data: { workspaceId: marsh, userId: ben.userId, role: "editor", since: now } });
+  await open(cleo, HARBOUR_LABS, now);
+  await account().session.deleteMany();
+  say(`  done in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+}
+
+await seed().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
