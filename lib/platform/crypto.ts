@@ -1,10 +1,12 @@
 /** The only file that touches cryptographic primitives. Hashes are SHA-256, seals AES-256-GCM, keys 256 bits. */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export const sha256 = (data: string | Uint8Array): Buffer => createHash("sha256").update(data).digest();
+/** The same as text, in one call: for the path of every reading. */
+export const fingerprint = (text: string): string => hash("sha256", text, "base64url");
 export const sha256Stream = () => createHash("sha256");
 export const hmac = (key: Uint8Array, data: string | Uint8Array): Buffer => createHmac("sha256", key).update(data).digest();
 export const newKey = (): Buffer => randomBytes(32);

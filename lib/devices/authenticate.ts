@@ -1,0 +1,65 @@
+/** The pass of a device: holding a `DeviceAccess` proves that its token was presented and was valid. */
+import { fingerprint } from "../platform/crypto.ts";
+import { account } from "../platform/db/account.ts";
+import type { Region } from "../platform/db/telemetry.ts";
+import { log } from "../platform/log.ts";
+import { Refusal, unavailable } from "../platform/refusal.ts";
+import type { FieldOfDevice, Kind } from "./field.ts";
+import { memory } from "./memory.ts";
+import { hashOf, isToken } from "./secret.ts";
+
+type Found = { tokenId: string; deviceId: string; deviceRef: bigint; workspaceId: string; region: Region; fields: Map<string, FieldOfDevice> };
+
+export class DeviceAccess {
+  readonly tokenId: string;
+  readonly deviceId: string;
+  readonly deviceRef: bigint;
+  readonly workspaceId: string;
+  readonly region: Region;
+  /** What is known of its fields; `ensureFields` adds to it. */
+  readonly fields: Map<string, FieldOfDevice>;
+
+  private constructor(found: Found) {
+    this.tokenId = found.tokenId;
+    this.deviceId = found.deviceId;
+    this.deviceRef = found.deviceRef;
+    this.workspaceId = found.workspaceId;
+    this.region = found.region;
+    this.fields = found.fields;
+  }
+
+  /** The device whose working token is `presented`. A mistyped token costs no query, a known one neither. */
+  static async authenticate(presented: string): Promise<DeviceAccess> {
+    if (!isToken(presented)) throw refused();
+    const mark = fingerprint(presented);
+    const known = memory().recall(mark);
+    const device = known === undefined ? await memory().learn(mark, () => DeviceAccess.find(presented)) : known;
+    if (!device) throw refused();
+    return device;
+  }
+
+  private static async find(presented: string): Promise<DeviceAccess | null> {
+    try {
+      const row = await account().deviceToken.findFirst({
+        where: { secretHash: hashOf(presented), revokedAt: null },
+        select: {
+          id: true,
+          deviceId: true,
+          workspaceId: true,
+          device: { select: { telemetryRef: true, workspace: { select: { region: true } }, fields: { select: { key: true, kind: true, ordinal: true } } } },
+        },
+      });
+      if (!row) return null;
+      const { id, deviceId, workspaceId, device } = row;
+      const fields = new Map(device.fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }]));
+      return new DeviceAccess({ tokenId: id, deviceId, workspaceId, deviceRef: device.telemetryRef, region: device.workspace.region as Region, fields });
+    } catch (error) {
+      log.warn("device.lookup_failed", {}, error);
+      throw unavailable("Kept");
+    }
+  }
+}
+
+export const authenticate = DeviceAccess.authenticate;
+
+const refused = () => new Refusal("unauthenticated", "token.unknown", "This token is not known, or it was replaced.");

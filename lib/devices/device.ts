@@ -1,0 +1,84 @@
+/** Devices: registering, naming, finding. Names are sealed under the key of their workspace. */
+import { record } from "../audit/index.ts";
+import { clock } from "../platform/clock.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { ids, isUuid } from "../platform/ids.ts";
+import { notFound, Refusal } from "../platform/refusal.ts";
+import { type Column, keyOf, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
+import type { Access } from "../workspaces/index.ts";
+import type { DeviceView, FieldView, RegisterDevice, RenameDevice } from "./schema.ts";
+import { MOST_DEVICES } from "./schema.ts";
+import { newToken } from "./secret.ts";
+import { issue } from "./token.ts";
+
+const COLUMN: Column = "device.name_sealed";
+
+const SHOWN = {
+  id: true,
+  nameSealed: true,
+  createdAt: true,
+  tokens: { where: { revokedAt: null }, select: { hint: true } },
+  fields: { orderBy: { ordinal: "asc" }, select: { key: true, kind: true } },
+} as const;
+
+type Row = { id: string; nameSealed: Uint8Array; createdAt: Date; tokens: { hint: string }[]; fields: { key: string; kind: string }[] };
+
+const view = (row: Row, key: SubjectKey): DeviceView => ({
+  id: row.id,
+  name: unseal(key, COLUMN, row.id, row.nameSealed),
+  createdAt: row.createdAt,
+  tokenHint: row.tokens[0]?.hint ?? "",
+  fields: row.fields as FieldView[],
+});
+
+/** Registers a device and issues its token, which is never shown again. */
+export async function register(access: Access<"devices:write">, input: RegisterDevice, now = clock.now()): Promise<{ device: DeviceView; token: string }> {
+  const { workspaceId } = access;
+  const key = await keyOf(workspaceId);
+  const [id, token] = [ids.new(), newToken()];
+  const nameSealed = seal(key, COLUMN, id, input.name);
+  const row = await transaction(async (tx) => {
+    await requireRoom(tx, workspaceId);
+    await tx.device.create({ data: { id, workspaceId, nameSealed, telemetryRef: ids.telemetryRef(), createdAt: now } });
+    await record(tx, access.actor, "device.registered", { workspaceId, objectId: id }, now);
+    const tokenId = await issue(tx, { workspaceId, deviceId: id }, token, now);
+    await record(tx, access.actor, "token.issued", { workspaceId, objectId: tokenId }, now);
+    return tx.device.findUniqueOrThrow({ where: { id }, select: SHOWN });
+  });
+  return { device: view(row, key), token };
+}
+
+async function requireRoom(tx: Tx, workspaceId: string): Promise<void> {
+  // Locked, so that parallel requests cannot pass the limit together.
+  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+  if (locked.length === 0) throw notFound();
+  if ((await tx.device.count({ where: { workspaceId } })) >= MOST_DEVICES) {
+    throw new Refusal("conflict", "device.limit_reached", `This workspace has ${MOST_DEVICES} devices, which is the most there can be for now.`);
+  }
+}
+
+/** The devices of the workspace, oldest first. */
+export async function list(access: Access<"devices:read">): Promise<DeviceView[]> {
+  const rows = await account().device.findMany({ where: { workspaceId: access.workspaceId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: SHOWN });
+  if (rows.length === 0) return [];
+  const key = await keyOf(access.workspaceId);
+  return rows.map((row) => view(row, key));
+}
+
+export async function get(access: Access<"devices:read">, deviceId: string): Promise<DeviceView> {
+  const { workspaceId } = access;
+  const row = isUuid(deviceId) ? await account().device.findUnique({ where: { workspaceId_id: { workspaceId, id: deviceId } }, select: SHOWN }) : null;
+  if (!row) throw notFound();
+  return view(row, await keyOf(workspaceId));
+}
+
+export async function rename(access: Access<"devices:write">, deviceId: string, input: Pick<RenameDevice, "name">, now = clock.now()): Promise<void> {
+  const { workspaceId } = access;
+  if (!isUuid(deviceId)) throw notFound();
+  const key = await keyOf(workspaceId);
+  await transaction(async (tx) => {
+    const { count } = await tx.device.updateMany({ where: { workspaceId, id: deviceId }, data: { nameSealed: seal(key, COLUMN, deviceId, input.name) } });
+    if (count === 0) throw notFound();
+    await record(tx, access.actor, "device.renamed", { workspaceId, objectId: deviceId }, now);
+  });
+}

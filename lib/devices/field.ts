@@ -1,0 +1,51 @@
+/** Fields appear with the first reading under a new name; their kind is that of its value, for good. */
+import { clock } from "../platform/clock.ts";
+import { type Tx, transaction } from "../platform/db/account.ts";
+import { Refusal } from "../platform/refusal.ts";
+import type { DeviceAccess } from "./authenticate.ts";
+import { MOST_FIELDS } from "./schema.ts";
+
+export type Kind = "number" | "boolean" | "text";
+export type FieldOfDevice = { readonly ordinal: number; readonly kind: Kind };
+
+/** One addition at a time for each device, or a device that invents names could occupy every connection. */
+const underWay = new Map<string, Promise<void>>();
+
+/**
+ * Sees to it that `device.fields` has the wanted names, as far as there is room for them: a name that is not in it
+ * afterwards is beyond the limit. Fields are only ever added, so what a process remembers of them stays true.
+ */
+export async function ensureFields(device: DeviceAccess, wanted: ReadonlyMap<string, Kind>, now = clock.now()): Promise<void> {
+  const isSettled = () => device.fields.size >= MOST_FIELDS || [...wanted.keys()].every((key) => device.fields.has(key));
+  while (!isSettled()) {
+    const before = underWay.get(device.deviceId);
+    if (before) {
+      await before.catch(() => {});
+      continue;
+    }
+    const addition = add(device, wanted, now).finally(() => underWay.delete(device.deviceId));
+    underWay.set(device.deviceId, addition);
+    await addition;
+    return;
+  }
+}
+
+async function add(device: DeviceAccess, wanted: ReadonlyMap<string, Kind>, now: Date): Promise<void> {
+  const rows = await transaction(async (tx) => {
+    // Locked, so that the numbers that two processes give out cannot meet, nor pass the limit together.
+    const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM device WHERE id = ${device.deviceId}::uuid FOR NO KEY UPDATE`;
+    if (locked.length === 0) throw new Refusal("unauthenticated", "token.unknown", "This device is gone.");
+    const known = await fieldsOf(tx, device.deviceId);
+    const isKnown = new Set(known.map((field) => field.key));
+    const { workspaceId, deviceId } = device;
+    const added = [...wanted]
+      .filter(([key]) => !isKnown.has(key))
+      .slice(0, MOST_FIELDS - known.length)
+      .map(([key, kind], index) => ({ workspaceId, deviceId, key, kind, ordinal: known.length + index + 1, createdAt: now }));
+    if (added.length > 0) await tx.field.createMany({ data: added });
+    return [...known, ...added];
+  });
+  for (const row of rows) device.fields.set(row.key, { ordinal: row.ordinal, kind: row.kind as Kind });
+}
+
+const fieldsOf = (tx: Tx, deviceId: string) => tx.field.findMany({ where: { deviceId }, select: { key: true, kind: true, ordinal: true } });

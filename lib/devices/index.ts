@@ -1,0 +1,17 @@
+/**
+ * What sends.
+ *
+ * A device belongs to one workspace and is known to telemetry only by a random number. Registering it issues its
+ * token in the same transaction; the token is shown once, and only its SHA-256 and first characters are kept. A
+ * device has one working token: replacing it kills the old one at once in this process and within a second in every
+ * other. `authenticate` turns a presented token into a `DeviceAccess` from memory, and from memory only while this
+ * process is being told of changes; otherwise it asks the database.
+ *
+ * Fields appear by themselves with the first reading under a new name, at most 200 for a device. A field's kind is
+ * that of its first value and never changes; its number is never used again.
+ */
+export { authenticate, DeviceAccess } from "./authenticate.ts";
+export { get, list, register, rename } from "./device.ts";
+export { ensureFields, type FieldOfDevice, type Kind } from "./field.ts";
+export { type Location, locate, locateAll } from "./location.ts";
+export { replace } from "./token.ts";

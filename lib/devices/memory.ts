@@ -1,0 +1,94 @@
+/**
+ * What this process remembers of device tokens, so that a reading costs no query.
+ *
+ * It is only ever used while this process hears of changes (see `changes.ts`): a token that is revoked anywhere is
+ * forgotten here before a second has passed. Answers that were on their way when something changed are used once and
+ * not kept. That a token does not exist is kept for a few of them: a token is never un-revoked, and none is presented
+ * before it exists.
+ */
+
+import type { DeviceAccess } from "./authenticate.ts";
+import { Changes } from "./changes.ts";
+
+const MOST_DEVICES = 50_000;
+const MOST_UNKNOWN = 1_000;
+
+type Search = { epoch: number; answer: Promise<DeviceAccess | null> };
+
+class Memory {
+  readonly #devices = new Map<string, DeviceAccess>();
+  readonly #markOf = new Map<string, string>();
+  readonly #unknown = new Set<string>();
+  readonly #searches = new Map<string, Search>();
+  readonly #changes: Changes;
+  /** Rises with every change, and tells an answer from before it. */
+  #epoch = 0;
+
+  constructor() {
+    this.#changes = new Changes({ onChange: (deviceId) => this.forget(deviceId), onSilence: () => this.#forgetAll() });
+  }
+
+  /** The device of a token's mark, null when there is none, undefined when the database has to be asked. */
+  recall(mark: string): DeviceAccess | null | undefined {
+    if (!this.#changes.isHeard()) return undefined;
+    return this.#devices.get(mark) ?? (this.#unknown.has(mark) ? null : undefined);
+  }
+
+  /** Asks with `find`, once for all who ask at the same time, and remembers the answer. */
+  async learn(mark: string, find: () => Promise<DeviceAccess | null>): Promise<DeviceAccess | null> {
+    const running = this.#searches.get(mark);
+    // Whoever comes after a change may not join a search from before it.
+    if (running?.epoch === this.#epoch) return running.answer;
+    const search: Search = { epoch: this.#epoch, answer: find() };
+    this.#searches.set(mark, search);
+    const isHeard = this.#changes.isHeard();
+    try {
+      const device = await search.answer;
+      if (isHeard && this.#changes.isHeard() && search.epoch === this.#epoch) this.#keep(mark, device);
+      return device;
+    } finally {
+      if (this.#searches.get(mark) === search) this.#searches.delete(mark);
+    }
+  }
+
+  #keep(mark: string, device: DeviceAccess | null): void {
+    if (!device) {
+      drop(this.#unknown, MOST_UNKNOWN);
+      this.#unknown.add(mark);
+      return;
+    }
+    drop(this.#devices, MOST_DEVICES);
+    this.#devices.set(mark, device);
+    this.#markOf.set(device.deviceId, mark);
+  }
+
+  forget(deviceId: string): void {
+    this.#epoch++;
+    const mark = this.#markOf.get(deviceId);
+    if (mark) this.#devices.delete(mark);
+    this.#markOf.delete(deviceId);
+  }
+
+  #forgetAll(): void {
+    this.#epoch++;
+    this.#devices.clear();
+    this.#markOf.clear();
+  }
+}
+
+/** Makes room for one more by dropping the oldest. */
+function drop(kept: Map<string, unknown> | Set<string>, most: number): void {
+  if (kept.size < most) return;
+  for (const oldest of kept.keys()) {
+    kept.delete(oldest);
+    return;
+  }
+}
+
+// The server and the pages it serves are two bundles in one process: a token replaced on a page must die in both.
+const shared = globalThis as { keptDeviceMemory?: Memory };
+
+export function memory(): Memory {
+  shared.keptDeviceMemory ??= new Memory();
+  return shared.keptDeviceMemory;
+}

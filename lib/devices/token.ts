@@ -1,0 +1,36 @@
+/** Issuing a device's token, and replacing it. */
+import { record } from "../audit/index.ts";
+import { clock } from "../platform/clock.ts";
+import { type Tx, transaction } from "../platform/db/account.ts";
+import { ids, isUuid } from "../platform/ids.ts";
+import { notFound } from "../platform/refusal.ts";
+import type { Access } from "../workspaces/index.ts";
+import { memory } from "./memory.ts";
+import { HINT_LENGTH, hashOf, newToken } from "./secret.ts";
+
+type Owner = { workspaceId: string; deviceId: string };
+
+/** Returns the number of the issued token. */
+export async function issue(tx: Tx, owner: Owner, token: string, now: Date): Promise<string> {
+  const id = ids.new();
+  await tx.deviceToken.create({ data: { id, ...owner, secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH), createdAt: now } });
+  return id;
+}
+
+/** Replaces the token of a device and returns the new one, which is never shown again. The old one is dead at once. */
+export async function replace(access: Access<"tokens:write">, deviceId: string, now = clock.now()): Promise<string> {
+  const { workspaceId } = access;
+  if (!isUuid(deviceId)) throw notFound();
+  const token = newToken();
+  await transaction(async (tx) => {
+    // Locked, so that of two replacements at once the second ends the token of the first.
+    const locked = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM device WHERE workspace_id = ${workspaceId}::uuid AND id = ${deviceId}::uuid FOR NO KEY UPDATE`;
+    if (locked.length === 0) throw notFound();
+    await tx.deviceToken.updateMany({ where: { workspaceId, deviceId, revokedAt: null }, data: { revokedAt: now } });
+    const tokenId = await issue(tx, { workspaceId, deviceId }, token, now);
+    await record(tx, access.actor, "token.replaced", { workspaceId, objectId: tokenId }, now);
+  });
+  memory().forget(deviceId);
+  return token;
+}
