@@ -4,7 +4,7 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { IconTick } from "#app/_ui/icons.tsx";
 
 const PLANS = [
-  { name: "Free", price: "€0", per: "for good", devices: "3 devices", open: true },
+  { name: "Free", price: "€0", per: "a month", devices: "3 devices", open: true },
   { name: "Small", price: "€9", per: "a month", devices: "25 devices", open: false },
   { name: "Company", price: "€49", per: "a month", devices: "250 devices", open: false },
 ];

@@ -32,27 +32,39 @@ const PROMISES = [
   },
 ];
 
+const COLUMNS = "lg:grid-cols-[2rem_minmax(0,1fr)_minmax(0,1.35fr)_minmax(0,1fr)]";
+
 export function Promises() {
   return (
-    <ol className="border-t-3 border-double border-edge">
-      {PROMISES.map(({ promise, keeps, proof }, index) => (
-        <li key={promise} className="grid gap-x-8 gap-y-3 border-b border-rule py-6 md:grid-cols-[2rem_minmax(0,1fr)_minmax(0,1.35fr)]">
-          <span aria-hidden="true" className="font-mono text-sm leading-8 text-accent">
-            {String(index + 1).padStart(2, "0")}
-          </span>
-          <h3 className="font-serif text-xl font-semibold">{promise}</h3>
-          <dl className="grid content-start gap-4">
-            <div>
-              <dt className="label-mono text-soft">What keeps it</dt>
-              <dd>{keeps}</dd>
-            </div>
-            <div>
-              <dt className="label-mono text-accent">What you can hold</dt>
-              <dd>{proof}</dd>
-            </div>
-          </dl>
-        </li>
-      ))}
-    </ol>
+    <div>
+      <div aria-hidden="true" className={`hidden gap-x-8 pb-2 label-mono text-soft lg:grid ${COLUMNS}`}>
+        <span>No</span>
+        <span>Promise</span>
+        <span>What keeps it</span>
+        <span className="text-accent">What you can hold</span>
+      </div>
+      <ol className="border-t-3 border-double border-edge">
+        {PROMISES.map(({ promise, keeps, proof }, index) => (
+          <li key={promise} className={`grid gap-x-8 gap-y-3 border-b border-rule py-6 md:grid-cols-[2rem_minmax(0,1fr)] lg:py-5 ${COLUMNS}`}>
+            <span aria-hidden="true" className="font-mono text-sm leading-8 text-accent md:row-span-3 lg:row-span-1">
+              {String(index + 1).padStart(2, "0")}
+            </span>
+            <h3 className="font-serif text-xl font-semibold">{promise}</h3>
+            <Entry name="What keeps it">{keeps}</Entry>
+            <Entry name="What you can hold" accent>
+              {proof}
+            </Entry>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
+
+/** Where the columns have room for heads of their own, the name is left to screen readers. */
+const Entry = ({ name, accent = false, children }: { name: string; accent?: boolean; children: string }) => (
+  <p className="lg:pt-1">
+    <span className={`block label-mono lg:sr-only ${accent ? "text-accent" : "text-soft"}`}>{name}: </span>
+    {children}
+  </p>
+);

@@ -57,7 +57,7 @@ export function Specimen() {
 
 const DayChart = () => (
   <svg
-    viewBox={`0 0 ${WIDTH + 32} ${HEIGHT + 28}`}
+    viewBox={`0 -8 ${WIDTH + 32} ${HEIGHT + 36}`}
     role="img"
     aria-label="An example chart: 5 degrees before dawn, 17 in the afternoon, with the lowest and highest readings as a band around the mean"
     className="mt-2 w-full"

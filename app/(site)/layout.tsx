@@ -29,14 +29,14 @@ function SiteFooter() {
     <footer className="border-t border-rule bg-sunken">
       <div className="mx-auto grid w-full max-w-6xl gap-x-12 gap-y-8 px-5 py-12 sm:px-8 md:grid-cols-[1fr_auto_auto]">
         <div className="flex max-w-sm gap-4">
-          <Mark className="mt-1 size-7" />
-          <p className="text-soft">This page loads nothing from anybody else and sets no cookie.</p>
+          <Mark className="mt-0.5 size-7" />
+          <p className="pt-0.5 text-soft">This page loads nothing from anybody else and sets no cookie.</p>
         </div>
         <nav aria-label="Policy">
           <ul>
             {POLICY_LINKS.map(({ href, label }) => (
               <li key={href}>
-                <Link href={href} className="link inline-flex min-h-8 items-center">
+                <Link href={href} className="link inline-flex items-center leading-8">
                   {label}
                 </Link>
               </li>
@@ -44,8 +44,8 @@ function SiteFooter() {
           </ul>
         </nav>
         <p>
-          <span className="block min-h-8 text-soft">Questions about privacy or security</span>
-          <a href={`mailto:${CONTACT}`} className="link inline-flex min-h-8 items-center">
+          <span className="block leading-8 text-soft">Questions about privacy or security</span>
+          <a href={`mailto:${CONTACT}`} className="link inline-flex items-center leading-8">
             {CONTACT}
           </a>
         </p>

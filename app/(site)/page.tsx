@@ -13,6 +13,7 @@ export default function FrontPage() {
       <Opening />
       <Chapter
         id="promises"
+        wide
         title="A promise is a piece of software."
         lead={<p>Anybody can write a sentence about privacy. Here each one has something that keeps it, and leaves you something to check it by.</p>}
       >
@@ -63,7 +64,9 @@ const Opening = () => (
           Read the policy
         </ButtonLink>
       </div>
-      <p className="text-sm text-soft">Free for 3 devices. We ask for a name, an e-mail address and a password, and for nothing else.</p>
+      <p className="text-sm text-soft">
+        Free for 3 devices. We ask for a name, an <span className="whitespace-nowrap">e-mail</span> address and a password, and for nothing else.
+      </p>
     </div>
     <Specimen />
   </div>
@@ -71,9 +74,9 @@ const Opening = () => (
 
 const Closing = () => (
   <aside aria-label="Leaving" className="mb-20 grid gap-4 border-y-3 border-double border-edge py-10 sm:py-14">
-    <p className="max-w-[30ch] font-serif text-3xl font-semibold tracking-[-0.015em]">Come in by the same door you can leave by.</p>
+    <p className="max-w-[30ch] font-serif text-3xl font-semibold tracking-[-0.015em]">Leaving is part of the design.</p>
     <p className="max-w-prose text-soft">
-      Before you sign up, read{" "}
+      Take everything with you, or erase it and get the receipt: both are buttons in your account, not letters to us. Before you sign up, read{" "}
       <Link href="/privacy" className="link">
         what we agree on
       </Link>{" "}

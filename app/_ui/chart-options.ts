@@ -1,6 +1,6 @@
 /** How a chart is drawn: colours, axes, the band. Times in UTC on a 24-hour clock. */
 import uPlot from "uplot";
-import { formatValue } from "./number.ts";
+import { formatRounded } from "./number.ts";
 
 export type ChartKind = "number" | "boolean";
 export type Palette = { ink: string; rule: string; line: string; band: string; font: string };
@@ -51,7 +51,7 @@ const valueAxis = (kind: ChartKind, unit: string, { ink, rule, font }: Palette):
   ...(kind === "boolean" && { splits: () => [0, 1] }),
   values: (_plot, values) =>
     values.map((value, index) =>
-      kind === "boolean" ? (value === 1 ? "on" : "off") : `${formatValue(value)}${index === values.length - 1 && unit ? ` ${unit}` : ""}`,
+      kind === "boolean" ? (value === 1 ? "on" : "off") : `${formatRounded(value)}${index === values.length - 1 && unit ? ` ${unit}` : ""}`,
     ),
 });
 

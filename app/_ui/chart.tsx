@@ -9,7 +9,7 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { type ChartKind, optionsFor, paletteOf } from "./chart-options.ts";
-import { formatValue } from "./number.ts";
+import { formatRounded } from "./number.ts";
 import { formatTime } from "./time.tsx";
 
 /** Unix seconds, lowest, mean, highest. A null mean is a gap. */
@@ -67,12 +67,12 @@ function columnsOf(points: ChartPoint[]): uPlot.AlignedData {
 }
 
 const amount = (value: number, unit: string, kind: ChartKind): string =>
-  kind === "boolean" && (value === 0 || value === 1) ? (value === 1 ? "on" : "off") : `${formatValue(value)}${unit && ` ${unit}`}`;
+  kind === "boolean" && (value === 0 || value === 1) ? (value === 1 ? "on" : "off") : `${formatRounded(value)}${unit && ` ${unit}`}`;
 
 function inWords([at, min, mean, max]: ChartPoint, unit: string, kind: ChartKind): string {
   const when = formatTime(new Date(at * 1000));
   if (mean === null) return `${when}: nothing`;
-  const spread = min !== null && max !== null && min !== max ? ` (${formatValue(min)} to ${formatValue(max)})` : "";
+  const spread = min !== null && max !== null && min !== max ? ` (${formatRounded(min)} to ${formatRounded(max)})` : "";
   return `${when}: ${amount(mean, unit, kind)}${spread}`;
 }
 

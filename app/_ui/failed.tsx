@@ -9,7 +9,7 @@ const digestOf = (error: unknown): string | null =>
 export function Failed({ error, retry }: { error: unknown; retry: () => void }) {
   const digest = digestOf(error);
   return (
-    <Page width="normal">
+    <Page>
       <div role="alert" className="grid gap-5 py-6">
         <p className="label-mono text-danger">Error</p>
         <h1 className="max-w-[20ch] font-serif text-3xl font-semibold tracking-[-0.015em]">Something broke on our side.</h1>

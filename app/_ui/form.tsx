@@ -2,11 +2,13 @@
  * The frame of a form and its one sentence at the top.
  *
  * The answer of an action is announced: a refusal at once (`alert`), a success when there is a pause (`status`). With
- * field errors, ErrorSummary lists them, each leading to its field.
+ * field errors, ErrorSummary lists them, each leading to its field, and takes
+ * the focus, so that nobody is left at the button below it.
  */
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { fieldId } from "./field.tsx";
+import { Focused } from "./focused.tsx";
 import { IconInfo, IconNotice, IconTick } from "./icons.tsx";
 
 type Tone = "error" | "success" | "note" | "warning";
@@ -39,19 +41,21 @@ export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; 
   const wrong = Object.entries(state.errors);
   if (!state.message && wrong.length === 0) return null;
   return (
-    <FormMessage title={state.message ?? "Please check what is marked below."}>
-      {wrong.length > 0 && (
-        <ul className="grid gap-1">
-          {wrong.map(([name, sentence]) => (
-            <li key={name}>
-              <a href={`#${fieldId(name, ids[name])}`} className="link text-danger hover:text-danger">
-                {labels[name] ? `${labels[name]}: ${sentence}` : sentence}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-    </FormMessage>
+    <Focused on={state}>
+      <FormMessage title={state.message ?? "Please check what is marked below."}>
+        {wrong.length > 0 && (
+          <ul className="grid gap-1">
+            {wrong.map(([name, sentence]) => (
+              <li key={name}>
+                <a href={`#${fieldId(name, ids[name])}`} className="link text-danger hover:text-danger">
+                  {labels[name] ? `${labels[name]}: ${sentence}` : sentence}
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </FormMessage>
+    </Focused>
   );
 }
 

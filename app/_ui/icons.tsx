@@ -17,8 +17,4 @@ export const IconCopy = (props: IconProps) => <Drawn {...props} path="M7 7h9v9H7
 export const IconDownload = (props: IconProps) => <Drawn {...props} path="M10 3v10m-4-4 4 4 4-4M4 17h12" />;
 export const IconNotice = (props: IconProps) => <Drawn {...props} path="M10 3 2.5 16.5h15zM10 8.5V12m0 2v.1" />;
 export const IconInfo = (props: IconProps) => <Drawn {...props} path="M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5M10 9v4.5M10 6.4v.1" />;
-export const IconEye = (props: IconProps) => (
-  <Drawn {...props} path="M2 10c2-3.5 4.7-5.2 8-5.2s6 1.7 8 5.2c-2 3.5-4.7 5.2-8 5.2S4 13.5 2 10m8-2.2a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4" />
-);
 export const IconDevice = (props: IconProps) => <Drawn {...props} path="M4 8h12v9H4zM10 8V5m-3.2-.8a4.5 4.5 0 0 1 6.4 0M7.5 12.5h.1m4.9 0h.1" />;
-export const IconSeal = (props: IconProps) => <Drawn {...props} path="M10 2.5 16 5v5c0 3.6-2.3 6.2-6 7.5C6.3 16.2 4 13.6 4 10V5zm-2.7 7.3 2 2 3.6-4" />;

@@ -17,6 +17,12 @@ export const formatCount = (value: number | bigint): string => thin(whole, value
 export const formatValue = (value: number): string =>
   Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : thin(precise, value);
 
+const rounded = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2, maximumSignificantDigits: 4, roundingPriority: "morePrecision" });
+
+/** A mean or a point of a chart: two decimals, or four significant digits where that is more. */
+export const formatRounded = (value: number): string =>
+  Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : thin(rounded, value);
+
 /** "1 device", "3 devices". */
 export const formatPlural = (value: number | bigint, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 || value === 1n ? one : many}`;

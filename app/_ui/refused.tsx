@@ -10,7 +10,7 @@ export function Refused({ code, title, children, actions }: Props) {
   return (
     <>
       <Masthead />
-      <Page width="normal">
+      <Page>
         <div className="grid gap-5 py-6">
           <p className="label-mono text-accent">{code}</p>
           <h1 className="max-w-[20ch] font-serif text-3xl font-semibold tracking-[-0.015em]">{title}</h1>
