@@ -2,24 +2,22 @@
 import { Card } from "#app/_ui/card.tsx";
 import { Status } from "#app/_ui/status.tsx";
 import { usePoll } from "#app/_ui/use-poll.ts";
-import type { LatestView } from "#lib/measurements/schema.ts";
+import type { LatestValue } from "#lib/measurements/schema.ts";
 import { LatestValues } from "./_latest.tsx";
 
 type Props = { workspace: string; device: string };
 
+const hasValues = (values: LatestValue[]) => values.some((one) => one.at !== null);
+
 /** Waits for the first message of a device, and turns into its values when they arrive. */
 export function FirstMessage({ workspace, device }: Props) {
-  const latest = usePoll<LatestView[]>({
-    path: `/w/${workspace}/devices/${device}/latest`,
-    everyMs: 1_500,
-    first: [],
-    isDone: (values) => values.length > 0,
-  });
+  const latest = usePoll<LatestValue[]>({ path: `/w/${workspace}/devices/${device}/latest`, everyMs: 1_500, first: [], isDone: hasValues });
+  const isHere = hasValues(latest);
   return (
-    <Card title={latest.length > 0 ? "The first message is here" : "Waiting for the first message …"}>
+    <Card title={isHere ? "The first message is here" : "Waiting for the first message …"}>
       <div role="status">
-        {latest.length > 0 ? (
-          <LatestValues values={latest} />
+        {isHere ? (
+          <LatestValues values={latest} now={new Date()} />
         ) : (
           <Status is="waiting">
             <span className="text-soft">Nothing has arrived yet. This page looks every second or two.</span>

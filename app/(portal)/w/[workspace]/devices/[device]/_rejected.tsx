@@ -1,0 +1,29 @@
+import { formatCount, formatPlural } from "#app/_ui/number.ts";
+import { Section } from "#app/_ui/page.tsx";
+import { Status } from "#app/_ui/status.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import type { Counts } from "#lib/measurements/schema.ts";
+
+/** What was stored and what was not, and why: nothing is dropped in silence. */
+export function Rejected({ counts }: { counts: Counts }) {
+  return (
+    <Section
+      title="Stored and rejected"
+      lead={`${formatPlural(counts.readings, "reading")} stored in all. What was rejected in the last seven days stands here, by reason.`}
+    >
+      {counts.dropped.length === 0 ? (
+        <Status is="good">Nothing was rejected.</Status>
+      ) : (
+        <Table
+          caption="Rejected readings, last seven days"
+          showCaption={false}
+          columns={[
+            { key: "reason", label: "Why" },
+            { key: "count", label: "Readings", numeric: true, align: "end" },
+          ]}
+          rows={counts.dropped.map((one) => ({ key: one.reason, cells: [one.sentence, formatCount(one.count)] }))}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Suspense } from "react";
+import { orPage, visit } from "#app/_edge/visit.ts";
+import { EmptyState } from "#app/_ui/empty-state.tsx";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Time } from "#app/_ui/time.tsx";
+import * as devices from "#lib/devices/index.ts";
+import * as measurements from "#lib/measurements/index.ts";
+import { LatestValues } from "../_latest.tsx";
+import { Course } from "./_course.tsx";
+import { DownloadForm } from "./_download-form.tsx";
+import { Rejected } from "./_rejected.tsx";
+import { RenameForm, ReplaceTokenForm } from "./_settings.tsx";
+
+export const metadata: Metadata = { title: "Device" };
+
+export type Params = Promise<{ workspace: string; device: string }>;
+export type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default function DevicePage({ params, searchParams }: { params: Params; searchParams: Search }) {
+  return (
+    <Page>
+      <Suspense fallback={<Skeleton className="h-[64rem] w-full" />}>
+        <Device params={params} searchParams={searchParams} />
+      </Suspense>
+    </Page>
+  );
+}
+
+async function Device({ params, searchParams }: { params: Params; searchParams: Search }) {
+  const { workspace, device: id } = await params;
+  const path = `/w/${workspace}/devices/${id}`;
+  const access = await visit(workspace, "devices:read", path);
+  const readings = await visit(workspace, "measurements:read", path);
+  const device = await orPage(() => devices.get(access, id));
+  const [latest, counts] = await Promise.all([measurements.latest(readings, id), measurements.counts(readings, id)]);
+  return (
+    <>
+      <PageHeader
+        title={device.name}
+        eyebrow={
+          <Link href={`/w/${workspace}`} className="link">
+            All devices
+          </Link>
+        }
+        lead={
+          <>
+            Added on <Time at={device.createdAt} to="date" />, token <span className="numeric">{device.tokenHint}…</span>
+          </>
+        }
+      />
+      {latest.length === 0 ? (
+        <EmptyState title="Nothing has arrived yet">
+          Send a first reading with the device's token, and its values appear here. The token was shown when the device was added; below you can replace it by a
+          new one, together with commands to paste.
+        </EmptyState>
+      ) : (
+        <>
+          <Section title="Latest values">
+            <LatestValues values={latest} now={new Date()} />
+          </Section>
+          <Section title="Over time">
+            <Course access={readings} device={id} path={path} fields={latest.map((one) => one.key)} search={await searchParams} />
+          </Section>
+        </>
+      )}
+      <Rejected counts={counts} />
+      <Section title="Download" lead="The readings of a span, as they were measured. The file streams; any size is fine.">
+        <DownloadForm path={path} />
+      </Section>
+      <Section title="Settings">
+        <div className="grid items-start gap-6 md:grid-cols-2">
+          <RenameForm workspace={workspace} device={id} name={device.name} />
+          <ReplaceTokenForm workspace={workspace} device={id} />
+        </div>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+/** Every page there is, as Ada sees it; the screenshots and the accessibility test walk this list. */
+import type { Page } from "@playwright/test";
+import { CAST, signIn } from "./fixtures.ts";
+
+export type Stop = { name: string; path: string };
+
+export const PUBLIC: Stop[] = [
+  { name: "front", path: "/" },
+  { name: "privacy", path: "/privacy" },
+  { name: "privacy-data", path: "/privacy/data" },
+  { name: "privacy-processing", path: "/privacy/processing" },
+  { name: "sign-up", path: "/sign-up" },
+  { name: "sign-up-sent", path: "/sign-up/sent" },
+  { name: "sign-in", path: "/sign-in" },
+  { name: "confirm", path: "/confirm?token=none" },
+  { name: "not-found", path: "/nothing-here" },
+  { name: "receipt-unknown", path: "/erased/none" },
+];
+
+/** Signs in as Ada and finds the addresses of her workspace and one of its devices. */
+export async function portalAsAda(page: Page): Promise<Stop[]> {
+  await signIn(page, CAST.ada);
+  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
+  const workspace = new URL(page.url()).pathname;
+  const device = (await page.getByRole("link", { name: "Heron hide" }).getAttribute("href")) ?? "";
+  return [
+    { name: "workspace", path: workspace },
+    { name: "new-workspace", path: "/w/new" },
+    { name: "new-device", path: `${workspace}/devices/new` },
+    { name: "device", path: device },
+    { name: "device-year", path: `${device}?span=year` },
+    { name: "account", path: "/account" },
+    { name: "export", path: "/account/export" },
+    { name: "confirm-password", path: "/account/confirm-password" },
+    { name: "delete", path: "/account/delete" },
+    { name: "workspace-of-nobody", path: "/w/00000000-0000-4000-8000-000000000000" },
+  ];
+}
+
+/** Goes to a page and waits until nothing of it is still on its way. */
+export async function arrive(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(
+    () => document.querySelector("[data-fallback]:not(template *)") === null || document.querySelectorAll("main [data-fallback]").length === 0,
+  );
+}

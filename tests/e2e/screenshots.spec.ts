@@ -1,0 +1,21 @@
+import path from "node:path";
+import { test } from "@playwright/test";
+import { arrive, PUBLIC, portalAsAda } from "./pages.ts";
+
+const folder = path.resolve(import.meta.dirname, "../.artifacts/screenshots");
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1280]) {
+    test(`every page, ${width} px, ${colorScheme}`, async ({ page }) => {
+      test.setTimeout(240_000);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: width === 360 ? 800 : 900 });
+      const portal = await portalAsAda(page);
+      for (const stop of [...PUBLIC, ...portal]) {
+        await arrive(page, stop.path);
+        await page.screenshot({ path: path.join(folder, `${stop.name}-${width}-${colorScheme}.png`), fullPage: true });
+        if (stop.name === "device" && width === 1280 && colorScheme === "light") await page.screenshot({ path: path.join(folder, "portal.png") });
+      }
+    });
+  }
+}
