@@ -32,6 +32,7 @@ export type AuditEvent = (typeof EVENTS)[number];
 /** Who acts: a pseudonym. Every pass carries one. */
 export type Actor = { readonly auditRef: string };
 
+/** Never a user's number, which would outlive the account: who is meant stands in the actor. */
 type About = { workspaceId?: string; objectId?: string };
 
 export async function record(tx: Tx, actor: Actor | null, event: AuditEvent, about: About = {}, now = clock.now()): Promise<void> {

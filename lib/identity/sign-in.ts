@@ -28,7 +28,7 @@ export async function signIn(input: Pick<SignIn, "email" | "password">, now = cl
   });
   const isRight = user?.password && !user.erasing ? await verifyPassword(user.password.phcHash, input.password) : await verifyNothing(input.password);
   if (!user || !isRight) {
-    if (user) await transaction((tx) => record(tx, { auditRef: user.auditRef }, "user.sign_in_refused", { objectId: user.id }, now));
+    if (user) await transaction((tx) => record(tx, { auditRef: user.auditRef }, "user.sign_in_refused", {}, now));
     throw wrong();
   }
   await restore(TRIES, who, now);
@@ -38,7 +38,7 @@ export async function signIn(input: Pick<SignIn, "email" | "password">, now = cl
     throw new Refusal("unauthenticated", "sign_in.unconfirmed", "Please confirm your address first. We have just sent you a new link.");
   }
   const token = await begin(user.id, now);
-  await transaction((tx) => record(tx, { auditRef: user.auditRef }, "user.signed_in", { objectId: user.id }, now));
+  await transaction((tx) => record(tx, { auditRef: user.auditRef }, "user.signed_in", {}, now));
   return token;
 }
 
@@ -65,7 +65,7 @@ export async function reauthenticate(session: Session, password: string, now = c
 }
 
 export async function signOut(token: string, now = clock.now()): Promise<void> {
-  const row = await account().session.findUnique({ where: { idHash: hashOf(token) }, select: { userId: true, user: { select: { auditRef: true } } } });
+  const row = await account().session.findUnique({ where: { idHash: hashOf(token) }, select: { user: { select: { auditRef: true } } } });
   await end(token);
-  if (row) await transaction((tx) => record(tx, { auditRef: row.user.auditRef }, "user.signed_out", { objectId: row.userId }, now));
+  if (row) await transaction((tx) => record(tx, { auditRef: row.user.auditRef }, "user.signed_out", {}, now));
 }

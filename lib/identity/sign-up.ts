@@ -53,7 +53,7 @@ export async function signUp(input: SignUp, wording: string, now = clock.now()):
       await acknowledge(tx, { userId, kind: "privacy", wording }, now);
       await issueLink(tx, userId, token, now);
       await post(tx, letter, userId, now);
-      await record(tx, { auditRef }, "user.signed_up", { objectId: userId }, now);
+      await record(tx, { auditRef }, "user.signed_up", {}, now);
     });
     if (existing) await destroyKeys([existing.id]);
   } catch (error) {
@@ -93,6 +93,6 @@ export async function confirm(token: string, now = clock.now()): Promise<void> {
       throw new Refusal("invalid", "verification.dead", "This link has been used or is older than 24 hours. Sign in to get a new one.");
     }
     await tx.user.updateMany({ where: { id: link.user_id, verifiedAt: null }, data: { verifiedAt: now } });
-    await record(tx, { auditRef: link.audit_ref }, "user.verified", { objectId: link.user_id }, now);
+    await record(tx, { auditRef: link.audit_ref }, "user.verified", {}, now);
   });
 }

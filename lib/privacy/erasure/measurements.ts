@@ -1,7 +1,8 @@
 /** The first part of an erasure: what the devices measured, a few devices at a time, counted before it is deleted. */
-import { forget, totals } from "../../measurements/index.ts";
+
 import { account } from "../../platform/db/account.ts";
 import type { OwnedDevice } from "../owned.ts";
+import { forget, totals } from "./telemetry-tables.ts";
 import { type Counts, type Erasing, plus, save } from "./work.ts";
 
 const AT_ONCE = 10;

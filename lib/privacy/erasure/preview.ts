@@ -1,12 +1,12 @@
 /** What an erasure would take, told before it is asked for, and what stays and until when. */
 
 import type { Session } from "../../identity/index.ts";
-import { totals } from "../../measurements/index.ts";
 import { account } from "../../platform/db/account.ts";
 import { keysOf, open } from "../../platform/seal/index.ts";
 import { staying } from "../inventory.ts";
 import { devicesOf, type Owned, ownedAlone, workspacesOf } from "../owned.ts";
 import type { ErasurePreview, Going } from "../schema.ts";
+import { totals } from "./telemetry-tables.ts";
 
 export async function preview(session: Session): Promise<ErasurePreview> {
   const { userId } = session;

@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { buffer } from "node:stream/consumers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { clock, DAY, MINUTE } from "#lib/platform/clock.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { env } from "#lib/platform/env.ts";
+import { destroyKeys, makeKey, seal } from "#lib/platform/seal/index.ts";
+import * as storage from "#lib/platform/storage.ts";
+import { exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
+import { type Person, somebody } from "#tests/support/canaries.ts";
+import { dump, findIn } from "#tests/support/dump.ts";
+import { runJobs } from "#tests/support/jobs.ts";
+import { unzip } from "#tests/support/zip.ts";
+
+const makeAll = () => runJobs({ "export.make": makeExport });
+const fetched = async (person: Person, id: string) => buffer((await openExport(person.session, id)).stream);
+const later = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
+const sha256 = (data: Buffer) => createHash("sha256").update(data).digest("hex");
+
+let first: Person;
+let second: Person;
+let id: string;
+let zip: Buffer;
+let files: Map<string, Buffer>;
+
+beforeAll(async () => {
+  [first, second] = [await somebody("eu"), await somebody("us")];
+  // Members of each other's workspaces, without owning them: what is theirs still must not be mixed up.
+  await account().membership.create({ data: { workspaceId: first.workspaceId, userId: second.userId, role: "viewer", since: new Date() } });
+  id = await requestExport(first.session);
+  await makeAll();
+  zip = await fetched(first, id);
+  files = unzip(zip);
+});
+
+const everything = () => [...files].map(([path, content]) => `${path}\n${content}`).join("\n");
+
+describe("a copy of everything", () => {
+  it("holds every value about its owner that no reason withholds", () => {
+    const text = everything();
+    expect(first.canaries.filter((canary) => canary.isExported && !text.includes(canary.text))).toEqual([]);
+  });
+
+  it("holds nothing of what is withheld, and says of each column why", () => {
+    const text = everything();
+    const withheld = first.canaries.filter((canary) => !canary.isExported && canary.isUnique);
+    const shown = first.canaries.filter((canary) => canary.isExported).map((canary) => canary.text);
+    expect(withheld.filter(({ text: value }) => !shown.includes(value) && text.includes(value))).toEqual([]);
+    const { omitted } = JSON.parse(String(files.get("manifest.json")));
+    for (const { where } of withheld) expect(omitted.map(({ what }: { what: string }) => what.replace(": ", "."))).toContain(where);
+  });
+
+  it("holds nothing about anybody else, not even about a member of the same workspace", () => {
+    const text = everything();
+    expect(second.canaries.filter((canary) => canary.isUnique && text.includes(canary.text))).toEqual([]);
+  });
+
+  it("is described by a manifest that an independent check confirms", () => {
+    const manifest = files.get("manifest.json") ?? Buffer.alloc(0);
+    expect(String(files.get("manifest.sha256"))).toBe(`${sha256(manifest)}  manifest.json\n`);
+    const { files: listed, schemaVersion, generatedAt, omitted } = JSON.parse(String(manifest));
+    expect([schemaVersion, Number.isNaN(Date.parse(generatedAt)), omitted.length > 10]).toEqual([1, false, true]);
+    expect(listed.map(({ path }: { path: string }) => path).toSorted()).toEqual([...files.keys()].filter((path) => !path.startsWith("manifest.")).toSorted());
+    for (const { path, bytes, sha256: hash, rows } of listed) {
+      const content = files.get(path) ?? Buffer.alloc(0);
+      expect([path, bytes, hash]).toEqual([path, content.length, sha256(content)]);
+      if (path.endsWith(".json")) expect([path, rows]).toEqual([path, JSON.parse(String(content)).length]);
+      if (path.endsWith(".csv")) expect([path, rows]).toEqual([path, String(content).trim().split("\r\n").length - 1]);
+    }
+  });
+
+  it("tells in plain words what Art. 15 asks for", () => {
+    const readme = String(files.get("README.txt"));
+    for (const part of ["Why:", "Basis:", "Kept:", "Source:", "Who receives it", "Your rights", "supervisory", env().PRIVACY_CONTACT])
+      expect(readme).toContain(part);
+  });
+
+  it("has the size and the hash that its page shows, and lies sealed on the disk", async () => {
+    expect(await exportStatus(first.session, id)).toMatchObject({ state: "ready", bytes: zip.length, sha256: sha256(zip) });
+    expect(await storage.list()).toContain(id);
+    await expect(openExport(second.session, id)).rejects.toMatchObject({ kind: "notFound" });
+  });
+});
+
+describe("fetching a copy", () => {
+  it("is for its owner alone: to a stranger it does not exist", async () => {
+    const attempts = [
+      () => exportStatus(second.session, id),
+      () => openExport(second.session, id),
+      () => exportStatus(first.session, "../x"),
+      () => openExport(first.session, second.userId),
+    ];
+    for (const attempt of attempts) {
+      await expect(attempt()).rejects.toMatchObject({ kind: "notFound", code: "not_found" });
+    }
+    expect((await listExports(second.session)).map((copy) => copy.id)).not.toContain(id);
+  });
+
+  it("asks for the password again after ten minutes", async () => {
+    await expect(openExport(first.session, id, later(11 * MINUTE))).rejects.toMatchObject({ kind: "unauthenticated" });
+  });
+
+  it("ends after seven days", async () => {
+    const then = later(7 * DAY + MINUTE);
+    await expect(exportStatus(first.session, id, then)).rejects.toMatchObject({ kind: "notFound" });
+    expect((await listExports(first.session, then)).map((copy) => copy.id)).not.toContain(id);
+  });
+
+  it("is recorded, and the mail about it is sealed", async () => {
+    const events = await account().auditEntry.findMany({ where: { objectId: id }, select: { event: true }, orderBy: { seq: "asc" } });
+    expect(events.map(({ event }) => event)).toEqual(["export.requested", "export.downloaded"]);
+    expect(await account().letter.count({ where: { userId: first.userId } })).toBe(2);
+    const email = first.canaries.find(({ where }) => where.endsWith("email_sealed"))?.text ?? "";
+    expect(findIn(await dump(), email)).toEqual([]);
+  });
+});
+
+describe("asking for a copy", () => {
+  it("gets one at a time, also in parallel", async () => {
+    const person = await somebody();
+    const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => requestExport(person.session)));
+    const refusals = attempts.flatMap((attempt) => (attempt.status === "rejected" ? [attempt.reason.code] : []));
+    expect(refusals).toEqual(Array.from({ length: 7 }, () => "export.under_way"));
+    await makeAll();
+    expect((await listExports(person.session))[0]).toMatchObject({ state: "ready" });
+  });
+
+  it("is limited to five a day", async () => {
+    const person = await somebody();
+    // One is there already, made a while ago.
+    for (let count = 0; count < 5; count++) {
+      await requestExport(person.session).catch(() => undefined);
+      await account().export.updateMany({ where: { userId: person.userId }, data: { state: "failed" } });
+    }
+    await expect(requestExport(person.session)).rejects.toMatchObject({ kind: "limited" });
+    await expect(requestExport(person.session, later(DAY + MINUTE))).resolves.toBeTruthy();
+  });
+
+  it("fails clearly, leaves nothing behind and can be repeated when the copy cannot be made", async () => {
+    const person = await somebody();
+    const [device] = await account().device.findMany({ where: { id: person.deviceId } });
+    const key = await makeKey(crypto.randomUUID());
+    await account().device.update({ where: { id: person.deviceId }, data: { nameSealed: seal(key, "device.name_sealed", person.deviceId, "moved") } });
+    const broken = await requestExport(person.session);
+    await makeAll();
+    expect(await exportStatus(person.session, broken)).toMatchObject({ state: "failed", bytes: null });
+    expect(await storage.list()).not.toContain(broken);
+    await account().device.update({ where: { id: person.deviceId }, data: { nameSealed: device?.nameSealed ?? new Uint8Array() } });
+    await destroyKeys([key.ref]);
+    const again = await requestExport(person.session);
+    await makeAll();
+    expect(await exportStatus(person.session, again)).toMatchObject({ state: "ready" });
+  });
+
+  it("streams: a hundred thousand readings pass, each once, with their fields' names", async () => {
+    const person = await somebody();
+    await telemetry("eu").query(
+      "INSERT INTO measurement SELECT $1, 1, date_trunc('hour', now()) - n * interval '1 second', n FROM generate_series(1, 100000) n ON CONFLICT DO NOTHING",
+      [String(person.ref)],
+    );
+    const large = await requestExport(person.session);
+    await makeAll();
+    const readings = String(unzip(await fetched(person, large)).get(`measurements/${person.deviceId}/measurement.csv`)).split("\r\n");
+    const field = person.canaries.find(({ where }) => where === "account.field.key")?.text;
+    expect(readings[0]).toBe("field,ts,value");
+    expect(new Set(readings).size).toBe(100_003);
+    expect(readings[1]?.startsWith(`${field},`)).toBe(true);
+  });
+});

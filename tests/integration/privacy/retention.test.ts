@@ -1,0 +1,144 @@
+import { Readable } from "node:stream";
+import { beforeAll, describe, expect, it } from "vitest";
+import { record } from "#lib/audit/index.ts";
+import { DAY, HOUR } from "#lib/platform/clock.ts";
+import { account, transaction } from "#lib/platform/db/account.ts";
+import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { keysOf, makeKey } from "#lib/platform/seal/index.ts";
+import * as storage from "#lib/platform/storage.ts";
+import { purge } from "#lib/privacy/index.ts";
+import { purgeable, rowsOf } from "#lib/privacy/models.ts";
+import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { type Person, somebody } from "#tests/support/canaries.ts";
+import { CAST, confirmed, signUp } from "#tests/support/cast.ts";
+
+const start = new Date();
+const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
+let person: Person;
+
+/** How many rows of a table there are. */
+async function rows(table: string): Promise<number> {
+  const model = INVENTORY.find((each) => each.table === table);
+  if (!model) throw new Error(`There is no table ${table}.`);
+  if (model.database === "account") return rowsOf(account(), model).count({ where: {} });
+  return Number((await telemetry("eu").query(`SELECT count(*) AS n FROM ${table}`)).rows[0].n);
+}
+
+beforeAll(async () => {
+  person = await somebody();
+  await telemetry("eu").query("DELETE FROM drop_count");
+});
+
+describe("the retention", () => {
+  it("covers every table that says when its rows go", () => {
+    expect(purgeable.map(({ model, purge: rule }) => [model.table, rule.seconds / 3600]).toSorted()).toEqual([
+      ["budget", 0],
+      ["drop_count", 31 * 24],
+      ["erasure", 30 * 24],
+      ["export", 0],
+      ["letter", 7 * 24],
+      ["session", 0],
+      ["tombstone", 35 * 24],
+      ["verification", 23],
+    ]);
+  });
+
+  it.each([
+    [
+      "session",
+      0,
+      (when: Date) =>
+        account().session.create({
+          data: { idHash: bytes(), handle: ids.new(), userId: person.userId, createdAt: when, lastSeenAt: when, authenticatedAt: when, expiresAt: when },
+        }),
+    ],
+    [
+      "verification",
+      23 * HOUR,
+      (when: Date) => account().verification.create({ data: { id: ids.new(), userId: person.userId, tokenHash: bytes(), expiresAt: when } }),
+    ],
+    ["letter", 7 * DAY, (when: Date) => account().letter.create({ data: { id: ids.new(), letterSealed: bytes(), createdAt: when } })],
+    [
+      "export",
+      0,
+      (when: Date) => account().export.create({ data: { id: ids.new(), userId: person.userId, state: "failed", createdAt: when, expiresAt: when } }),
+    ],
+    [
+      "erasure",
+      30 * DAY,
+      (when: Date) => account().erasure.create({ data: { id: ids.new(), tokenHash: bytes(), state: "done", counts: { deleted: {} }, createdAt: when } }),
+    ],
+    ["budget", 0, (when: Date) => account().budget.create({ data: { keyHash: bytes(), spent: 1, until: when } })],
+  ])("ends %s at the time it says, not before", async (table, span, insert) => {
+    // Long after the end of whatever else is there.
+    const when = at(400 * DAY);
+    const [tooEarly, end] = [at(400 * DAY + span - HOUR), at(400 * DAY + span)];
+    await purge(tooEarly);
+    const before = await rows(table);
+    await insert(when);
+    await purge(tooEarly);
+    expect(await rows(table)).toBe(before + 1);
+    await purge(end);
+    expect(await rows(table)).toBe(before);
+  });
+
+  it.each([
+    ["drop_count", 31 * DAY, "INSERT INTO drop_count VALUES (1, $1::date, 'reason', 1)"],
+    ["tombstone", 35 * DAY, "INSERT INTO tombstone VALUES (1, $1)"],
+  ])("ends %s in a telemetry database", async (table, span, insert) => {
+    const when = new Date(
+      `${at(800 * DAY)
+        .toISOString()
+        .slice(0, 10)}T00:00:00Z`,
+    );
+    await telemetry("eu").query(insert, [when.toISOString()]);
+    await purge(new Date(when.getTime() + span - 25 * HOUR));
+    expect(await rows(table)).toBe(1);
+    await purge(new Date(when.getTime() + span));
+    expect(await rows(table)).toBe(0);
+  });
+
+  it("ends an account whose address was never confirmed, and no other", async () => {
+    await signUp(CAST.ada, start);
+    await confirmed(CAST.ben, start);
+    await purge(at(7 * DAY - HOUR));
+    const before = await account().user.count();
+    await purge(at(7 * DAY + HOUR));
+    expect(await account().user.count()).toBe(before - 1);
+    expect(await account().user.count({ where: { id: person.userId } })).toBe(1);
+  });
+
+  it("ends the record after twelve months and leaves younger entries", async () => {
+    const actor = { auditRef: ids.new() };
+    for (const days of [367, 360]) await transaction((tx) => record(tx, actor, "user.signed_in", {}, at(-days * DAY)));
+    await purge(start);
+    expect(await account().auditEntry.count({ where: { actorRef: actor.auditRef } })).toBe(1);
+  });
+
+  it("destroys keys that nothing names, once they are a day old, and never one that is needed", async () => {
+    const [orphan, young] = [await makeKey(ids.new(), start), await makeKey(ids.new(), at(2 * DAY))];
+    await purge(at(2 * DAY));
+    expect([...(await keysOf([orphan.ref, young.ref, person.userId, person.workspaceId])).keys()].toSorted()).toEqual(
+      [young.ref, person.userId, person.workspaceId].toSorted(),
+    );
+  });
+
+  it("removes files without a row, and gives up copies that did not get ready within a day", async () => {
+    const [lost, stuck] = [ids.new(), ids.new()];
+    for (const id of [lost, stuck]) await storage.write(id, await makeKey(id), Readable.from([Buffer.from("content")]));
+    await account().export.create({ data: { id: stuck, userId: person.userId, state: "running", createdAt: start, expiresAt: at(7 * DAY) } });
+    await purge(at(HOUR));
+    expect(await storage.list()).toEqual([stuck]);
+    await purge(at(25 * HOUR));
+    expect(await account().export.findUnique({ where: { id: stuck }, select: { state: true } })).toEqual({ state: "failed" });
+    expect(await storage.list()).toEqual([]);
+  });
+
+  it("changes nothing the second time", async () => {
+    await purge(at(900 * DAY));
+    expect(Object.values(await purge(at(900 * DAY))).every((count) => count === 0)).toBe(true);
+  });
+});
+
+const bytes = () => new Uint8Array(Buffer.from(ids.new()));
