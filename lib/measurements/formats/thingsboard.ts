@@ -1,0 +1,30 @@
+/**
+ * ThingsBoard's telemetry: `{ts, values}`, or a list in which such objects and plain ones are mixed. An object is
+ * timed only if it has both; otherwise each of its keys is a field, `ts` included. Text that is a number is a number.
+ */
+import { type Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
+import { addPair } from "./value.ts";
+
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
+export const isTimed = (item: unknown): item is { ts: unknown; values: Fields } => isObject(item) && Object.hasOwn(item, "ts") && isObject(item.values);
+
+export function parseThingsboard(body: unknown): Parsed {
+  const drops: Drops = new Map();
+  const samples: Sample[] = [];
+  for (const item of Array.isArray(body) ? body : [body]) {
+    if (isTimed(item)) samples.push(sampleOf(item.ts ?? undefined, item.values, drops));
+    else if (isObject(item)) samples.push(sampleOf(undefined, item, drops));
+    else drop(drops, "nested");
+  }
+  return { samples, drops };
+}
+
+function sampleOf(time: unknown, values: Fields, drops: Drops): Sample {
+  const pairs: Pair[] = [];
+  for (const key of Object.keys(values)) {
+    const value = values[key];
+    addPair(pairs, drops, key, typeof value === "string" && NUMBER.test(value) ? Number(value) : value);
+  }
+  return { time, pairs };
+}

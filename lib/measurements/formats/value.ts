@@ -1,0 +1,31 @@
+/** What may be a field's name and what may be its value; everything else is dropped by a named reason. */
+import { type DropReason, LONGEST_TEXT } from "../schema.ts";
+import { type Drops, drop, type Pair, type Value } from "./sample.ts";
+
+const PLAIN_KEY = /^[A-Za-z0-9_.:-]{1,64}$/;
+const KEY = /^[\p{L}\p{M}\p{Nd}_.:-]{1,64}$/u;
+
+function keyOf(name: string): string | null {
+  if (PLAIN_KEY.test(name)) return name;
+  const key = name.normalize("NFC");
+  return KEY.test(key) ? key : null;
+}
+
+/** Why `value` cannot be stored. */
+function faultOf(value: unknown): DropReason | null {
+  if (typeof value === "boolean") return null;
+  if (typeof value === "number") return Number.isFinite(value) ? null : "not_a_number";
+  if (typeof value !== "string") return "nested";
+  if (value.length > LONGEST_TEXT && [...value].length > LONGEST_TEXT) return "text_too_long";
+  // Neither can be stored by PostgreSQL as it is.
+  return value.includes("\0") || !value.isWellFormed() ? "bad_text" : null;
+}
+
+/** Adds `name: value` to `pairs`, or counts why not. A null says that there is nothing to say, and is passed over. */
+export function addPair(pairs: Pair[], drops: Drops, name: string, value: unknown): void {
+  if (value === null || value === undefined) return;
+  const key = keyOf(name);
+  const fault = key === null ? "bad_field" : faultOf(value);
+  if (key === null || fault) drop(drops, fault ?? "bad_field");
+  else pairs.push([key, value as Value]);
+}

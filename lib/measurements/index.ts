@@ -1,0 +1,21 @@
+/**
+ * What devices measured.
+ *
+ * A reading is (device, field, time) → number, yes/no or text. `receive` takes what a sender delivers through named
+ * steps; each refuses the request with a sentence, or drops a reading with a reason that is counted and told. What it
+ * acknowledges is committed: the answer goes out after the transaction, and readings that arrive together are
+ * committed together. The same reading sent twice is stored once and acknowledged twice. A reading without a time
+ * gets one that no other reading of its field has, so nothing acknowledged is lost.
+ *
+ * Of a body nothing is kept but field names, values and times. Nothing is stored for a device that was erased, however
+ * late it arrives. Hourly and daily summaries follow within minutes; what they do not cover yet is read from the
+ * readings themselves, so a chart is always right and never hides a spike.
+ */
+export { counts } from "./counts.ts";
+export { type Download, download } from "./download.ts";
+export { type Erased, forget, totals } from "./forget.ts";
+export { handleNode, handleRequest } from "./ingest/http.ts";
+export { type Answer, type Incoming, receive } from "./ingest/receive.ts";
+export { lastSeen, latest } from "./latest.ts";
+export { rollup } from "./rollup.ts";
+export { series } from "./series.ts";

@@ -1,0 +1,66 @@
+/** What may be asked of measurements, and how it is shown. Safe for the browser. */
+import { z } from "zod";
+
+export const SPANS = ["hour", "day", "month", "year"] as const;
+export type Span = (typeof SPANS)[number];
+
+/** A reading of more than this is not stored; nor are more of them in one request. */
+export const LONGEST_TEXT = 500;
+export const MOST_READINGS = 500;
+
+const device = z.string().max(100);
+const moment = (what: string) =>
+  z.iso.datetime({ offset: true, error: `Please give ${what} as a time such as 2026-05-01T00:00:00Z.` }).transform((text) => new Date(text));
+
+export const SeriesQuery = z.object({
+  device,
+  field: z.string().min(1).max(200),
+  span: z.enum(SPANS),
+  /** Where the span ends; now, if it is not said. */
+  end: moment("the end").optional(),
+});
+export type SeriesQuery = Omit<z.infer<typeof SeriesQuery>, "device">;
+
+export const FORMATS = ["csv", "json"] as const;
+
+/** A moment, or a day in UTC: where a span starts, its beginning; where it ends, the beginning of the next. */
+const start = z.union([z.iso.date().transform((day) => new Date(`${day}T00:00:00Z`)), moment("the start")]);
+const end = z.union([z.iso.date().transform((day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)), moment("the end")]);
+
+export const DownloadQuery = z
+  .object({ device, from: start, to: end, format: z.enum(FORMATS) })
+  .refine(({ from, to }) => from <= to, { path: ["to"], error: "The end is before the start." });
+export type DownloadQuery = Omit<z.infer<typeof DownloadQuery>, "device">;
+
+/** Unix seconds, lowest, mean, highest. */
+export type Point = [at: number, min: number, mean: number, max: number];
+
+/** A number's or a switch's course over a span; of text, the last values in it, newest first. `count` is the number of readings. */
+export type Series =
+  | { kind: "number" | "boolean"; from: Date; to: Date; count: number; points: Point[] }
+  | { kind: "text"; from: Date; to: Date; count: number; values: { at: Date; value: string }[] };
+
+/** A field's newest value, or null when it has none. */
+export type LatestValue = { key: string; kind: "number" | "boolean" | "text"; at: Date | null; value: number | boolean | string | null };
+
+/** `readings` is what is stored; `dropped` what was turned away in the last seven days, by reason, most frequent first. */
+export type Counts = { readings: number; dropped: { reason: DropReason; sentence: string; count: number }[] };
+
+/** Why a reading is turned away, and how that is said to people. */
+export const DROP_REASONS = {
+  nested: "an object or a list where a value was expected",
+  text_too_long: `text of more than ${LONGEST_TEXT} characters`,
+  bad_text: "text with characters that cannot be stored",
+  not_a_number: "a number that is not finite",
+  bad_field: "a field name that is empty, longer than 64 characters, or has other characters than letters, digits, _ - . and :",
+  bad_time: "a time that cannot be read",
+  future: "a time more than five minutes in the future",
+  too_old: "a time more than 35 months ago",
+  field_limit: "one field too many: a device can have 200",
+  kind_changed: "another kind of value than the field began with",
+  malformed: "a request that could not be read",
+  empty: "a request without a reading",
+  too_many: `a request with more than ${MOST_READINGS} readings`,
+  too_large: "a request of more than 1 MiB",
+} as const;
+export type DropReason = keyof typeof DROP_REASONS;

@@ -1,0 +1,54 @@
+/** The statements behind a chart. $1 device, $2 field, $3 from, $4 to (not included). Sums are cut as in the summaries. */
+
+const SUM = "sum(least(greatest(value, -1e290), 1e290))";
+const WHOSE = "device_ref = $1 AND field_id = $2";
+
+/** $5 is the step in seconds. A point stands at the first reading of its step. */
+export const FROM_READINGS = `
+  SELECT extract(epoch FROM min(ts))::float8 AS at, min(value), ${SUM} / count(*) AS mean, max(value), count(*)
+  FROM measurement WHERE ${WHOSE} AND ts >= $3 AND ts < $4
+  GROUP BY floor(extract(epoch FROM ts)::float8 / $5::float8) ORDER BY 1`;
+
+/** Hours: the marked ones from the readings, the others from their summaries. */
+const HOURS = `
+  dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
+  clean AS (SELECT bucket, min, max, sum, count FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)),
+  fresh AS (
+    SELECT d.hour AS bucket, r.* FROM dirty d CROSS JOIN LATERAL (
+      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count FROM measurement
+      WHERE ${WHOSE} AND ts >= d.hour AND ts < d.hour + interval '1 hour'
+    ) r WHERE r.count > 0
+  ),
+  hours AS (SELECT * FROM clean UNION ALL SELECT * FROM fresh)`;
+
+const POINTS = "extract(epoch FROM bucket)::float8 AS at, min, sum / count AS mean, max, count";
+
+export const BY_HOUR = `WITH ${HOURS} SELECT ${POINTS} FROM hours ORDER BY bucket`;
+
+/** Days: one with a marked hour from its hours, the others from their summaries. */
+export const BY_DAY = `
+  WITH marked AS (SELECT DISTINCT date_trunc('day', hour, 'UTC') AS day FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
+  dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
+  clean_hours AS (
+    SELECT h.bucket, h.min, h.max, h.sum, h.count FROM marked d
+    JOIN rollup_hour h ON h.device_ref = $1 AND h.field_id = $2 AND h.bucket >= d.day AND h.bucket < d.day + interval '24 hours'
+    WHERE h.bucket NOT IN (SELECT hour FROM dirty)
+  ),
+  fresh AS (
+    SELECT d.hour AS bucket, r.* FROM dirty d CROSS JOIN LATERAL (
+      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count FROM measurement
+      WHERE ${WHOSE} AND ts >= d.hour AND ts < d.hour + interval '1 hour'
+    ) r WHERE r.count > 0
+  ),
+  days AS (
+    SELECT bucket, min, max, sum, count FROM rollup_day WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT day FROM marked)
+    UNION ALL
+    SELECT date_trunc('day', bucket, 'UTC'), min(min), max(max), sum(sum), sum(count)
+    FROM (SELECT * FROM clean_hours UNION ALL SELECT * FROM fresh) h GROUP BY 1
+  )
+  SELECT ${POINTS} FROM days ORDER BY bucket`;
+
+/** $5 is how many values at most; `count` is of all there are. */
+export const TEXTS = `
+  SELECT ts AS at, value, (SELECT count(*) FROM measurement_text WHERE ${WHOSE} AND ts >= $3 AND ts < $4) AS count
+  FROM measurement_text WHERE ${WHOSE} AND ts >= $3 AND ts < $4 ORDER BY ts DESC LIMIT $5`;

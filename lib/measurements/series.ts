@@ -1,0 +1,46 @@
+/**
+ * A field's course over a span, in at most a thousand points that keep the lowest and highest of what they stand for.
+ *
+ * An hour and a day are read from the readings, a month from the hourly summaries, a year from the daily ones. Where a
+ * summary is not up to date (its hour is marked) the readings are read instead, in the same statement, so that a chart
+ * is right at every moment.
+ */
+import { type Location, locate } from "../devices/index.ts";
+import { clock, DAY, HOUR, MINUTE, SECOND } from "../platform/clock.ts";
+import { telemetry } from "../platform/db/telemetry.ts";
+import { notFound } from "../platform/refusal.ts";
+import type { Access } from "../workspaces/index.ts";
+import type { Point, Series, SeriesQuery, Span } from "./schema.ts";
+import { BY_DAY, BY_HOUR, FROM_READINGS, TEXTS } from "./series-sql.ts";
+
+const MOST_TEXTS = 100;
+
+/** How long a span is, in how long steps, and from what. A month is 31 days, a year 366. */
+const SPANS: Record<Span, { length: number; step: number; sql: string }> = {
+  hour: { length: HOUR, step: 4 * SECOND, sql: FROM_READINGS },
+  day: { length: DAY, step: 2 * MINUTE, sql: FROM_READINGS },
+  month: { length: 31 * DAY, step: HOUR, sql: BY_HOUR },
+  year: { length: 366 * DAY, step: DAY, sql: BY_DAY },
+};
+
+type Row = { at: number; min: number; mean: number; max: number; count: string };
+
+export async function series(access: Access<"measurements:read">, deviceId: string, query: SeriesQuery, now = clock.now()): Promise<Series> {
+  const location = await locate(access, deviceId);
+  const field = location.fields.find((candidate) => candidate.key === query.field);
+  if (!field) throw notFound();
+  const { length, step, sql } = SPANS[query.span];
+  // Steps begin at round times, so that a point means the same whenever it is asked for.
+  const to = new Date(Math.ceil((query.end ?? now).getTime() / step) * step);
+  const from = new Date(to.getTime() - length);
+  if (field.kind === "text") return textsOf(location, field.ordinal, from, to);
+  const values = [location.deviceRef, field.ordinal, from, to, ...(sql === FROM_READINGS ? [step / SECOND] : [])];
+  const { rows } = await telemetry(location.region).query<Row>(sql, values);
+  const points = rows.map(({ at, min, mean, max }): Point => [at, min, mean, max]);
+  return { kind: field.kind, from, to, count: rows.reduce((sum, row) => sum + Number(row.count), 0), points };
+}
+
+async function textsOf({ deviceRef, region }: Location, ordinal: number, from: Date, to: Date): Promise<Series> {
+  const { rows } = await telemetry(region).query<{ at: Date; value: string; count: bigint }>(TEXTS, [deviceRef, ordinal, from, to, MOST_TEXTS]);
+  return { kind: "text", from, to, count: Number(rows[0]?.count ?? 0), values: rows.map(({ at, value }) => ({ at, value })) };
+}

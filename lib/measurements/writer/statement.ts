@@ -1,0 +1,77 @@
+/** A flush as one call of `store_readings`, its arrays written by hand: serialising them row by row costs more than storing them. */
+import type pg from "pg";
+import type { Load } from "./load.ts";
+import type { Mark } from "./marks.ts";
+
+const MICROSECONDS_PER_HOUR = 3.6e9;
+const SQL = `SELECT * FROM store_readings(${Array.from({ length: 16 }, (_, index) => `$${index + 1}`).join(", ")})`;
+
+/** `numbers` and `texts` are the places (from 1) of the rows that were stored; null when that is all of them. */
+export type Stored = { readonly erased: readonly bigint[] | null; readonly numbers: readonly number[] | null; readonly texts: readonly number[] | null };
+
+const list = (values: readonly (string | number)[]): string => `{${values.join(",")}}`;
+const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
+
+/** The hours in which `loads` change numbers, each once. Texts have no summaries. */
+export function marksOf(loads: readonly Load[], isRemembered: (mark: Mark) => boolean): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const { ref, rows } of loads) {
+    let last = -1;
+    for (const { time, value } of rows) {
+      const hour = Math.floor(time / MICROSECONDS_PER_HOUR);
+      if (hour === last || typeof value === "string") continue;
+      last = hour;
+      const mark = { ref, hour };
+      if (!isRemembered(mark)) marks.set(`${ref}:${hour}`, mark);
+    }
+  }
+  return [...marks.values()];
+}
+
+function columnsOf(loads: readonly Load[]) {
+  const numbers = { refs: [] as string[], fields: [] as number[], times: [] as number[], values: [] as number[] };
+  const texts = { refs: [] as string[], fields: [] as number[], times: [] as number[], values: [] as string[] };
+  for (const { ref, rows } of loads) {
+    for (const { field, time, value } of rows) {
+      const columns = typeof value === "string" ? texts : numbers;
+      columns.refs.push(ref);
+      columns.fields.push(field);
+      columns.times.push(time);
+      if (typeof value === "string") texts.values.push(quoted(value));
+      else numbers.values.push(value);
+    }
+  }
+  return { numbers, texts };
+}
+
+function dropsOf(loads: readonly Load[]) {
+  const drops = { refs: [] as string[], reasons: [] as string[], counts: [] as number[] };
+  for (const { ref, drops: dropped } of loads) {
+    for (const [reason, count] of dropped) {
+      drops.refs.push(ref);
+      drops.reasons.push(reason);
+      drops.counts.push(count);
+    }
+  }
+  return drops;
+}
+
+export async function store(client: pg.ClientBase, loads: readonly Load[], marks: readonly Mark[], isCareful: boolean): Promise<Stored> {
+  const { numbers, texts } = columnsOf(loads);
+  const drops = dropsOf(loads);
+  const { rows } = await client.query<Stored>({
+    name: "store_readings",
+    text: SQL,
+    values: [
+      isCareful,
+      list([...new Set(loads.map((load) => load.ref))]),
+      ...[numbers.refs, numbers.fields, numbers.times, numbers.values].map(list),
+      ...[texts.refs, texts.fields, texts.times, texts.values].map(list),
+      list(marks.map((mark) => mark.ref)),
+      list(marks.map((mark) => mark.hour)),
+      ...[drops.refs, drops.reasons, drops.counts].map(list),
+      new Date().toISOString().slice(0, 10),
+    ],
+  });
+  return rows[0] as Stored;
+}

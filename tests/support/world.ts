@@ -1,0 +1,50 @@
+/** People and workspaces made by direct inserts, for tests that are about something else than signing up. */
+import { begin, resume, type Session } from "#lib/identity/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import type { Region } from "#lib/platform/db/telemetry.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { emailLookup, makeKey, seal } from "#lib/platform/seal/index.ts";
+import { type Access, enter, type Right, type Role } from "#lib/workspaces/index.ts";
+
+export async function makeUser(name = "Ada", now = new Date()): Promise<Session> {
+  const id = ids.new();
+  const email = `${name.toLowerCase()}-${id.slice(0, 8)}@marsh-weather.example`;
+  const key = await makeKey(id, now);
+  await account().user.create({
+    data: {
+      id,
+      auditRef: ids.new(),
+      createdAt: now,
+      verifiedAt: now,
+      emailLookup: emailLookup(email),
+      nameSealed: seal(key, "user.name_sealed", id, name),
+      emailSealed: seal(key, "user.email_sealed", id, email),
+    },
+  });
+  const session = await resume(await begin(id, now), {}, now);
+  if (!session) throw new Error("no session");
+  return session;
+}
+
+export async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date()): Promise<string> {
+  const id = ids.new();
+  const key = await makeKey(id, now);
+  const nameSealed = seal(key, "workspace.name_sealed", id, "Marsh Weather");
+  await account().workspace.create({
+    data: { id, region, nameSealed, createdAt: now, memberships: { create: { userId: owner.userId, role: "owner", since: now } } },
+  });
+  return id;
+}
+
+export async function join(workspaceId: string, member: Session, role: Role, now = new Date()): Promise<void> {
+  await account().membership.create({ data: { workspaceId, userId: member.userId, role, since: now } });
+}
+
+/** A person, their workspace, and the passes into it. */
+export async function makeWorld(region: Region = "eu"): Promise<World> {
+  const session = await makeUser();
+  const workspaceId = await makeWorkspace(session, region);
+  return { session, workspaceId, enter: (right) => enter(session, workspaceId, right) };
+}
+
+export type World = { session: Session; workspaceId: string; enter<R extends Right>(right: R): Promise<Access<R>> };
