@@ -1,12 +1,12 @@
 /** What an erasure would take, told before it is asked for, and what stays and until when. */
 
 import type { Session } from "../../identity/index.ts";
+import { totals } from "../../measurements/index.ts";
 import { account } from "../../platform/db/account.ts";
 import { keysOf, open } from "../../platform/seal/index.ts";
 import { staying } from "../inventory.ts";
 import { devicesOf, type Owned, ownedAlone, workspacesOf } from "../owned.ts";
 import type { ErasurePreview, Going } from "../schema.ts";
-import { totals } from "./telemetry-tables.ts";
 
 export async function preview(session: Session): Promise<ErasurePreview> {
   const { userId } = session;
@@ -26,19 +26,14 @@ export async function preview(session: Session): Promise<ErasurePreview> {
 
 async function going(workspace: Owned): Promise<Going> {
   const devices = await devicesOf([workspace]);
-  const rows =
-    devices.length > 0
-      ? await totals(
-          devices.map((device) => device.ref),
-          workspace.region,
-        )
-      : {};
+  const refs = devices.map((device) => device.ref);
+  const rows = await totals(refs, workspace.region);
   return {
     id: workspace.id,
     name: (await namesOf([workspace])).get(workspace.id) ?? "",
     region: workspace.region,
     devices: devices.length,
-    readings: Number(rows.measurement ?? 0) + Number(rows.measurement_text ?? 0),
+    readings: rows.measurement + rows.measurement_text,
     otherMembers: workspace.otherMembers,
   };
 }

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
 
 /** The log writes past `console`: it is caught here, before anything of ours is loaded. */
@@ -20,6 +21,7 @@ import { log } from "#lib/platform/log.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import * as storage from "#lib/platform/storage.ts";
 import { step } from "#lib/privacy/erasure/run.ts";
+import { load, Outrun, save } from "#lib/privacy/erasure/work.ts";
 import { erasureReceipt, makeExport, previewErasure, requestErasure, requestExport, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { open as openWorkspace } from "#lib/workspaces/index.ts";
@@ -46,6 +48,11 @@ async function remains(person: Person): Promise<string[]> {
   const isPseudonym = (line: string) =>
     line.endsWith("audit_entry") && person.canaries.some(({ where, text }) => line.startsWith(where) && pseudonyms.includes(text));
   return [...found.filter((line) => !isPseudonym(line)), ...findIn(tables, person.userId).map((table) => `user id in ${table}`)];
+}
+
+async function erasureOf(person: Person): Promise<string> {
+  await requestErasure(person.session, typed);
+  return (await account().erasure.findUniqueOrThrow({ where: { userId: person.userId } })).id;
 }
 
 describe("an erasure", () => {
@@ -175,19 +182,37 @@ describe("an erasure", () => {
     expect(await lettersTo(emailOf(person))).toHaveLength(1);
   });
 
-  it("takes along what a colleague adds while it runs", async () => {
+  it("stops a run that another one went past", async () => {
     const person = await somebody();
-    await requestErasure(person.session, typed);
-    const { id } = await account().erasure.findUniqueOrThrow({ where: { userId: person.userId } });
-    await step(id, new Date());
-    const added = ids.telemetryRef();
-    await account().device.create({
-      data: { id: ids.new(), workspaceId: person.workspaceId, nameSealed: new Uint8Array(), telemetryRef: added, createdAt: new Date() },
-    });
-    await telemetry("eu").query("INSERT INTO measurement VALUES ($1, 1, now(), 1)", [String(added)]);
-    await runErasure(JobAccess.claimed("1"), { erasureId: id });
-    const { rows } = await telemetry("eu").query("SELECT 1 FROM measurement WHERE device_ref = $1", [String(added)]);
-    expect(rows).toEqual([]);
+    const id = await erasureOf(person);
+    const erasing = await load(id);
+    if (!erasing) throw new Error("no erasure");
+    await save(account(), erasing, erasing.work, 1);
+    await expect(save(account(), erasing, erasing.work, 1)).rejects.toThrow(Outrun);
+  });
+
+  it("takes along a device that a colleague adds while it runs, with what it measured, down to the last moment", async () => {
+    const person = await somebody();
+    const id = await erasureOf(person);
+    // The measurements of the first device are gone; next are the rows.
+    for (let done = 0; done < 2; done++) await step(id, new Date());
+    const added = String(ids.telemetryRef());
+    const colleague = new pg.Client({ connectionString: process.env.DATABASE_URL_ACCOUNT });
+    await colleague.connect();
+    await colleague.query("BEGIN");
+    await colleague.query("INSERT INTO device (id, workspace_id, name_sealed, telemetry_ref, created_at) VALUES ($1, $2, '', $3, now())", [
+      ids.new(),
+      person.workspaceId,
+      added,
+    ]);
+    const running = runErasure(JobAccess.claimed("1"), { erasureId: id });
+    await telemetry("eu").query("INSERT INTO measurement VALUES ($1, 1, now(), 1)", [added]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await colleague.query("COMMIT");
+    await running;
+    await colleague.end();
+    expect((await telemetry("eu").query("SELECT 1 FROM measurement WHERE device_ref = $1", [added])).rows).toEqual([]);
+    expect(await account().workspace.count({ where: { id: person.workspaceId } })).toBe(0);
   });
 
   it("leaves a workspace that has another owner, and says so before", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { TABLES } from "#lib/measurements/forget.ts";
 import { toErase, toExport } from "#lib/privacy/models.ts";
 import { readWords } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
@@ -79,6 +80,18 @@ describe("an annotation", () => {
 });
 
 describe("what the inventory drives", () => {
+  it("forgets every telemetry table whose rows an erasure deletes", () => {
+    const due = INVENTORY.filter((model) => model.database === "telemetry" && model.survives === null).map((model) => model.table);
+    expect([...TABLES].toSorted()).toEqual(due.toSorted());
+  });
+
+  it("seals or hashes every column that says who somebody is", () => {
+    for (const { model, columns } of INVENTORY) {
+      for (const column of columns)
+        if (column.class === "identity") expect([model, column.field, /Sealed$|Lookup$/.test(column.field)]).toEqual([model, column.field, true]);
+    }
+  });
+
   const scope = { userId: "u", auditRef: "a", workspaceIds: ["w"] };
 
   it("erases every account row that is about somebody, children before parents", () => {
