@@ -45,7 +45,7 @@ function listener(config: Env, pages: Handler | null, hashes: readonly string[])
       try {
         if (path === "/api/ingest") return await handleNode(request, response);
         if (!pages) return void response.writeHead(404).end();
-        if (turnAway(request, response, path, config.KEPT_ORIGIN)) return;
+        if (turnAway(request, response, path, { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` })) return;
         // Next reads the nonce from the policy of the request and gives it to every script it renders.
         request.headers["content-security-policy"] = policy;
         request.headers["x-request-id"] = requestId;

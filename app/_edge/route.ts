@@ -10,7 +10,7 @@ import { parse } from "./action.ts";
 import { answer, answerError, seeOther } from "./answers.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
 
-type Context = { params: Promise<Record<string, string>> };
+type Context = { params: Promise<Record<string, string> | undefined> };
 type Options = {
   /** False for what a page asks by itself, such as polling: it must not keep a session alive. */
   isActivity?: boolean;
@@ -26,7 +26,7 @@ export function route<W extends Who, S extends z.ZodType>(
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
     try {
-      const { workspace, ...params } = await context.params;
+      const { workspace, ...params } = (await context.params) ?? {};
       const pass = await passFor(who, workspace, isActivity);
       const result = await verb(pass, parse(schema, { ...readQuery(request), ...params }));
       return result instanceof Response ? result : answer(result);

@@ -1,5 +1,6 @@
 /** How a page gets its pass. Every page makes its own; layouts never authorise. */
 import { forbidden, notFound, redirect } from "next/navigation";
+import { connection } from "next/server";
 import { cache } from "react";
 import { resume, type Session } from "#lib/identity/index.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
@@ -7,7 +8,11 @@ import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 
 /** The session of this request, looked up once however many parts of the page ask. */
-export const currentSession = cache(async (): Promise<Session | null> => resume(await readSessionCookie()));
+export const currentSession = cache(async (): Promise<Session | null> => {
+  // Never for a prefetch: what is about a person is rendered when they ask for it, and not before.
+  await connection();
+  return resume(await readSessionCookie());
+});
 
 /** The visitor's session; whoever has none is sent to sign in and back to `path`. */
 export async function visitor(path: string): Promise<Session> {
