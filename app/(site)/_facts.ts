@@ -1,6 +1,4 @@
 /** What the public pages say in more than one place. */
-export const CONTACT = "privacy@kept.example";
-
 export const SITE_LINKS = [
   { href: "/privacy", label: "Privacy" },
   { href: "/#pricing", label: "Pricing" },

@@ -4,14 +4,14 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { IconTick } from "#app/_ui/icons.tsx";
 
 const PLANS = [
-  { name: "Free", price: "€0", per: "a month", devices: "3 devices", open: true },
-  { name: "Small", price: "€9", per: "a month", devices: "25 devices", open: false },
-  { name: "Company", price: "€49", per: "a month", devices: "250 devices", open: false },
+  { name: "Free", price: "€0", per: "a month", devices: "up to 3 devices", open: true },
+  { name: "Small", price: "€9", per: "a month", devices: "up to 25 devices", open: false },
+  { name: "Company", price: "€49", per: "a month", devices: "up to 250 devices", open: false },
 ];
 
 const IN_FREE = [
   "A workspace in the EU or the US",
-  "Measurements kept for 13 months",
+  "Measurements kept until you erase them",
   "Readings by HTTPS, singly or in batches",
   "Charts from an hour to a year",
   "CSV and JSON of any device, any span",
@@ -28,7 +28,10 @@ export function Pricing() {
           <Plan key={plan.name} {...plan} />
         ))}
       </ul>
-      <p className="max-w-prose text-soft">All prices are net of VAT; VAT is shown at checkout.</p>
+      <p className="max-w-prose text-soft">
+        All prices are net of VAT; VAT is shown at checkout. Until the paid plans open, the limits on devices are not applied: a workspace may have up to 250,
+        free of charge, and you hear 30 days before that ends.
+      </p>
       <div>
         <h3 className="mb-3 font-semibold">In Free, today</h3>
         <ul className="grid gap-x-8 border-t border-rule sm:grid-cols-2">

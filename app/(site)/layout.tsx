@@ -1,9 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Contact } from "#app/_edge/contact.tsx";
 import { Mark } from "#app/_ui/logo.tsx";
 import { Masthead } from "#app/_ui/masthead.tsx";
 import { AccountSlot } from "./_account-link.tsx";
-import { CONTACT, POLICY_LINKS, SITE_LINKS } from "./_facts.ts";
+import { POLICY_LINKS, SITE_LINKS } from "./_facts.ts";
 
 export default function SiteLayout({ children }: { children: ReactNode }) {
   return (
@@ -45,9 +46,7 @@ function SiteFooter() {
         </nav>
         <p>
           <span className="block leading-8 text-soft">Questions about privacy or security</span>
-          <a href={`mailto:${CONTACT}`} className="link inline-flex items-center leading-8">
-            {CONTACT}
-          </a>
+          <Contact />
         </p>
       </div>
     </footer>

@@ -1,27 +1,27 @@
-/** Numbers as people read them: thousands apart by a thin space (48 210), a point before decimals, the same on every machine. */
-const THIN = "\u202f";
+/** Numbers as people read them: thousands apart by a space that does not break (48 210), a point before decimals, the same on every machine. */
+const GAP = "\u00a0";
 
-const thin = (format: Intl.NumberFormat, value: number | bigint): string =>
+const spaced = (format: Intl.NumberFormat, value: number | bigint): string =>
   format
     .formatToParts(value)
-    .map((part) => (part.type === "group" ? THIN : part.value))
+    .map((part) => (part.type === "group" ? GAP : part.value))
     .join("");
 
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const precise = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });
 
 /** A count: 48 210. */
-export const formatCount = (value: number | bigint): string => thin(whole, value);
+export const formatCount = (value: number | bigint): string => spaced(whole, value);
 
 /** A measured value, to six significant digits at most. */
 export const formatValue = (value: number): string =>
-  Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : thin(precise, value);
+  Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : spaced(precise, value);
 
 const rounded = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2, maximumSignificantDigits: 4, roundingPriority: "morePrecision" });
 
 /** A mean or a point of a chart: two decimals, or four significant digits where that is more. */
 export const formatRounded = (value: number): string =>
-  Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : thin(rounded, value);
+  Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : spaced(rounded, value);
 
 /** "1 device", "3 devices". */
 export const formatPlural = (value: number | bigint, one: string, many = `${one}s`): string =>
@@ -32,7 +32,7 @@ const BYTES = ["B", "KB", "MB", "GB", "TB"];
 export function formatBytes(bytes: number): string {
   const step = bytes < 1 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)}${THIN}${BYTES[step]}`;
+  return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)}${GAP}${BYTES[step]}`;
 }
 
 /** Whole cents: €49, €12.50. */

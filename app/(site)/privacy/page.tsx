@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
-import { PerRequest } from "#app/_edge/per-request.tsx";
+import { Contact } from "#app/_edge/contact.tsx";
 import { Markdown } from "#app/_ui/markdown.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { list } from "#lib/documents/index.ts";
 import { dayInWords } from "#lib/documents/schema.ts";
-import { CONTACT } from "../_facts.ts";
 
 export const metadata: Metadata = { title: "Privacy policy" };
 
@@ -19,10 +18,7 @@ export default function PrivacyPage() {
         eyebrow={`Version ${version} · ${dayInWords(effectiveFrom)}`}
         lead={
           <>
-            Data protection contact:{" "}
-            <a href={`mailto:${CONTACT}`} className="link">
-              {CONTACT}
-            </a>
+            Data protection contact: <Contact />
           </>
         }
       />
@@ -30,7 +26,6 @@ export default function PrivacyPage() {
       <p className="mt-12 border-t border-rule pt-4 text-sm text-soft">
         SHA-256 of this text, as recorded with every agreement to it: <code className="numeric break-all">{sha256}</code>
       </p>
-      <PerRequest />
     </Page>
   );
 }

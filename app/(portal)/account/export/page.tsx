@@ -60,7 +60,7 @@ async function Exports() {
 }
 
 const STATES = {
-  waiting: ["waiting", "Waiting"],
+  waiting: ["waiting", "Being made"],
   running: ["waiting", "Being made"],
   ready: ["good", "Ready"],
   failed: ["bad", "Failed; please ask again"],
