@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
-import { PerRequest } from "#app/_edge/per-request.tsx";
+import { Contact } from "#app/_edge/contact.tsx";
 import { Facts } from "#app/_ui/card.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { type Activity, processing, RECIPIENTS } from "#lib/privacy/index.ts";
-import { CONTACT } from "../../_facts.ts";
 
 export const metadata: Metadata = { title: "Record of processing" };
 
@@ -15,10 +14,7 @@ export default function ProcessingPage() {
         title="Record of processing"
         lead={
           <>
-            The record that Art. 30 GDPR asks for, made from the annotations in our databases. Contact:{" "}
-            <a href={`mailto:${CONTACT}`} className="link">
-              {CONTACT}
-            </a>
+            The record that Art. 30 GDPR asks for, made from the annotations in our databases. Contact: <Contact />
           </>
         }
       />
@@ -40,7 +36,6 @@ export default function ProcessingPage() {
           rows={RECIPIENTS.map((one) => ({ key: one.name, cells: [one.name, one.purpose, one.data, one.where] }))}
         />
       </Section>
-      <PerRequest />
     </Page>
   );
 }
