@@ -32,7 +32,12 @@ export class Changes {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: env().DATABASE_URL_ACCOUNT, connectionTimeoutMillis: SILENCE, query_timeout: SILENCE });
+    const client = new pg.Client({
+      connectionString: env().DATABASE_URL_ACCOUNT,
+      application_name: "kept listening",
+      connectionTimeoutMillis: SILENCE,
+      query_timeout: SILENCE,
+    });
     this.#client = client;
     const lost = once(() => this.#lost(client));
     client.on("error", lost).on("end", lost);

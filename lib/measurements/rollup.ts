@@ -14,7 +14,8 @@ const QUIET_FOR = 2 * MINUTE;
 const BATCH = 500;
 const MOST_BATCHES = 400;
 
-type Mark = { device_ref: bigint; hour: Date; marked_at: Date };
+/** The time of the mark is text: a `Date` would cut it to milliseconds, and then a renewed mark could look the same. */
+type Mark = { device_ref: bigint; hour: Date; marked_at: string };
 type Marks = { refs: string[]; hours: string[]; marked: string[] };
 
 /** Sums are of values cut at ±1e290, so that no two readings can overflow a sum. */
@@ -71,14 +72,14 @@ async function summarise(client: pg.PoolClient, before: Date): Promise<number> {
 }
 
 async function readMarks(client: pg.PoolClient, before: Date): Promise<Marks> {
-  const { rows } = await client.query<Mark>("SELECT device_ref, hour, marked_at FROM dirty_hour WHERE marked_at < $1 ORDER BY marked_at LIMIT $2", [
+  const { rows } = await client.query<Mark>("SELECT device_ref, hour, marked_at::text FROM dirty_hour WHERE marked_at < $1 ORDER BY marked_at LIMIT $2", [
     before,
     BATCH,
   ]);
   return {
     refs: rows.map((row) => String(row.device_ref)),
     hours: rows.map((row) => row.hour.toISOString()),
-    marked: rows.map((row) => row.marked_at.toISOString()),
+    marked: rows.map((row) => row.marked_at),
   };
 }
 

@@ -56,7 +56,7 @@ CREATE TABLE "rollup_day" (
 CREATE TABLE "dirty_hour" (
     "device_ref" BIGINT NOT NULL,
     "hour" TIMESTAMPTZ(0) NOT NULL,
-    "marked_at" TIMESTAMPTZ(3) NOT NULL,
+    "marked_at" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "dirty_hour_pkey" PRIMARY KEY ("device_ref","hour")
 );
@@ -147,7 +147,7 @@ BEGIN
   END IF;
   IF cardinality(mark_refs) > 0 THEN
     -- The newest mark counts: the summary waits until no writer remembers an older one.
-    INSERT INTO dirty_hour SELECT DISTINCT ref, to_timestamp(hour * 3600.0::float8), statement_timestamp()::timestamptz(3) FROM unnest(mark_refs, mark_hours) AS u(ref, hour)
+    INSERT INTO dirty_hour SELECT DISTINCT ref, to_timestamp(hour * 3600.0::float8), statement_timestamp() FROM unnest(mark_refs, mark_hours) AS u(ref, hour)
       WHERE ref <> ALL(result.erased) ORDER BY 1, 2
       ON CONFLICT (device_ref, hour) DO UPDATE SET marked_at = greatest(dirty_hour.marked_at, excluded.marked_at);
   END IF;

@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import * as devices from "#lib/devices/index.ts";
+import { memory } from "#lib/devices/memory.ts";
+import { fingerprint } from "#lib/platform/crypto.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { makeWorld } from "#tests/support/world.ts";
+
+const isRemembered = (token: string) => memory().recall(fingerprint(token)) !== undefined;
+
+async function setUp() {
+  const world = await makeWorld();
+  const made = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+  const isKnown = async () => {
+    await devices.authenticate(made.token);
+    return isRemembered(made.token);
+  };
+  await expect.poll(isKnown, { timeout: 5_000 }).toBe(true);
+  return { ...made, world, isKnown };
+}
+
+const revokeElsewhere = (deviceId: string) => account().deviceToken.updateMany({ where: { deviceId }, data: { revokedAt: new Date() } });
+
+it("a token revoked by somebody else is forgotten within a second", async () => {
+  const { device, token } = await setUp();
+  await revokeElsewhere(device.id);
+  await expect.poll(() => devices.authenticate(token).then(() => "works", () => "dead"), { timeout: 1_000, interval: 10 }).toBe("dead"); // biome-ignore format: one line
+});
+
+it("nothing is answered from memory while nobody listens for changes, and memory is used again afterwards", async () => {
+  const { device, token } = await setUp();
+  const listening =
+    "SELECT count(pg_terminate_backend(pid))::int AS ended FROM pg_stat_activity WHERE application_name = 'kept listening' AND datname = current_database()";
+  expect(await account().$queryRawUnsafe(listening)).toEqual([{ ended: 1 }]);
+  await expect.poll(() => isRemembered(token), { timeout: 1_000, interval: 10 }).toBe(false);
+  await devices.authenticate(token);
+  expect(isRemembered(token)).toBe(false);
+  await revokeElsewhere(device.id);
+  await expect(devices.authenticate(token)).rejects.toMatchObject({ kind: "unauthenticated" });
+  const other = await setUp();
+  expect(await other.isKnown()).toBe(true);
+});
+
+it("an answer that was on its way when the token was revoked is not kept", async () => {
+  const { device, token } = await setUp();
+  memory().forget(device.id);
+  const underWay = devices.authenticate(token);
+  memory().forget(device.id);
+  await underWay;
+  expect(isRemembered(token)).toBe(false);
+});
+
+it("asking for one token many times at once asks the database once", async () => {
+  const { device, token } = await setUp();
+  memory().forget(device.id);
+  let asked = 0;
+  const find = async () => {
+    asked++;
+    return null;
+  };
+  await Promise.all(Array.from({ length: 50 }, () => memory().learn(`${token}-unknown`, find)));
+  expect(asked).toBe(1);
+});

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll } from "vitest";
+import { ingestContract } from "#tests/support/ingest-contract.ts";
+import { type Serving, serveNode, serveRequest, someDevice } from "./mounts.ts";
+
+const mounts = { "our server": serveNode, "the route": serveRequest };
+
+for (const [name, open] of Object.entries(mounts)) {
+  let serving: Serving;
+  beforeAll(async () => {
+    serving = await open();
+  });
+  afterAll(() => serving.stop());
+  ingestContract(name, async () => ({ url: serving.url, sender: someDevice }));
+}

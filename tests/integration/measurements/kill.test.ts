@@ -1,0 +1,138 @@
+/**
+ * An acknowledged reading is never lost: PostgreSQL and the server are killed in the middle of a load, and everything
+ * that was answered with a 200 must be there afterwards. On a cluster of its own, since its database dies.
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { createDatabases, databaseEnv, migrateAll } from "#lib/local/databases.ts";
+import { startPostgres } from "#lib/local/postgres.ts";
+import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { type Started, startServer } from "#tests/support/processes.ts";
+import { makeWorld } from "#tests/support/world.ts";
+import { makeDevice, type TestDevice } from "./mounts.ts";
+
+const folder = path.resolve(import.meta.dirname, `../../.artifacts/kill-${process.pid}`);
+const directory = path.join(folder, "data");
+const passwords = { owner: "owner-of-a-killed-cluster", app: "app-of-a-killed-cluster" };
+let cluster = await startPostgres({ directory });
+const { port } = cluster;
+await createDatabases(cluster, passwords);
+await migrateAll(databaseEnv(cluster, passwords));
+// Before anything asks for the environment: this file is about this cluster.
+Object.assign(process.env, databaseEnv(cluster, passwords));
+
+afterAll(async () => {
+  await cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+const postmaster = () => Number(readFileSync(path.join(directory, "postmaster.pid"), "utf8").split("\n")[0]);
+
+/** Ends PostgreSQL as a power cut would, and starts it again on the same port. */
+async function killPostgres(downFor: number): Promise<void> {
+  process.kill(postmaster(), "SIGKILL");
+  await pause(downFor);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      cluster = await startPostgres({ directory, flags: ["-c", `port=${port}`] });
+      return;
+    } catch (error) {
+      // Its processes may still be letting go of the shared memory.
+      if (attempt > 20) throw error;
+      await pause(250);
+    }
+  }
+}
+
+type Answers = { acknowledged: Set<number>; statuses: Map<number, number>; withoutRetryAfter: number };
+
+/** Sends readings, each with a value of its own, from several connections until told to stop. */
+function load(target: () => number, device: TestDevice): { stop(): Promise<Answers> } {
+  const answers: Answers = { acknowledged: new Set(), statuses: new Map(), withoutRetryAfter: 0 };
+  const agent = new Agent({ keepAlive: true });
+  let [isOver, next] = [false, 0];
+  const sender = async () => {
+    while (!isOver) {
+      const values = [next++, next++, next++];
+      const { status, retryAfter } = await send(agent, target(), device.token, values);
+      answers.statuses.set(status, (answers.statuses.get(status) ?? 0) + 1);
+      if (status === 200) for (const value of values) answers.acknowledged.add(value);
+      else await pause(20);
+      if (status === 503 && !retryAfter) answers.withoutRetryAfter++;
+    }
+  };
+  const senders = Array.from({ length: 16 }, sender);
+  return {
+    stop: async () => {
+      isOver = true;
+      await Promise.all(senders);
+      agent.destroy();
+      return answers;
+    },
+  };
+}
+
+/** Status 0 stands for no answer at all. */
+function send(agent: Agent, to: number, token: string, values: number[]): Promise<{ status: number; retryAfter: string | undefined }> {
+  const body = JSON.stringify([{ n: values[0] }, { ts: Date.now(), values: { m: values[1] } }, { n: values[2], note: `v${values[2]}` }]);
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), authorization: `Bearer ${token}` };
+  return new Promise((done) => {
+    const sent = request({ agent, host: "127.0.0.1", port: to, path: "/api/ingest", method: "POST", headers, timeout: 30_000 }, (response) => {
+      response.resume().once("end", () => done({ status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] }));
+      response.once("error", () => done({ status: 0, retryAfter: undefined }));
+    });
+    sent.once("error", () => done({ status: 0, retryAfter: undefined }));
+    sent.end(body);
+  });
+}
+
+/** Sixteen senders may give one field the same millisecond, and then only one of their readings is new: `m` is not compared. */
+async function stored(ref: bigint): Promise<Set<number>> {
+  const numbers = await telemetry("eu").query<{ value: number }>("SELECT value FROM measurement WHERE device_ref = $1 AND field_id = 1", [ref]);
+  return new Set(numbers.rows.map((row) => row.value));
+}
+
+async function expectNothingLost(device: TestDevice, { acknowledged, withoutRetryAfter }: Answers): Promise<void> {
+  const kept = await stored(device.ref);
+  const due = [...acknowledged].filter((value) => value % 3 !== 1);
+  expect(due.length).toBeGreaterThan(100);
+  expect(due.filter((value) => !kept.has(value))).toEqual([]);
+  expect(withoutRetryAfter).toBe(0);
+}
+
+describe("an acknowledged reading", () => {
+  it("survives the end of PostgreSQL in the middle of a load, and the server lives on", async () => {
+    const device = await makeDevice(await makeWorld());
+    const server = await startServer("tests/support/ingest-process.ts");
+    const sending = load(() => server.port, device);
+    for (const downFor of [0, 700]) {
+      await pause(1_500);
+      await killPostgres(downFor);
+    }
+    await pause(2_500);
+    const answers = await sending.stop();
+    await server.kill();
+    await expectNothingLost(device, answers);
+    // While the database was away senders were told so, and nothing worse.
+    expect([...answers.statuses.keys()].sort()).toEqual([200, 503]);
+  });
+
+  it("survives the end of the server in the middle of a load", async () => {
+    const device = await makeDevice(await makeWorld());
+    let server: Started = await startServer("tests/support/ingest-process.ts");
+    const sending = load(() => server.port, device);
+    for (let kills = 0; kills < 2; kills++) {
+      await pause(1_200);
+      await server.kill();
+      server = await startServer("tests/support/ingest-process.ts");
+    }
+    await pause(1_000);
+    const answers = await sending.stop();
+    await server.kill();
+    await expectNothingLost(device, answers);
+    expect(answers.statuses.get(0)).toBeGreaterThan(0);
+  });
+});

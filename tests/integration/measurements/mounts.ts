@@ -1,0 +1,52 @@
+/** The two mounts of ingest on servers of their own, and devices to send as. */
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as devices from "#lib/devices/index.ts";
+import { forget, handleNode, handleRequest, totals } from "#lib/measurements/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import type { Region } from "#lib/platform/db/telemetry.ts";
+import type { Sender } from "#tests/support/ingest-contract.ts";
+import { makeWorld, type World } from "#tests/support/world.ts";
+
+export type TestDevice = Sender & { id: string; ref: bigint; erase(): Promise<unknown> };
+
+export async function makeDevice(world: World, region: Region = "eu"): Promise<TestDevice> {
+  const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gauge" });
+  const { telemetryRef: ref } = await account().device.findUniqueOrThrow({ where: { id: device.id } });
+  const stored = async () => {
+    const counts = await totals([ref], region);
+    return counts.measurement + counts.measurement_text;
+  };
+  return { id: device.id, ref, token, stored, erase: () => forget([ref], region) };
+}
+
+/** A device in a workspace of its own. */
+export const someDevice = async (): Promise<TestDevice> => makeDevice(await makeWorld());
+
+export type Serving = { url: string; stop(): Promise<void> };
+
+export async function serve(listener: RequestListener): Promise<Serving> {
+  const server: Server = createServer(listener);
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/ingest`,
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+export const serveNode = (): Promise<Serving> => serve((request, response) => void handleNode(request, response));
+
+/** The handler of the Next route, given the `Request` that Next would. */
+export const serveRequest = (): Promise<Serving> =>
+  serve(async (request, response) => {
+    const url = `http://localhost${request.url}`;
+    const headers = Object.entries(request.headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as [string, string]] : []));
+    const hasBody = request.method !== "GET" && request.method !== "HEAD";
+    const init = { method: request.method ?? "", headers, ...(hasBody ? { body: request as unknown as BodyInit, duplex: "half" } : {}) };
+    const answer = await handleRequest(new Request(url, init as RequestInit));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  });
