@@ -48,7 +48,7 @@ export async function signIn(page: Page, email: string, password = PASSWORD): Pr
 }
 
 /** Starts to watch a page; the function it returns says what went wrong. */
-export function watch(page: Page, origin: string): () => string[] {
+function watch(page: Page, origin: string): () => string[] {
   const faults: string[] = [];
   page.on("request", (request) => {
     const url = new URL(request.url());

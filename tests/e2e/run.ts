@@ -51,7 +51,14 @@ try {
   await answering();
   const project = wantsScreenshots ? "screenshots" : "journeys";
   const playwright = path.join(root, "node_modules/@playwright/test/cli.js");
-  code = await run([playwright, "test", "--config", "tests/e2e/playwright.config.ts", `--project=${project}`, ...args.filter((arg) => arg !== "--screenshots")]);
+  code = await run([
+    playwright,
+    "test",
+    "--config",
+    "tests/e2e/playwright.config.ts",
+    `--project=${project}`,
+    ...args.filter((arg) => arg !== "--screenshots"),
+  ]);
 } finally {
   server?.kill("SIGTERM");
   await new Promise<void>((gone) => (server && server.exitCode === null ? server.once("exit", () => gone()) : gone()));
