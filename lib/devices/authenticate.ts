@@ -4,9 +4,11 @@ import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { log } from "../platform/log.ts";
 import { Refusal, unavailable } from "../platform/refusal.ts";
-import type { FieldOfDevice, Kind } from "./field.ts";
 import { memory } from "./memory.ts";
+import type { Kind } from "./schema.ts";
 import { hashOf, isToken } from "./secret.ts";
+
+type FieldOfDevice = { readonly ordinal: number; readonly kind: Kind };
 
 type Found = { tokenId: string; deviceId: string; deviceRef: bigint; workspaceId: string; region: Region; fields: Map<string, FieldOfDevice> };
 
@@ -32,8 +34,8 @@ export class DeviceAccess {
   static async authenticate(presented: string): Promise<DeviceAccess> {
     if (!isToken(presented)) throw refused();
     const mark = fingerprint(presented);
-    const known = memory().recall(mark);
-    const device = known === undefined ? await memory().learn(mark, () => DeviceAccess.find(presented)) : known;
+    const known = memory<DeviceAccess>().recall(mark);
+    const device = known === undefined ? await memory<DeviceAccess>().learn(mark, () => DeviceAccess.find(presented)) : known;
     if (!device) throw refused();
     return device;
   }

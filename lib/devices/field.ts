@@ -3,10 +3,7 @@ import { clock } from "../platform/clock.ts";
 import { type Tx, transaction } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { DeviceAccess } from "./authenticate.ts";
-import { MOST_FIELDS } from "./schema.ts";
-
-export type Kind = "number" | "boolean" | "text";
-export type FieldOfDevice = { readonly ordinal: number; readonly kind: Kind };
+import { type Kind, MOST_FIELDS } from "./schema.ts";
 
 /** One addition at a time for each device, or a device that invents names could occupy every connection. */
 const underWay = new Map<string, Promise<void>>();

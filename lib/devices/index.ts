@@ -12,6 +12,7 @@
  */
 export { authenticate, DeviceAccess } from "./authenticate.ts";
 export { get, list, register, rename } from "./device.ts";
-export { ensureFields, type FieldOfDevice, type Kind } from "./field.ts";
+export { ensureFields } from "./field.ts";
 export { type Location, locate, locateAll } from "./location.ts";
-export { replace } from "./token.ts";
+export type { Kind } from "./schema.ts";
+export { replace, revokeAll } from "./token.ts";

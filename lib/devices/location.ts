@@ -4,7 +4,7 @@ import type { Region } from "../platform/db/telemetry.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
-import type { Kind } from "./field.ts";
+import type { Kind } from "./schema.ts";
 
 export type Location = {
   readonly deviceRef: bigint;

@@ -7,19 +7,19 @@
  * before it exists.
  */
 
-import type { DeviceAccess } from "./authenticate.ts";
 import { Changes } from "./changes.ts";
 
 const MOST_DEVICES = 50_000;
 const MOST_UNKNOWN = 1_000;
 
-type Search = { epoch: number; answer: Promise<DeviceAccess | null> };
+type Device = { readonly deviceId: string };
+type Search<D> = { epoch: number; answer: Promise<D | null> };
 
-class Memory {
-  readonly #devices = new Map<string, DeviceAccess>();
+class Memory<D extends Device> {
+  readonly #devices = new Map<string, D>();
   readonly #markOf = new Map<string, string>();
   readonly #unknown = new Set<string>();
-  readonly #searches = new Map<string, Search>();
+  readonly #searches = new Map<string, Search<D>>();
   readonly #changes: Changes;
   /** Rises with every change, and tells an answer from before it. */
   #epoch = 0;
@@ -29,17 +29,17 @@ class Memory {
   }
 
   /** The device of a token's mark, null when there is none, undefined when the database has to be asked. */
-  recall(mark: string): DeviceAccess | null | undefined {
+  recall(mark: string): D | null | undefined {
     if (!this.#changes.isHeard()) return undefined;
     return this.#devices.get(mark) ?? (this.#unknown.has(mark) ? null : undefined);
   }
 
   /** Asks with `find`, once for all who ask at the same time, and remembers the answer. */
-  async learn(mark: string, find: () => Promise<DeviceAccess | null>): Promise<DeviceAccess | null> {
+  async learn(mark: string, find: () => Promise<D | null>): Promise<D | null> {
     const running = this.#searches.get(mark);
     // Whoever comes after a change may not join a search from before it.
     if (running?.epoch === this.#epoch) return running.answer;
-    const search: Search = { epoch: this.#epoch, answer: find() };
+    const search: Search<D> = { epoch: this.#epoch, answer: find() };
     this.#searches.set(mark, search);
     const isHeard = this.#changes.isHeard();
     try {
@@ -51,7 +51,7 @@ class Memory {
     }
   }
 
-  #keep(mark: string, device: DeviceAccess | null): void {
+  #keep(mark: string, device: D | null): void {
     if (!device) {
       drop(this.#unknown, MOST_UNKNOWN);
       this.#unknown.add(mark);
@@ -86,9 +86,9 @@ function drop(kept: Map<string, unknown> | Set<string>, most: number): void {
 }
 
 // The server and the pages it serves are two bundles in one process: a token replaced on a page must die in both.
-const shared = globalThis as { keptDeviceMemory?: Memory };
+const shared = globalThis as { keptDeviceMemory?: unknown };
 
-export function memory(): Memory {
-  shared.keptDeviceMemory ??= new Memory();
-  return shared.keptDeviceMemory;
+export function memory<D extends Device = Device>(): Memory<D> {
+  shared.keptDeviceMemory ??= new Memory<D>();
+  return shared.keptDeviceMemory as Memory<D>;
 }

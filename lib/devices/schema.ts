@@ -16,7 +16,10 @@ export type RenameDevice = z.infer<typeof RenameDevice>;
 
 export const ReplaceToken = z.strictObject({ device });
 
-export type FieldView = { key: string; kind: "number" | "boolean" | "text" };
+/** What a field's values are. */
+export type Kind = "number" | "boolean" | "text";
+
+export type FieldView = { key: string; kind: Kind };
 
 /** `tokenHint` is how the working token begins. */
 export type DeviceView = { id: string; name: string; createdAt: Date; tokenHint: string; fields: FieldView[] };

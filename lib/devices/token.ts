@@ -17,6 +17,11 @@ export async function issue(tx: Tx, owner: Owner, token: string, now: Date): Pro
   return id;
 }
 
+/** Ends every token in workspaces that are being erased. Each process hears of it from the database. */
+export async function revokeAll(tx: Tx, workspaceIds: readonly string[], now: Date): Promise<void> {
+  await tx.deviceToken.updateMany({ where: { workspaceId: { in: [...workspaceIds] }, revokedAt: null }, data: { revokedAt: now } });
+}
+
 /** Replaces the token of a device and returns the new one, which is never shown again. The old one is dead at once. */
 export async function replace(access: Access<"tokens:write">, deviceId: string, now = clock.now()): Promise<string> {
   const { workspaceId } = access;

@@ -12,10 +12,10 @@
  * readings themselves, so a chart is always right and never hides a spike.
  */
 export { counts } from "./counts.ts";
-export { type Download, download } from "./download.ts";
-export { type Erased, forget, totals } from "./forget.ts";
+export { download } from "./download.ts";
+export { forget, totals } from "./forget.ts";
 export { handleNode, handleRequest } from "./ingest/http.ts";
-export { type Answer, type Incoming, receive } from "./ingest/receive.ts";
+export { receive } from "./ingest/receive.ts";
 export { lastSeen, latest } from "./latest.ts";
 export { rollup } from "./rollup.ts";
 export { series } from "./series.ts";

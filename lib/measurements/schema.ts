@@ -21,7 +21,7 @@ export const SeriesQuery = z.object({
 });
 export type SeriesQuery = Omit<z.infer<typeof SeriesQuery>, "device">;
 
-export const FORMATS = ["csv", "json"] as const;
+const FORMATS = ["csv", "json"] as const;
 
 /** A moment, or a day in UTC: where a span starts, its beginning; where it ends, the beginning of the next. */
 const start = z.union([z.iso.date().transform((day) => new Date(`${day}T00:00:00Z`)), moment("the start")]);

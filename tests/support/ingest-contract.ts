@@ -10,11 +10,7 @@ export type Mount = { url: string; sender(): Promise<Sender> };
 type Sent = { status: number; body: Record<string, unknown>; headers: Headers };
 type Options = { token?: string | null; type?: string | null; headers?: Record<string, string>; method?: string; query?: string };
 
-export async function send(
-  url: string,
-  body: unknown,
-  { token, type = "application/json", headers = {}, method = "POST", query = "" }: Options,
-): Promise<Sent> {
+async function send(url: string, body: unknown, { token, type = "application/json", headers = {}, method = "POST", query = "" }: Options): Promise<Sent> {
   const isRaw = typeof body === "string" || body instanceof Uint8Array;
   const response = await fetch(url + query, {
     method,

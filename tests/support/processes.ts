@@ -1,12 +1,15 @@
 /** Processes that a test or a measurement starts, and ends. */
 import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 export type Started = { readonly port: number; readonly pid: number; kill(signal?: NodeJS.Signals): Promise<void> };
 
+/** Ingest and nothing else. */
+export const INGEST = new URL("./ingest-process.ts", import.meta.url);
+
 /** Starts `script` with Node and waits for the port it prints. */
-export async function startServer(script: string, env: Record<string, string | undefined> = {}): Promise<Started> {
-  const child = spawn(process.execPath, [path.resolve(import.meta.dirname, "../..", script)], {
+export async function startServer(script: URL, env: Record<string, string | undefined> = {}): Promise<Started> {
+  const child = spawn(process.execPath, [fileURLToPath(script)], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

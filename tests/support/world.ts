@@ -1,5 +1,6 @@
 /** People and workspaces made by direct inserts, for tests that are about something else than signing up. */
-import { begin, resume, type Session } from "#lib/identity/index.ts";
+import { resume, type Session } from "#lib/identity/index.ts";
+import { begin } from "#lib/identity/session.ts";
 import { account } from "#lib/platform/db/account.ts";
 import type { Region } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
@@ -26,7 +27,7 @@ export async function makeUser(name = "Ada", now = new Date()): Promise<Session>
   return session;
 }
 
-export async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date()): Promise<string> {
+async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date()): Promise<string> {
   const id = ids.new();
   const key = await makeKey(id, now);
   const nameSealed = seal(key, "workspace.name_sealed", id, "Marsh Weather");

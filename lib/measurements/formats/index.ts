@@ -5,7 +5,7 @@ import { isTimed, parseThingsboard } from "./thingsboard.ts";
 
 type Format = { readonly name: string; recognises(body: unknown): boolean; parse(body: unknown): Parsed };
 
-export const FORMATS: readonly Format[] = [
+const FORMATS: readonly Format[] = [
   { name: "thingsboard", recognises: (body) => (Array.isArray(body) ? body.some(isTimed) : isTimed(body)), parse: parseThingsboard },
   { name: "native", recognises: () => true, parse: parseNative },
 ];

@@ -19,9 +19,6 @@ import { applyLimits } from "./limits.ts";
 import { shape } from "./shape.ts";
 import { checkSize, MOST_BYTES } from "./size.ts";
 
-export type { Answer } from "./answer.ts";
-export type { Incoming } from "./incoming.ts";
-
 export async function receive(incoming: Incoming, now = clock.now()): Promise<Answer> {
   try {
     if (incoming.method !== "POST") throw new Refusal("invalid", "method.wrong", "Please use POST.");

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createDatabases, databaseEnv, migrateAll } from "#lib/local/databases.ts";
 import { startPostgres } from "#lib/local/postgres.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
-import { type Started, startServer } from "#tests/support/processes.ts";
+import { INGEST, type Started, startServer } from "#tests/support/processes.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
@@ -106,7 +106,7 @@ async function expectNothingLost(device: TestDevice, { acknowledged, withoutRetr
 describe("an acknowledged reading", () => {
   it("survives the end of PostgreSQL in the middle of a load, and the server lives on", async () => {
     const device = await makeDevice(await makeWorld());
-    const server = await startServer("tests/support/ingest-process.ts");
+    const server = await startServer(INGEST);
     const sending = load(() => server.port, device);
     for (const downFor of [0, 700]) {
       await pause(1_500);
@@ -122,12 +122,12 @@ describe("an acknowledged reading", () => {
 
   it("survives the end of the server in the middle of a load", async () => {
     const device = await makeDevice(await makeWorld());
-    let server: Started = await startServer("tests/support/ingest-process.ts");
+    let server: Started = await startServer(INGEST);
     const sending = load(() => server.port, device);
     for (let kills = 0; kills < 2; kills++) {
       await pause(1_200);
       await server.kill();
-      server = await startServer("tests/support/ingest-process.ts");
+      server = await startServer(INGEST);
     }
     await pause(1_000);
     const answers = await sending.stop();

@@ -25,7 +25,7 @@ export const someDevice = async (): Promise<TestDevice> => makeDevice(await make
 
 export type Serving = { url: string; stop(): Promise<void> };
 
-export async function serve(listener: RequestListener): Promise<Serving> {
+async function serve(listener: RequestListener): Promise<Serving> {
   const server: Server = createServer(listener);
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return {
