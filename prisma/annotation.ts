@@ -39,7 +39,7 @@ export const SOURCES = { given: "You", observed: "Using the service", made: "Mad
 export type Source = keyof typeof SOURCES;
 
 export const SUBJECTS = ["user", "actor", "workspace", "device", "letter", "key", "none"] as const;
-export type SubjectKind = (typeof SUBJECTS)[number];
+type SubjectKind = (typeof SUBJECTS)[number];
 
 export type Database = "account" | "telemetry" | "vault";
 

@@ -24,7 +24,7 @@ import { columnFaults, modelFaults, wordFaults } from "./rules.ts";
 type Datamodel = Exclude<ReturnType<typeof getDMMF>, { error: Error }>["datamodel"]["models"][number];
 type Field = Datamodel["fields"][number];
 
-export const DATABASES: readonly Database[] = ["account", "telemetry", "vault"];
+const DATABASES: readonly Database[] = ["account", "telemetry", "vault"];
 
 /** The inventory of the schema files. */
 export const readInventory = (): Inventory =>

@@ -17,7 +17,7 @@ const STEPS: Step[] = [
   { name: "format and lint", command: [bin("biome"), "ci", "--error-on-warnings", "."] },
   { name: "types", command: [bin("tsc"), "--noEmit"] },
   { name: "ladder", command: [bin("depcruise"), "--config", "tests/unit/shape/dependency-cruiser.config.mjs", "app", "lib", "prisma"] },
-  { name: "unused", command: [bin("knip"), "--no-progress"] },
+  { name: "unused", command: [bin("knip"), "--config", "tests/support/knip.jsonc", "--no-progress"] },
   { name: "unit", command: vitest("unit") },
   { name: "integration", command: vitest("integration") },
   { name: "build", command: [bin("next"), "build"] },

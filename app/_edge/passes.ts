@@ -8,7 +8,7 @@ import { readSessionCookie } from "./session-cookie.ts";
 export type Who = "anyone" | "user" | Right;
 export type PassOf<W extends Who> = W extends "anyone" ? null : W extends "user" ? Session : W extends Right ? Access<W> : never;
 
-export const signInFirst = () => new Refusal("unauthenticated", "session.missing", "Please sign in first.");
+const signInFirst = () => new Refusal("unauthenticated", "session.missing", "Please sign in first.");
 
 export async function passFor<W extends Who>(who: W, workspaceId: string | undefined, isActivity = true): Promise<PassOf<W>> {
   if (who === "anyone") return null as PassOf<W>;

@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { signOut } from "#lib/identity/index.ts";
 
 /** `__Host-` makes the browser insist on Secure, on this host alone and on the path `/`. */
-export const SESSION_COOKIE = "__Host-session";
+const SESSION_COOKIE = "__Host-session";
 
 const ATTRIBUTES = { httpOnly: true, secure: true, sameSite: "lax", path: "/" } as const;
 

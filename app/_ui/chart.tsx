@@ -13,7 +13,7 @@ import { formatRounded } from "./number.ts";
 import { formatTime } from "./time.tsx";
 
 /** Unix seconds, lowest, mean, highest. A null mean is a gap. */
-export type ChartPoint = [at: number, min: number | null, mean: number | null, max: number | null];
+type ChartPoint = [at: number, min: number | null, mean: number | null, max: number | null];
 
 type Props = { points: ChartPoint[]; label: string; unit?: string; kind?: ChartKind };
 

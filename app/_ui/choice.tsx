@@ -29,7 +29,7 @@ export function CheckboxField({ defaultChecked, value = "on", ...field }: Checkb
   );
 }
 
-export type Choice = { value: string; title: ReactNode; detail?: ReactNode; aside?: ReactNode };
+type Choice = { value: string; title: ReactNode; detail?: ReactNode; aside?: ReactNode };
 
 type RadioCardsProps = FieldProps & { choices: Choice[]; defaultValue?: string };
 

@@ -20,7 +20,7 @@ export function CopyBlock({ text, label, className }: { text: string; label: str
 
 const SHOWN_FOR_MS = 2_500;
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+function CopyButton({ text, label }: { text: string; label: string }) {
   const [answer, setAnswer] = useState<"Copied" | "Select it by hand" | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);

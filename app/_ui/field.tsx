@@ -9,7 +9,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { IconDown, IconNotice } from "./icons.tsx";
 
-export type FieldState = { errors: Record<string, string>; values: Record<string, string> };
+type FieldState = { errors: Record<string, string>; values: Record<string, string> };
 
 export type FieldProps = {
   name: string;
@@ -81,25 +81,6 @@ export function TextField({ name, label, hint, error, state, id, optional, class
   return (
     <Field {...field}>
       <input {...rest} {...control} required={!optional} defaultValue={typed ?? rest.defaultValue} className={classNames(controlClass, className)} />
-    </Field>
-  );
-}
-
-type TextAreaProps = FieldProps & Omit<ComponentProps<"textarea">, keyof FieldProps>;
-
-export function TextAreaField({ name, label, hint, error, state, id, optional, className, rows = 4, ...rest }: TextAreaProps) {
-  const field = fieldOf({ name, label, hint, error, state, id, optional });
-  const { control, typed } = wiring(field);
-  return (
-    <Field {...field}>
-      <textarea
-        {...rest}
-        {...control}
-        rows={rows}
-        required={!optional}
-        defaultValue={typed ?? rest.defaultValue}
-        className={classNames(controlClass, className)}
-      />
     </Field>
   );
 }

@@ -10,11 +10,7 @@ function Drawn({ path, className = "size-5" }: IconProps & { path: string }) {
 }
 
 export const IconTick = (props: IconProps) => <Drawn {...props} path="m4 10.5 4 4 8-9" />;
-export const IconCross = (props: IconProps) => <Drawn {...props} path="m5 5 10 10M15 5 5 15" />;
 export const IconDown = (props: IconProps) => <Drawn {...props} path="m5 8 5 5 5-5" />;
-export const IconRight = (props: IconProps) => <Drawn {...props} path="m8 5 5 5-5 5" />;
 export const IconCopy = (props: IconProps) => <Drawn {...props} path="M7 7h9v9H7zM4 13V4h9" />;
-export const IconDownload = (props: IconProps) => <Drawn {...props} path="M10 3v10m-4-4 4 4 4-4M4 17h12" />;
 export const IconNotice = (props: IconProps) => <Drawn {...props} path="M10 3 2.5 16.5h15zM10 8.5V12m0 2v.1" />;
 export const IconInfo = (props: IconProps) => <Drawn {...props} path="M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5M10 9v4.5M10 6.4v.1" />;
-export const IconDevice = (props: IconProps) => <Drawn {...props} path="M4 8h12v9H4zM10 8V5m-3.2-.8a4.5 4.5 0 0 1 6.4 0M7.5 12.5h.1m4.9 0h.1" />;

@@ -34,11 +34,3 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** step;
   return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)}${GAP}${BYTES[step]}`;
 }
-
-/** Whole cents: €49, €12.50. */
-export function formatEuro(cents: number): string {
-  const digits = cents % 100 === 0 ? 0 : 2;
-  return new Intl.NumberFormat("en-IE", { style: "currency", currency: "EUR", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    cents / 100,
-  );
-}

@@ -11,19 +11,6 @@ export function Skeleton({ className }: { className: string }) {
   return <div data-fallback aria-hidden="true" className={classNames(block, className)} />;
 }
 
-/** Lines of running text. */
-export function SkeletonText({ lines = 3 }: { lines?: number }) {
-  return (
-    <div data-fallback aria-hidden="true" className="grid">
-      {numbers(lines).map((line) => (
-        <div key={line} className="flex h-[1.625rem] items-center">
-          <div className={classNames(block, "h-3.5", line === lines - 1 && lines > 1 ? "w-3/5" : "w-full")} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
 /** As high as a Table of `rows` rows of one line each, caption and heading included; `withButtons` for rows that hold small buttons. */
 export function SkeletonTable({ rows = 5, columns = 4, withButtons = false }: { rows?: number; columns?: number; withButtons?: boolean }) {
   return (

@@ -7,7 +7,7 @@ import { classNames } from "./class-names.ts";
 
 export type Column = { key: string; label: string; align?: "start" | "end"; numeric?: boolean; hideLabel?: boolean };
 /** One cell per column, in the same order. The first names the row. */
-export type Row = { key: string; cells: ReactNode[] };
+type Row = { key: string; cells: ReactNode[] };
 
 export const tableClass = {
   frame: "@container",

@@ -10,7 +10,7 @@ import { clock } from "../platform/clock.ts";
 import { account, type Tx } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
 
-export const EVENTS = [
+const EVENTS = [
   "user.signed_up",
   "user.verified",
   "user.signed_in",

@@ -20,6 +20,8 @@ export class DeviceAccess {
   readonly region: Region;
   /** What is known of its fields; `ensureFields` adds to it. */
   readonly fields: Map<string, FieldOfDevice>;
+  /** Only in the type: an object that merely has the same fields is not one. */
+  declare protected readonly pass: "device";
 
   private constructor(found: Found) {
     this.tokenId = found.tokenId;

@@ -6,6 +6,6 @@
  * recorded with the version, the hash, the wording beside the box and the time, in the transaction of the sign-up,
  * and is shown in their account.
  */
-export { acknowledge, acknowledgementsOf, type Person } from "./acknowledgement.ts";
+export { acknowledge, acknowledgementsOf } from "./acknowledgement.ts";
 export { publish } from "./publish.ts";
 export { current, fileOf, list } from "./texts.ts";

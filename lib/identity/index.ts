@@ -11,8 +11,7 @@
  * activity and after 12 hours; only the hash of its cookie is stored. What a stolen session must not do asks for the
  * password again, unless it was shown within ten minutes.
  */
-export { hashPassword } from "./password-hash.ts";
-export { ABSOLUTE_LIMIT, begin, endAll, IDLE_LIMIT, resume, Session } from "./session.ts";
-export { isFresh, reauthenticate, requireFresh, signIn, signOut } from "./sign-in.ts";
+export { close, resume, Session } from "./session.ts";
+export { reauthenticate, requireFresh, signIn, signOut } from "./sign-in.ts";
 export { confirm, signUp } from "./sign-up.ts";
 export { forgetUnconfirmed, profile } from "./user.ts";

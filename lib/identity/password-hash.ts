@@ -9,7 +9,7 @@ import { env } from "../platform/env.ts";
 import { unavailable } from "../platform/refusal.ts";
 
 /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
-export const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const satisfies Options;
+const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const satisfies Options;
 const AT_ONCE = 4;
 const MOST_WAITING = 64;
 

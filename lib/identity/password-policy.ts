@@ -8,11 +8,11 @@ import { type MatchExtended, ZxcvbnFactory } from "@zxcvbn-ts/core";
 import * as common from "@zxcvbn-ts/language-common";
 import * as english from "@zxcvbn-ts/language-en";
 
-export const SHORTEST = 15;
-export const LONGEST = 128;
+const SHORTEST = 15;
+const LONGEST = 128;
 /** Guesses an attacker with the usual word lists would need: ten to the power of this. */
 const LEAST_GUESSES_LOG10 = 10;
-export const CONTEXT_WORDS = ["kept", "portal", "device", "devices", "sensor", "workspace", "marsh", "weather", "harbour", "labs"];
+const CONTEXT_WORDS = ["kept", "portal", "device", "devices", "sensor", "workspace", "marsh", "weather", "harbour", "labs"];
 
 const checker = new ZxcvbnFactory({
   dictionary: { ...common.dictionary, ...english.dictionary, context: CONTEXT_WORDS },

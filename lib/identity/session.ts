@@ -8,12 +8,12 @@
 import { Lucia } from "lucia";
 import type { Actor } from "../audit/index.ts";
 import { after, clock, HOUR, MINUTE } from "../platform/clock.ts";
-import { account } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { adapter, hashOf } from "./session-adapter.ts";
 
-export const IDLE_LIMIT = 30 * MINUTE;
-export const ABSOLUTE_LIMIT = 12 * HOUR;
+const IDLE_LIMIT = 30 * MINUTE;
+const ABSOLUTE_LIMIT = 12 * HOUR;
 const NOTE_EVERY = MINUTE;
 
 type Resumed = { userId: string; handle: string; actor: Actor; authenticatedAt: Date };
@@ -25,6 +25,8 @@ export class Session {
   readonly actor: Actor;
   /** When the password was last shown in this session. */
   readonly authenticatedAt: Date;
+  /** Only in the type: an object that merely has the same fields is not one. */
+  declare protected readonly pass: "session";
 
   private constructor(resumed: Resumed) {
     this.userId = resumed.userId;
@@ -67,7 +69,11 @@ export async function begin(userId: string, now = clock.now()): Promise<string> 
 
 export const end = (token: string): Promise<void> => lucia.invalidateSession(token);
 
-export const endAll = (userId: string): Promise<void> => lucia.invalidateUserSessions(userId);
+/** Ends every session of a person who is being erased, and lets nobody in again. Returns how many there were, or null the second time. */
+export async function close(tx: Tx, { userId }: Session): Promise<number | null> {
+  const { count: closed } = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { erasing: true } });
+  return closed === 0 ? null : (await tx.session.deleteMany({ where: { userId } })).count;
+}
 
 declare module "lucia" {
   interface Register {

@@ -13,7 +13,7 @@ import { sendLinkAgain } from "./sign-up.ts";
 
 /** Tries for one account, shared by signing in and showing the password again. */
 const TRIES = { name: "password", limit: 10, perMilliseconds: 15 * MINUTE };
-export const FRESH_FOR = 10 * MINUTE;
+const FRESH_FOR = 10 * MINUTE;
 
 const wrong = () => new Refusal("unauthenticated", "sign_in.wrong", "This address and password do not belong together.");
 
@@ -43,7 +43,7 @@ export async function signIn(input: Pick<SignIn, "email" | "password">, now = cl
 }
 
 /** Whether the password was shown in this session within the last ten minutes. */
-export const isFresh = (session: Session, now = clock.now()): boolean => now.getTime() - session.authenticatedAt.getTime() < FRESH_FOR;
+const isFresh = (session: Session, now = clock.now()): boolean => now.getTime() - session.authenticatedAt.getTime() < FRESH_FOR;
 
 export function requireFresh(session: Session, now = clock.now()): void {
   if (!isFresh(session, now)) throw new Refusal("unauthenticated", "session.stale", "Please show your password again before you go on.");

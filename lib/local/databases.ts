@@ -56,7 +56,7 @@ export async function createDatabases(cluster: Cluster, passwords: Passwords, pr
 }
 
 /** The migration targets that an environment names; the owner's address where there is one, else the app's own. */
-export function targets(env: Record<string, string | undefined>): Target[] {
+function targets(env: Record<string, string | undefined>): Target[] {
   return Object.entries(DATABASES).map(([name, schema]) => {
     const app = env[`DATABASE_URL_${name}`];
     if (!app) throw new Error(`DATABASE_URL_${name} is missing`);

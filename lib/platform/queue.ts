@@ -4,6 +4,9 @@ import type { Tx } from "./db/account.ts";
 /** Held while a job runs: only the worker can make one. It names the job, so a job can be run twice and act once. */
 export class JobAccess {
   readonly jobId: string;
+  /** Only in the type: an object that merely has the same fields is not one. */
+  declare protected readonly pass: "job";
+
   private constructor(jobId: string) {
     this.jobId = jobId;
   }

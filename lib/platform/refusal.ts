@@ -7,7 +7,7 @@
  */
 export type RefusalKind = "invalid" | "unauthenticated" | "forbidden" | "notFound" | "conflict" | "limited" | "unavailable";
 
-export type FieldErrors = Record<string, string>;
+type FieldErrors = Record<string, string>;
 
 export type RefusalDetail = {
   /** What is wrong with which input, in a sentence for the person who typed it. */

@@ -68,7 +68,7 @@ export const keyFields = (model: Model): string[] => [
 ];
 
 /** Account models whose rows name keys. */
-export const keyed = accountModels.filter((model) => keyFields(model).length > 0);
+const keyed = accountModels.filter((model) => keyFields(model).length > 0);
 
 export const purgeable = INVENTORY.flatMap((model) => (model.purge ? [{ model, purge: model.purge }] : []));
 

@@ -41,7 +41,7 @@ export type ErasurePreview = {
   stays: { what: string; why: string; until: string }[];
 };
 
-export type Deleted = { database: string; table: string; rows: number };
+type Deleted = { database: string; table: string; rows: number };
 
 export type ReceiptView = {
   state: "running" | "done";

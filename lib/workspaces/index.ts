@@ -7,5 +7,5 @@
  * itself refuses to change it.
  */
 export { Access, enter } from "./access.ts";
-export { isAllowed, type Right, ROLES, type Role } from "./policy.ts";
+export type { Right, Role } from "./policy.ts";
 export { get, list, open } from "./workspace.ts";

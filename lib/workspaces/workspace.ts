@@ -5,7 +5,7 @@ import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { ids } from "../platform/ids.ts";
-import { Refusal } from "../platform/refusal.ts";
+import { notFound, Refusal } from "../platform/refusal.ts";
 import { keysOf, makeKey, seal, open as unseal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import type { OpenWorkspace, WorkspaceView } from "./schema.ts";
@@ -62,8 +62,10 @@ export async function list(session: Session): Promise<WorkspaceView[]> {
 }
 
 export async function get(access: Access<"workspace:read">): Promise<WorkspaceView> {
-  const row = await account().workspace.findUniqueOrThrow({ where: { id: access.workspaceId }, select: { nameSealed: true, createdAt: true } });
+  const row = await account().workspace.findUnique({ where: { id: access.workspaceId }, select: { nameSealed: true, createdAt: true } });
   const key = (await keysOf([access.workspaceId])).get(access.workspaceId);
-  const name = key ? unseal(key, COLUMN, access.workspaceId, row.nameSealed) : "";
+  // Erased since it was entered: the row goes first, its key a moment later.
+  if (!row || !key) throw notFound();
+  const name = unseal(key, COLUMN, access.workspaceId, row.nameSealed);
   return { id: access.workspaceId, name, region: access.region, role: access.role, createdAt: row.createdAt };
 }

@@ -5,7 +5,8 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { publish } from "#lib/documents/index.ts";
-import { begin, resume, type Session } from "#lib/identity/index.ts";
+import { resume, type Session } from "#lib/identity/index.ts";
+import { begin } from "#lib/identity/session.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
@@ -15,7 +16,7 @@ import type { Column, Model } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 
 /** What was put where; `text` is how it would look in clear, in a dump or in an export. */
-export type Canary = { readonly where: string; readonly text: string; readonly isExported: boolean; readonly isUnique: boolean };
+type Canary = { readonly where: string; readonly text: string; readonly isExported: boolean; readonly isUnique: boolean };
 
 export type Person = {
   readonly userId: string;

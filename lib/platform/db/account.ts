@@ -4,7 +4,6 @@ import { Prisma, PrismaClient } from "#prisma/generated/account/client.ts";
 import { env } from "../env.ts";
 
 export type Tx = Prisma.TransactionClient;
-export { Prisma };
 
 let client: PrismaClient | undefined;
 

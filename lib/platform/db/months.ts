@@ -1,8 +1,8 @@
 /** Monthly partitions, made ahead of need through a function of the owner: the app role needs no DDL. */
 import type pg from "pg";
 
-export const MONTHS_BACK = 36;
-export const MONTHS_AHEAD = 3;
+const MONTHS_BACK = 36;
+const MONTHS_AHEAD = 3;
 
 /** Partitions from three years back to three months ahead of `now`. The worker calls it once a day. */
 export async function ensureMonths(client: pg.Client | pg.Pool, now: Date): Promise<void> {

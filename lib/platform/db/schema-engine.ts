@@ -28,12 +28,12 @@ function load() {
   loaded = true;
 }
 
-export function schemaFiles(name: SchemaName): SchemaContainer[] {
+function schemaFiles(name: SchemaName): SchemaContainer[] {
   const file = path.join(root, name, "schema.prisma");
   return [{ path: file, content: readFileSync(file, "utf8") }];
 }
 
-export function migrationList(name: SchemaName): MigrationList {
+function migrationList(name: SchemaName): MigrationList {
   const baseDir = path.join(root, name, "migrations");
   const directories = readdirSync(baseDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return {

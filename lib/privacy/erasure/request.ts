@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { record } from "../../audit/index.ts";
-import type { Session } from "../../identity/index.ts";
+import { revokeAll } from "../../devices/index.ts";
+import { close, type Session } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { newSecret, sha256 } from "../../platform/crypto.ts";
 import { account, transaction } from "../../platform/db/account.ts";
@@ -22,18 +23,17 @@ export async function request(session: Session, { typed }: { typed: string }, no
   const secret = newSecret();
   const { userId } = session;
   await transaction(async (tx) => {
-    const { count } = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { erasing: true } });
-    if (count === 0) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
+    const sessions = await close(tx, session);
+    if (sessions === null) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
     const workspaceIds = ownedAlone(await workspacesOf(userId, tx)).map((workspace) => workspace.id);
-    await tx.deviceToken.updateMany({ where: { workspaceId: { in: workspaceIds }, revokedAt: null }, data: { revokedAt: now } });
-    const sessions = await tx.session.deleteMany({ where: { userId } });
+    await revokeAll(tx, workspaceIds, now);
     await tx.erasure.create({
       data: {
         id,
         userId,
         tokenHash: new Uint8Array(sha256(secret)),
         state: "running",
-        counts: { deleted: { "account.session": sessions.count } },
+        counts: { deleted: { "account.session": sessions } },
         progressTotal: 3,
         createdAt: now,
       },

@@ -11,7 +11,7 @@ import * as readings from "./readings.ts";
 import { readme } from "./readme.ts";
 import * as tables from "./tables.ts";
 
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 type Progress = (done: number, total: number) => Promise<void>;
 
@@ -63,7 +63,7 @@ const PEOPLE_AND_PLACES = [
 ];
 
 /** Every column that is not exported, with its reason. */
-export const omitted = (): { what: string; why: string }[] => [
+const omitted = (): { what: string; why: string }[] => [
   ...PEOPLE_AND_PLACES,
   ...INVENTORY.flatMap((model) =>
     model.columns.flatMap((column) => (column.withheld === null ? [] : [{ what: `${model.database}: ${model.table}.${column.column}`, why: column.withheld }])),

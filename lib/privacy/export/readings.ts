@@ -23,7 +23,7 @@ function expression(column: Column): string {
 /** A connection that breaks while it is lent out tells the stream that reads from it; unheard here, it would end the process. */
 const broken = () => {};
 
-export type Fields = ReadonlyMap<number, string>;
+type Fields = ReadonlyMap<number, string>;
 
 /** One telemetry table, for one device in `region`. */
 export type Source = { readonly model: Model; readonly region: Region; readonly ref: bigint; readonly fields: Fields };

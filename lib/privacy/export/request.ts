@@ -11,7 +11,7 @@ import { keysOf } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
 import type { ExportState, ExportView } from "../schema.ts";
 
-export const KEPT_FOR = 7 * DAY;
+const KEPT_FOR = 7 * DAY;
 const MOST_A_DAY = 5;
 
 /** Asks for a copy of everything; returns its id. One at a time, and five a day. */

@@ -9,9 +9,9 @@ import { type Cell, csvLine } from "./csv.ts";
 const PAGE = 500;
 
 /** What a column is called in the export: sealed columns are opened, so they lose the word. */
-export const nameOf = (column: Column): string => column.field.replace(/Sealed$/, "");
+const nameOf = (column: Column): string => column.field.replace(/Sealed$/, "");
 
-export const exportedColumns = (model: Model): Column[] => model.columns.filter(isExported);
+const exportedColumns = (model: Model): Column[] => model.columns.filter(isExported);
 
 /** Pages of rows, ordered by key. */
 async function* pages(model: Model, where: Row): AsyncGenerator<Cell[][]> {

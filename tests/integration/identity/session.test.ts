@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { begin, endAll, reauthenticate, requireFresh, resume, signIn, signOut } from "#lib/identity/index.ts";
+import { close, reauthenticate, requireFresh, resume, signIn, signOut } from "#lib/identity/index.ts";
+import { begin } from "#lib/identity/session.ts";
 import { HOUR, MINUTE, SECOND } from "#lib/platform/clock.ts";
-import { account } from "#lib/platform/db/account.ts";
+import { account, transaction } from "#lib/platform/db/account.ts";
 import { CAST, confirmed, PASSWORD, sessionOf } from "#tests/support/cast.ts";
 
 const start = new Date("2026-11-21T09:00:00Z");
@@ -43,13 +44,11 @@ describe("a session", () => {
     for (const row of rows) expect(await resume(Buffer.from(row.idHash).toString("hex"), {}, start)).toBeNull();
   });
 
-  it("is dead at once after signing out, and everywhere after ending all", async () => {
+  it("is dead at once after signing out, and no other with it", async () => {
     const [one, two] = [await begin(userId, start), await begin(userId, start)];
     await signOut(one, start);
     expect(await resume(one, {}, start)).toBeNull();
     expect(await resume(two, {}, start)).not.toBeNull();
-    await endAll(userId);
-    expect(await resume(two, {}, start)).toBeNull();
   });
 
   it("is not had with a malformed cookie", async () => {
@@ -88,5 +87,16 @@ describe("showing the password again", () => {
     const again = await resume(token, {}, at(12 * MINUTE));
     if (!again) throw new Error("no session");
     expect(() => requireFresh(again, at(20 * MINUTE))).not.toThrow();
+  });
+});
+
+describe("closing an account", () => {
+  it("ends every session, once, and lets nobody in again", async () => {
+    const { session, token } = await sessionOf(CAST.ben, start);
+    const other = await begin(session.userId, start);
+    const closings = await Promise.all(Array.from({ length: 8 }, () => transaction((tx) => close(tx, session))));
+    expect(closings.filter((ended) => ended !== null)).toEqual([2]);
+    for (const each of [token, other, await begin(session.userId, start)]) expect(await resume(each, {}, start)).toBeNull();
+    await expect(signIn({ email: CAST.ben.email, password: PASSWORD }, start)).rejects.toMatchObject({ code: "sign_in.wrong" });
   });
 });

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import * as devices from "#lib/devices/index.ts";
+import type { Session } from "#lib/identity/index.ts";
+import type { JobAccess } from "#lib/platform/queue.ts";
+import { makeExport } from "#lib/privacy/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { sources } from "#tests/support/sources.ts";
+import { passClasses, verbsOf } from "./doors.ts";
+import { LADDER } from "./ladder.ts";
+
+const PASS = /^(Session|Access<"[a-z:]+">|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx)$/;
+
+/** The verbs that anybody may call, each with the reason. A new one needs a line here, and an argument for it. */
+const ANONYMOUS: Record<string, string> = {
+  "identity.resume": "makes the pass, from the secret in the cookie",
+  "identity.signIn": "makes the cookie, from the password",
+  "identity.signUp": "nobody is anybody yet",
+  "identity.confirm": "the mailed secret is the proof, and it signs nobody in",
+  "identity.signOut": "the cookie's secret is the proof, and is what ends",
+  "identity.forgetUnconfirmed": "retention: acts for nobody and on nobody's choice",
+  "workspaces.enter": "takes a Session and makes the pass",
+  "devices.authenticate": "makes the pass, from the presented token",
+  "measurements.receive": "makes the pass itself, in its third step",
+  "measurements.handleNode": "the same, as a server's handler",
+  "measurements.handleRequest": "the same, as a route's handler",
+  "measurements.rollup": "summaries of a whole region: acts for nobody, shows nothing",
+  "measurements.totals": "by references, which the privacy domain looked up for the person it proved",
+  "measurements.forget": "the same",
+  "privacy.erasureReceipt": "the link's secret is the proof: the person is no user any more",
+  "privacy.purge": "retention: acts for nobody and on nobody's choice",
+  "privacy.tables": "what stands on public pages, about nobody",
+  "privacy.processing": "what stands on public pages, about nobody",
+  "documents.current": "published texts",
+  "documents.list": "published texts",
+  "documents.fileOf": "published texts",
+  "documents.publish": "what a server does at its start",
+  "documents.acknowledgementsOf": "stands below identity and cannot know its Session; asks for the part of it that says who",
+  "audit.firstBroken": "what an operator does with a terminal; tells a number",
+};
+
+const verbs = LADDER.filter((name) => name !== "platform").flatMap(verbsOf);
+
+describe("every verb of a door", () => {
+  it("takes a pass first, or is on the list of those that anybody may call", () => {
+    expect(verbs.length).toBeGreaterThan(30);
+    expect(verbs.filter(({ name, first }) => !PASS.test(first) && !(name in ANONYMOUS)).map(({ name, first }) => `${name}(${first})`)).toEqual([]);
+  });
+
+  it("is on that list only if it exists and takes no pass", () => {
+    const open = new Set(verbs.filter(({ name, first }) => name === "workspaces.enter" || !PASS.test(first)).map(({ name }) => name));
+    expect(Object.keys(ANONYMOUS).filter((name) => !open.has(name))).toEqual([]);
+  });
+});
+
+describe("a pass", () => {
+  const code = sources("{app,lib,prisma}/**/*.{ts,tsx}");
+
+  it("has a constructor that is private to its file", () => {
+    expect(passClasses().map(({ name }) => name)).toEqual(expect.arrayContaining(["Session", "Access", "DeviceAccess", "JobAccess"]));
+    for (const { file, name, text } of passClasses()) {
+      expect(text, file).toMatch(/^ {2}private constructor\(/m);
+      expect(text.match(/^export class \w+/gm), `${file} holds nothing but ${name}`).toHaveLength(1);
+    }
+  });
+
+  it("is not made by pretending: nothing is asserted to be one", () => {
+    const pretends = /\bas (?:unknown as )?(Session|\w*Access(<[^>]*>)?)\b(?!\w)/;
+    expect(code.filter(({ text }) => pretends.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it("for a job is made by the worker alone", () => {
+    expect(code.filter(({ text }) => text.includes("JobAccess.claimed(")).map(({ file }) => file)).toEqual(["lib/worker.ts"]);
+  });
+});
+
+/**
+ * Never run: the type checker reads it. Each line below an expectation must fail to compile; if one ever compiles,
+ * `tsc` reports the expectation as unused.
+ */
+async function refusedByTheCompiler(session: Session, read: workspaces.Access<"devices:read">, write: workspaces.Access<"devices:write">, job: JobAccess) {
+  // @ts-expect-error a pass for reading does not fit where writing is asked for
+  await devices.rename(read, "", { name: "" });
+  // @ts-expect-error nor the other way round: a verb gets exactly the right it names
+  await devices.list(write);
+  // @ts-expect-error nor does one right stand for any
+  const any: workspaces.Access = read;
+  // @ts-expect-error a session is no access
+  await devices.list(session);
+  // @ts-expect-error a look-alike with every field is no access
+  await devices.list({ workspaceId: "", region: "eu", role: "owner", userId: "", actor: { auditRef: "" } });
+  // @ts-expect-error nor is a copy of a real one
+  await devices.list({ ...read });
+  // @ts-expect-error a look-alike is no session, whatever its fields say
+  await workspaces.list({ userId: "", handle: "", actor: { auditRef: "" }, authenticatedAt: new Date() });
+  // @ts-expect-error nor is a copy of a real one
+  await workspaces.list({ ...session });
+  // @ts-expect-error nor is there another way to be a device than its token
+  await devices.ensureFields({ tokenId: "", deviceId: "", deviceRef: 1n, workspaceId: "", region: "eu", fields: new Map() }, new Map());
+  // @ts-expect-error nor to be a job than to be claimed
+  await makeExport({ jobId: "" }, {});
+  // @ts-expect-error a job's pass is no session
+  await workspaces.list(job);
+  // @ts-expect-error nobody outside its file constructs one
+  new workspaces.Access({ workspaceId: "", region: "eu", role: "owner", userId: "", actor: { auditRef: "" } });
+  // @ts-expect-error nobody asks for a right that there is not
+  await workspaces.enter(session, "", "everything");
+  return any;
+}
+
+it("is told apart by the compiler, not only by its fields", () => {
+  expect(refusedByTheCompiler).toBeTypeOf("function");
+});
