@@ -43,4 +43,5 @@ export const attachment = (stream: ReadableStream, { filename, type, bytes }: Fi
   });
 
 /** Whoever opens a link as a page is led to what is missing: signing in, or the password once more. */
-export const seeOther = (path: string): Response => new Response(null, { status: 303, headers: { location: path } });
+export const seeOther = (path: string, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: 303, headers: { location: path, ...headers } });

@@ -3,6 +3,7 @@ import { forbidden, notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
 import { resume, type Session } from "#lib/identity/index.ts";
+import { log } from "#lib/platform/log.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
 import { readSessionCookie } from "./session-cookie.ts";
@@ -34,6 +35,7 @@ export async function orPage<T>(verb: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (isRefusal(error) && error.kind === "notFound") notFound();
     if (isRefusal(error) && error.kind === "forbidden") forbidden();
-    throw error;
+    // The error page shows the digest: make it the name under which the log knows this request.
+    throw error instanceof Error ? Object.assign(error, { digest: log.requestId() }) : error;
   }
 }

@@ -1,28 +1,36 @@
-/** A page that says no, and where to go instead. */
+/** Pages that say no, and where to go instead. The layout they stand in puts the head above them. */
 import type { ReactNode } from "react";
 import { ButtonLink } from "./button.tsx";
-import { Masthead } from "./masthead.tsx";
 import { Page } from "./page.tsx";
 
 type Props = { code: string; title: string; children: ReactNode; actions?: ReactNode };
 
 export function Refused({ code, title, children, actions }: Props) {
   return (
-    <>
-      <Masthead />
-      <Page>
-        <div className="grid gap-5 py-6">
-          <p className="label-mono text-accent">{code}</p>
-          <h1 className="max-w-[20ch] font-serif text-3xl font-semibold tracking-[-0.015em]">{title}</h1>
-          <div className="max-w-prose text-lg text-soft">{children}</div>
-          <div className="flex flex-wrap gap-3 pt-3">
-            {actions}
-            <ButtonLink href="/" variant="quiet">
-              To the front page
-            </ButtonLink>
-          </div>
+    <Page>
+      <div className="grid gap-5 py-6">
+        <p className="label-mono text-accent">{code}</p>
+        <h1 className="max-w-[20ch] font-serif text-3xl font-semibold tracking-[-0.015em]">{title}</h1>
+        <div className="max-w-prose text-lg text-soft">{children}</div>
+        <div className="flex flex-wrap gap-3 pt-3">
+          {actions}
+          <ButtonLink href="/" variant="quiet">
+            To the front page
+          </ButtonLink>
         </div>
-      </Page>
-    </>
+      </div>
+    </Page>
   );
 }
+
+export const NothingHere = () => (
+  <Refused code="404" title="There is nothing here.">
+    Either this address never led anywhere, or what it led to is gone, or it is not yours to see. We answer all three alike, on purpose.
+  </Refused>
+);
+
+export const NoRight = () => (
+  <Refused code="403" title="Your role does not include this.">
+    You are a member of this workspace, but what you asked for needs a right that your role does not have. An owner can give it to you.
+  </Refused>
+);

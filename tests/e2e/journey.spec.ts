@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { expect, linkIn, mailsTo, PASSWORD, test } from "./fixtures.ts";
 
-const NEWCOMER = { name: "Ada Newcomer", email: "ada.newcomer@marsh-weather.example" };
+const NEWCOMER = { name: "Ada Newcomer", email: `ada.newcomer.${Date.now()}@marsh-weather.example` };
 
 /** The whole path of a newcomer, in one browser, from the front page to the receipt of their erasure. */
 test("a newcomer signs up, connects a device, takes everything along and is erased", async ({ page, request, baseURL }) => {
   test.setTimeout(180_000);
+  // Pages that were left stay in the document, hidden, so that going back is instant.
+  const shown = (label: string) => page.getByLabel(label, { exact: true }).filter({ visible: true });
 
   await test.step("reads what this is and what it costs", async () => {
     await page.goto("/");
@@ -17,19 +19,19 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
 
   await test.step("is told what is wrong, and nothing typed is lost", async () => {
     await page.getByLabel("Name").fill(NEWCOMER.name);
-    await page.getByLabel("E-mail").fill(NEWCOMER.email);
-    await page.getByLabel("Password", { exact: true }).fill("too short");
+    await shown("E-mail").fill(NEWCOMER.email);
+    await shown("Password").fill("too short");
     await expect(page.getByRole("checkbox")).not.toBeChecked();
     await page.getByRole("button", { name: "Create the account" }).click();
     await expect(page.getByRole("alert").filter({ hasText: "privacy policy" })).toBeVisible();
     await expect(page.getByLabel("Name")).toHaveValue(NEWCOMER.name);
-    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+    await expect(shown("Password")).toHaveValue("");
   });
 
   await test.step("signs up with a passphrase made for them", async () => {
     await page.getByRole("button", { name: "Make a passphrase for me" }).click();
-    await expect(page.getByLabel("Password", { exact: true })).toHaveValue(/^(\w+ ){5}\w+$/);
-    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await expect(shown("Password")).toHaveValue(/^(\w+ ){5}\w+$/);
+    await shown("Password").fill(PASSWORD);
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Create the account" }).click();
     await page.waitForURL("/sign-up/sent");
@@ -47,12 +49,12 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
   });
 
   await test.step("signs in and opens a workspace whose region is final", async () => {
-    await page.getByLabel("E-mail").fill(NEWCOMER.email);
-    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await shown("E-mail").fill(NEWCOMER.email);
+    await shown("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL("/w/new");
     await expect(page.getByText("This choice is final")).toBeVisible();
-    await page.getByLabel("Name").fill("Newcomer's Marsh");
+    await shown("Name").fill("Newcomer's Marsh");
     await page.getByRole("radio", { name: /European Union/ }).check();
     await page.getByRole("button", { name: "Open the workspace" }).click();
     await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
@@ -63,10 +65,11 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
   let token = "";
   await test.step("adds a device and sees its token once", async () => {
     await page.getByRole("link", { name: "Add a device" }).first().click();
-    await page.getByLabel("Name").fill("Bird bath");
+    await page.waitForURL(/\/devices\/new$/);
+    await shown("Name").fill("Bird bath");
     await page.getByRole("button", { name: "Add the device" }).click();
     await expect(page.getByText("Copy the token now")).toBeVisible();
-    token = (await page.locator("pre").first().innerText()).trim();
+    token = ((await page.locator("pre").first().textContent()) ?? "").trim();
     expect(token).toMatch(/^kept_d_/);
     await expect(page.getByText("Waiting for the first message")).toBeVisible();
   });
@@ -77,7 +80,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     const answer = await send({ temperature: 21.4, door_open: false });
     expect(answer.status()).toBe(200);
     await expect(page.getByText("The first message is here")).toBeVisible();
-    await expect(page.getByText("21.4")).toBeVisible();
+    await expect(page.getByText("21.4", { exact: true })).toBeVisible();
     const yesterday = Date.now() - 86_400_000;
     const batch = Array.from({ length: 96 }, (_, index) => ({ ts: yesterday + index * 900_000, values: { temperature: 15 + Math.sin(index / 15) * 5 } }));
     expect((await send(batch)).status()).toBe(200);
@@ -124,21 +127,21 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await page.getByRole("link", { name: /Delete the account/ }).click();
     await expect(page.getByText(/1 device, 9[89] readings/)).toBeVisible();
     await page.getByLabel(/Type/).fill("erase everything");
-    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await shown("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Erase everything now" }).click();
     await page.waitForURL(/\/erased\//);
     expect((await send({ temperature: 1 })).status()).toBe(401);
     await expect(page.getByText(/rows are deleted|rows$/).first()).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole("row", { name: /measurement/ }).first()).toBeVisible();
-    await expect.poll(async () => (await mailsTo(NEWCOMER.email)).at(-1)?.subject, { timeout: 15_000 }).toMatch(/receipt|erased/i);
+    await expect.poll(async () => (await mailsTo(NEWCOMER.email)).at(-1)?.subject, { timeout: 15_000 }).toBe("Your account is deleted");
   });
 
   await test.step("is nobody any more", async () => {
     await page.goBack();
     await page.goto("/account");
     await page.waitForURL(/\/sign-in/);
-    await page.getByLabel("E-mail").fill(NEWCOMER.email);
-    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await shown("E-mail").fill(NEWCOMER.email);
+    await shown("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByText("do not belong together")).toBeVisible();
   });

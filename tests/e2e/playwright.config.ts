@@ -13,6 +13,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.KEPT_ORIGIN ?? "http://localhost:3000",
     trace: "retain-on-failure",
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
     launchOptions: {
       executablePath: process.env.KEPT_CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

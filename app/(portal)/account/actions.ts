@@ -5,5 +5,5 @@ import { leave } from "#app/_edge/session-cookie.ts";
 
 export const signOut = action(z.strictObject({}), "user", async () => {
   await leave();
-  return new GoTo("/sign-in?left=yes");
+  return new GoTo("/left");
 });

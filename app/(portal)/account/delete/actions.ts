@@ -9,5 +9,5 @@ export const eraseAccount = action(RequestErasure, "user", async (session, { pas
   await identity.reauthenticate(session, password);
   const receipt = await privacy.requestErasure(session, { typed });
   await clearSessionCookie();
-  return new GoTo(`/erased/${receipt}`);
+  return new GoTo(`/left?next=/erased/${receipt}`);
 });

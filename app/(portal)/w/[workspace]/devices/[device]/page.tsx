@@ -34,8 +34,9 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
   const path = `/w/${workspace}/devices/${id}`;
   const access = await visit(workspace, "devices:read", path);
   const readings = await visit(workspace, "measurements:read", path);
-  const device = await orPage(() => devices.get(access, id));
-  const [latest, counts] = await Promise.all([measurements.latest(readings, id), measurements.counts(readings, id)]);
+  const [device, latest, counts] = await orPage(() =>
+    Promise.all([devices.get(access, id), measurements.latest(readings, id), measurements.counts(readings, id)]),
+  );
   return (
     <>
       <PageHeader
