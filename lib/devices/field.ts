@@ -5,8 +5,8 @@ import { Refusal } from "../platform/refusal.ts";
 import type { DeviceAccess } from "./authenticate.ts";
 import { type Kind, MOST_FIELDS } from "./schema.ts";
 
-/** One addition at a time for each device, or a device that invents names could occupy every connection. */
-const underWay = new Map<string, Promise<void>>();
+/** One addition at a time for each pass, or a device that invents names could occupy every connection. */
+const underWay = new WeakMap<DeviceAccess, Promise<void>>();
 
 /**
  * Sees to it that `device.fields` has the wanted names, as far as there is room for them: a name that is not in it
@@ -15,13 +15,13 @@ const underWay = new Map<string, Promise<void>>();
 export async function ensureFields(device: DeviceAccess, wanted: ReadonlyMap<string, Kind>, now = clock.now()): Promise<void> {
   const isSettled = () => device.fields.size >= MOST_FIELDS || [...wanted.keys()].every((key) => device.fields.has(key));
   while (!isSettled()) {
-    const before = underWay.get(device.deviceId);
+    const before = underWay.get(device);
     if (before) {
       await before.catch(() => {});
       continue;
     }
-    const addition = add(device, wanted, now).finally(() => underWay.delete(device.deviceId));
-    underWay.set(device.deviceId, addition);
+    const addition = add(device, wanted, now).finally(() => underWay.delete(device));
+    underWay.set(device, addition);
     await addition;
     return;
   }

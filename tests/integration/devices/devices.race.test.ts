@@ -78,7 +78,7 @@ describe("in another process", () => {
     const refused = next();
     await devices.replace(await world.enter("tokens:write"), device.id);
     const replaced = Date.now();
-    expect(Number(await refused) - replaced).toBeLessThan(1_000);
+    expect(Number(await refused) - replaced).toBeLessThan(2_000); // A second, and slack for a busy machine.
     await other.terminate();
   });
 });

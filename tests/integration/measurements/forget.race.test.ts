@@ -16,6 +16,8 @@ const post = (device: TestDevice, body: unknown) =>
     read: async () => Buffer.from(JSON.stringify(body)),
   });
 
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
 describe("forgetting a device", () => {
   it("knows every table that holds something about devices", async () => {
     const { rows } = await telemetry("eu").query<{ table: string }>(`
@@ -34,6 +36,39 @@ describe("forgetting a device", () => {
     expect(await device.erase()).toEqual(before);
     expect(await totals([device.ref], "eu")).toEqual(none);
     expect(await device.erase()).toEqual(none);
+  });
+
+  it("waits for a reading that is being stored, and takes it along", async () => {
+    const device = await someDevice();
+    await post(device, { a: 0 });
+    await telemetry("eu").query("DELETE FROM dirty_hour WHERE device_ref = $1", [device.ref]);
+    // Somebody else is marking the same hour and has not committed: the flush waits in the middle of its transaction.
+    const blocker = await telemetry("eu").connect();
+    const at = new Date(Date.now() - 7_200_000);
+    await blocker.query("BEGIN");
+    await blocker.query("INSERT INTO dirty_hour VALUES ($1, date_trunc('hour', $2::timestamptz), now())", [device.ref, at]);
+    const answer = post(device, { time: at.getTime(), a: 1 });
+    await pause(200);
+    let isForgotten = false;
+    const forgetting = device.erase().then((counts) => {
+      isForgotten = true;
+      return counts;
+    });
+    await pause(200);
+    expect(isForgotten).toBe(false);
+    await blocker.query("ROLLBACK");
+    blocker.release();
+    expect((await answer).status).toBe(200);
+    expect(await forgetting).toMatchObject({ measurement: 2, dirty_hour: 1 });
+    expect(await totals([device.ref], "eu")).toEqual(none);
+  });
+
+  it("makes no summary of what is being deleted", async () => {
+    const device = await someDevice();
+    await post(device, { a: 1 });
+    await telemetry("eu").query("INSERT INTO tombstone VALUES ($1, now())", [device.ref]);
+    await rollup("eu", new Date(Date.now() + 3 * MINUTE));
+    expect(await totals([device.ref], "eu")).toMatchObject({ measurement: 1, rollup_hour: 0, rollup_day: 0 });
   });
 
   it("leaves nothing behind while readings pour in and summaries are made, and refuses what comes later", async () => {

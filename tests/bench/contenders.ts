@@ -1,0 +1,20 @@
+/** The servers that are compared, and how each is started. */
+import { existsSync } from "node:fs";
+import { freePort } from "#lib/local/ports.ts";
+import { INGEST, type Started, startServer } from "#tests/support/processes.ts";
+
+export type Contender = { name: string; start(): Promise<Started> };
+
+const BARE = new URL("./bare-server.ts", import.meta.url);
+const SERVER = new URL("./full-server.ts", import.meta.url);
+
+const kept = (role: string) => async () => startServer(SERVER, { KEPT_ROLE: role, PORT: String(await freePort()) });
+
+export const GROUP: Contender = { name: "bare Node + pg, group commit", start: () => startServer(BARE, { BARE_MODE: "group" }) };
+export const SINGLE: Contender = { name: "bare Node + pg, one INSERT per request", start: () => startServer(BARE, { BARE_MODE: "single" }) };
+const MODULE: Contender = { name: "Kept, the ingest module alone", start: () => startServer(INGEST) };
+export const INGEST_ROLE: Contender = { name: "Kept, `lib/server.ts` as an ingest process", start: kept("ingest") };
+const ALL_ROLES: Contender = { name: "Kept, `lib/server.ts` with pages and worker", start: kept("all") };
+
+/** With the pages only if they are built. */
+export const SERVERS: readonly Contender[] = [GROUP, SINGLE, MODULE, INGEST_ROLE, ...(existsSync(".next/BUILD_ID") ? [ALL_ROLES] : [])];

@@ -1,0 +1,13 @@
+/** `lib/server.ts`, which says its port once it answers. */
+import { connect } from "node:net";
+
+const port = Number(process.env.PORT);
+const answers = () =>
+  new Promise<boolean>((done) => {
+    const socket = connect(port, "127.0.0.1", () => done(true)).once("error", () => done(false));
+    socket.unref().setTimeout(1_000, () => socket.destroy());
+  });
+
+void import("../../lib/server.ts");
+while (!(await answers())) await new Promise((done) => setTimeout(done, 100));
+process.stdout.write(`${port}\n`);
