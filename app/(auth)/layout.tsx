@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Footer } from "#app/_ui/footer.tsx";
 import { Masthead } from "#app/_ui/masthead.tsx";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
@@ -6,6 +7,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
     <>
       <Masthead />
       {children}
+      <Footer claim="This page loads nothing from anybody else. The one cookie there is comes with signing in." />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, Suspense } from "react";
+import { Footer } from "#app/_ui/footer.tsx";
 import { Masthead } from "#app/_ui/masthead.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { AccountMenu } from "./_account-menu.tsx";
@@ -15,6 +16,7 @@ export default function PortalLayout({ children }: { children: ReactNode }) {
         </nav>
       </Masthead>
       {children}
+      <Footer claim="This page loads nothing from anybody else. The one cookie there is keeps you signed in." />
     </>
   );
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { test } from "@playwright/test";
 import { arrive, PUBLIC, portalAsAda } from "./pages.ts";
 
+const root = path.resolve(import.meta.dirname, "../..");
 const folder = path.resolve(import.meta.dirname, "../.artifacts/screenshots");
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -14,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const stop of [...PUBLIC, ...portal]) {
         await arrive(page, stop.path);
         await page.screenshot({ path: path.join(folder, `${stop.name}-${width}-${colorScheme}.png`), fullPage: true });
-        if (stop.name === "device" && width === 1280 && colorScheme === "light") await page.screenshot({ path: path.join(folder, "portal.png") });
+        if (stop.name === "device" && width === 1280 && colorScheme === "light") await page.screenshot({ path: path.join(root, "public/portal.png") });
       }
     });
   }

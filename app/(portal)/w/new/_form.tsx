@@ -11,7 +11,7 @@ const REGIONS = [
     value: "eu",
     title: "European Union",
     aside: "EU",
-    detail: "Measurements are stored and backed up inside the EU and never leave it. The right choice for most companies in Europe.",
+    detail: "Measurements are stored inside the EU and never leave it. The right choice for most companies in Europe.",
   },
   {
     value: "us",

@@ -8,7 +8,7 @@ const words = ({ kind, value }: LatestValue): string =>
 /** The newest value of each field, with its age. Times arrive as text when they were polled. */
 export function LatestValues({ values, now }: { values: LatestValue[]; now: Date }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-3">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-3">
       {values.map((one) => (
         <div key={one.key} className="grid content-start gap-1 rounded-lg border border-rule bg-raised p-4">
           <dt className="numeric truncate text-soft" title={one.key}>
