@@ -21,7 +21,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "journeys", testMatch: "*.spec.ts", testIgnore: "screenshots.spec.ts" },
+    { name: "journeys", testMatch: "*.spec.ts", testIgnore: ["screenshots.spec.ts", "erasure.spec.ts"] },
+    // After all others, since it leaves no Ada.
+    { name: "erasure", testMatch: "erasure.spec.ts", dependencies: ["journeys"] },
     { name: "screenshots", testMatch: "screenshots.spec.ts" },
   ],
 });

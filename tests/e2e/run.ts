@@ -49,7 +49,8 @@ try {
   if ((await run(["prisma/seed.ts", "--if-empty"])) !== 0) throw new Error("Seeding failed.");
   server = spawn(process.execPath, ["lib/server.ts"], { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   await answering();
-  const project = wantsScreenshots ? "screenshots" : "journeys";
+  // Naming the last project runs those it depends on first.
+  const project = wantsScreenshots ? "screenshots" : "erasure";
   const playwright = path.join(root, "node_modules/@playwright/test/cli.js");
   code = await run([
     playwright,

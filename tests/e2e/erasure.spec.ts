@@ -1,0 +1,72 @@
+/** Runs last, on the seeded instance: after it there is no Ada. */
+import { Client } from "pg";
+import { CAST, expect, PASSWORD, signIn, test } from "./fixtures.ts";
+
+const VARIABLES = ["ACCOUNT", "TELEMETRY_EU", "TELEMETRY_US", "VAULT"].map((name) => `DATABASE_OWNER_URL_${name}`);
+
+async function inDatabase<T>(variable: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: process.env[variable] });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The tables of all four databases with a row that holds one of `needles`, in clear or as bytes, when read as text. */
+async function tablesWith(needles: string[]): Promise<string[]> {
+  const pattern = needles.flatMap((text) => [text.replaceAll(/[.\\+*?[\]^$(){}|]/g, "\\$&"), Buffer.from(text).toString("hex")]).join("|");
+  const found: string[] = [];
+  for (const variable of VARIABLES) {
+    await inDatabase(variable, async (client) => {
+      const { rows } = await client.query<{ name: string }>(
+        `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+         WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema', 'parts')`,
+      );
+      for (const { name } of rows) {
+        const { rowCount } = await client.query(`SELECT 1 FROM ${name} t WHERE t::text ~* $1 LIMIT 1`, [pattern]);
+        if (rowCount) found.push(`${variable.slice(19).toLowerCase()}: ${name}`);
+      }
+    });
+  }
+  return found;
+}
+
+const NAMES = ["Ada Marsh", "Ben Reed", "Cleo Quay", "Sam Post", ...Object.values(CAST), "Marsh Weather", "Harbour Labs", "Heron hide", "Pier 3"];
+
+test("a dump of the seeded databases holds no name and no address of the cast", async () => {
+  test.setTimeout(120_000);
+  expect(await tablesWith(NAMES)).toEqual([]);
+  // The search does find what is there: the event of a sign-up, in the audit record.
+  expect(await tablesWith(["user.signed_up"])).toEqual(["account: public.audit_entry"]);
+});
+
+test("after Ada's erasure no row is about her", async ({ page }) => {
+  test.setTimeout(180_000);
+  const her = await inDatabase("DATABASE_OWNER_URL_ACCOUNT", async (client) => {
+    const { rows } = await client.query<{ user: string; lookup: string; workspaces: string[]; devices: string[]; refs: string[] }>(
+      `SELECT u.id AS user, encode(u.email_lookup, 'hex') AS lookup, array_agg(DISTINCT m.workspace_id::text) AS workspaces,
+         array_agg(DISTINCT d.id::text) AS devices, array_agg(DISTINCT d.telemetry_ref::text) AS refs
+       FROM "user" u JOIN membership m ON m.user_id = u.id AND m.role = 'owner' JOIN workspace w ON w.id = m.workspace_id JOIN device d ON d.workspace_id = w.id
+       WHERE EXISTS (SELECT 1 FROM device e WHERE e.workspace_id = w.id GROUP BY e.workspace_id HAVING count(*) >= 12)
+       GROUP BY u.id, u.email_lookup`,
+    );
+    return rows[0];
+  });
+  if (!her) throw new Error("Ada was not found.");
+
+  await signIn(page, CAST.ada);
+  await page.goto("/account/delete");
+  await expect(page.getByText(/Your account, 1\d devices, 3/)).toBeVisible();
+  await page.getByLabel(/Type/).fill("erase everything");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Erase everything now" }).click();
+  await page.waitForURL(/\/erased\//);
+  await expect(page.getByText("rows are deleted")).toBeVisible({ timeout: 90_000 });
+
+  expect(await tablesWith([her.user, her.lookup, CAST.ada, "Ada Marsh"])).toEqual([]);
+  // What the page said would stay: random numbers that nothing leads to any more.
+  expect(await tablesWith([...her.workspaces, ...her.devices])).toEqual(["account: public.audit_entry"]);
+  expect(await tablesWith(her.refs)).toEqual(["telemetry_eu: public.tombstone"]);
+});
