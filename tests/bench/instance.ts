@@ -11,8 +11,8 @@ import { closeVault } from "#lib/platform/db/vault.ts";
 export async function bringUp(): Promise<{ stop(): Promise<void> }> {
   const folder = path.resolve(import.meta.dirname, `../.artifacts/bench-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const cluster = await startPostgres({ directory: path.join(folder, "postgres"), flags: ["-c", "max_wal_size=8GB", "-c", "shared_buffers=2GB"] });
   const secrets = localSecrets(folder);
+  const cluster = await startPostgres({ directory: path.join(folder, "postgres"), flags: ["-c", "max_wal_size=8GB", "-c", "shared_buffers=2GB"] });
   const passwords = { owner: "owner-of-a-bench-cluster", app: "app-of-a-bench-cluster" };
   await createDatabases(cluster, passwords);
   const databases = databaseEnv(cluster, passwords);
