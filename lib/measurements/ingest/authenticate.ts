@@ -23,6 +23,8 @@ export function authenticateSender(incoming: Incoming): Promise<DeviceAccess> {
 
 function fromAuthorization(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
+  // What nearly everybody sends, without the cost of a pattern.
+  if (header.startsWith("Bearer ")) return header.slice("Bearer ".length);
   const [, scheme = "", credentials = ""] = SCHEME.exec(header) ?? [];
   if (scheme.toLowerCase() !== "basic") return credentials || undefined;
   const text = Buffer.from(credentials, "base64").toString();

@@ -37,8 +37,9 @@ function readNode(request: IncomingMessage, most: number): Promise<Buffer> {
       }
     });
     request.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    // Every request closes in the end, and an error that nobody needs costs more than parsing the body.
+    request.once("close", () => request.readableEnded || reject(cutOff()));
     request.once("error", () => reject(cutOff()));
-    request.once("close", () => reject(cutOff()));
   });
 }
 
