@@ -1,5 +1,4 @@
 /** Every job there is, and when the recurring ones run (UTC). */
-import { forgetUnconfirmed } from "./identity/index.ts";
 import { rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
 import { ensureMonths } from "./platform/db/months.ts";
@@ -20,7 +19,6 @@ export const handlers: Record<string, JobHandler> = {
   },
   "retention.purge": async () => {
     await purge(clock.now());
-    await forgetUnconfirmed(clock.now());
   },
 };
 

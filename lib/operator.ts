@@ -1,7 +1,11 @@
-/** `npm run kept -- <command>`: what an operator does with a terminal. */
-import { migrateAll } from "./local/databases.ts";
+/**
+ * `npm run kept -- <command>`: what an operator does with a terminal. Where no databases are named in the environment,
+ * those of the local instance are meant.
+ */
+import { migrateAll, missingDatabases } from "./local/databases.ts";
+import { withInstance } from "./local/with-instance.ts";
 
-type Command = { does: string; run: () => Promise<string> };
+type Command = { does: string; needsNothing?: true; run: () => Promise<string> };
 
 const COMMANDS: Record<string, Command> = {
   migrate: {
@@ -20,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
   },
   "keys:new": {
     does: "print a fresh random key of 32 bytes",
+    needsNothing: true,
     run: async () => (await import("./platform/crypto.ts")).newKey().toString("base64"),
   },
   "audit:verify": {
@@ -40,6 +45,7 @@ const COMMANDS: Record<string, Command> = {
   },
   "documents:write": {
     does: "write the policy text anew from its prose and the inventory",
+    needsNothing: true,
     run: async () => {
       const { writePolicy } = await import("./privacy/policy.ts");
       return writePolicy();
@@ -47,6 +53,7 @@ const COMMANDS: Record<string, Command> = {
   },
   "env:example": {
     does: "print .env.example, made from the checks in lib/platform/env.ts",
+    needsNothing: true,
     run: async () => (await import("./platform/env-example.ts")).envExample(),
   },
 };
@@ -62,6 +69,8 @@ if (!command) {
   process.stderr.write(name ? `There is no command "${name}".\n\n${usage()}` : usage());
   process.exit(name ? 2 : 0);
 }
+const areNamed = missingDatabases(process.env).length < missingDatabases({}).length;
+if (!command.needsNothing && !areNamed) await withInstance("lib/operator.ts", process.argv.slice(2));
 try {
   process.stdout.write(`${await command.run()}\n`);
   process.exit(0);

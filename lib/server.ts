@@ -4,68 +4,44 @@
  * Ingest is answered here, in front of Next's router, because a Next route costs ten times the whole durable write;
  * the same module is mounted as a Next route as well. `KEPT_ROLE` says what this process does.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { publish } from "./documents/index.ts";
 import { handleNode } from "./measurements/index.ts";
-import { newSecret } from "./platform/crypto.ts";
 import { closeAccount } from "./platform/db/account.ts";
 import { closeTelemetry } from "./platform/db/telemetry.ts";
 import { closeVault } from "./platform/db/vault.ts";
 import { type Env, env } from "./platform/env.ts";
-import { ids } from "./platform/ids.ts";
 import { log } from "./platform/log.ts";
-import { BARE_POLICY, pagePolicy, shellHashes } from "./server/csp.ts";
-import { dropForeignHeaders, turnAway } from "./server/guard.ts";
-import { setHeaders } from "./server/headers.ts";
+import { shellHashes } from "./server/csp.ts";
+import { closeServer, type Handler, makeServer } from "./server/listener.ts";
 import { startWorker } from "./worker.ts";
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const isDevelopment = process.argv.includes("--dev");
 
-async function nextHandler(config: Env): Promise<Handler> {
+/** In development, the only thing there is to upgrade to: the socket by which Next tells a page that it changed. */
+const HOT_RELOAD = /^\/_next\/(webpack-)?hmr\b/;
+
+type Next = { handle: Handler; upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void };
+
+async function startNext(config: Env): Promise<Next> {
   const { default: next } = await import("next");
-  const app = next({ dev: isDevelopment, dir: process.cwd(), hostname: config.KEPT_HOST, port: config.PORT, quiet: !isDevelopment });
+  // Left to itself, Next listens for upgrades on the server that a request came in by, past our guard.
+  const upgrades = new EventEmitter();
+  const options = { dev: isDevelopment, dir: process.cwd(), hostname: config.KEPT_HOST, port: config.PORT, quiet: !isDevelopment };
+  const app = next({ ...options, httpServer: upgrades as Server });
   await app.prepare();
-  return app.getRequestHandler();
-}
-
-/** What is not a page gets a policy that lets it load nothing. */
-const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
-
-function listener(config: Env, pages: Handler | null, hashes: readonly string[]): Handler {
-  return async (request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const requestId = ids.new();
-    dropForeignHeaders(request);
-    const nonce = newSecret();
-    const policy = isPage(path) ? pagePolicy({ nonce, hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
-    setHeaders(response, { path, policy, requestId });
-    await log.within(requestId, async () => {
-      try {
-        if (path === "/api/ingest") return await handleNode(request, response);
-        if (!pages) return void response.writeHead(404).end();
-        if (turnAway(request, response, path, { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` })) return;
-        // Next reads the nonce from the policy of the request and gives it to every script it renders.
-        request.headers["content-security-policy"] = policy;
-        request.headers["x-request-id"] = requestId;
-        await pages(request, response);
-      } catch (error) {
-        log.error("bug", error);
-        if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
-        response.end(`Something went wrong on our side. It has been recorded as ${requestId}.\n`);
-      }
-    });
-  };
+  return { handle: app.getRequestHandler(), upgrade: (...given) => void upgrades.emit("upgrade", ...given) };
 }
 
 async function listen(config: Env): Promise<Server> {
-  const pages = config.KEPT_ROLE === "ingest" ? null : await nextHandler(config);
-  const hashes = pages && !isDevelopment ? shellHashes(".next") : [];
-  const server = createServer(
-    { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
-    listener(config, pages, hashes),
-  );
+  const next = config.KEPT_ROLE === "ingest" ? null : await startNext(config);
+  const hashes = next && !isDevelopment ? shellHashes(".next") : [];
+  const server = makeServer({ config, ingest: handleNode, pages: next?.handle ?? null, hashes, isDevelopment });
+  if (next && isDevelopment) {
+    server.on("upgrade", (request, socket, head) => (HOT_RELOAD.test(request.url ?? "") ? next.upgrade(request, socket, head) : socket.destroy()));
+  }
   await new Promise<void>((ready, failed) => server.once("error", failed).listen(config.PORT, config.KEPT_HOST, ready));
   return server;
 }
@@ -77,15 +53,18 @@ async function start(): Promise<void> {
   const server = config.KEPT_ROLE === "worker" ? null : await listen(config);
   log.info("started", { role: config.KEPT_ROLE, port: config.PORT });
 
+  let isStopping = false;
   const stop = async () => {
-    server?.close();
-    server?.closeIdleConnections();
-    await worker?.stop();
-    await Promise.all([closeAccount(), closeTelemetry(), closeVault()]);
+    if (isStopping) return;
+    isStopping = true;
+    // Whatever hangs must not keep us.
+    setTimeout(() => process.exit(0), 15_000).unref();
+    await Promise.all([server && closeServer(server), worker?.stop()]);
+    await Promise.allSettled([closeAccount(), closeTelemetry(), closeVault()]);
     log.info("stopped");
     process.exit(0);
   };
-  process.once("SIGTERM", stop).once("SIGINT", stop);
+  process.on("SIGTERM", stop).on("SIGINT", stop);
 }
 
 // A bug in one request must not end the others: it is recorded, and the process lives on.

@@ -55,11 +55,24 @@ export async function createDatabases(cluster: Cluster, passwords: Passwords, pr
   });
 }
 
+/** Only for what nobody has used yet: a first start that was cut off. */
+export async function dropDatabases(cluster: Cluster, prefix = "kept"): Promise<void> {
+  await asSuperuser(cluster, async (client) => {
+    for (const name of Object.keys(DATABASES)) await client.query(`DROP DATABASE IF EXISTS ${prefix}_${name.toLowerCase()} WITH (FORCE)`);
+  });
+}
+
+export const missingDatabases = (env: Record<string, string | undefined>): string[] =>
+  Object.keys(DATABASES)
+    .map((name) => `DATABASE_URL_${name}`)
+    .filter((name) => !env[name]);
+
 /** The migration targets that an environment names; the owner's address where there is one, else the app's own. */
 function targets(env: Record<string, string | undefined>): Target[] {
+  const missing = missingDatabases(env);
+  if (missing.length > 0) throw new Error(`These databases are not named: ${missing.join(", ")}.`);
   return Object.entries(DATABASES).map(([name, schema]) => {
-    const app = env[`DATABASE_URL_${name}`];
-    if (!app) throw new Error(`DATABASE_URL_${name} is missing`);
+    const app = env[`DATABASE_URL_${name}`] ?? "";
     return { schema, ownerUrl: env[`DATABASE_OWNER_URL_${name}`] ?? app, appRole: decodeURIComponent(new URL(app).username) };
   });
 }

@@ -1,25 +1,32 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { writeWhole } from "./files.ts";
+import { commandOf, isAlive } from "./processes.ts";
 
-/** Claims a data folder for this process. Two starts on one folder would stop each other's database. */
-export function claim(dataDir: string, port: number): () => void {
-  const file = path.join(dataDir, "running.json");
-  mkdirSync(dataDir, { recursive: true });
-  if (existsSync(file)) {
-    const other = JSON.parse(readFileSync(file, "utf8")) as { pid: number; port: number };
-    if (isAlive(other.pid)) throw new Error(`Kept is already running on this data folder: http://localhost:${other.port} (process ${other.pid}).`);
+/** Who keeps the services of a data folder running. */
+export type Holder = { pid: number; port: number; inboxUrl?: string };
+
+const fileIn = (dataDir: string) => path.join(dataDir, "running.json");
+
+/** The process that holds the folder, if it lives; a record that a crash left behind is none. */
+export function holderOf(dataDir: string): Holder | null {
+  try {
+    const holder = JSON.parse(readFileSync(fileIn(dataDir), "utf8")) as Holder;
+    // After a crash and a restart of the machine the number may belong to another program.
+    return isAlive(holder.pid) && (commandOf(holder.pid) ?? "lib/local/").includes("lib/local/") ? holder : null;
+  } catch {
+    return null;
   }
-  writeFileSync(file, JSON.stringify({ pid: process.pid, port }));
-  return () => rmSync(file, { force: true });
 }
 
-/** After a crash and a reboot the number may belong to another program, so its command line is looked at where that is possible. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const commandLine = `/proc/${pid}/cmdline`;
-  return !existsSync(commandLine) || readFileSync(commandLine, "utf8").includes("lib/local/start.ts");
+export const wasLeftBehind = (dataDir: string): boolean => existsSync(fileIn(dataDir)) && holderOf(dataDir) === null;
+
+/** Claims a data folder for this process. Two that run on one folder would stop each other's database. */
+export function claim(dataDir: string, port: number): { note(inboxUrl: string): void; release(): void } {
+  const other = holderOf(dataDir);
+  if (other) throw new Error(`Kept is already running on this data folder: http://localhost:${other.port} (process ${other.pid}).`);
+  mkdirSync(dataDir, { recursive: true });
+  const write = (more: Partial<Holder> = {}) => writeWhole(fileIn(dataDir), JSON.stringify({ pid: process.pid, port, ...more }));
+  write();
+  return { note: (inboxUrl) => write({ inboxUrl }), release: () => rmSync(fileIn(dataDir), { force: true }) };
 }

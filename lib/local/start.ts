@@ -4,83 +4,81 @@
  * Brings up what production would bring itself (databases, mail), migrates, seeds an empty folder with the demo cast, builds
  * if the code changed, and runs the server. Ctrl-C stops all it started.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildIfChanged } from "./build.ts";
 import { DATABASES, migrateAll } from "./databases.ts";
-import { bringUp } from "./instance.ts";
-import { claim } from "./lock.ts";
-import { isFree } from "./ports.ts";
+import { bringUp, movingIn } from "./instance.ts";
+import { claim, wasLeftBehind } from "./lock.ts";
+import { portOf, refusalOf } from "./ports.ts";
+import { ended, pause } from "./processes.ts";
+import { Run, root, say } from "./run.ts";
 
 const { values: flags } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
-const root = path.resolve(import.meta.dirname, "../..");
-const dataDir = path.resolve(process.env.KEPT_DATA_DIR ?? path.join(root, ".data"));
-const port = Number(process.env.PORT ?? 3000);
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const run = new Run();
 
-async function main(): Promise<void> {
-  const release = claim(dataDir, port);
-  if (!(await isFree(port))) throw new Error(`Port ${port} is taken by another program. Choose another one: PORT=3001 npm start`);
+await run.do(async () => {
+  const { dataDir } = run;
+  const port = portOf(process.env.PORT, 3000);
+  const isAfterCrash = wasLeftBehind(dataDir);
+  const held = await run.begin(
+    async () => claim(dataDir, port),
+    async ({ release }) => release(),
+  );
+  await waitForPort(port, isAfterCrash ? 15_000 : 0);
   say("Starting the local services …");
-  const instance = await bringUp({ dataDir, port, inboxPort: 3009, env: process.env });
-  let server: ChildProcess | undefined;
-  const stop = async (code: number) => {
-    server?.kill("SIGTERM");
-    await new Promise<void>((gone) => (server && server.exitCode === null ? server.once("exit", () => gone()) : gone()));
-    await instance.stop();
-    release();
-    process.exit(code);
-  };
-  process.once("SIGINT", () => void stop(0)).once("SIGTERM", () => void stop(0));
+  const instance = await run.begin(
+    () => bringUp({ dataDir, port, inboxPort: 3009, env: process.env, onTrouble: say }),
+    ({ stop }) => stop(),
+  );
+  const env = { ...process.env, ...instance.env };
+  const applied = await migrateAll(instance.env);
+  if (applied.length > 0) say(`Brought ${Object.keys(DATABASES).length} databases up to date.`);
+  held.note(instance.inboxUrl);
+  await seed(env, applied.length > 0);
+  if (!flags.dev) await buildIfChanged(root, env, say, (args, buildEnv) => run.node(args, buildEnv, "pipe"));
+  const server = await run.node(["lib/server.ts", ...(flags.dev ? ["--dev"] : [])], { ...env, NODE_ENV: flags.dev ? "development" : "production" });
+  const code = ended(server);
+  if (await Promise.race([answering(port), code.then(() => false)])) say(welcome(port, instance.inboxUrl));
+  const exit = await code;
+  throw new Error(`The server ended by itself (exit code ${exit}).`);
+});
 
-  try {
-    const applied = await migrateAll(instance.env);
-    if (applied.length > 0) say(`Brought ${Object.keys(DATABASES).length} databases up to date.`);
-    const childEnv = { ...process.env, ...instance.env };
-    await run(["prisma/seed.ts", "--if-empty"], childEnv);
-    if (!flags.dev) await buildIfChanged(root, childEnv, say);
-    server = spawn(process.execPath, ["lib/server.ts", ...(flags.dev ? ["--dev"] : [])], {
-      cwd: root,
-      env: { ...childEnv, NODE_ENV: flags.dev ? "development" : "production" },
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    server.once("exit", (code) => void stop(code ?? 1));
-    await answering(port);
-    say(welcome(instance.inboxUrl));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    await stop(1);
+/** After a crash, the server of that time may need a moment to notice and to end. */
+async function waitForPort(port: number, patience: number): Promise<void> {
+  for (const until = Date.now() + patience; ; await pause(200)) {
+    const refusal = (await refusalOf(port)) ?? (await refusalOf(port, "::1"));
+    if (refusal === null) return;
+    if (refusal === "forbidden") throw new Error(`This user may not listen on port ${port}. Choose another one: PORT=3001 npm start`);
+    if (Date.now() >= until) throw new Error(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`);
   }
 }
 
-function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-    child.once("exit", (code) => (code === 0 ? done() : failed(new Error(`${args.join(" ")} failed.`))));
-  });
+/** Cut off while moving in for the first time, the demo cast moves in anew: nobody else can have been there. */
+async function seed(env: NodeJS.ProcessEnv, isNew: boolean): Promise<void> {
+  const mark = movingIn(run.dataDir);
+  if (isNew) writeFileSync(mark, "");
+  if ((await ended(await run.node(["prisma/seed.ts", "--if-empty"], env))) !== 0) throw new Error("The demo cast could not move in.");
+  rmSync(mark, { force: true });
 }
 
-async function answering(on: number): Promise<void> {
+async function answering(port: number): Promise<boolean> {
+  const host = process.env.KEPT_HOST && process.env.KEPT_HOST !== "0.0.0.0" ? process.env.KEPT_HOST : "127.0.0.1";
   for (let tries = 0; tries < 600; tries++) {
-    if (
-      await fetch(`http://127.0.0.1:${on}/api/health`, { headers: { host: `localhost:${on}` }, redirect: "manual" }).then(
-        (answer) => answer.status < 500,
-        () => false,
-      )
-    )
-      return;
-    await new Promise((wait) => setTimeout(wait, 100));
+    const answer = await fetch(`http://${host}:${port}/api/health`, { redirect: "manual" }).catch(() => null);
+    if (answer && answer.status < 500) return true;
+    await pause(100);
   }
   throw new Error("The server did not answer within a minute.");
 }
 
-const welcome = (inboxUrl: string) => `
+function welcome(port: number, inboxUrl: string): string {
+  return `
   Kept is running.
 
   Portal        http://localhost:${port}
   Local inbox   ${inboxUrl}/inbox        every mail it sends ends here
-  Data          ${dataDir}
+  Data          ${run.dataDir}
 
   Demo sign-ins (demo data; the password of all is: marigold quiet harbour lantern)
     ada@marsh-weather.example     owns Marsh Weather: a dozen devices, two years of readings (EU)
@@ -90,8 +88,4 @@ const welcome = (inboxUrl: string) => `
 
   Ctrl-C stops everything.
 `;
-
-await main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+}

@@ -1,34 +1,42 @@
 /**
  * Runs a script against the local instance: `node lib/local/with-instance.ts <script> [arguments]`.
- * Where databases are named in the environment, those are used; a server that `npm start` runs is shared, not stopped.
+ * What `npm start` runs is shared and left running. In production, where everything is named in the environment, that is used.
  */
-import { spawn } from "node:child_process";
 import path from "node:path";
-import { migrateAll } from "./databases.ts";
-import { bringUp } from "./instance.ts";
+import { migrateAll, missingDatabases } from "./databases.ts";
+import { bringUp, type Instance } from "./instance.ts";
+import { claim, holderOf } from "./lock.ts";
+import { portOf } from "./ports.ts";
+import { ended } from "./processes.ts";
+import { Run, root } from "./run.ts";
 
-const root = path.resolve(import.meta.dirname, "../..");
-const [script = "", ...args] = process.argv.slice(2);
-
-async function main(): Promise<number> {
-  const isNamed = process.env.DATABASE_URL_ACCOUNT !== undefined;
-  const instance = isNamed
-    ? null
-    : await bringUp({ dataDir: path.resolve(process.env.KEPT_DATA_DIR ?? path.join(root, ".data")), port: Number(process.env.PORT ?? 3000), env: process.env });
-  try {
-    if (instance) await migrateAll(instance.env);
-    return await new Promise<number>((done) => {
-      const child = spawn(process.execPath, [path.join(root, script), ...args], { cwd: root, env: { ...process.env, ...instance?.env }, stdio: "inherit" });
-      child.once("exit", (code) => done(code ?? 1));
-    });
-  } finally {
-    await instance?.stop({ leaveShared: true });
-  }
+/** Ends the process with the script's exit code. */
+export function withInstance(script: string, args: string[]): Promise<never> {
+  const run = new Run();
+  const isProduction = missingDatabases(process.env).length === 0 && process.env.MASTER_KEYS !== undefined;
+  return run.do(async () => {
+    const instance = isProduction ? null : await local(run);
+    return ended(await run.node([path.join(root, script), ...args], { ...process.env, ...instance?.env }));
+  });
 }
 
-process.exit(
-  await main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }),
-);
+async function local(run: Run): Promise<Instance> {
+  const { dataDir } = run;
+  const holder = holderOf(dataDir);
+  if (holder && !holder.inboxUrl) throw new Error(`Kept is just starting on this data folder (process ${holder.pid}). Try again once it runs.`);
+  const port = holder?.port ?? portOf(process.env.PORT, 3000);
+  if (holder?.inboxUrl) return bringUp({ dataDir, port, sharedInbox: holder.inboxUrl, env: process.env });
+  const held = await run.begin(
+    async () => claim(dataDir, port),
+    async ({ release }) => release(),
+  );
+  const instance = await run.begin(
+    () => bringUp({ dataDir, port, inboxPort: 3009, env: process.env, onTrouble: (line) => void process.stderr.write(`${line}\n`) }),
+    ({ stop }) => stop(),
+  );
+  await migrateAll(instance.env);
+  held.note(instance.inboxUrl);
+  return instance;
+}
+
+if (import.meta.main) await withInstance(process.argv[2] ?? "", process.argv.slice(3));

@@ -49,7 +49,7 @@ function standIns(env: Env): string[] {
 }
 
 /** Reads and checks `source`. Throws one error that names every variable at fault. */
-function readEnv(source: Record<string, string | undefined>): Env {
+export function readEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = Environment.safeParse(given);
   const faults = result.success

@@ -1,5 +1,8 @@
 /** What is turned away before anything of ours runs: foreign hosts, odd methods, headers that only a proxy may send. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { BARE_POLICY } from "./csp.ts";
+import { ALWAYS } from "./headers.ts";
 
 /** Headers by which a caller could speak to the framework or pretend to be a proxy: dropped, never merged. */
 const NEVER_FROM_OUTSIDE = [
@@ -18,6 +21,8 @@ export function dropForeignHeaders(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) {
     if (NEVER_FROM_OUTSIDE.some((pattern) => pattern.test(name))) delete request.headers[name];
   }
+  // What has no body has no type of it: app/_edge/page-cache.ts tells forms by theirs.
+  if (request.method === "GET" || request.method === "HEAD") delete request.headers["content-type"];
 }
 
 const PAGE_METHODS = new Set(["GET", "HEAD", "POST"]);
@@ -32,16 +37,49 @@ export function turnAway(request: IncomingMessage, response: ServerResponse, pat
   const allowed = path.startsWith("/api/") ? API_METHODS : PAGE_METHODS;
   if (!allowed.has(method)) return end(response, 405, "This method is not used here.", { allow: [...allowed].join(", ") });
   if (request.headers.upgrade) return end(response, 400, "There is nothing to upgrade to here.");
+  if (!isPath(path)) return end(response, 400, "This address cannot be read.");
+  const hosts = request.headersDistinct.host ?? [];
+  if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion !== "1.0")) return end(response, 400, "A request names one host.");
   // A link in a mail or a redirect must never carry a host that the caller made up.
-  if (request.headers.host !== new URL(own.origin).host && request.headers.host !== own.listening) {
+  if (hosts[0] !== new URL(own.origin).host && hosts[0] !== own.listening) {
     if (method === "GET" || method === "HEAD")
-      return end(response, 308, "The portal is elsewhere.", { location: new URL(request.url?.startsWith("//") ? "/" : (request.url ?? "/"), own.origin).href });
+      return end(response, 308, "The portal is elsewhere.", { location: `${new URL(own.origin).origin}${request.url}` });
     return end(response, 421, "This is not the host you asked for.");
   }
   return false;
 }
 
-function end(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): true {
+/** `//host` and `/\\host` would be read as another site by whatever joins them to an address; no page has an escape that is no UTF-8. */
+function isPath(path: string): boolean {
+  if (!/^\/(?![/\\])[^\\]*$/.test(path)) return false;
+  try {
+    return !decodeURIComponent(path).includes("\0");
+  } catch {
+    return false;
+  }
+}
+
+export function end(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): true {
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8", ...headers }).end(`${text}\n`);
   return true;
+}
+
+const UNREADABLE: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Content Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
+/** For what is no HTTP: there is no request yet, and no second one can be told apart on this connection. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const status = UNREADABLE[error.code ?? ""] ?? "400 Bad Request";
+  const headers = Object.entries({
+    ...ALWAYS,
+    "content-security-policy": BARE_POLICY,
+    "cache-control": "private, no-store",
+    connection: "close",
+    "content-length": 0,
+  });
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`);
 }

@@ -1,7 +1,7 @@
 /** The headers of every response, errors and machine answers included. */
 import type { ServerResponse } from "node:http";
 
-const ALWAYS = {
+export const ALWAYS = {
   "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",

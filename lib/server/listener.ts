@@ -1,0 +1,91 @@
+/**
+ * What happens to every request, whoever answers it: a number of its own, the headers, the guard, then ingest or the pages.
+ *
+ * A bug in one request ends that request: it is answered with its number, under which the log has it.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { newSecret } from "../platform/crypto.ts";
+import type { Env } from "../platform/env.ts";
+import { ids } from "../platform/ids.ts";
+import { log } from "../platform/log.ts";
+import { BARE_POLICY, pagePolicy } from "./csp.ts";
+import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
+import { setHeaders } from "./headers.ts";
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type Options = {
+  config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT">;
+  ingest: Handler;
+  /** Null in a process that only takes readings in. */
+  pages: Handler | null;
+  hashes?: readonly string[];
+  isDevelopment?: boolean;
+};
+
+/** What is not a page gets a policy that lets it load nothing. */
+const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
+
+function listener({ config, ingest, pages, hashes = [], isDevelopment = false }: Options): Handler {
+  const own = { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` };
+  return async (request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const requestId = ids.new();
+    dropForeignHeaders(request);
+    const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
+    setHeaders(response, { path, policy, requestId });
+    await log.within(requestId, async () => {
+      try {
+        if (path === "/api/ingest") return await ingest(request, response);
+        if (turnAway(request, response, path, own)) return;
+        if (!pages) return void end(response, 404, "Only readings are taken in here, at /api/ingest.");
+        // Next reads the nonce from the policy of the request and gives it to every script it renders.
+        request.headers["content-security-policy"] = policy;
+        request.headers["x-request-id"] = requestId;
+        await pages(request, response);
+      } catch (error) {
+        log.error("bug", error);
+        if (response.headersSent) return void response.destroy();
+        end(response, 500, `Something went wrong on our side. It has been recorded as ${requestId}.`);
+      }
+    });
+  };
+}
+
+const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
+
+/** Connections that have asked for nothing yet, such as a browser opens ahead. Node does not count them as idle. */
+const silent = new WeakMap<Server, Set<Socket>>();
+
+/** The host is checked by the guard, which answers with our headers. */
+export function makeServer(options: Options): Server {
+  const handle = listener(options);
+  const waiting = new Set<Socket>();
+  const server = createServer({ ...LIMITS, requireHostHeader: false }, handle)
+    .on("connection", (socket) => waiting.add(socket) && socket.once("close", () => waiting.delete(socket)))
+    .on("request", ({ socket }) => waiting.delete(socket))
+    .on("checkExpectation", handle)
+    .on("clientError", answerUnreadable)
+    .on("connect", (_, socket) => socket.destroy());
+  silent.set(server, waiting);
+  return server;
+}
+
+/** Takes no more, lets what is in flight come to its end for `patience`, then cuts off what is left. */
+export function closeServer(server: Server, patience = 10_000): Promise<void> {
+  return new Promise((closed) => {
+    // A connection that is kept alive would be asked again and again.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), patience);
+    server.prependListener("request", (_, response: ServerResponse) => {
+      response.shouldKeepAlive = false;
+    });
+    for (const socket of silent.get(server) ?? []) socket.destroy();
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      closed();
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { account } from "#lib/platform/db/account.ts";
+import { CAST, signUp } from "#tests/support/cast.ts";
+import { started, startServer, until } from "./process.ts";
+
+/** A mail service that takes letters and keeps silent, until it is told to answer. */
+let isSilent = true;
+const asked: string[] = [];
+const service = createServer((request, response) => {
+  asked.push(String(request.headers["idempotency-key"]));
+  if (!isSilent) response.writeHead(200, { "content-type": "application/json" }).end('{"id":"letter"}');
+});
+
+beforeAll(() => new Promise<void>((ready) => service.listen(0, "127.0.0.1", ready)));
+afterAll(() => {
+  service.closeAllConnections();
+  service.close();
+});
+
+const start = () => startServer({ KEPT_ROLE: "worker", RESEND_BASE_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}` });
+const owners = async () => {
+  const rows = await account().$queryRaw<{ name: string }[]>`SELECT DISTINCT locked_by AS name FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL`;
+  return rows.map(({ name }) => name);
+};
+
+describe("a worker that is killed in the middle of a job", () => {
+  it("leaves it to the next one, which does it within seconds; a living one keeps its own", async () => {
+    await signUp(CAST.ada);
+    const first = await start();
+    expect(await until(() => asked.length === 1)).toBe(true);
+    const [owner] = await owners();
+
+    const second = await start();
+    expect(await started(second)).toBe(true);
+    await new Promise((done) => setTimeout(done, 6_000));
+    expect(await owners()).toEqual([owner]);
+
+    second.child.kill("SIGTERM");
+    expect(await second.exit).toBe(0);
+    first.child.kill("SIGKILL");
+    await first.exit;
+    expect(await owners()).toEqual([owner]);
+
+    isSilent = false;
+    const third = await start();
+    expect(await until(async () => (await account().letter.count()) === 0, 15_000)).toBe(true);
+    expect(new Set(asked).size).toBe(1);
+    expect(await until(async () => (await owners()).length === 0)).toBe(true);
+    third.child.kill("SIGTERM");
+    expect(await third.exit).toBe(0);
+  });
+});
