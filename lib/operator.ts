@@ -47,7 +47,7 @@ const COMMANDS: Record<string, Command> = {
     does: "write the policy text anew from its prose and the inventory",
     needsNothing: true,
     run: async () => {
-      const { writePolicy } = await import("./privacy/policy.ts");
+      const { writePolicy } = await import("./privacy/index.ts");
       return writePolicy();
     },
   },

@@ -5,7 +5,7 @@ import { Page } from "./page.tsx";
 
 type Props = { code: string; title: string; children: ReactNode; actions?: ReactNode };
 
-export function Refused({ code, title, children, actions }: Props) {
+function Refused({ code, title, children, actions }: Props) {
   return (
     <Page>
       <div className="grid gap-5 py-6">
