@@ -25,7 +25,18 @@ const HOT_RELOAD = /^\/_next\/(webpack-)?hmr\b/;
 
 type Next = { handle: Handler; upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void };
 
+/** What the framework prints of an error could hold what somebody typed. Our own log has the error, scrubbed. */
+const silenceErrors = () =>
+  Object.assign(console, {
+    error: (...said: unknown[]) =>
+      log.error(
+        "framework",
+        said.find((one) => one instanceof Error),
+      ),
+  });
+
 async function startNext(config: Env): Promise<Next> {
+  if (!isDevelopment) silenceErrors();
   const { default: next } = await import("next");
   // Left to itself, Next listens for upgrades on the server that a request came in by, past our guard.
   const upgrades = new EventEmitter();
