@@ -1,8 +1,11 @@
+import path from "node:path";
 import type { NextConfig } from "next";
 
 const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
+  // Next imports it by its path; see there.
+  cacheHandler: path.resolve(import.meta.dirname, "app/_edge/page-cache.ts"),
   reactStrictMode: true,
   poweredByHeader: false,
   productionBrowserSourceMaps: false,

@@ -24,9 +24,6 @@ export class GoTo {
   }
 }
 
-/** Only a path of ours: `next` fields must not send anybody elsewhere after signing in. */
-export const ownPath = (next: string | undefined, otherwise: string): string => (next && /^\/(?![/\\])[\w\-./?=&%]*$/.test(next) ? next : otherwise);
-
 type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
 
 export function action<W extends Who, S extends z.ZodType, Data = never>(

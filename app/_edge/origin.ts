@@ -3,12 +3,15 @@ import { env } from "#lib/platform/env.ts";
 import { Refusal } from "#lib/platform/refusal.ts";
 
 /**
- * Browsers say where a request comes from in Sec-Fetch-Site; older ones in Origin. A request that says neither, or
- * `Origin: null` (a sandboxed frame, a data: page), is refused: it could be anybody's form in our user's browser.
+ * Browsers say where a request comes from in Sec-Fetch-Site and in Origin; older ones in Origin alone. Whatever is said
+ * must be us, and something must be said: a request that says neither, or `Origin: null` (a sandboxed frame, a data:
+ * page), is refused, since it could be anybody's form in our user's browser.
  */
 export function requireOwnOrigin(headers: Headers): void {
   const site = headers.get("sec-fetch-site");
-  const isOwn = site === null ? headers.get("origin") === new URL(env().KEPT_ORIGIN).origin : site === "same-origin";
+  const origin = headers.get("origin");
+  const isSaid = site !== null || origin !== null;
+  const isOwn = isSaid && (site === null || site === "same-origin") && (origin === null || origin === new URL(env().KEPT_ORIGIN).origin);
   if (!isOwn)
     throw new Refusal(
       "forbidden",

@@ -55,7 +55,7 @@ function watch(page: Page, origin: string): () => string[] {
     if (url.origin !== origin && !["data:", "blob:"].includes(url.protocol)) faults.push(`left our origin: ${url.origin}`);
   });
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`);
+    if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
   return () => faults;

@@ -3,7 +3,7 @@
  * Stops all it started. `--screenshots` makes pictures of every page instead; what else is given goes to Playwright.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { buildIfChanged } from "#lib/local/build.ts";
 import { migrateAll } from "#lib/local/databases.ts";
@@ -20,7 +20,15 @@ const dataDir = path.join(root, `tests/.artifacts/e2e-${process.pid}`);
 mkdirSync(dataDir, { recursive: true });
 const port = await freePort();
 const instance = await bringUp({ dataDir, port });
-const env: NodeJS.ProcessEnv = { ...process.env, ...instance.env, KEPT_CHROMIUM: chromium, KEPT_INBOX: instance.inboxUrl, NODE_ENV: "production" };
+const log = path.join(dataDir, "server.log");
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  ...instance.env,
+  KEPT_CHROMIUM: chromium,
+  KEPT_INBOX: instance.inboxUrl,
+  KEPT_SERVER_LOG: log,
+  NODE_ENV: "production",
+};
 
 const run = (command: string[]): Promise<number> =>
   new Promise((done) => {
@@ -47,7 +55,7 @@ try {
   await buildIfChanged(root, env, console.log);
   await migrateAll(instance.env);
   if ((await run(["prisma/seed.ts", "--if-empty"])) !== 0) throw new Error("Seeding failed.");
-  server = spawn(process.execPath, ["lib/server.ts"], { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  server = spawn(process.execPath, ["lib/server.ts"], { cwd: root, env, stdio: ["ignore", openSync(log, "w"), "inherit"] });
   await answering();
   // Naming the last project runs those it depends on first.
   const project = wantsScreenshots ? "screenshots" : "erasure";
@@ -61,6 +69,7 @@ try {
     ...args.filter((arg) => arg !== "--screenshots"),
   ]);
 } finally {
+  if (code !== 0 && existsSync(log)) console.log(readFileSync(log, "utf8").slice(-10_000));
   server?.kill("SIGTERM");
   await new Promise<void>((gone) => (server && server.exitCode === null ? server.once("exit", () => gone()) : gone()));
   await instance.stop();

@@ -30,7 +30,11 @@ const broken = new Map<string, string[]>();
 
 beforeAll(() => {
   const config = JSON.parse(readFileSync(path.join(root, "biome.json"), "utf8")) as { vcs: object };
-  const files: [string, string][] = [["biome.json", JSON.stringify({ ...config, vcs: { enabled: false } })], ...Object.values(BAD), ...Object.entries(GOOD)];
+  const files: (readonly [string, string])[] = [
+    ["biome.json", JSON.stringify({ ...config, vcs: { enabled: false } })],
+    ...Object.values(BAD),
+    ...Object.entries(GOOD),
+  ];
   for (const [file, text] of files) {
     mkdirSync(path.dirname(path.join(planted, file)), { recursive: true });
     writeFileSync(path.join(planted, file), text);

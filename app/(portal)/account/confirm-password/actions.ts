@@ -1,5 +1,6 @@
 "use server";
-import { action, GoTo, ownPath } from "#app/_edge/action.ts";
+import { action, GoTo } from "#app/_edge/action.ts";
+import { ownPath } from "#app/_edge/own-path.ts";
 import * as identity from "#lib/identity/index.ts";
 import { Reauthenticate } from "#lib/identity/schema.ts";
 

@@ -1,0 +1,79 @@
+/** The portal without scripts: every form works, every answer is shown, nothing waits for a script that never runs. */
+import { CAST, linkIn } from "./fixtures.ts";
+import { expect, PASSWORD, test } from "./wire.ts";
+
+test.use({ javaScriptEnabled: false });
+
+test("signing up shows what is wrong beside what was typed, and works", async ({ page }) => {
+  const email = `sam.newcomer.${Date.now()}@kept.example`;
+  await page.goto("/sign-up");
+  await page.getByLabel("Name").fill("Sam Newcomer");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill("too short");
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("privacy policy");
+  await expect(page.getByLabel("Name")).toHaveValue("Sam Newcomer");
+  await expect(page.getByLabel("E-mail")).toHaveValue(email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Make a passphrase for me" })).toBeHidden();
+
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await page.waitForURL("/sign-up/sent");
+
+  await page.goto(await linkIn(email, "Confirm your address"));
+  await page.getByRole("button", { name: "Confirm the address" }).click();
+  await page.waitForURL(/\/sign-in\?confirmed=yes/);
+  await expect(page.getByText("Your address is confirmed")).toBeVisible();
+});
+
+test("the whole path through the portal works", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/w/new");
+  await page.waitForURL(/\/sign-in\?next=/);
+  await page.getByLabel("E-mail").fill(CAST.sam);
+  await page.getByLabel("Password", { exact: true }).fill("not the password at all");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("do not belong together");
+  await expect(page.getByLabel("E-mail")).toHaveValue(CAST.sam);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/w\/new$|\/w$/);
+  await page.goto("/w/new");
+
+  await page.getByRole("button", { name: "Open the workspace" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("choose where");
+  await page.getByLabel("Name").fill("Sam's shed");
+  await page.getByRole("radio", { name: /European Union/ }).check();
+  await page.getByRole("button", { name: "Open the workspace" }).click();
+  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { name: "Sam's shed" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Add a device" }).first().click();
+  await page.getByLabel("Name").fill("Rain barrel");
+  await page.getByRole("button", { name: "Add the device" }).click();
+  await expect(page.getByText("Copy the token now")).toBeVisible();
+  await expect(page.locator("pre").first()).toHaveText(/^kept_d_/);
+  await page.getByRole("link", { name: "To the device" }).click();
+  await expect(page.getByRole("heading", { name: "Rain barrel" })).toBeVisible();
+
+  await page.getByLabel("Name of the device").fill("Rain tank");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByText("Renamed.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Rain tank" })).toBeVisible();
+
+  for (const [path, heading] of [
+    ["/account", "Your account"],
+    ["/account/export", "Download everything"],
+    ["/account/delete", "Delete the account"],
+  ] as const) {
+    // biome-ignore format: one line
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+    expect(await page.locator("[data-fallback]").filter({ visible: true }).count(), path).toBe(0);
+  }
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out")).toBeVisible();
+  expect(await page.context().cookies()).toEqual([]);
+});

@@ -1,0 +1,114 @@
+/** Whether another site can make a signed-in browser do something: it cannot, and nothing changes. */
+import { randomUUID } from "node:crypto";
+import { signIn } from "./fixtures.ts";
+import { type Answer, addDevice, CAST, expect, type Field, hiddenFields, multipart, OWN, origin, PASSWORD, type Resident, send, submit, test } from "./wire.ts";
+
+const SITES = ["same-origin", "same-site", "cross-site", "none", null] as const;
+const ORIGINS = ["own", "https://evil.example", "null", null] as const;
+
+const CASES = SITES.flatMap((site) =>
+  ORIGINS.map((from) => {
+    const headers: Record<string, string> = { ...(site ? { "sec-fetch-site": site } : {}), ...(from ? { origin: from === "own" ? origin() : from } : {}) };
+    const isOwn = (site === "same-origin" || site === null) && (from === "own" || from === null) && (site ?? from) !== null;
+    return { name: `Sec-Fetch-Site ${site ?? "absent"}, Origin ${from ?? "absent"}`, headers, isOwn };
+  }),
+);
+
+/** Next itself breaks off a request with a foreign Origin, before any code of ours; we say no to the others in the form. */
+const outcome = ({ status, body }: Answer) =>
+  status === 500 || body.includes("did not come from our own pages") ? "refused" : status === 200 ? "done" : status;
+
+const nameOf = async ({ cookie, workspace }: Resident, device: string) =>
+  decodeURIComponent(new RegExp(`/devices/${device}">([^<]*)<`).exec((await send(`/w/${workspace}`, { cookie })).body)?.[1] ?? "");
+
+test("an action that a page sends works from our own pages alone", async ({ page, ada }) => {
+  test.setTimeout(120_000);
+  const { device } = await addDevice(ada, "Weir");
+  const path = `/w/${ada.workspace}/devices/${device}`;
+  await signIn(page, CAST.ada);
+  await page.goto(path);
+  await page.getByLabel("Name of the device").fill("Weir two");
+  const [sent] = await Promise.all([page.waitForRequest((one) => "next-action" in one.headers()), page.getByRole("button", { name: "Rename" }).click()]);
+  await expect(page.getByText("Renamed.")).toBeVisible();
+
+  const { "content-type": type = "", "next-action": action = "", accept = "" } = await sent.allHeaders();
+  const body = sent.postDataBuffer()?.toString("latin1") ?? "";
+  let expected = "Weir two";
+  for (const [index, { name: title, headers, isOwn }] of CASES.entries()) {
+    const wanted = `Taken ${index}`;
+    const answer = await send(path, {
+      method: "POST",
+      cookie: ada.cookie,
+      headers: { "content-type": type, "next-action": action, accept, ...headers },
+      body: Buffer.from(body.replaceAll("Weir two", wanted), "latin1"),
+    });
+    if (isOwn) expected = wanted;
+    expect.soft(await nameOf(ada, device), title).toBe(expected);
+    expect.soft(outcome(answer), title).toBe(isOwn ? "done" : "refused");
+  }
+});
+
+test("a form sent without scripts works from our own pages alone", async ({ ada }) => {
+  test.setTimeout(120_000);
+  const { device } = await addDevice(ada, "Weir");
+  const path = `/w/${ada.workspace}/devices/${device}`;
+  let expected = "Weir";
+  for (const [index, { name: title, headers, isOwn }] of CASES.entries()) {
+    const wanted = `Taken ${index}`;
+    const answer = await submit(path, { cookie: ada.cookie, button: "Rename", fields: [["name", wanted]], headers });
+    if (isOwn) expected = wanted;
+    expect.soft(await nameOf(ada, device), title).toBe(expected);
+    expect.soft(outcome(answer), title).toBe(isOwn ? "done" : "refused");
+  }
+});
+
+test("no other site can sign anybody in, so that nobody works in an account that is not theirs", async () => {
+  const fields: Field[] = [["email", CAST.cleo], ["password", PASSWORD]]; // biome-ignore format: one line
+  const answer = await submit("/sign-in", { button: "Sign in", fields, headers: { "sec-fetch-site": "cross-site", origin: "https://evil.example" } });
+  expect(answer.headers["set-cookie"]).toBeUndefined();
+});
+
+test("a field sent twice is refused, whichever of the two would count", async ({ ada, cleo }) => {
+  const { device } = await addDevice(ada, "Weir");
+  const path = `/w/${ada.workspace}/devices/${device}`;
+  const hidden = hiddenFields((await send(path, { cookie: ada.cookie })).body, "Rename");
+  const doubles: Field[][] = [
+    [["name", "One"], ["name", "Two"]],
+    [["name", "One"], ["workspace", cleo.workspace]],
+    [["name", "One"], ["workspace", ada.workspace]],
+    [["name", "One"], ["device", ada.device]],
+    [["name", "One"], ["extra", "field"]],
+    [["name", "One"], ["__proto__", "x"]],
+  ]; // biome-ignore format: one line each
+  for (const fields of doubles) {
+    const form = multipart([...hidden, ...fields]);
+    const answer = await send(path, { method: "POST", cookie: ada.cookie, headers: { ...form.headers, ...OWN, origin: origin() }, body: form.body });
+    expect.soft(answer.status, JSON.stringify(fields)).toBe(200);
+    expect.soft(await nameOf(ada, device), JSON.stringify(fields)).toBe("Weir");
+    expect.soft(await nameOf(ada, ada.device), JSON.stringify(fields)).toBe(ada.deviceName);
+  }
+});
+
+/** Every action that takes a workspace, by the page and the button of its form. */
+const IN_A_WORKSPACE = {
+  registerDevice: { at: "/devices/new", button: "Add the device", fields: [["name", "Planted"]] },
+  renameDevice: { at: "/devices/[device]", button: "Rename", fields: [["name", "Planted"]] },
+  replaceToken: { at: "/devices/[device]", button: "Replace the token", fields: [] },
+} as const;
+
+const alerts = (html: string) => [...html.matchAll(/role="alert"[\s\S]*?<\/div>/g)].map(([text]) => text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " "));
+
+for (const [name, { at, button, fields }] of Object.entries(IN_A_WORKSPACE)) {
+  test(`${name} with a stranger's workspace or device is answered like a missing one, and changes nothing`, async ({ ada, cleo }) => {
+    const path = `/w/${ada.workspace}${at.replace("[device]", ada.device)}`;
+    const before = (await send(`/w/${cleo.workspace}`, { cookie: cleo.cookie })).body.match(/\/devices\/[0-9a-f-]{36}">[^<]*/g);
+    const attempt = async (others: Field[]) => alerts((await submit(path, { cookie: ada.cookie, button, fields: [...fields, ...others] })).body);
+    const missing = await attempt([["workspace", randomUUID()]]);
+    expect(missing.join()).toContain("There is nothing here, or it is not yours to see.");
+    for (const workspace of [cleo.workspace, cleo.workspace.toUpperCase(), "", "x"])
+      expect.soft(await attempt([["workspace", workspace]]), workspace).toEqual(missing);
+    if (at.includes("[device]"))
+      for (const device of [cleo.device, randomUUID(), "x"]) expect.soft(await attempt([["device", device]]), device).toEqual(missing);
+    expect((await send(`/w/${cleo.workspace}`, { cookie: cleo.cookie })).body.match(/\/devices\/[0-9a-f-]{36}">[^<]*/g)).toEqual(before);
+  });
+}

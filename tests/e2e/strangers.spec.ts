@@ -1,0 +1,169 @@
+/** Who sees what of the portal: its people by their role, strangers nothing, and nobody a difference between foreign and missing. */
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { signIn } from "./fixtures.ts";
+import { type Answer, addDevice, CAST, expect, type Headers, send, submit, test } from "./wire.ts";
+
+const PAGES = [
+  "/w",
+  "/w/new",
+  "/w/[workspace]",
+  "/w/[workspace]/devices/new",
+  "/w/[workspace]/devices/[device]",
+  "/account",
+  "/account/export",
+  "/account/delete",
+  "/account/confirm-password",
+];
+const IN_A_WORKSPACE = PAGES.filter((page) => page.includes("[workspace]"));
+const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/download"];
+const OF_A_PERSON = ["/account/export/[export]/status", "/account/export/[export]/file"];
+
+type Ids = { workspace: string; device: string };
+const at = (address: string, ids: Ids) =>
+  address.replace("[workspace]", ids.workspace).replace("[device]", ids.device) +
+  (address.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
+
+const segment = (page: string) => `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device")}/__PAGE__`;
+
+/** Every way to ask for a page that the framework knows: as a document, as its data, as a prefetch, part by part. */
+const VARIANTS: Record<string, (page: string, path: string) => [path: string, headers: Headers]> = {
+  document: (_, path) => [path, {}],
+  data: (_, path) => [`${path}?_rsc=abc`, { rsc: "1" }],
+  "data by name": (_, path) => [`${path}.rsc`, { rsc: "1" }],
+  prefetch: (_, path) => [`${path}?_rsc=abc`, { rsc: "1", "next-router-prefetch": "1" }],
+  "whole prefetch": (_, path) => [`${path}?_rsc=abc`, { rsc: "1", "next-router-prefetch": "2" }],
+  tree: (_, path) => [`${path}?_rsc=abc`, { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" }],
+  segment: (page, path) => [`${path}?_rsc=abc`, { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": segment(page) }],
+  "segment by name": (page, path) => [`${path}.segments${segment(page)}.segment.rsc`, { rsc: "1" }],
+  "old data": (_, path) => [`/_next/data/build${path}.json`, {}],
+  bot: (_, path) => [path, { "user-agent": "Mozilla/5.0 (compatible; Googlebot/2.1)" }],
+};
+
+/** What browsers ask before anybody clicked, and what answers with the page itself. */
+const AHEAD = new Set(["prefetch", "whole prefetch", "tree", "segment", "segment by name"]);
+const WHOLE = new Set(["document", "data", "bot"]);
+
+/** Asks, and asks again where the framework wants the number that it made of the headers. */
+async function ask(path: string, headers: Headers, cookie?: string): Promise<Answer> {
+  const answer = await send(path, { headers, cookie });
+  return answer.status === 307 && answer.headers.location?.includes("_rsc") ? send(answer.headers.location, { headers, cookie }) : answer;
+}
+
+/** An answer without what differs between any two: the ids, the nonce, the numbers of the request and of the render, the order of parts. */
+function bare({ status, headers, body }: Answer, ids: Ids) {
+  const without = (text: string) =>
+    [ids.workspace, ids.device]
+      .reduce((left, id) => left.replaceAll(id, "ID"), text)
+      .replace(/nonce(=\\?"|-|\\?":\\?")[\w-]+/g, "nonce")
+      .replace(/"[\w-]{21}[mv]"|\\"[\w-]{21}[mv]\\"/g, "RENDER")
+      .replace(/"requestId":"[^"]+"/g, "requestId")
+      .replace(/\$[A-Z@]?[0-9a-f]{1,3}\b/g, "$REF")
+      .replace(/\$ACTION_(REF_)?\d/g, "$ACTION")
+      .replace(/\b([PSB]):\d+/g, "$1:PLACE")
+      .replace(/\b[0-9a-f]{1,3}:o[0-9a-f]{1,4},/g, "")
+      .replace("</body></html>", "");
+  const { date: _date, "x-request-id": _id, ...kept } = headers;
+  const parts = new Set(
+    without(body)
+      .split(/(?=<script|<div hidden)|\n|\\n|,|<\/script>|"\]\)/)
+      .map((part) => part.replace(/^\W*[0-9a-f]{1,3}:/, "ROW:")),
+  );
+  return { status, headers: without(JSON.stringify(kept)), body: [...parts].sort().join("\n") };
+}
+
+const personal = /Heron hide|Marsh Weather|Ada Marsh|ada@marsh|kept_d_\w{3}/;
+
+for (const [name, variant] of Object.entries(VARIANTS)) {
+  test(`a stranger learns nothing of a workspace or device, asked for as ${name}`, async ({ ada, cleo }) => {
+    const missing = [{ workspace: randomUUID(), device: randomUUID() }, { workspace: "x".repeat(36), device: "y".repeat(36) }]; // biome-ignore format: one line
+    for (const page of IN_A_WORKSPACE) {
+      const asked = (ids: Ids, cookie?: string) => ask(...variant(page, at(page, ids)), cookie);
+      const foreign = await asked(ada, cleo.cookie);
+      expect.soft(foreign.body, page).not.toMatch(personal);
+      for (const ids of missing) expect.soft(bare(foreign, ada), page).toEqual(bare(await asked(ids, cleo.cookie), ids));
+      const besides = { workspace: cleo.workspace, device: ada.device };
+      const nothing = { workspace: cleo.workspace, device: randomUUID() };
+      expect.soft(bare(await asked(besides, cleo.cookie), besides), page).toEqual(bare(await asked(nothing, cleo.cookie), nothing));
+      expect.soft((await asked(ada)).body, `${page}, signed out`).not.toMatch(personal);
+    }
+  });
+
+  test(`nothing about a person is sent ahead or without a session, asked for as ${name}`, async ({ ada }) => {
+    for (const page of PAGES) {
+      const [path, headers] = variant(page, at(page, ada));
+      const [own, signedOut] = [await ask(path, headers, ada.cookie), await ask(path, headers)];
+      expect.soft(signedOut.body, page).not.toMatch(personal);
+      expect.soft(own.headers["cache-control"], page).toBe("private, no-store");
+      if (AHEAD.has(name)) expect.soft(own.body, page).not.toMatch(personal);
+      if (WHOLE.has(name) && page !== "/w") expect.soft(own.body, page).toMatch(personal);
+    }
+  });
+}
+
+test("a stranger's routes answer like missing ones, and like forbidden to nobody", async ({ ada, cleo }) => {
+  for (const route of ROUTES) {
+    expect((await send(at(route, ada), { cookie: ada.cookie })).status, route).toBe(200);
+    const foreign = await send(at(route, ada), { cookie: cleo.cookie });
+    expect(foreign.status, route).toBe(404);
+    for (const ids of [{ workspace: randomUUID(), device: ada.device }, { workspace: "no-number", device: "none-either" }, { workspace: cleo.workspace, device: ada.device }, { workspace: cleo.workspace, device: randomUUID() }]) // biome-ignore format: one line
+      expect.soft(bare(await send(at(route, ids), { cookie: cleo.cookie }), ids), route).toEqual(bare(foreign, ada));
+    expect.soft((await send(at(route, ada))).status, `${route}, signed out`).toBe(401);
+  }
+});
+
+test("a copy of everything is there for its owner alone", async ({ ada, cleo }) => {
+  await submit("/account/export", { cookie: ada.cookie, button: "Make a copy", fields: [] });
+  const { body } = await send("/account/export", { cookie: ada.cookie });
+  const own = /([0-9a-f-]{36})(?=\/(?:file|status))|(?<=\\?"id\\?":\\?")[0-9a-f-]{36}/.exec(body)?.[0] ?? "";
+  expect((await send(`/account/export/${own}/status`, { cookie: ada.cookie })).status).toBe(200);
+  for (const route of OF_A_PERSON) {
+    const fetched = (id: string, cookie?: string) => send(route.replace("[export]", id), { cookie });
+    const [foreign, missing] = [await fetched(own, cleo.cookie), await fetched(randomUUID(), cleo.cookie)];
+    expect(foreign.status, route).toBe(404);
+    expect(bare(foreign, ada)).toEqual(bare(missing, ada));
+    expect([401, 303]).toContain((await fetched(own)).status);
+  }
+});
+
+test("whoever is not signed in is led to signing in, and back to where they wanted to go", async ({ page, ada }) => {
+  for (const address of PAGES) {
+    const path = at(address, ada);
+    await page.goto(path);
+    await page.waitForURL(/\/sign-in\?next=/);
+    const next = new URL(page.url()).searchParams.get("next") ?? "";
+    expect([path, "/account", `/w/${ada.workspace}`], address).toContain(next);
+  }
+});
+
+test("an editor reads, and adds devices, and is told that replacing a token takes another role", async ({ ada, ben }) => {
+  expect(ben.workspace).toBe(ada.workspace);
+  for (const address of IN_A_WORKSPACE) expect((await send(at(address, ben), { cookie: ben.cookie })).body, address).toContain("Ben Reed");
+  for (const route of ROUTES) expect((await send(at(route, ben), { cookie: ben.cookie })).status, route).toBe(200);
+  const { device } = await addDevice(ben, "Weir of Ben");
+  const path = `/w/${ben.workspace}/devices/${device}`;
+  const hint = /kept_d_\w{3}/.exec((await send(path, { cookie: ben.cookie })).body)?.[0];
+  const refused = await submit(path, { cookie: ben.cookie, button: "Replace the token", fields: [] });
+  expect(refused.body).toContain("Your role in this workspace (editor) does not include this.");
+  expect(refused.body).not.toMatch(/kept_d_\w{4}/);
+  expect((await send(path, { cookie: ada.cookie })).body).toContain(hint ?? "no hint");
+});
+
+test("a member without the right sees the page that says so, and no form", async ({ page, ada, ben }) => {
+  const database = new pg.Client({ connectionString: process.env.DATABASE_URL_ACCOUNT });
+  await database.connect();
+  const become = (role: string) => database.query("UPDATE membership SET role = $1 WHERE workspace_id = $2 AND role <> 'owner'", [role, ada.workspace]);
+  try {
+    await become("viewer");
+    await signIn(page, CAST.ben);
+    await page.goto(`/w/${ada.workspace}/devices/new`);
+    await expect(page.getByRole("heading", { name: "Your role does not include this." })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Add the device" })).toHaveCount(0);
+    expect((await send(`/w/${ada.workspace}`, { cookie: ben.cookie })).body).toContain("Heron hide");
+    await become("billing");
+    for (const route of ROUTES) expect((await send(at(route, ada), { cookie: ben.cookie })).status, route).toBe(403);
+  } finally {
+    await become("editor");
+    await database.end();
+  }
+});

@@ -1,0 +1,87 @@
+/** The portal as somebody sees it who writes requests by hand: with any headers, any fields, and no browser's manners. */
+import { test as base, CAST, expect, PASSWORD } from "./fixtures.ts";
+
+export const origin = (): string => process.env.KEPT_ORIGIN ?? "http://localhost:3000";
+
+export type Headers = Record<string, string>;
+export type Answer = { status: number; headers: Headers; body: string };
+type Sending = { method?: string; headers?: Headers; cookie?: string | undefined; body?: Buffer };
+
+export async function send(path: string, { method = "GET", headers = {}, cookie, body }: Sending = {}): Promise<Answer> {
+  const answer = await fetch(origin() + path, {
+    method,
+    redirect: "manual",
+    headers: { ...(cookie ? { cookie } : {}), ...headers },
+    ...(body ? { body: new Uint8Array(body) } : {}),
+  });
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+}
+
+export type Field = readonly [name: string, value: string];
+
+export function multipart(fields: readonly Field[]): { headers: Headers; body: Buffer } {
+  const boundary = "----kept-by-hand";
+  const parts = fields.map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+  return { headers: { "content-type": `multipart/form-data; boundary=${boundary}` }, body: Buffer.from(`${parts.join("")}--${boundary}--\r\n`) };
+}
+
+const decoded = (text: string) =>
+  text.replaceAll("&quot;", '"').replaceAll("&#x27;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+/** The hidden fields of the form with `button`, as a browser without scripts would send them. */
+export function hiddenFields(html: string, button: string): Field[] {
+  const form = [...html.matchAll(/<form[^>]*>([\s\S]*?)<\/form>/g)].map(([, inside = ""]) => inside).find((inside) => inside.includes(`>${button}<`));
+  if (!form) throw new Error(`no form with "${button}"`);
+  const inputs = [...form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => tag);
+  const attribute = (tag: string, name: string) => decoded(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
+  return inputs.map((tag) => [attribute(tag, "name"), attribute(tag, "value")] as const);
+}
+
+export const OWN: Headers = { "sec-fetch-site": "same-origin" };
+
+type Filled = { cookie?: string; button: string; fields: readonly Field[]; headers?: Headers };
+
+/** Opens a page, fills in one of its forms and sends it, without scripts. What is given wins over the hidden field of the same name. */
+export async function submit(path: string, { cookie, button, fields, headers = { ...OWN, origin: origin() } }: Filled): Promise<Answer> {
+  const page = await send(path, { cookie });
+  const given = new Set(fields.map(([name]) => name));
+  const form = multipart([...hiddenFields(page.body, button).filter(([name]) => !given.has(name)), ...fields]);
+  return send(path, { method: "POST", cookie, headers: { ...form.headers, ...headers }, body: form.body });
+}
+
+export async function signInByHand(email: string, password = PASSWORD): Promise<string> {
+  const answer = await submit("/sign-in", { button: "Sign in", fields: [["email", email], ["password", password]] }); // biome-ignore format: one line
+  const cookie = /__Host-session=[^;]+/.exec(answer.headers["set-cookie"] ?? "")?.[0];
+  if (!cookie) throw new Error(`${email} could not sign in: ${answer.status}`);
+  return cookie;
+}
+
+export type Resident = { cookie: string; workspace: string; device: string; deviceName: string };
+
+async function resident(email: string, deviceName: string): Promise<Resident> {
+  const cookie = await signInByHand(email);
+  const workspace = /\/w\/([0-9a-f-]{36})/.exec((await send("/w", { cookie })).body)?.[1] ?? "";
+  const { body } = await send(`/w/${workspace}`, { cookie });
+  const device = new RegExp(`/devices/([0-9a-f-]{36})">${deviceName}<`).exec(body)?.[1] ?? "";
+  if (!device) throw new Error(`${email} does not see ${deviceName}`);
+  return { cookie, workspace, device, deviceName };
+}
+
+/** Adds a device to the workspace of `owner`, for a test to spoil. */
+export async function addDevice(owner: Resident, name: string): Promise<{ device: string; token: string }> {
+  const path = `/w/${owner.workspace}/devices/new`;
+  const { body } = await submit(path, { cookie: owner.cookie, button: "Add the device", fields: [["name", name]] });
+  const device = /\/devices\/([0-9a-f-]{36})/.exec(body)?.[1] ?? "";
+  const token = /kept_d_[\w-]{20,}/.exec(body)?.[0] ?? "";
+  expect(device && token, "the device and its token are shown").toBeTruthy();
+  return { device, token };
+}
+
+/** Ada and Ben in Marsh Weather, Cleo in Harbour Labs, each signed in. */
+export const test = base.extend<object, { ada: Resident; ben: Resident; cleo: Resident }>({
+  ada: [async ({ browserName: _ }, use) => use(await resident(CAST.ada, "Heron hide")), { scope: "worker" }],
+  ben: [async ({ browserName: _ }, use) => use(await resident(CAST.ben, "Heron hide")), { scope: "worker" }],
+  cleo: [async ({ browserName: _ }, use) => use(await resident(CAST.cleo, "Cold room")), { scope: "worker" }],
+});
+
+export { CAST, expect, PASSWORD };
