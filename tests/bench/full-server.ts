@@ -4,8 +4,11 @@ import { connect } from "node:net";
 const port = Number(process.env.PORT);
 const answers = () =>
   new Promise<boolean>((done) => {
-    const socket = connect(port, "127.0.0.1", () => done(true)).once("error", () => done(false));
-    socket.unref().setTimeout(1_000, () => socket.destroy());
+    const socket = connect(port, "127.0.0.1", () => {
+      done(true);
+      socket.destroy();
+    });
+    socket.on("error", () => {}).once("close", () => done(false));
   });
 
 void import("../../lib/server.ts");

@@ -35,7 +35,7 @@ async function rounds(
       const orders = { port: server.port, host: "localhost:3000", tokens: tokens.slice(0, task.connections), ...task, startsAt: nextStart() };
       await load(server.pid, { ...orders, seconds: 1 });
       results.get(contender)?.push(await load(server.pid, { ...orders, startsAt: orders.startsAt + DAY, seconds }));
-      await server.kill("SIGTERM");
+      await server.kill();
     }
   }
   return results;

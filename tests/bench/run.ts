@@ -3,7 +3,7 @@
  * ratios within a run mean something; each is taken within a round, and the median of the rounds is written down.
  */
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { measureCharts } from "./charts.ts";
 import { measureIngest } from "./ingest.ts";
@@ -16,6 +16,8 @@ const scale = scaleOf(process.argv);
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
 const wanted = (name: string) => !only || only === name;
 
+/** Whatever else the machine was doing spoils the figures: it is written down with them. */
+const busy = (loadavg()[0] ?? 0).toFixed(1);
 const instance = await bringUp();
 try {
   const sections: Section[] = [
@@ -23,7 +25,7 @@ try {
     ...(wanted("charts") ? await measureCharts(scale) : []),
     ...(wanted("passwords") ? [await measurePasswords()] : []),
   ];
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, ${new Date().toISOString().slice(0, 10)}`;
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
   const text = `# Measured\n\n${machine}.\nServer, database and load share the machine: trust the ratios, each taken within a round against the first line of its table.\n\n${sections.map(markdown).join("\n")}`;
   const isWhole = !only && !process.argv.includes("--quick");
   if (isWhole) writeFileSync(path.join(import.meta.dirname, "RESULTS.md"), text);
