@@ -2,7 +2,7 @@
  * `npm test`: everything a change must pass, cheapest first; stops at the first that fails.
  * `--no-browser` leaves the browser out; `--only <step>` runs one step.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
@@ -29,11 +29,23 @@ const { values } = parseArgs({ options: { "no-browser": { type: "boolean", defau
 const steps = STEPS.filter((step) => (values.only ? step.name === values.only : !step.onlyOnDemand && !(values["no-browser"] && step.needsBrowser)));
 if (steps.length === 0) throw new Error(`There is no step "${values.only}". There are: ${STEPS.map((step) => step.name).join(", ")}.`);
 
+let current: ChildProcess | undefined;
+
+/** A program that cannot be started, or that something killed, has not passed. */
 const run = ([command = "", ...args]: string[]): Promise<number> =>
   new Promise((done) => {
     const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1" };
-    spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] }).once("exit", (code) => done(code ?? 1));
+    current = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    current.once("exit", (code) => done(code ?? 1)).once("error", (error) => done(console.log(error.message) ?? 1));
   });
+
+// A terminal's Ctrl-C reaches the step by itself; whoever else stops us does not know it.
+for (const [signal, code] of [["SIGINT", 130] as const, ["SIGTERM", 143] as const]) {
+  process.once(signal, () => {
+    current?.once("exit", () => process.exit(code));
+    if (signal === "SIGTERM") current?.kill(signal);
+  });
+}
 
 let passed = 0;
 for (const step of steps) {
