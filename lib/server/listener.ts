@@ -11,18 +11,23 @@ import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
-import { setHeaders } from "./headers.ts";
+import { bareHeaders, setHeaders } from "./headers.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** Answers devices; it is given the headers that go with every answer. */
+export type Ingest = (request: IncomingMessage, response: ServerResponse, always: Record<string, string>) => Promise<void>;
+
 export type Options = {
   config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT">;
-  ingest: Handler;
+  ingest: Ingest;
   /** Null in a process that only takes readings in. */
   pages: Handler | null;
   hashes?: readonly string[];
   isDevelopment?: boolean;
 };
+
+const INGEST = "/api/ingest";
 
 /** What is not a page gets a policy that lets it load nothing. */
 const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
@@ -32,12 +37,13 @@ function listener({ config, ingest, pages, hashes = [], isDevelopment = false }:
   return async (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const requestId = ids.new();
-    dropForeignHeaders(request);
-    const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
-    setHeaders(response, { path, policy, requestId });
     await log.within(requestId, async () => {
       try {
-        if (path === "/api/ingest") return await ingest(request, response);
+        // Devices ask most often by far: before anything that only pages need.
+        if (path === INGEST) return await ingest(request, response, bareHeaders(requestId));
+        dropForeignHeaders(request);
+        const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
+        setHeaders(response, { path, policy, requestId });
         if (turnAway(request, response, path, own)) return;
         if (!pages) return void end(response, 404, "Only readings are taken in here, at /api/ingest.");
         // Next reads the nonce from the policy of the request and gives it to every script it renders.

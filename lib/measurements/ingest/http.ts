@@ -6,7 +6,8 @@ import { tooLarge } from "./size.ts";
 
 const cutOff = () => new Refusal("invalid", "body.cut_off", "The request ended before its body did.");
 
-export async function handleNode(request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** `always` are the headers that the server gives to every response. */
+export async function handleNode(request: IncomingMessage, response: ServerResponse, always: Record<string, string> = {}): Promise<void> {
   const answer = await receive({
     method: request.method ?? "",
     url: request.url ?? "",
@@ -18,7 +19,12 @@ export async function handleNode(request: IncomingMessage, response: ServerRespo
   });
   // What was refused unread is not worth reading to keep the connection.
   const isRead = request.complete || answer.status < 400;
-  response.writeHead(answer.status, { ...answer.headers, "content-length": Buffer.byteLength(answer.body), ...(isRead ? {} : { connection: "close" }) });
+  response.writeHead(answer.status, {
+    ...always,
+    ...answer.headers,
+    "content-length": Buffer.byteLength(answer.body),
+    ...(isRead ? {} : { connection: "close" }),
+  });
   response.end(answer.body);
 }
 

@@ -28,6 +28,7 @@ const ANONYMOUS: Record<string, string> = {
   "measurements.forget": "the same",
   "privacy.erasureReceipt": "the link's secret is the proof: the person is no user any more",
   "privacy.purge": "retention: acts for nobody and on nobody's choice",
+  "privacy.writePolicy": "what an operator does with a terminal; writes a text about nobody",
   "privacy.tables": "what stands on public pages, about nobody",
   "privacy.processing": "what stands on public pages, about nobody",
   "documents.current": "published texts",
