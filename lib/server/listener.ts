@@ -16,7 +16,7 @@ import { bareHeaders, setHeaders } from "./headers.ts";
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Answers devices; it is given the headers that go with every answer. */
-export type Ingest = (request: IncomingMessage, response: ServerResponse, always: Record<string, string>) => Promise<void>;
+type Ingest = (request: IncomingMessage, response: ServerResponse, always: Record<string, string>) => Promise<void>;
 
 export type Options = {
   config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT">;
