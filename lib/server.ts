@@ -59,6 +59,7 @@ async function listen(config: Env): Promise<Server> {
 
 async function start(): Promise<void> {
   const config = env();
+  log.setLevel(config.LOG_LEVEL);
   await publish();
   const worker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "worker" ? await startWorker() : null;
   const server = config.KEPT_ROLE === "worker" ? null : await listen(config);

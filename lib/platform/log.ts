@@ -12,8 +12,8 @@ import pino from "pino";
 type Value = string | number | bigint | boolean | null | undefined;
 
 const SAFE_TEXT = /^[A-Za-z0-9_.:/-]{0,64}$/;
-// The server and the pages it serves are two bundles in one process; they share which request they are in.
-const shared = globalThis as { keptRequests?: AsyncLocalStorage<string> };
+// The server and the pages it serves are two bundles in one process; they share which request they are in, and the level.
+const shared = globalThis as { keptRequests?: AsyncLocalStorage<string>; keptLogLevel?: string };
 shared.keptRequests ??= new AsyncLocalStorage<string>();
 const requests = shared.keptRequests;
 const sink = pino({ level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" });
@@ -32,6 +32,7 @@ function frames(error: unknown): Record<string, Value | Record<string, Value>> {
 }
 
 function write(level: "info" | "warn" | "error", event: string, values: Record<string, Value> = {}, error?: unknown) {
+  sink.level = shared.keptLogLevel ?? "info";
   const line = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, scrub(value)]));
   sink[level]({ request: requests.getStore(), ...line, ...(error === undefined ? {} : frames(error)) }, event);
 }
@@ -40,6 +41,10 @@ export const log = {
   info: (event: string, values?: Record<string, Value>) => write("info", event, values),
   warn: (event: string, values?: Record<string, Value>, error?: unknown) => write("warn", event, values, error),
   error: (event: string, error: unknown, values?: Record<string, Value>) => write("error", event, values, error),
+  /** From now on, in all of this process, nothing less severe than `level` is logged. */
+  setLevel: (level: string) => {
+    shared.keptLogLevel = level;
+  },
   /** Runs `work` so that every line it logs carries `requestId`. */
   within: <T>(requestId: string, work: () => T): T => requests.run(requestId, work),
   requestId: (): string | undefined => requests.getStore(),
