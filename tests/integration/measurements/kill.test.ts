@@ -135,4 +135,22 @@ describe("an acknowledged reading", () => {
     await expectNothingLost(device, answers);
     expect(answers.statuses.get(0)).toBeGreaterThan(0);
   });
+
+  it("survives a minute in which both are killed again and again", { timeout: 180_000 }, async () => {
+    const device = await makeDevice(await makeWorld());
+    let server: Started = await startServer(INGEST);
+    const sending = load(() => server.port, device);
+    const until = Date.now() + 60_000;
+    for (let kills = 0; Date.now() < until; kills++) {
+      await pause(3_000);
+      if (kills % 2 === 0) await killPostgres(kills % 4 === 0 ? 0 : 500);
+      else {
+        await server.kill();
+        server = await startServer(INGEST);
+      }
+    }
+    const answers = await sending.stop();
+    await server.kill();
+    await expectNothingLost(device, answers);
+  });
 });
