@@ -16,5 +16,7 @@ const MODULE: Contender = { name: "Kept, the ingest module alone", start: () => 
 export const INGEST_ROLE: Contender = { name: "Kept, `lib/server.ts` as an ingest process", start: kept("ingest") };
 const ALL_ROLES: Contender = { name: "Kept, `lib/server.ts` with pages and worker", start: kept("all") };
 
-/** With the pages only if they are built. */
-export const SERVERS: readonly Contender[] = [GROUP, SINGLE, MODULE, INGEST_ROLE, ...(existsSync(".next/BUILD_ID") ? [ALL_ROLES] : [])];
+/** With the pages, if they are built. */
+export const PAGES = existsSync(".next/BUILD_ID") ? ALL_ROLES : null;
+
+export const SERVERS: readonly Contender[] = [GROUP, SINGLE, MODULE, INGEST_ROLE, ...(PAGES ? [PAGES] : [])];

@@ -8,6 +8,7 @@ import path from "node:path";
 import { measureCharts } from "./charts.ts";
 import { measureIngest } from "./ingest.ts";
 import { bringUp } from "./instance.ts";
+import { measurePages } from "./pages.ts";
 import { measurePasswords } from "./passwords.ts";
 import { scaleOf } from "./scale.ts";
 import { markdown, type Section } from "./table.ts";
@@ -23,6 +24,7 @@ try {
   const sections: Section[] = [
     ...(wanted("ingest") ? await measureIngest(scale) : []),
     ...(wanted("charts") ? await measureCharts(scale) : []),
+    ...(wanted("pages") ? await measurePages() : []),
     ...(wanted("passwords") ? [await measurePasswords()] : []),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
