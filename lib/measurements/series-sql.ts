@@ -9,16 +9,20 @@ export const FROM_READINGS = `
   FROM measurement WHERE ${WHOSE} AND ts >= $3 AND ts < $4
   GROUP BY floor(extract(epoch FROM ts)::float8 / $5::float8) ORDER BY 1`;
 
-/** Hours: the marked ones from the readings, the others from their summaries. */
-const HOURS = `
-  dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
-  clean AS (SELECT bucket, min, max, sum, count FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)),
-  fresh AS (
+/** The hours whose summary is not up to date, and what the readings say of them. */
+const DIRTY = "dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4)";
+const FRESH = `fresh AS (
     SELECT d.hour AS bucket, r.* FROM dirty d CROSS JOIN LATERAL (
       SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count FROM measurement
       WHERE ${WHOSE} AND ts >= d.hour AND ts < d.hour + interval '1 hour'
     ) r WHERE r.count > 0
-  ),
+  )`;
+
+/** Hours: the marked ones from the readings, the others from their summaries. */
+const HOURS = `
+  ${DIRTY},
+  clean AS (SELECT bucket, min, max, sum, count FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)),
+  ${FRESH},
   hours AS (SELECT * FROM clean UNION ALL SELECT * FROM fresh)`;
 
 const POINTS = "extract(epoch FROM bucket)::float8 AS at, min, sum / count AS mean, max, count";
@@ -28,18 +32,13 @@ export const BY_HOUR = `WITH ${HOURS} SELECT ${POINTS} FROM hours ORDER BY bucke
 /** Days: one with a marked hour from its hours, the others from their summaries. */
 export const BY_DAY = `
   WITH marked AS (SELECT DISTINCT date_trunc('day', hour, 'UTC') AS day FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
-  dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
+  ${DIRTY},
   clean_hours AS (
     SELECT h.bucket, h.min, h.max, h.sum, h.count FROM marked d
     JOIN rollup_hour h ON h.device_ref = $1 AND h.field_id = $2 AND h.bucket >= d.day AND h.bucket < d.day + interval '24 hours'
     WHERE h.bucket NOT IN (SELECT hour FROM dirty)
   ),
-  fresh AS (
-    SELECT d.hour AS bucket, r.* FROM dirty d CROSS JOIN LATERAL (
-      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count FROM measurement
-      WHERE ${WHOSE} AND ts >= d.hour AND ts < d.hour + interval '1 hour'
-    ) r WHERE r.count > 0
-  ),
+  ${FRESH},
   days AS (
     SELECT bucket, min, max, sum, count FROM rollup_day WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT day FROM marked)
     UNION ALL
