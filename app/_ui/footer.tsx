@@ -1,4 +1,4 @@
-/** The foot of every page: the policy, and who answers questions about it. */
+/** The foot of every page: the policies, and who answers questions about it. */
 import Link from "next/link";
 import { Contact } from "#app/_edge/contact.tsx";
 import { Mark } from "./logo.tsx";
@@ -7,6 +7,7 @@ const POLICY_LINKS = [
   { href: "/privacy", label: "Privacy policy" },
   { href: "/privacy/data", label: "What is stored, column by column" },
   { href: "/privacy/processing", label: "Record of processing" },
+  { href: "/security", label: "Reporting a weakness" },
 ];
 
 export function Footer({ claim }: { claim: string }) {

@@ -1,6 +1,10 @@
-/** What is turned away before anything of ours runs: foreign hosts, odd methods, headers that only a proxy may send. */
+/**
+ * What is turned away before anything of ours runs: foreign hosts, odd methods, forms of other sites, headers that only
+ * a proxy may send.
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { log } from "../platform/log.ts";
 import { BARE_POLICY } from "./csp.ts";
 import { ALWAYS } from "./headers.ts";
 
@@ -8,6 +12,7 @@ import { ALWAYS } from "./headers.ts";
 const NEVER_FROM_OUTSIDE = [
   /^x-middleware-/,
   /^x-nonce$/,
+  /^x-kept-/,
   /^x-request-id$/,
   /^content-security-policy/,
   /^x-invoke-/,
@@ -46,7 +51,18 @@ export function turnAway(request: IncomingMessage, response: ServerResponse, pat
       return end(response, 308, "The portal is elsewhere.", { location: `${new URL(own.origin).origin}${request.url}` });
     return end(response, 421, "This is not the host you asked for.");
   }
+  // Next breaks off such a form by itself, with a 500 that looks like a mistake of ours.
+  if (isForeignForm(request, path, own)) {
+    log.warn("refused", { kind: "forbidden", code: "origin.foreign" });
+    return end(response, 403, "This request did not come from our own pages, so nothing was done.");
+  }
   return false;
+}
+
+/** Whether another site sends something to a page. What names no origin at all is left to app/_edge/origin.ts, which every action asks. */
+function isForeignForm({ method, headers }: IncomingMessage, path: string, own: Own): boolean {
+  if (method === "GET" || method === "HEAD" || path.startsWith("/api/")) return false;
+  return headers.origin !== undefined && headers.origin !== new URL(own.origin).origin;
 }
 
 /** `//host` and `/\\host` would be read as another site by whatever joins them to an address; no page has an escape that is no UTF-8. */

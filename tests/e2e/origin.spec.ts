@@ -14,9 +14,9 @@ const CASES = SITES.flatMap((site) =>
   }),
 );
 
-/** Next itself breaks off a request with a foreign Origin, before any code of ours; we say no to the others in the form. */
+/** The guard turns away a foreign Origin before any page; the action says no to the others in the form. */
 const outcome = ({ status, body }: Answer) =>
-  status === 500 || body.includes("did not come from our own pages") ? "refused" : status === 200 ? "done" : status;
+  status === 403 || body.includes("did not come from our own pages") ? "refused" : status === 200 ? "done" : status;
 
 const nameOf = async ({ cookie, workspace }: Resident, device: string) =>
   decodeURIComponent(new RegExp(`/devices/${device}">([^<]*)<`).exec((await send(`/w/${workspace}`, { cookie })).body)?.[1] ?? "");

@@ -72,6 +72,9 @@ const ROUTES = [
   "/erased/[receipt]/status",
   "/api/health",
   "/left",
+  "/.well-known/change-password",
+  "/.well-known/passkey-endpoints",
+  "/.well-known/security.txt",
 ];
 
 test("a route answers only the methods it has", async ({ ada }) => {

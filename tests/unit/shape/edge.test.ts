@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sources } from "#tests/support/sources.ts";
 
 const actions = sources("app/**/actions.ts");
-const routes = sources("app/**/route.ts").filter(({ file }) => !file.startsWith("app/_edge/"));
+const routes = sources("app/**/route.ts", "app/.well-known/**/route.ts").filter(({ file }) => !file.startsWith("app/_edge/"));
 const pages = sources("app/(portal)/**/page.tsx");
 
 /** What a module exports, with what stands to the right of the equals sign. */

@@ -18,7 +18,7 @@ const addressOf = (file: string) =>
 
 /** Folders that begin with an underscore are none. */
 const addresses = (name: string) =>
-  sources(`app/**/${name}`)
+  sources(`app/**/${name}`, `app/.well-known/**/${name}`)
     .filter(({ file }) => !file.includes("/_"))
     .map(({ file }) => addressOf(file));
 
