@@ -9,6 +9,7 @@ import * as devices from "#lib/devices/index.ts";
 import { publish } from "#lib/documents/index.ts";
 import { agreementWording } from "#lib/documents/schema.ts";
 import * as identity from "#lib/identity/index.ts";
+import { OPERATOR } from "#lib/platform/caller.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { env } from "#lib/platform/env.ts";
 import { destroyKeys, emailLookup } from "#lib/platform/seal/index.ts";
@@ -24,7 +25,8 @@ async function join(person: Person): Promise<identity.Session> {
   const letters = await account().letter.findMany({ where: { userId: id }, select: { id: true } });
   await account().letter.deleteMany({ where: { userId: id } });
   await destroyKeys(letters.map((letter) => letter.id));
-  const session = await identity.resume(await identity.signIn({ ...person, password: PASSWORD }));
+  const signedIn = await identity.signIn({ ...person, password: PASSWORD }, OPERATOR);
+  const session = "session" in signedIn ? await identity.resume(signedIn.session.token) : null;
   if (!session) throw new Error("The demo cast could not sign in.");
   return session;
 }
@@ -56,6 +58,7 @@ async function seed(): Promise<void> {
   await account().membership.create({ data: { workspaceId: marsh, userId: ben.userId, role: "editor", since: now } });
   await open(cleo, HARBOUR_LABS, now);
   await account().session.deleteMany();
+  await account().knownBrowser.deleteMany();
   say(`  done in ${((Date.now() - began) / 1000).toFixed(0)} s`);
 }
 

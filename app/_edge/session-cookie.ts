@@ -1,6 +1,6 @@
-/** The one cookie: set at sign-in and never before, unreadable to scripts, gone with the browser. */
+/** The one cookie: set at sign-in and never before, unreadable to scripts, gone with the browser unless its owner asked to stay signed in. */
 import { cookies } from "next/headers";
-import { signOut } from "#lib/identity/index.ts";
+import { type NewSession, signOut } from "#lib/identity/index.ts";
 
 /** `__Host-` makes the browser insist on Secure, on this host alone and on the path `/`. */
 const SESSION_COOKIE = "__Host-session";
@@ -9,9 +9,12 @@ const ATTRIBUTES = { httpOnly: true, secure: true, sameSite: "lax", path: "/" } 
 
 export const readSessionCookie = async (): Promise<string | undefined> => (await cookies()).get(SESSION_COOKIE)?.value;
 
-/** Without Max-Age, so that it ends with the browser; the limits of the session are kept in the database. */
-export async function writeSessionCookie(token: string): Promise<void> {
-  (await cookies()).set(SESSION_COOKIE, token, ATTRIBUTES);
+/** The longest any session lives, in seconds: what the browser is told when it is asked to remember. */
+const REMEMBERED_FOR = 12 * 60 * 60;
+
+/** The limits of the session are kept in the database; Max-Age only lets the cookie outlive the browser. */
+export async function writeSessionCookie({ token, isRemembered }: NewSession): Promise<void> {
+  (await cookies()).set(SESSION_COOKIE, token, isRemembered ? { ...ATTRIBUTES, maxAge: REMEMBERED_FOR } : ATTRIBUTES);
 }
 
 export async function clearSessionCookie(): Promise<void> {

@@ -16,6 +16,23 @@ const EVENTS = [
   "user.signed_in",
   "user.signed_out",
   "user.sign_in_refused",
+  "user.reauthenticated",
+  "user.session_ended",
+  "password.changed",
+  "password.reset_requested",
+  "password.reset",
+  "email.change_requested",
+  "email.changed",
+  "email.change_undone",
+  "totp.added",
+  "totp.removed",
+  "passkey.added",
+  "passkey.removed",
+  "passkey.blocked",
+  "recovery_codes.made",
+  "recovery_code.used",
+  "staff.invited",
+  "staff.joined",
   "workspace.opened",
   "device.registered",
   "device.renamed",
@@ -29,24 +46,24 @@ const EVENTS = [
 ] as const;
 export type AuditEvent = (typeof EVENTS)[number];
 
-/** Who acts: a pseudonym. Every pass carries one. */
-export type Actor = { readonly auditRef: string };
+/** Who acts: a pseudonym, and the kind of browser they use. Every pass carries one. */
+export type Actor = { readonly auditRef: string; readonly browser?: string };
 
 /** Never a user's number, which would outlive the account: who is meant stands in the actor. */
 type About = { workspaceId?: string; objectId?: string };
 
 export async function record(tx: Tx, actor: Actor | null, event: AuditEvent, about: About = {}, now = clock.now()): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO audit_entry (at, event, actor_ref, workspace_id, object_id, request_id, previous_hash, entry_hash)
+    INSERT INTO audit_entry (at, event, actor_ref, workspace_id, object_id, request_id, browser, previous_hash, entry_hash)
     VALUES (${now}, ${event}, ${actor?.auditRef ?? null}::uuid, ${about.workspaceId ?? null}::uuid, ${about.objectId ?? null}::uuid,
-      ${log.requestId() ?? null}::uuid, ''::bytea, ''::bytea)`;
+      ${log.requestId() ?? null}::uuid, ${actor?.browser ?? null}, ''::bytea, ''::bytea)`;
 }
 
 /** The number of the first entry that does not follow from the one before it, or null: nothing was changed, removed or slipped in. */
 export async function firstBroken(): Promise<bigint | null> {
   const [row] = await account().$queryRaw<{ seq: bigint }[]>`
     SELECT seq FROM (SELECT *, lag(entry_hash) OVER w AS before, lag(seq) OVER w AS before_seq FROM audit_entry WINDOW w AS (ORDER BY seq)) e
-    WHERE entry_hash <> audit_hash(previous_hash, at, event, actor_ref, workspace_id, object_id, request_id)
+    WHERE entry_hash <> audit_hash(previous_hash, at, event, actor_ref, workspace_id, object_id, request_id, browser)
        OR (before IS NOT NULL AND (previous_hash <> before OR seq <> before_seq + 1))
     ORDER BY seq LIMIT 1`;
   return row?.seq ?? null;

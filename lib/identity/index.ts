@@ -1,17 +1,26 @@
 /**
  * Who is there.
  *
- * Signing up takes a name, an address, a password and the agreement to the privacy policy, and nothing else. It
- * answers the same whether the address is known or not; the mail tells its owner. The address is confirmed by a
- * button behind a mailed link that works once, for 24 hours, and signs nobody in. An account that is not confirmed
- * within seven days is deleted.
+ * Signing up takes a name, an address and the agreement to the privacy policy, and a password or a passkey; nothing
+ * else. It answers the same whether the address is known or not; the mail tells its owner. The address is confirmed
+ * by a button behind a mailed link that works once, for 24 hours, and signs nobody in. An account that is not
+ * confirmed within seven days is deleted.
  *
- * Passwords are 15 characters or more, kept as argon2id hashes with a pepper. Ten tries in a quarter of an hour for
- * each account, whoever tries; a live session is never locked out by them. A session ends after 30 minutes without
- * activity and after 12 hours; only the hash of its cookie is stored. What a stolen session must not do asks for the
- * password again, unless it was shown within ten minutes.
+ * Passwords are 15 characters or more, kept as argon2id hashes with a pepper. Where there is a second factor the
+ * password alone opens nothing. A passkey, with the person verified by it, is password and second factor in one. Wrong
+ * passwords and codes are counted together, by account, by block of addresses and overall; they never end a live session
+ * and never stop a passkey. Whoever has lost every factor gets in with a recovery code, and in no other way.
+ *
+ * A session ends after 30 minutes without activity and after 12 hours (staff: 15 minutes and 8 hours); only the hash of
+ * its cookie is stored, and every showing of a credential gives it a new one. What a stolen session must not do asks
+ * again for password or passkey, and second factor, unless they were shown within ten minutes.
+ *
+ * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
-export { close, resume, Session } from "./session.ts";
-export { reauthenticate, requireFresh, signIn, signOut } from "./sign-in.ts";
+export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
+export { passkeyForReauthentication, reauthenticate, waysOf } from "./reauthenticate.ts";
+export { close, isFresh, type NewSession, requireFresh, resume, Session } from "./session.ts";
+export { signIn, signOut } from "./sign-in.ts";
+export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
 export { confirm, signUp } from "./sign-up.ts";
 export { forgetUnconfirmed, profile } from "./user.ts";

@@ -39,6 +39,12 @@ export const hashPassword = (password: string): Promise<string> => inTurn(() => 
 
 export const verifyPassword = (phc: string, password: string): Promise<boolean> => inTurn(() => argon2Verify(phc, password.normalize("NFC"), options()));
 
+/** Whether a hash was made with less than is used now: it is made anew when the password is next shown. */
+export function needsRehash(phc: string): boolean {
+  const [, memory, passes, lanes] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(phc) ?? [];
+  return !(Number(memory) >= PARAMETERS.memoryCost && Number(passes) >= PARAMETERS.timeCost && Number(lanes) >= PARAMETERS.parallelism);
+}
+
 let decoy: Promise<string> | undefined;
 
 /** Takes as long as a real check and fails: so that an unknown address answers no faster than a known one. */

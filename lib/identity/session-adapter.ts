@@ -5,16 +5,17 @@
 import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
 import { sha256 } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
+import type { Factor } from "./schema.ts";
 
 export const hashOf = (token: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(token));
 
-type Row = { userId: string; handle: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date; authenticatedAt: Date };
+type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof account>["session"]["findUnique"]>>>;
 
-const asLucia = (id: string, row: Row): DatabaseSession => ({
+const asLucia = (id: string, { idHash: _, userId, factor, ...attributes }: Row): DatabaseSession => ({
   id,
-  userId: row.userId,
-  expiresAt: row.expiresAt,
-  attributes: { handle: row.handle, createdAt: row.createdAt, lastSeenAt: row.lastSeenAt, authenticatedAt: row.authenticatedAt, expiresAt: row.expiresAt },
+  userId,
+  expiresAt: attributes.expiresAt,
+  attributes: { ...attributes, factor: factor as Factor },
 });
 
 export const adapter: Adapter = {

@@ -1,71 +1,105 @@
-/** Signing in with a password, showing it again, signing out. */
+/**
+ * Signing in with a password, and signing out.
+ *
+ * The password alone opens nothing where there is a second factor: it leads to a pending sign-in, which is no session
+ * and opens only the second step (sign-in-factor.ts).
+ */
 import { record } from "../audit/index.ts";
-import { clock, MINUTE } from "../platform/clock.ts";
+import type { Caller } from "../platform/caller.ts";
+import { after, clock } from "../platform/clock.ts";
+import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account, transaction } from "../platform/db/account.ts";
-import { restore, spend } from "../platform/rate-limit.ts";
+import { post } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { emailLookup, keyOf, open } from "../platform/seal/index.ts";
-import { verifyNothing, verifyPassword } from "./password-hash.ts";
-import type { SignIn } from "./schema.ts";
-import { begin, end, type Session } from "./session.ts";
+import { emailLookup } from "../platform/seal/index.ts";
+import { choices, factorsOf } from "./factors.ts";
+import { LIFETIME, MOST_FAILED_IN_A_ROW } from "./limits.ts";
+import { addresseeOf, notice } from "./notices.ts";
+import { hashPassword, needsRehash, verifyNothing, verifyPassword } from "./password-hash.ts";
+import type { Factor, FactorKind, SignIn } from "./schema.ts";
+import { begin, end, type NewSession } from "./session.ts";
 import { hashOf } from "./session-adapter.ts";
 import { sendLinkAgain } from "./sign-up.ts";
+import { fail, forgive, type Lookup, pay, payBack } from "./tries.ts";
 
-/** Tries for one account, shared by signing in and showing the password again. */
-const TRIES = { name: "password", limit: 10, perMilliseconds: 15 * MINUTE };
-const FRESH_FOR = 10 * MINUTE;
+/** Several wrong tries before a right one are worth a mail. */
+const MANY_FAILURES = 3;
 
 const wrong = () => new Refusal("unauthenticated", "sign_in.wrong", "This address and password do not belong together.");
 
-/** Returns the value for the session cookie. An unknown address takes the same work and gets the same answer. */
-export async function signIn(input: Pick<SignIn, "email" | "password">, now = clock.now()): Promise<string> {
+export type Pending = { readonly pending: string; readonly choices: readonly FactorKind[] };
+export type SignedIn = { readonly session: NewSession } | Pending;
+
+type Input = Pick<SignIn, "email" | "password"> & { remember?: "on" | undefined };
+
+/** Returns a session, or the secret of a pending sign-in and what may be shown next. An unknown address takes the same work and gets the same answer. */
+export async function signIn(input: Input, caller: Caller, now = clock.now()): Promise<SignedIn> {
   const lookup = emailLookup(input.email);
-  const who = Buffer.from(lookup).toString("hex");
-  await spend(TRIES, who, now);
-  const user = await account().user.findUnique({
-    where: { emailLookup: lookup },
-    select: { id: true, auditRef: true, verifiedAt: true, erasing: true, emailSealed: true, nameSealed: true, password: { select: { phcHash: true } } },
-  });
-  const isRight = user?.password && !user.erasing ? await verifyPassword(user.password.phcHash, input.password) : await verifyNothing(input.password);
+  await pay(lookup, caller, now);
+  const user = await account().user.findUnique({ where: { emailLookup: lookup }, select: USER });
+  const isOpen = user?.password && !user.erasing && user.failedTries < MOST_FAILED_IN_A_ROW;
+  const isRight = isOpen && user.password ? await verifyPassword(user.password.phcHash, input.password) : await verifyNothing(input.password);
   if (!user || !isRight) {
-    if (user) await transaction((tx) => record(tx, { auditRef: user.auditRef }, "user.sign_in_refused", {}, now));
+    await fail(lookup, user?.auditRef ?? null, caller, now);
     throw wrong();
   }
-  await restore(TRIES, who, now);
   if (!user.verifiedAt) {
-    const key = await keyOf(user.id);
-    await sendLinkAgain(user.id, open(key, "user.email_sealed", user.id, user.emailSealed), open(key, "user.name_sealed", user.id, user.nameSealed), now);
+    await payBack(lookup, caller, now);
+    const addressee = await addresseeOf(user.id);
+    if (addressee) await sendLinkAgain(user.id, addressee.to, addressee.name, now);
     throw new Refusal("unauthenticated", "sign_in.unconfirmed", "Please confirm your address first. We have just sent you a new link.");
   }
-  const token = await begin(user.id, now);
-  await transaction((tx) => record(tx, { auditRef: user.auditRef }, "user.signed_in", {}, now));
+  if (user.password && needsRehash(user.password.phcHash)) await rehash(user.id, user.password.phcHash, input.password);
+  const isRemembered = input.remember === "on";
+  const factors = await factorsOf(user.id);
+  if (!factors.isProtected && !user.staff) return { session: await complete(user.id, { factor: "none", isRemembered }, caller, now) };
+  await payBack(lookup, caller, now);
+  return { pending: await suspend(user.id, isRemembered, now), choices: choices(factors, user.staff !== null) };
+}
+
+const USER = {
+  id: true,
+  auditRef: true,
+  verifiedAt: true,
+  erasing: true,
+  failedTries: true,
+  password: { select: { phcHash: true } },
+  staff: { select: { userId: true } },
+} as const;
+
+async function suspend(userId: string, isRemembered: boolean, now: Date): Promise<string> {
+  const token = newSecret();
+  const data = { tokenHash: new Uint8Array(sha256(token)), userId, isRemembered, expiresAt: after(now, LIFETIME.pendingSignIn) };
+  await account().pendingSignIn.create({ data });
   return token;
 }
 
-/** Whether the password was shown in this session within the last ten minutes. */
-const isFresh = (session: Session, now = clock.now()): boolean => now.getTime() - session.authenticatedAt.getTime() < FRESH_FOR;
-
-export function requireFresh(session: Session, now = clock.now()): void {
-  if (!isFresh(session, now)) throw new Refusal("unauthenticated", "session.stale", "Please show your password again before you go on.");
+/** Only if the hash is still the one that was checked: a password changed meanwhile stays changed. */
+async function rehash(userId: string, phcHash: string, password: string): Promise<void> {
+  const fresh = await hashPassword(password);
+  await account().password.updateMany({ where: { userId, phcHash }, data: { phcHash: fresh } });
 }
 
-/** Shows the password again: what follows within ten minutes may be what a stolen session must not do. */
-export async function reauthenticate(session: Session, password: string, now = clock.now()): Promise<void> {
-  const user = await account().user.findUniqueOrThrow({
-    where: { id: session.userId },
-    select: { emailLookup: true, password: { select: { phcHash: true } } },
+/** The end of every way in: begins the session, forgets wrong tries, notes the kind of browser, records it, and tells the owner what is unusual. */
+export async function complete(userId: string, how: { factor: Factor; isRemembered: boolean }, caller: Caller, now: Date): Promise<NewSession> {
+  const user = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true, emailLookup: true, failedTries: true } });
+  const session = await begin(userId, how, caller, now);
+  const seen = await account().knownBrowser.findMany({ where: { userId }, select: { browser: true } });
+  const isNew = seen.length > 0 && !seen.some(({ browser }) => browser === caller.browser);
+  const kind = isNew ? "sign_in.new_browser" : user.failedTries >= MANY_FAILURES ? "sign_in.after_failures" : null;
+  const letter = kind && (await notice(userId, kind, caller, now));
+  await transaction(async (tx) => {
+    const key = { userId, browser: caller.browser };
+    await tx.knownBrowser.upsert({ where: { userId_browser: key }, create: { ...key, lastSeenOn: now }, update: { lastSeenOn: now } });
+    await record(tx, { auditRef: user.auditRef, browser: caller.browser }, "user.signed_in", {}, now);
+    if (letter) await post(tx, letter, userId, now);
   });
-  const who = Buffer.from(user.emailLookup).toString("hex");
-  await spend(TRIES, who, now);
-  if (!user.password || !(await verifyPassword(user.password.phcHash, password))) {
-    throw new Refusal("invalid", "password.wrong", "This is not your password.", { fields: { password: "This is not your password." } });
-  }
-  await restore(TRIES, who, now);
-  await account().session.updateMany({ where: { handle: session.handle, userId: session.userId }, data: { authenticatedAt: now } });
+  await forgive(user.emailLookup as Lookup, caller, now);
+  return session;
 }
 
 export async function signOut(token: string, now = clock.now()): Promise<void> {
-  const row = await account().session.findUnique({ where: { idHash: hashOf(token) }, select: { user: { select: { auditRef: true } } } });
+  const row = await account().session.findUnique({ where: { idHash: hashOf(token) }, select: { browser: true, user: { select: { auditRef: true } } } });
   await end(token);
-  if (row) await transaction((tx) => record(tx, { auditRef: row.user.auditRef }, "user.signed_out", {}, now));
+  if (row) await transaction((tx) => record(tx, { auditRef: row.user.auditRef, browser: row.browser }, "user.signed_out", {}, now));
 }

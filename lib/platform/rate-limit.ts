@@ -38,3 +38,8 @@ export async function spend(budget: Budget, what: string, now = clock.now()): Pr
 export async function restore(budget: Budget, what: string, now = clock.now()): Promise<void> {
   await account().budget.deleteMany({ where: { keyHash: keyHash(budget, what, now) } });
 }
+
+/** Gives one try back, after a success that should not wipe out what others spent. */
+export async function refund(budget: Budget, what: string, now = clock.now()): Promise<void> {
+  await account().budget.updateMany({ where: { keyHash: keyHash(budget, what, now), spent: { gt: 0 } }, data: { spent: { decrement: 1 } } });
+}

@@ -1,7 +1,8 @@
 /** The words of the mails privacy sends. */
+
+import type { Addressee } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import type { Letter } from "../platform/mail/index.ts";
-import type { Addressee } from "./addressee.ts";
 
 export const exportReady = ({ to, name }: Addressee): Letter => ({
   to,

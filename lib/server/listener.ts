@@ -12,6 +12,7 @@ import { log } from "../platform/log.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
 import { bareHeaders, setHeaders } from "./headers.ts";
+import { networkOf } from "./network.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -19,7 +20,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 type Ingest = (request: IncomingMessage, response: ServerResponse, always: Record<string, string>) => Promise<void>;
 
 export type Options = {
-  config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT">;
+  config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT" | "TRUSTED_PROXY_HOPS">;
   ingest: Ingest;
   /** Null in a process that only takes readings in. */
   pages: Handler | null;
@@ -49,6 +50,7 @@ function listener({ config, ingest, pages, hashes = [], isDevelopment = false }:
         // Next reads the nonce from the policy of the request and gives it to every script it renders.
         request.headers["content-security-policy"] = policy;
         request.headers["x-request-id"] = requestId;
+        request.headers["x-kept-network"] = networkOf(request, config.TRUSTED_PROXY_HOPS);
         await pages(request, response);
       } catch (error) {
         log.error("bug", error);

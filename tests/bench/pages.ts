@@ -1,10 +1,9 @@
 /** How long a page takes as a browser sees it: its first byte, which is the shell, and the end of its stream. */
-import { begin } from "#lib/identity/session.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { keyOf, seal } from "#lib/platform/seal/index.ts";
-import { makeWorld } from "#tests/support/world.ts";
+import { beginToken, makeWorld } from "#tests/support/world.ts";
 import { PAGES } from "./contenders.ts";
 import { median } from "./load.ts";
 import { row, type Section } from "./table.ts";
@@ -29,7 +28,7 @@ async function makeDevice(): Promise<{ path: string; cookie: string }> {
     "INSERT INTO measurement SELECT $1, f, now() - m * interval '1 minute', 20 + 5 * sin(m / 200.0) FROM generate_series(1, 43200) m, generate_series(1, 4) f",
     [telemetryRef],
   );
-  return { path: `/w/${workspaceId}/devices/${id}`, cookie: `__Host-session=${await begin(session.userId)}` };
+  return { path: `/w/${workspaceId}/devices/${id}`, cookie: `__Host-session=${await beginToken(session.userId)}` };
 }
 
 async function once(url: string, cookie: string): Promise<{ first: number; whole: number }> {

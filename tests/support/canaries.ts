@@ -6,7 +6,6 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { publish } from "#lib/documents/index.ts";
 import { resume, type Session } from "#lib/identity/index.ts";
-import { begin } from "#lib/identity/session.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
@@ -14,6 +13,7 @@ import { makeKey, type Column as SealedColumn, type SubjectKey, seal } from "#li
 import * as storage from "#lib/platform/storage.ts";
 import type { Column, Model } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { beginToken } from "./world.ts";
 
 /** What was put where; `text` is how it would look in clear, in a dump or in an export. */
 type Canary = { readonly where: string; readonly text: string; readonly isExported: boolean; readonly isUnique: boolean };
@@ -30,6 +30,9 @@ export type Person = {
 /** What the databases check or point at; everything else is made up. */
 const FIXED: Record<string, unknown> = {
   "User.erasing": false,
+  "User.failedTries": 7,
+  "Session.factor": "passkey",
+  "Challenge.purpose": "factor",
   "Acknowledgement.documentKind": "privacy",
   "Acknowledgement.documentVersion": 1,
   "Workspace.region": "eu",
@@ -165,7 +168,7 @@ export async function somebody(region: Region = "eu"): Promise<Person> {
   await publish();
   const maker = new Maker(region);
   await maker.fill();
-  const session = await resume(await begin(maker.userId));
+  const session = await resume(await beginToken(maker.userId));
   if (!session) throw new Error("no session");
   const { userId, workspaceId, deviceId, ref, canaries } = maker;
   return { userId, workspaceId, deviceId, ref, session, canaries };

@@ -3,7 +3,11 @@
 import { publish } from "#lib/documents/index.ts";
 import { agreementWording } from "#lib/documents/schema.ts";
 import * as identity from "#lib/identity/index.ts";
+import type { Caller } from "#lib/platform/caller.ts";
 import { linkTokenFor } from "./letters.ts";
+
+/** Where everybody in the tests sits. */
+export const HOME: Caller = { network: "192.0.2.0/24", browser: "Firefox on Linux" };
 
 export const PASSWORD = "marigold quiet harbour lantern";
 
@@ -27,8 +31,15 @@ export async function confirmed(person: { name: string; email: string }, now?: D
 /** A session of a person who signed up, confirmed and signed in. */
 export async function sessionOf(person: { name: string; email: string }, now?: Date): Promise<{ session: identity.Session; token: string }> {
   await confirmed(person, now);
-  const token = await identity.signIn({ email: person.email, password: PASSWORD }, now);
+  const token = await tokenOf(person.email, now);
   const session = await identity.resume(token, {}, now);
   if (!session) throw new Error("no session");
   return { session, token };
+}
+
+/** The value of the cookie that signing in with the password alone gives. */
+export async function tokenOf(email: string, now?: Date): Promise<string> {
+  const outcome = await identity.signIn({ email, password: PASSWORD }, HOME, now);
+  if (!("session" in outcome)) throw new Error("A second factor is asked for.");
+  return outcome.session.token;
 }

@@ -1,11 +1,17 @@
 /** People and workspaces made by direct inserts, for tests that are about something else than signing up. */
 import { resume, type Session } from "#lib/identity/index.ts";
+import type { Factor } from "#lib/identity/schema.ts";
 import { begin } from "#lib/identity/session.ts";
 import { account } from "#lib/platform/db/account.ts";
 import type { Region } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { emailLookup, makeKey, seal } from "#lib/platform/seal/index.ts";
 import { type Access, enter, type Right, type Role } from "#lib/workspaces/index.ts";
+import { HOME } from "./cast.ts";
+
+/** A session by its cookie's value, as signing in would begin it. */
+export const beginToken = async (userId: string, now = new Date(), how: { factor: Factor; isRemembered: boolean } = { factor: "none", isRemembered: false }) =>
+  (await begin(userId, how, HOME, now)).token;
 
 export async function makeUser(name = "Ada", now = new Date()): Promise<Session> {
   const id = ids.new();
@@ -22,7 +28,7 @@ export async function makeUser(name = "Ada", now = new Date()): Promise<Session>
       emailSealed: seal(key, "user.email_sealed", id, email),
     },
   });
-  const session = await resume(await begin(id, now), {}, now);
+  const session = await resume(await beginToken(id, now), {}, now);
   if (!session) throw new Error("no session");
   return session;
 }

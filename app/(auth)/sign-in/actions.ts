@@ -1,11 +1,19 @@
 "use server";
 import { action, GoTo } from "#app/_edge/action.ts";
+import { caller } from "#app/_edge/caller.ts";
 import { ownPath } from "#app/_edge/own-path.ts";
 import { writeSessionCookie } from "#app/_edge/session-cookie.ts";
 import * as identity from "#lib/identity/index.ts";
-import { SignIn } from "#lib/identity/schema.ts";
+import { SignIn, SignInFactor } from "#lib/identity/schema.ts";
 
 export const signIn = action(SignIn, "anyone", async (_, input) => {
-  await writeSessionCookie(await identity.signIn(input));
+  const outcome = await identity.signIn(input, await caller());
+  if (!("session" in outcome)) return outcome;
+  await writeSessionCookie(outcome.session);
   return new GoTo(ownPath(input.next, "/w"));
+});
+
+export const signInWithFactor = action(SignInFactor, "anyone", async (_, { pending, next, ...shown }) => {
+  await writeSessionCookie(await identity.signInWithFactor(pending, shown, await caller()));
+  return new GoTo(ownPath(next, "/w"));
 });

@@ -6,10 +6,10 @@
  * somebody added something meanwhile: it is rolled back and done again.
  */
 import { record } from "../../audit/index.ts";
+import { addresseeOf } from "../../identity/index.ts";
 import { account, type Tx, transaction } from "../../platform/db/account.ts";
 import { post, sealLetter } from "../../platform/mail/index.ts";
 import { destroyKeys, keysOf } from "../../platform/seal/index.ts";
-import { addresseeOf } from "../addressee.ts";
 import { erasureReceipt } from "../mails.ts";
 import { keyFields, rowsOf, type Scope, toErase } from "../models.ts";
 import { devicesOf, ownedAlone, workspacesOf } from "../owned.ts";

@@ -2,6 +2,8 @@
  * Makes a copy: a job, streaming from the databases into a sealed ZIP. Running it again starts over and replaces what
  * an interrupted run left; a copy whose owner is being erased meanwhile is abandoned and leaves nothing behind.
  */
+
+import { addresseeOf } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { account, transaction } from "../../platform/db/account.ts";
 import { log } from "../../platform/log.ts";
@@ -9,7 +11,6 @@ import { post, sealLetter } from "../../platform/mail/index.ts";
 import type { JobAccess, JobPayload } from "../../platform/queue.ts";
 import { destroyKeys, makeKey } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
-import { addresseeOf } from "../addressee.ts";
 import { exportReady } from "../mails.ts";
 import { Archive } from "./archive.ts";
 import { fill } from "./fill.ts";

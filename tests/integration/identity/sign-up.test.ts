@@ -2,17 +2,17 @@ import { describe, expect, it } from "vitest";
 import { confirm, forgetUnconfirmed, signIn } from "#lib/identity/index.ts";
 import { DAY } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { CAST, PASSWORD, signUp } from "#tests/support/cast.ts";
+import { CAST, HOME, PASSWORD, signUp } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 
 describe("signing up", () => {
   it("opens an account that waits for its address, and records what was agreed", async () => {
     await signUp(CAST.ada);
     const [agreed] = await account().acknowledgement.findMany();
-    expect(agreed).toMatchObject({ documentKind: "privacy", documentVersion: 1 });
+    expect(agreed).toMatchObject({ documentKind: "privacy", documentVersion: 2 });
     expect(agreed?.wording).toContain("privacy policy");
     expect(agreed?.documentHash).toHaveLength(32);
-    await expect(signIn({ email: CAST.ada.email, password: PASSWORD })).rejects.toThrow("confirm your address");
+    await expect(signIn({ email: CAST.ada.email, password: PASSWORD }, HOME)).rejects.toThrow("confirm your address");
   });
 
   it("keeps no name, address or password in clear", async () => {

@@ -27,7 +27,7 @@ import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { open as openWorkspace } from "#lib/workspaces/index.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
-import { CAST, sessionOf } from "#tests/support/cast.ts";
+import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
@@ -80,7 +80,7 @@ describe("an erasure", () => {
   it("leaves no name, address or number of somebody who signed up, worked and left the usual way", async () => {
     const { session } = await sessionOf(CAST.ada);
     const workspaceId = await openWorkspace(session, { name: "Marsh Weather", region: "eu" });
-    await expect(signIn({ email: CAST.ada.email, password: "not the password at all" })).rejects.toThrow();
+    await expect(signIn({ email: CAST.ada.email, password: "not the password at all" }, HOME)).rejects.toThrow();
     await requestErasure(session, typed);
     await runAll();
     const tables = await dump();

@@ -14,7 +14,7 @@ export async function serve(pages?: Handler | null): Promise<Serving> {
     reached.push(request.url ?? "");
     response.end("a page");
   };
-  const config = { KEPT_MODE: "local", KEPT_ORIGIN: `http://${host}`, KEPT_HOST: "127.0.0.1", PORT: port } as const;
+  const config = { KEPT_MODE: "local", KEPT_ORIGIN: `http://${host}`, KEPT_HOST: "127.0.0.1", PORT: port, TRUSTED_PROXY_HOPS: 0 } as const;
   const server = makeServer({ config, ingest: handleNode, pages: pages === undefined ? tell : pages });
   await new Promise<void>((ready) => server.listen(port, "127.0.0.1", ready));
   return { port, host, reached, stop: (patience = 100) => closeServer(server, patience) };

@@ -1,10 +1,13 @@
 "use server";
 import { action, GoTo } from "#app/_edge/action.ts";
+import { caller } from "#app/_edge/caller.ts";
 import { ownPath } from "#app/_edge/own-path.ts";
+import { writeSessionCookie } from "#app/_edge/session-cookie.ts";
 import * as identity from "#lib/identity/index.ts";
 import { Reauthenticate } from "#lib/identity/schema.ts";
 
 export const confirmPassword = action(Reauthenticate, "user", async (session, input) => {
-  await identity.reauthenticate(session, input.password);
-  return new GoTo(ownPath(input.next, "/account"));
+  const { next, ...shown } = input;
+  await writeSessionCookie(await identity.reauthenticate(session, shown, await caller()));
+  return new GoTo(ownPath(next, "/account"));
 });

@@ -1,0 +1,49 @@
+/** Every number of identity in one place: how long things live, how often they may be tried. tests/SECURITY.md is made from it. */
+import { DAY, HOUR, MINUTE } from "../platform/clock.ts";
+
+/** Sessions: without activity, at most, and how long a password or passkey counts as just shown. */
+export const SESSION = { idle: 30 * MINUTE, absolute: 12 * HOUR, staffIdle: 15 * MINUTE, staffAbsolute: 8 * HOUR, fresh: 10 * MINUTE } as const;
+
+/** How long what is mailed, asked or begun can be finished. */
+export const LIFETIME = {
+  confirmLink: 24 * HOUR,
+  resetLink: 30 * MINUTE,
+  emailLink: 24 * HOUR,
+  undoLink: 7 * DAY,
+  staffLink: 24 * HOUR,
+  pendingSignIn: 10 * MINUTE,
+  challenge: 5 * MINUTE,
+  totpEnrolment: 30 * MINUTE,
+  unconfirmedAccount: 7 * DAY,
+} as const;
+
+/** Wrong tries. Password, code and recovery code share them. None of them ends a session or stops a passkey. */
+export const TRIES = {
+  /** One account from one block of addresses. */
+  here: { name: "sign_in.here", limit: 10, perMilliseconds: 15 * MINUTE },
+  /** One account from everywhere. */
+  account: { name: "sign_in.account", limit: 50, perMilliseconds: HOUR },
+  /** One block of addresses (IPv4 /24, IPv6 /64), whatever the account. */
+  network: { name: "sign_in.network", limit: 100, perMilliseconds: 15 * MINUTE },
+  /** Everybody together. Short, so that whoever uses it up holds up the others for a minute at most. */
+  overall: { name: "sign_in.overall", limit: 1_000, perMilliseconds: MINUTE },
+} as const;
+
+/** Wrong in a row until the password is switched off and only a mailed link or a passkey helps (SP 800-63B-4 §3.2.2: at most 100). */
+export const MOST_FAILED_IN_A_ROW = 100;
+/** Wrong codes until one starts again with the password. */
+export const MOST_CODES = 5;
+
+export const MAILS = {
+  signUp: { name: "sign_up", limit: 5, perMilliseconds: HOUR },
+  reset: { name: "reset", limit: 5, perMilliseconds: HOUR },
+  emailChange: { name: "email_change", limit: 5, perMilliseconds: HOUR },
+  /** Whatever is mailed at the wish of somebody who is not signed in, by block of addresses. */
+  network: { name: "mail.network", limit: 50, perMilliseconds: HOUR },
+} as const;
+
+export const MOST_PASSKEYS = 20;
+export const RECOVERY_CODES = 10;
+
+/** Answers that must not tell known from unknown take at least this long, which is longer than either takes. */
+export const EVEN_ANSWER = 500;

@@ -1,0 +1,94 @@
+/** Mails about what was done with an account: what, when, from which kind of browser, and what to do if it was not you. */
+import type { Caller } from "../platform/caller.ts";
+import { clock } from "../platform/clock.ts";
+import { account } from "../platform/db/account.ts";
+import { env } from "../platform/env.ts";
+import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { keysOf, open } from "../platform/seal/index.ts";
+
+type Words = { subject: string; what: string };
+
+const NOTICES = {
+  "sign_in.new_browser": {
+    subject: "Signed in with another browser",
+    what: "Somebody signed in to your account with a kind of browser not seen here in the last 90 days.",
+  },
+  "sign_in.after_failures": { subject: "Signed in after wrong tries", what: "Somebody signed in to your account after several wrong tries." },
+  "sign_in.factor_refused": {
+    subject: "The right password, but a wrong second factor",
+    what: "Somebody showed the right password for your account, but not the second factor. They did not get in. If it was not you, change your password now: somebody knows it.",
+  },
+  "password.switched_off": {
+    subject: "Your password is switched off",
+    what: "There were a hundred wrong tries in a row to sign in to your account, so its password no longer works. Set a new one by mail, or sign in with a passkey. Whoever is signed in stays signed in.",
+  },
+  "password.changed": { subject: "Your password was changed", what: "The password of your account was changed. All other sessions were ended." },
+  "password.reset": {
+    subject: "Your password was set anew",
+    what: "The password of your account was set anew through a link mailed to this address. All sessions were ended.",
+  },
+  "totp.added": {
+    subject: "An authenticator app was added",
+    what: "An authenticator app is now a second factor of your account. All other sessions were ended.",
+  },
+  "totp.removed": {
+    subject: "The authenticator app was removed",
+    what: "The authenticator app is no longer a second factor of your account. All other sessions were ended.",
+  },
+  "passkey.added": { subject: "A passkey was added", what: "A passkey was added to your account; with it one can sign in. All other sessions were ended." },
+  "passkey.removed": { subject: "A passkey was removed", what: "A passkey was removed from your account. All other sessions were ended." },
+  "passkey.blocked": {
+    subject: "A passkey may have been copied",
+    what: "A passkey of your account counted its uses backwards, which happens when there is a copy of it. If it can exist on one device only, it is blocked now. Remove it and add a new one.",
+  },
+  "recovery_codes.made": { subject: "New recovery codes were made", what: "New recovery codes were made for your account. The old ones no longer work." },
+  "recovery_code.used": {
+    subject: "A recovery code was used",
+    what: "Somebody signed in to your account with one of its recovery codes. It cannot be used again.",
+  },
+  "sessions.ended": {
+    subject: "Your sessions were ended",
+    what: "Every session of your account was ended by whoever operates this portal. Please sign in again.",
+  },
+  "staff.joined": { subject: "You joined the staff", what: "Your account now belongs to the staff of this portal." },
+  "token.issued": { subject: "A device token was issued", what: "A device was added to one of your workspaces, and a token for it was issued." },
+  "token.replaced": { subject: "A device token was replaced", what: "The token of a device was replaced. The old one no longer works." },
+  "export.requested": { subject: "A copy of your data was asked for", what: "Somebody signed in to your account asked for a copy of everything in it." },
+  "erasure.requested": {
+    subject: "Your account is being erased",
+    what: "The erasure of your account was asked for and has begun. It cannot be stopped. A receipt follows.",
+  },
+} as const satisfies Record<string, Words>;
+
+export type Notice = keyof typeof NOTICES;
+
+const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+
+const IF_NOT_YOU = "If this was not you, end all other sessions and change your password now, and write to us if anything is not as you left it.";
+const IF_GONE = "If this was not you, write to us at once.";
+
+/** Where the person is written to; null when they are gone. */
+export async function addresseeOf(userId: string): Promise<Addressee | null> {
+  const user = await account().user.findUnique({ where: { id: userId }, select: { emailSealed: true, nameSealed: true } });
+  const key = user && (await keysOf([userId])).get(userId);
+  if (!user || !key) return null;
+  return { to: open(key, "user.email_sealed", userId, user.emailSealed), name: open(key, "user.name_sealed", userId, user.nameSealed) };
+}
+export type Addressee = { readonly to: string; readonly name: string };
+
+/** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
+export async function notice(userId: string, kind: Notice, { browser }: Pick<Caller, "browser">, now = clock.now()): Promise<SealedLetter | null> {
+  const addressee = await addresseeOf(userId);
+  if (!addressee) return null;
+  const { subject, what } = NOTICES[kind];
+  return sealLetter({
+    ...addressee,
+    subject,
+    paragraphs: [what, kind === "erasure.requested" ? IF_GONE : IF_NOT_YOU],
+    facts: [
+      ["When", `${MINUTES.format(now)} UTC`],
+      ["With", browser],
+    ],
+    ...(kind === "erasure.requested" ? {} : { action: { label: "See what was done with the account", url: `${env().KEPT_ORIGIN}/account/activity` } }),
+  });
+}

@@ -1,0 +1,72 @@
+/** The second step of signing in, and signing in with a passkey alone. */
+
+import type { Caller } from "../platform/caller.ts";
+import { clock } from "../platform/clock.ts";
+import { sha256 } from "../platform/crypto.ts";
+import { account, transaction } from "../platform/db/account.ts";
+import { post } from "../platform/mail/index.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { choices, factorsOf, showFactor } from "./factors.ts";
+import { MOST_CODES } from "./limits.ts";
+import { notice } from "./notices.ts";
+import { requestAssertion, verifyAssertion } from "./passkey-assertion.ts";
+import type { ShownFactor } from "./schema.ts";
+import type { NewSession } from "./session.ts";
+import { complete } from "./sign-in.ts";
+import { fail, type Lookup, pay } from "./tries.ts";
+
+const startAgain = () =>
+  new Refusal("unauthenticated", "sign_in.start_again", "This took too long, or there were too many tries. Please start again with your password.");
+
+const hash = (pending: string) => new Uint8Array(sha256(pending));
+
+/** What a passkey is asked to sign in the second step of this pending sign-in. */
+export async function passkeyForFactor(pending: string, now = clock.now()): Promise<unknown> {
+  const row = await account().pendingSignIn.findUnique({ where: { tokenHash: hash(pending) }, select: { userId: true, expiresAt: true } });
+  if (!row || row.expiresAt <= now) throw startAgain();
+  return requestAssertion({ purpose: "factor", userId: row.userId }, now);
+}
+
+/**
+ * Shows the second factor and returns the session. A pending sign-in bears five tries and is used up by one session,
+ * also when two are right at the same moment.
+ */
+export async function signInWithFactor(pending: string, shown: ShownFactor, caller: Caller, now = clock.now()): Promise<NewSession> {
+  const tokenHash = hash(pending);
+  const [row] = await account().$queryRaw<{ user_id: string; email_lookup: Lookup; audit_ref: string; attempts: number; is_staff: boolean }[]>`
+    UPDATE pending_sign_in p SET attempts = attempts + 1 FROM "user" u
+    WHERE p.token_hash = ${tokenHash} AND p.attempts < ${MOST_CODES} AND p.expires_at > ${now} AND u.id = p.user_id AND NOT u.erasing
+    RETURNING p.user_id, p.attempts, u.email_lookup, u.audit_ref, EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS is_staff`;
+  if (!row) throw startAgain();
+  const lookup = new Uint8Array(row.email_lookup);
+  await pay(lookup, caller, now);
+  const factor = await tryFactor(row, shown, caller, now).catch(async (error: unknown) => {
+    await fail(lookup, row.audit_ref, caller, now);
+    if (row.attempts === MOST_CODES) await tellOwner(row.user_id, caller, now);
+    throw error;
+  });
+  const used = await account().$queryRaw<{ is_remembered: boolean }[]>`DELETE FROM pending_sign_in WHERE token_hash = ${tokenHash} RETURNING is_remembered`;
+  if (!used[0]) throw startAgain();
+  return complete(row.user_id, { factor, isRemembered: used[0].is_remembered }, caller, now);
+}
+
+async function tryFactor(row: { user_id: string; is_staff: boolean }, shown: ShownFactor, caller: Caller, now: Date) {
+  const allowed = choices(await factorsOf(row.user_id), row.is_staff);
+  const kind = shown.passkey !== undefined ? "passkey" : shown.code !== undefined ? "code" : "recovery";
+  if (!allowed.includes(kind)) throw new Refusal("invalid", "factor.not_allowed", "This account cannot be entered with that.");
+  return showFactor(row.user_id, shown, "factor", caller, now);
+}
+
+async function tellOwner(userId: string, caller: Caller, now: Date): Promise<void> {
+  const letter = await notice(userId, "sign_in.factor_refused", caller, now);
+  if (letter) await transaction((tx) => post(tx, letter, userId, now));
+}
+
+/** What any passkey of this portal is asked to sign: whose it is shows when it answers. */
+export const passkeyForSignIn = (now = clock.now()): Promise<unknown> => requestAssertion({ purpose: "sign_in", userId: null }, now);
+
+/** Signs in with a passkey alone: what one has, opened by who one is or what one knows (user verification is required). */
+export async function signInWithPasskey(passkey: string, isRemembered: boolean, caller: Caller, now = clock.now()): Promise<NewSession> {
+  const { userId } = await verifyAssertion(passkey, { purpose: "sign_in", userId: null }, caller, now);
+  return complete(userId, { factor: "passkey", isRemembered }, caller, now);
+}
