@@ -20,12 +20,12 @@ export async function factorsOf(userId: string): Promise<Factors> {
   return { isProtected: totp + passkeys + blocked > 0, totp: totp > 0, passkeys, recoveryCodes };
 }
 
-/** What may be shown after the password, the strongest first. Staff show a passkey and nothing else. */
+/** What may be shown after the password, the strongest first. Staff show a passkey; a recovery code is their way back to adding one. */
 export function choices({ totp, passkeys, recoveryCodes }: Factors, isStaff: boolean): FactorKind[] {
   const all: [FactorKind, boolean][] = [
     ["passkey", passkeys > 0],
     ["code", totp && !isStaff],
-    ["recovery", recoveryCodes > 0 && !isStaff],
+    ["recovery", recoveryCodes > 0],
   ];
   return all.filter(([, isThere]) => isThere).map(([kind]) => kind);
 }
