@@ -66,9 +66,18 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   throw new Refusal("invalid", "input.invalid", "Please check what is marked below.", { fields });
 }
 
+/** A form sent with a session that has ended, or is not fresh, stays as it is: what is missing is done beside it, and it is sent again. */
+const WAYS: Record<string, { href: string; label: string }> = {
+  "session.missing": { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" },
+  "session.stale": { href: "/account/confirm?next=/signed-in", label: "Show that it is you (opens a new tab)" },
+};
+
 function refused(error: unknown, typed: Record<string, string>): FormState<never> {
   const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET_FIELDS.has(name)));
-  if (isRefusal(error)) return { message: error.message, errors: error.detail.fields ?? {}, values, data: null };
+  if (isRefusal(error)) {
+    const way = WAYS[error.code];
+    return { message: error.message, errors: error.detail.fields ?? {}, values, data: null, ...(way ? { way } : {}) };
+  }
   log.error("bug", error);
   const message = `Something went wrong on our side; nothing you typed is lost. If you write to us, name this request: ${log.requestId() ?? ""}`;
   return { message, errors: {}, values, data: null };

@@ -6,6 +6,8 @@ export type FormState<Data = unknown> = {
   errors: Record<string, string>;
   /** What was typed, so that nothing is lost; never what was typed into a secret field. */
   values: Record<string, string>;
+  /** What has to be done first, in another tab, so that what was typed here stays. */
+  way?: { href: string; label: string };
   /** What the verb gave back, when it succeeded without leaving the page. */
   data: Data | null;
 };

@@ -14,15 +14,15 @@ type Context = { params: Promise<Record<string, string> | undefined> };
 type Options = {
   /** False for what a page asks by itself, such as polling: it must not keep a session alive. */
   isActivity?: boolean;
-  /** For a link that people open: who must sign in, or show the password once more, is led there and then to this page. */
-  askPasswordFor?: string;
+  /** For a link that people open: who must sign in, or show once more that it is them, is led there and then to this page. */
+  askAgainFor?: string;
 };
 
 export function route<W extends Who, S extends z.ZodType>(
   schema: S,
   who: W,
   verb: (pass: PassOf<W>, input: z.output<S>) => Promise<unknown>,
-  { isActivity = true, askPasswordFor }: Options = {},
+  { isActivity = true, askAgainFor }: Options = {},
 ): (request: Request, context: Context) => Promise<Response> {
   return async (request, context) => {
     try {
@@ -31,9 +31,9 @@ export function route<W extends Who, S extends z.ZodType>(
       const result = await verb(pass, parse(schema, { ...readQuery(request), ...params }));
       return result instanceof Response ? result : answer(result);
     } catch (error) {
-      if (askPasswordFor && isRefusal(error) && error.kind === "unauthenticated") {
-        const page = error.code === "session.stale" ? "/account/confirm-password" : "/sign-in";
-        return seeOther(`${page}?next=${encodeURIComponent(askPasswordFor)}`);
+      if (askAgainFor && isRefusal(error) && error.kind === "unauthenticated") {
+        const page = error.code === "session.stale" ? "/account/confirm" : "/sign-in";
+        return seeOther(`${page}?next=${encodeURIComponent(askAgainFor)}`);
       }
       return answerError(error);
     }

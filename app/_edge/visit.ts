@@ -2,7 +2,7 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
-import { resume, type Session } from "#lib/identity/index.ts";
+import { isFresh, resume, type Session } from "#lib/identity/index.ts";
 import { log } from "#lib/platform/log.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
@@ -19,6 +19,13 @@ export const currentSession = cache(async (): Promise<Session | null> => {
 export async function visitor(path: string): Promise<Session> {
   const session = await currentSession();
   if (!session) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  return session;
+}
+
+/** The same for what a stolen session must not do: whoever has not shown within ten minutes that it is them does so first, and comes back. */
+export async function freshVisitor(path: string): Promise<Session> {
+  const session = await visitor(path);
+  if (!isFresh(session)) redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
   return session;
 }
 

@@ -34,7 +34,7 @@ export function FormMessage({ tone = "error", title, children }: { tone?: Tone; 
   );
 }
 
-type Answer = { message: string | null; errors: Record<string, string> };
+type Answer = { message: string | null; errors: Record<string, string>; way?: { href: string; label: string } };
 
 /** `labels` names the fields in words; a field without a label is listed by its sentence alone. `ids` for fields with an id of their own. */
 export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; labels?: Record<string, string>; ids?: Record<string, string> }) {
@@ -53,6 +53,14 @@ export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; 
               </li>
             ))}
           </ul>
+        )}
+        {state.way && (
+          <p>
+            <a href={state.way.href} target="_blank" rel="noopener" className="link">
+              {state.way.label}
+            </a>
+            {" and then send this form again. What you typed stays here."}
+          </p>
         )}
       </FormMessage>
     </Focused>

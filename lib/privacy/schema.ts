@@ -5,7 +5,6 @@ import { z } from "zod";
 export const ERASURE_PHRASE = "erase everything";
 
 export const RequestErasure = z.strictObject({
-  password: z.string({ error: "Please type your password." }).min(1, "Please type your password.").max(1_000),
   typed: z
     .string({ error: `Please type ${ERASURE_PHRASE}.` })
     .max(100)

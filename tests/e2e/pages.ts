@@ -14,6 +14,7 @@ export const PUBLIC: Stop[] = [
   { name: "sign-up-sent", path: "/sign-up/sent" },
   { name: "sign-in", path: "/sign-in" },
   { name: "confirm", path: "/confirm?token=none" },
+  { name: "signed-in", path: "/signed-in" },
   { name: "not-found", path: "/nothing-here" },
   { name: "receipt-unknown", path: "/erased/none" },
 ];
@@ -32,7 +33,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "device-year", path: `${device}?span=year` },
     { name: "account", path: "/account" },
     { name: "export", path: "/account/export" },
-    { name: "confirm-password", path: "/account/confirm-password" },
+    { name: "is-it-you", path: "/account/confirm" },
     { name: "delete", path: "/account/delete" },
     { name: "workspace-of-nobody", path: "/w/00000000-0000-4000-8000-000000000000" },
   ];

@@ -13,7 +13,7 @@ const PAGES = [
   "/account",
   "/account/export",
   "/account/delete",
-  "/account/confirm-password",
+  "/account/confirm",
 ];
 const IN_A_WORKSPACE = PAGES.filter((page) => page.includes("[workspace]"));
 const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/download"];

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { record } from "../../audit/index.ts";
 import { revokeAll } from "../../devices/index.ts";
-import { close, type Session } from "../../identity/index.ts";
+import { close, requireFresh, type Session } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { newSecret, sha256 } from "../../platform/crypto.ts";
 import { account, transaction } from "../../platform/db/account.ts";
@@ -14,8 +14,9 @@ import { ownedAlone, workspacesOf } from "../owned.ts";
 import { ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
 import { Counts } from "./work.ts";
 
-/** Ends every session and token at once and sets the erasure going. Returns the secret of the link to the receipt. */
+/** Ends every session and token at once and sets the erasure going; needs a fresh session. Returns the secret of the link to the receipt. */
 export async function request(session: Session, { typed }: { typed: string }, now = clock.now()): Promise<string> {
+  requireFresh(session, now);
   if (typed !== ERASURE_PHRASE) {
     throw new Refusal("invalid", "erasure.not_confirmed", `Please type ${ERASURE_PHRASE}.`, { fields: { typed: `Please type ${ERASURE_PHRASE}.` } });
   }

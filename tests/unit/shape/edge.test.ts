@@ -49,12 +49,12 @@ describe("every route", () => {
 describe("every page of the portal", () => {
   it("makes its own pass", () => {
     expect(pages.length).toBeGreaterThan(5);
-    for (const { file, text } of pages) expect(text, file).toMatch(/\b(visit|visitor)\(/);
+    for (const { file, text } of pages) expect(text, file).toMatch(/\b(visit|visitor|freshVisitor)\(/);
   });
 });
 
 describe("layouts", () => {
   it("authorise nothing", () => {
-    for (const { file, text } of sources("app/**/layout.tsx")) expect(text, file).not.toMatch(/\b(visit|visitor|currentSession|resume|enter)\(/);
+    for (const { file, text } of sources("app/**/layout.tsx")) expect(text, file).not.toMatch(/\b(visit|visitor|freshVisitor|currentSession|resume|enter)\(/);
   });
 });

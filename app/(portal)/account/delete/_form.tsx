@@ -1,7 +1,6 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
-import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
@@ -12,7 +11,7 @@ export function EraseForm() {
   return (
     <form action={send} noValidate>
       <FormStack>
-        <ErrorSummary state={state} labels={{ typed: "Confirmation", password: "Password" }} />
+        <ErrorSummary state={state} labels={{ typed: "Confirmation" }} />
         <TextField
           name="typed"
           label={`Type “${ERASURE_PHRASE}”`}
@@ -21,7 +20,6 @@ export function EraseForm() {
           autoComplete="off"
           autoCapitalize="none"
         />
-        <PasswordField name="password" label="Password" hint="So that nobody else can do this in your name." state={state} />
         <FormActions>
           <SubmitButton variant="danger" pendingLabel="Erasing …">
             Erase everything now

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
-import { visitor } from "#app/_edge/visit.ts";
+import { freshVisitor } from "#app/_edge/visit.ts";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
@@ -25,7 +25,7 @@ export default function DeletePage() {
 }
 
 async function Preview() {
-  const session = await visitor("/account/delete");
+  const session = await freshVisitor("/account/delete");
   const preview = await previewErasure(session);
   return (
     <>

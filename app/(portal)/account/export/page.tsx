@@ -37,7 +37,7 @@ async function Exports() {
   return (
     <>
       {running ? <ExportProgress id={running.id} done={running.progressDone} total={running.progressTotal} /> : <RequestExportForm />}
-      <Section title="Copies" lead="Each can be fetched by you alone, with your password, for seven days. Then it is deleted.">
+      <Section title="Copies" lead="Each can be fetched by you alone, after showing again that it is you, for seven days. Then it is deleted.">
         {copies.length === 0 ? (
           <EmptyState title="No copies yet">A copy appears here as soon as you ask for one. A large account takes a minute or two.</EmptyState>
         ) : (

@@ -11,5 +11,5 @@ export const GET = route(
     const { stream, filename, bytes } = await openExport(session, input.export);
     return attachment(Readable.toWeb(stream) as ReadableStream, { filename, type: "application/zip", bytes });
   },
-  { askPasswordFor: "/account/export" },
+  { askAgainFor: "/account/export" },
 );

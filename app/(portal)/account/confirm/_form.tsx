@@ -1,0 +1,73 @@
+"use client";
+import { TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { PasskeyButton } from "#app/_ui/passkey-button.tsx";
+import { PasswordField } from "#app/_ui/password-field.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import type { FactorKind } from "#lib/identity/schema.ts";
+import { askPasskeyAgain, reauthenticate } from "./actions.ts";
+
+type Props = { next: string; password: boolean; factors: readonly FactorKind[] };
+
+/** A passkey alone, where there is one; or the password and, where there is one, the second factor. */
+export function ConfirmForm({ next, password, factors }: Props) {
+  const [state, send] = useForm(reauthenticate);
+  const hasPasskey = factors.includes("passkey");
+  const isOpenByPassword = password && (factors.length === 0 || factors.some((factor) => factor !== "passkey"));
+  return (
+    <FormStack>
+      <ErrorSummary state={state} labels={{ password: "Password", code: "Code", recovery: "Recovery code" }} />
+      {hasPasskey && (
+        <>
+          <PasskeyButton ask={askPasskeyAgain} send={send} sending={{ next }}>
+            Use a passkey
+          </PasskeyButton>
+          <noscript>
+            <FormMessage tone="note">Passkeys need scripts, which this browser does not run.</FormMessage>
+          </noscript>
+        </>
+      )}
+      {hasPasskey && isOpenByPassword && <p className="label-mono text-soft">or</p>}
+      {isOpenByPassword && (
+        <form action={send} noValidate>
+          <FormStack>
+            <input type="hidden" name="next" value={next} />
+            <PasswordField name="password" label="Password" state={state} />
+            <SecondFactor factors={factors} state={state} />
+            <FormActions>
+              <SubmitButton variant={hasPasskey ? "quiet" : "primary"}>Go on</SubmitButton>
+            </FormActions>
+          </FormStack>
+        </form>
+      )}
+    </FormStack>
+  );
+}
+
+type State = { errors: Record<string, string>; values: Record<string, string> };
+
+function SecondFactor({ factors, state }: { factors: readonly FactorKind[]; state: State }) {
+  const isRecovery = factors.includes("recovery");
+  const recovery = <TextField name="recovery" label="Recovery code" state={state} autoComplete="off" autoCapitalize="characters" spellCheck={false} optional />;
+  if (!factors.includes("code")) return isRecovery ? recovery : null;
+  return (
+    <>
+      <TextField
+        name="code"
+        label="Code"
+        hint="The six digits that your authenticator app shows now."
+        state={state}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        className="numeric max-w-40"
+      />
+      {isRecovery && (
+        <details open={state.errors.recovery !== undefined || undefined}>
+          <summary className="link inline-flex min-h-8 cursor-pointer items-center">Use a recovery code instead</summary>
+          <div className="pt-4">{recovery}</div>
+        </details>
+      )}
+    </>
+  );
+}
