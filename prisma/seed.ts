@@ -20,7 +20,7 @@ import { fillDevice } from "./demo/readings.ts";
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function join(person: Person): Promise<identity.Session> {
-  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording);
+  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, OPERATOR);
   const { id } = await account().user.update({ where: { emailLookup: emailLookup(person.email) }, data: { verifiedAt: new Date() }, select: { id: true } });
   const letters = await account().letter.findMany({ where: { userId: id }, select: { id: true } });
   await account().letter.deleteMany({ where: { userId: id } });

@@ -1,32 +1,37 @@
 /** Signing up and confirming the address. */
 import { record } from "../audit/index.ts";
 import { acknowledge } from "../documents/index.ts";
-import { after, clock, HOUR } from "../platform/clock.ts";
+import type { Caller } from "../platform/caller.ts";
+import { after, clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account, isDuplicate, type Tx, transaction } from "../platform/db/account.ts";
+import { evenly } from "../platform/even.ts";
 import { ids } from "../platform/ids.ts";
 import { post, sealLetter } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, emailLookup, makeKey, seal } from "../platform/seal/index.ts";
+import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
 import { alreadyYours, confirmAddress } from "./mails.ts";
 import { hashPassword } from "./password-hash.ts";
 import { refusedBecause } from "./password-policy.ts";
 import type { SignUp } from "./schema.ts";
 
-const LINK_LIFETIME = 24 * HOUR;
-const SIGN_UPS = { name: "sign_up", limit: 5, perMilliseconds: HOUR };
-
 /**
- * Opens an account that waits for its address to be confirmed. Known and unknown addresses cost the same work and
- * get the same answer; only the mail differs. An account that was never confirmed is replaced, so nobody can
+ * Opens an account that waits for its address to be confirmed. Known and unknown addresses get the same
+ * answer after the same time; only the mail differs. An account that was never confirmed is replaced, so nobody can
  * reserve somebody else's address with a password of their own.
  */
-export async function signUp(input: SignUp, wording: string, now = clock.now()): Promise<void> {
+export async function signUp(input: SignUp, wording: string, caller: Caller, now = clock.now()): Promise<void> {
   const because = refusedBecause(input.password, [input.name, input.email]);
   if (because) throw new Refusal("invalid", "password.refused", "Please choose another password.", { fields: { password: because } });
-  await spend(SIGN_UPS, input.email.toLowerCase(), now);
+  await spend(MAILS.network, caller.network, now);
+  await spend(MAILS.signUp, input.email.toLowerCase(), now);
   const phcHash = await hashPassword(input.password);
+  await evenly(EVEN_ANSWER, () => openAccount(input, phcHash, wording, caller, now));
+}
+
+async function openAccount(input: SignUp, phcHash: string, wording: string, caller: Caller, now: Date): Promise<void> {
   const lookup = emailLookup(input.email);
   const existing = await account().user.findUnique({ where: { emailLookup: lookup }, select: { id: true, verifiedAt: true } });
   if (existing?.verifiedAt) return tellOwner(input.email, existing.id, now);
@@ -53,7 +58,7 @@ export async function signUp(input: SignUp, wording: string, now = clock.now()):
       await acknowledge(tx, { userId, kind: "privacy", wording }, now);
       await issueLink(tx, userId, token, now);
       await post(tx, letter, userId, now);
-      await record(tx, { auditRef }, "user.signed_up", {}, now);
+      await record(tx, { auditRef, browser: caller.browser }, "user.signed_up", {}, now);
     });
     if (existing) await destroyKeys([existing.id]);
   } catch (error) {
@@ -69,7 +74,7 @@ async function tellOwner(email: string, userId: string, now: Date): Promise<void
 }
 
 const issueLink = (tx: Tx, userId: string, token: string, now: Date) =>
-  tx.verification.create({ data: { id: ids.new(), userId, tokenHash: new Uint8Array(sha256(token)), expiresAt: after(now, LINK_LIFETIME) } });
+  tx.verification.create({ data: { id: ids.new(), userId, tokenHash: new Uint8Array(sha256(token)), expiresAt: after(now, LIFETIME.confirmLink) } });
 
 /** Sends a fresh link to an account that showed its password but is not confirmed yet. */
 export async function sendLinkAgain(userId: string, email: string, name: string, now: Date): Promise<void> {

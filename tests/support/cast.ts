@@ -20,7 +20,7 @@ export const CAST = {
 
 export async function signUp(person: { name: string; email: string }, now?: Date): Promise<void> {
   await publish();
-  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, now);
+  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, HOME, now);
 }
 
 export async function confirmed(person: { name: string; email: string }, now?: Date): Promise<void> {

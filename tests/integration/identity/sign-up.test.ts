@@ -33,7 +33,7 @@ describe("signing up", () => {
       ["marguerite quillfeather", "your own name"],
       ["x".repeat(129), "128 characters or fewer"],
     ] as const) {
-      await expect(verb({ ...person, password, agreed: "on" }, "wording"), password).rejects.toMatchObject({
+      await expect(verb({ ...person, password, agreed: "on" }, "wording", HOME), password).rejects.toMatchObject({
         kind: "invalid",
         detail: { fields: { password: expect.stringContaining(because) } },
       });

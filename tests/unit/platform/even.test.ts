@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { evenly } from "#lib/platform/even.ts";
+
+const timed = async (work: () => Promise<unknown>) => {
+  const began = performance.now();
+  await work().catch(() => null);
+  return performance.now() - began;
+};
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+const fail = async () => {
+  throw new Error("no");
+};
+
+it("an even answer takes as long whether the work is done at once, late, or fails, and beyond that a whole step more [6.3.8]", async () => {
+  const [quick, slow, failed, over] = await Promise.all([
+    timed(() => evenly(200, async () => null)),
+    timed(() => evenly(200, () => pause(120))),
+    timed(() => evenly(200, fail)),
+    timed(() => evenly(200, () => pause(250))),
+  ]);
+  for (const time of [quick, slow, failed]) expect(Math.abs(time - 200)).toBeLessThan(60);
+  expect(Math.abs(over - 400)).toBeLessThan(60);
+  await expect(evenly(1, fail)).rejects.toThrow("no");
+  await expect(evenly(1, async () => 7)).resolves.toBe(7);
+});
