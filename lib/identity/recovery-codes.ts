@@ -1,10 +1,18 @@
 /** Recovery codes: ten, of 120 random bits each, shown once, kept as SHA-256 (no slower hash is needed from 112 bits on), each good for one sign-in. */
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
-import { sha256 } from "../platform/crypto.ts";
-import { transaction } from "../platform/db/account.ts";
+import { clock } from "../platform/clock.ts";
+import { newLetters, sha256 } from "../platform/crypto.ts";
+import { type Tx, transaction } from "../platform/db/account.ts";
+import { ids } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { RECOVERY_CODES } from "./limits.ts";
 import { notice } from "./notices.ts";
+import { requireFresh, type Session } from "./session.ts";
+import { hold } from "./user-lock.ts";
+
+const LETTERS = 24;
 
 /** Crockford's base 32: no letter that looks like a digit. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -25,5 +33,35 @@ export async function takeRecoveryCode(userId: string, code: string, caller: Cal
     await record(tx, { auditRef, browser: caller.browser }, "recovery_code.used", {}, now);
     if (letter) await post(tx, letter, userId, now);
     return true;
+  });
+}
+
+const newCode = () => newLetters(LETTERS, ALPHABET).match(/.{6}/g)?.join("-") ?? "";
+
+/** Makes ten codes such as `7K2M9P-…`, which replace all earlier ones, used or not. The only time they are known outside the person's hands. */
+export async function makeRecoveryCodes(tx: Tx, userId: string, now: Date): Promise<string[]> {
+  // Or two who make codes at once would each leave theirs.
+  await hold(tx, userId);
+  const codes = Array.from({ length: RECOVERY_CODES }, newCode);
+  await tx.recoveryCode.deleteMany({ where: { userId } });
+  await tx.recoveryCode.createMany({ data: codes.map((code) => ({ id: ids.new(), userId, codeHash: hash(userId, code), createdAt: now })) });
+  return codes;
+}
+
+/** New codes in place of the old ones, for whoever has a second factor. */
+export async function regenerateRecoveryCodes(session: Session, caller: Caller, now = clock.now()): Promise<string[]> {
+  requireFresh(session, now);
+  const { userId } = session;
+  const letter = await notice(userId, "recovery_codes.made", caller, now);
+  return transaction(async (tx) => {
+    await hold(tx, userId);
+    const [totp, passkeys] = [await tx.totp.count({ where: { userId, confirmedAt: { not: null } } }), await tx.passkey.count({ where: { userId } })];
+    if (totp + passkeys === 0) {
+      throw new Refusal("conflict", "recovery_codes.no_factor", "Recovery codes stand in for a second factor. Please add one first; the codes come with it.");
+    }
+    const codes = await makeRecoveryCodes(tx, userId, now);
+    await record(tx, session.actor, "recovery_codes.made", {}, now);
+    if (letter) await post(tx, letter, userId, now);
+    return codes;
   });
 }

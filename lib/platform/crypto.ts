@@ -14,6 +14,12 @@ export const newKey = (): Buffer => randomBytes(32);
 /** 256 random bits in base64url: for links, cookies and tokens. Only its SHA-256 is ever stored. */
 export const newSecret = (): string => randomBytes(32).toString("base64url");
 
+/** 160 random bits: what an authenticator app makes its codes of (RFC 4226 §4, R6). */
+export const newSeed = (): Buffer => randomBytes(20);
+
+/** Random letters out of an alphabet of 32, in which none is likelier than another: five bits each. */
+export const newLetters = (count: number, alphabet: string): string => [...randomBytes(count)].map((byte) => alphabet.charAt(byte % 32)).join("");
+
 export const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 /** Seals `plain` so that it opens only under `key` and for the same `place`: nonce, ciphertext, tag. */
