@@ -2,49 +2,16 @@
  * The record of who did what.
  *
  * An entry is written in the transaction of the change it is about, so neither exists without the other. It holds a
- * word from the list below, pseudonyms and random numbers: no name, no address, no secret, no value. Entries are
+ * word from the list in schema.ts, pseudonyms and random numbers: no name, no address, no secret, no value. Entries are
  * chained by hash and cannot be changed, by the app role or by the owner; they go after 12 months and not before.
  * The pseudonym of a person stands on their account row alone: erasing the account unlinks every entry for good.
  */
 import { clock } from "../platform/clock.ts";
 import { account, type Tx } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
+import type { AuditEvent, EntryView } from "./schema.ts";
 
-const EVENTS = [
-  "user.signed_up",
-  "user.verified",
-  "user.signed_in",
-  "user.signed_out",
-  "user.sign_in_refused",
-  "user.reauthenticated",
-  "user.session_ended",
-  "password.changed",
-  "password.reset_requested",
-  "password.reset",
-  "email.change_requested",
-  "email.changed",
-  "email.change_undone",
-  "totp.added",
-  "totp.removed",
-  "passkey.added",
-  "passkey.removed",
-  "passkey.blocked",
-  "recovery_codes.made",
-  "recovery_code.used",
-  "staff.invited",
-  "staff.joined",
-  "workspace.opened",
-  "device.registered",
-  "device.renamed",
-  "token.issued",
-  "token.replaced",
-  "measurements.downloaded",
-  "export.requested",
-  "export.downloaded",
-  "erasure.requested",
-  "erasure.completed",
-] as const;
-export type AuditEvent = (typeof EVENTS)[number];
+export type { AuditEvent } from "./schema.ts";
 
 /** Who acts: a pseudonym, and the kind of browser they use. Every pass carries one. */
 export type Actor = { readonly auditRef: string; readonly browser?: string };
@@ -67,4 +34,22 @@ export async function firstBroken(): Promise<bigint | null> {
        OR (before IS NOT NULL AND (previous_hash <> before OR seq <> before_seq + 1))
     ORDER BY seq LIMIT 1`;
   return row?.seq ?? null;
+}
+
+type Entries = { readonly entries: readonly EntryView[] /** Leads to the entries before these; null when there are none. */; readonly older: string | null };
+
+const PAGE = 50;
+
+/**
+ * What was done by this actor, the newest first, 50 at a time. `before` is the `older` of the page before: the hash of an
+ * entry, because its number would tell how much is done here by everybody. Anything else finds nothing.
+ */
+export async function entriesOf({ auditRef }: Actor, before?: string): Promise<Entries> {
+  const rows = await account().$queryRaw<(EntryView & { hash: string })[]>`
+    SELECT at, event, browser, workspace_id AS "workspaceId", encode(entry_hash, 'hex') AS hash FROM audit_entry
+    WHERE actor_ref = ${auditRef}::uuid AND (${before ?? null}::text IS NULL
+      OR seq < (SELECT seq FROM audit_entry WHERE actor_ref = ${auditRef}::uuid AND encode(entry_hash, 'hex') = ${before ?? null}))
+    ORDER BY seq DESC LIMIT ${PAGE + 1}`;
+  const entries = rows.slice(0, PAGE);
+  return { entries: entries.map(({ hash: _, ...entry }) => entry), older: rows.length > PAGE ? (entries.at(-1)?.hash ?? null) : null };
 }

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { firstBroken, record } from "#lib/audit/index.ts";
+import { entriesOf, firstBroken, record } from "#lib/audit/index.ts";
 import { DAY } from "#lib/platform/clock.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
@@ -69,5 +69,34 @@ describe("the audit record", () => {
     await app.query("SELECT purge_audit()");
     expect(await account().auditEntry.count()).toBe(1);
     expect(await firstBroken()).toBeNull();
+  });
+});
+
+describe("what somebody did", () => {
+  const mine = { auditRef: ids.new(), browser: "Firefox on Linux" };
+  const theirs = { auditRef: ids.new() };
+  const write = (actor: { auditRef: string }, at: number) => transaction((tx) => record(tx, actor, "user.signed_in", {}, new Date(at)));
+
+  it("is told to them alone, the newest first, page by page, none twice and none left out", async () => {
+    for (let entry = 0; entry < 120; entry++) await write(entry % 6 === 5 ? theirs : mine, entry * 1_000);
+    const times: number[] = [];
+    let before: string | undefined;
+    for (;;) {
+      const { entries, older } = await entriesOf(mine, before);
+      times.push(...entries.map(({ at }) => at.getTime()));
+      expect(entries.length).toBe(50);
+      if (older === null) break;
+      before = older;
+    }
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    expect(new Set(times).size).toBe(100);
+    expect((await entriesOf(mine)).entries[0]).toEqual({ at: expect.any(Date), event: "user.signed_in", browser: "Firefox on Linux", workspaceId: null });
+  });
+
+  it("begins nowhere but at an entry of their own: a made-up or foreign one finds nothing", async () => {
+    const foreign = (await account().auditEntry.findFirstOrThrow({ where: { actorRef: theirs.auditRef }, orderBy: { seq: "desc" } })).entryHash;
+    for (const before of [Buffer.from(foreign).toString("hex"), "", "1", "99999", "'; DROP TABLE audit_entry; --", "x".repeat(10_000)]) {
+      expect(await entriesOf(mine, before)).toEqual({ entries: [], older: null });
+    }
   });
 });

@@ -36,12 +36,14 @@ const ANONYMOUS: Record<string, string> = {
   "privacy.purge": "retention: acts for nobody and on nobody's choice",
   "privacy.writePolicy": "what an operator does with a terminal; writes a text about nobody",
   "privacy.tables": "what stands on public pages, about nobody",
+  "privacy.recipients": "what stands on public pages, about nobody",
   "privacy.processing": "what stands on public pages, about nobody",
   "documents.current": "published texts",
   "documents.list": "published texts",
   "documents.fileOf": "published texts",
   "documents.publish": "what a server does at its start",
   "documents.acknowledgementsOf": "stands below identity and cannot know its Session; asks for the part of it that says who",
+  "audit.entriesOf": "the same",
   "audit.firstBroken": "what an operator does with a terminal; tells a number",
 };
 
