@@ -15,7 +15,7 @@ test("the cookie is set by signing in and not before, for this host alone, and c
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
 });
 
-test("a session that somebody brings along is never taken over", async () => {
+test("a session that somebody brings along is never taken over [7.2.2, 7.2.4]", async () => {
   const planted = `${SESSION}=${"a".repeat(40)}`;
   const fields = [["email", CAST.ada], ["password", PASSWORD]] as const; // biome-ignore format: one line
   const answer = await submit("/sign-in", { cookie: planted, button: "Sign in", fields });
@@ -24,7 +24,7 @@ test("a session that somebody brings along is never taken over", async () => {
   expect((await send("/account", { cookie: planted })).body).not.toContain("Ada Marsh");
 });
 
-test("a copied cookie is dead after signing out", async ({ page }) => {
+test("a copied cookie is dead after signing out [7.4.1]", async ({ page }) => {
   await signIn(page, CAST.ada);
   const [stolen] = await page.context().cookies();
   const cookie = `${stolen?.name}=${stolen?.value}`;
@@ -37,7 +37,7 @@ test("a copied cookie is dead after signing out", async ({ page }) => {
   expect((await send("/account/export/x/status", { cookie })).status).toBe(401);
 });
 
-test("going back after signing out shows nothing of anybody", async ({ page }) => {
+test("going back after signing out shows nothing of anybody [7.4.1]", async ({ page }) => {
   await signIn(page, CAST.ada);
   await page.getByRole("link", { name: "Heron hide" }).click();
   await expect(page.getByRole("heading", { name: "Heron hide" })).toBeVisible();
@@ -54,7 +54,7 @@ test("going back after signing out shows nothing of anybody", async ({ page }) =
   }
 });
 
-test("signing out in one tab ends the other", async ({ page, context }) => {
+test("signing out in one tab ends the other [7.4.1]", async ({ page, context }) => {
   await signIn(page, CAST.cleo);
   const other = await context.newPage();
   await other.goto("/account");

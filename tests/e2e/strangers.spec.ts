@@ -75,7 +75,7 @@ function bare({ status, headers, body }: Answer, ids: Ids) {
 const personal = /Heron hide|Marsh Weather|Ada Marsh|ada@marsh|kept_d_\w{3}/;
 
 for (const [name, variant] of Object.entries(VARIANTS)) {
-  test(`a stranger learns nothing of a workspace or device, asked for as ${name}`, async ({ ada, cleo }) => {
+  test(`a stranger learns nothing of a workspace or device, asked for as ${name} [7.2.1]`, async ({ ada, cleo }) => {
     const missing = [{ workspace: randomUUID(), device: randomUUID() }, { workspace: "x".repeat(36), device: "y".repeat(36) }]; // biome-ignore format: one line
     for (const page of IN_A_WORKSPACE) {
       const asked = (ids: Ids, cookie?: string) => ask(...variant(page, at(page, ids)), cookie);
@@ -89,7 +89,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
     }
   });
 
-  test(`nothing about a person is sent ahead or without a session, asked for as ${name}`, async ({ ada }) => {
+  test(`nothing about a person is sent ahead or without a session, asked for as ${name} [7.2.1]`, async ({ ada }) => {
     for (const page of PAGES) {
       const [path, headers] = variant(page, at(page, ada));
       const [own, signedOut] = [await ask(path, headers, ada.cookie), await ask(path, headers)];

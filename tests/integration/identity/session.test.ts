@@ -15,14 +15,14 @@ beforeAll(async () => {
 });
 
 describe("a session", () => {
-  it("lives for 30 minutes without activity and not a second longer", async () => {
+  it("lives for 30 minutes without activity and not a second longer [7.3.1]", async () => {
     const token = await beginToken(userId, start);
     expect(await resume(token, { isActivity: false }, at(30 * MINUTE - SECOND))).not.toBeNull();
     expect(await resume(token, { isActivity: false }, at(30 * MINUTE + SECOND))).toBeNull();
     expect(await resume(token, {}, start)).toBeNull();
   });
 
-  it("is kept alive by activity, and by nothing that a page does by itself", async () => {
+  it("is kept alive by activity, and by nothing that a page does by itself [7.3.1]", async () => {
     const [active, polled] = [await beginToken(userId, start), await beginToken(userId, start)];
     for (let minutes = 20; minutes <= 100; minutes += 20) {
       expect(await resume(active, {}, at(minutes * MINUTE))).not.toBeNull();
@@ -31,20 +31,20 @@ describe("a session", () => {
     expect(await resume(polled, { isActivity: false }, at(31 * MINUTE))).toBeNull();
   });
 
-  it("ends after 12 hours however active it is", async () => {
+  it("ends after 12 hours however active it is [7.3.2]", async () => {
     const token = await beginToken(userId, start);
     for (let minutes = 0; minutes < 12 * 60; minutes += 20) expect(await resume(token, {}, at(minutes * MINUTE))).not.toBeNull();
     expect(await resume(token, {}, at(12 * HOUR))).toBeNull();
   });
 
-  it("is stored as a hash: no column holds or equals the cookie", async () => {
+  it("is stored as a hash: no column holds or equals the cookie [7.2.3]", async () => {
     const token = await beginToken(userId, start);
     const rows = await account().session.findMany();
     expect(JSON.stringify(rows.map((row) => [Buffer.from(row.idHash).toString(), Buffer.from(row.idHash).toString("hex"), row.handle]))).not.toContain(token);
     for (const row of rows) expect(await resume(Buffer.from(row.idHash).toString("hex"), {}, start)).toBeNull();
   });
 
-  it("is dead at once after signing out, and no other with it", async () => {
+  it("is dead at once after signing out, and no other with it [7.4.1]", async () => {
     const [one, two] = [await beginToken(userId, start), await beginToken(userId, start)];
     await signOut(one, start);
     expect(await resume(one, {}, start)).toBeNull();
@@ -57,14 +57,14 @@ describe("a session", () => {
 });
 
 describe("signing in", () => {
-  it("refuses a wrong password and an unknown address with the same words", async () => {
+  it("refuses a wrong password and an unknown address with the same words [6.3.8]", async () => {
     const wrong = await signIn({ email: CAST.ada.email, password: "not the password at all" }, HOME, start).catch((error: unknown) => error);
     const unknown = await signIn({ email: "nobody@example.eu", password: PASSWORD }, HOME, start).catch((error: unknown) => error);
     expect(wrong).toMatchObject({ kind: "unauthenticated", code: "sign_in.wrong" });
     expect((wrong as Error).message).toBe((unknown as Error).message);
   });
 
-  it("allows ten tries in a quarter of an hour for an account, also when they come at once, and ends no live session", async () => {
+  it("allows ten tries in a quarter of an hour for an account, also when they come at once, and ends no live session [6.3.1]", async () => {
     const { token } = await sessionOf(CAST.cleo, start);
     const tries = await Promise.allSettled(
       Array.from({ length: 50 }, () => signIn({ email: CAST.cleo.email, password: "not the password at all" }, HOME, start)),
@@ -96,7 +96,7 @@ describe("showing the password again", () => {
 });
 
 describe("closing an account", () => {
-  it("ends every session, once, and lets nobody in again", async () => {
+  it("ends every session, once, and lets nobody in again [7.4.2]", async () => {
     const { session, token } = await sessionOf(CAST.ben, start);
     const other = await beginToken(session.userId, start);
     const closings = await Promise.all(Array.from({ length: 8 }, () => transaction((tx) => close(tx, session))));

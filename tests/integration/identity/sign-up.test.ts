@@ -15,13 +15,13 @@ describe("signing up", () => {
     await expect(signIn({ email: CAST.ada.email, password: PASSWORD }, HOME)).rejects.toThrow("confirm your address");
   });
 
-  it("keeps no name, address or password in clear", async () => {
+  it("keeps no name, address or password in clear [11.4.2]", async () => {
     const dump = JSON.stringify(await account().user.findMany()) + JSON.stringify(await account().password.findMany({ omit: { phcHash: false } }));
     for (const text of [CAST.ada.name, CAST.ada.email, PASSWORD]) expect(dump).not.toContain(text);
     expect(dump).toMatch(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  it("refuses a password that is short, common, repeated or made of what everybody would try", async () => {
+  it("refuses a password that is short, common, repeated or made of what everybody would try [6.2.1, 6.2.4, 6.2.11]", async () => {
     const person = { name: "Marguerite Quillfeather", email: "quill@example.eu" };
     const { signUp: verb } = await import("#lib/identity/index.ts");
     for (const [password, because] of [
@@ -40,7 +40,7 @@ describe("signing up", () => {
     }
   });
 
-  it("answers for a known address as for an unknown one; the mail tells its owner", async () => {
+  it("answers for a known address as for an unknown one; the mail tells its owner [6.3.8]", async () => {
     await confirm(await linkTokenFor(CAST.ada.email));
     await expect(signUp(CAST.ada)).resolves.toBeUndefined();
     expect((await lettersTo(CAST.ada.email)).at(-1)?.subject).toBe("You already have an account");
@@ -63,13 +63,13 @@ describe("signing up", () => {
 });
 
 describe("confirming the address", () => {
-  it("works once, also when the button is pressed ten times at once", async () => {
+  it("works once, also when the button is pressed ten times at once [6.4.1, 6.5.1]", async () => {
     const token = await linkTokenFor(CAST.ben.email);
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => confirm(token)));
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
   });
 
-  it("refuses a link after 24 hours and a link that never was", async () => {
+  it("refuses a link after 24 hours and a link that never was [6.4.1]", async () => {
     const now = new Date();
     await signUp(CAST.sam, now);
     const token = await linkTokenFor(CAST.sam.email);
