@@ -7,6 +7,8 @@
 import { type MatchExtended, ZxcvbnFactory } from "@zxcvbn-ts/core";
 import * as common from "@zxcvbn-ts/language-common";
 import * as english from "@zxcvbn-ts/language-en";
+import { Refusal } from "../platform/refusal.ts";
+import { isBreached } from "./breached.ts";
 
 const SHORTEST = 15;
 const LONGEST = 128;
@@ -23,8 +25,16 @@ const checker = new ZxcvbnFactory({
 
 const codePoints = (text: string) => [...text].length;
 
-/** Why `password` is refused, as a sentence for the person who typed it, or null. `about` are their name and address. */
-export function refusedBecause(password: string, about: readonly string[]): string | null {
+/** Refuses a password that is not good enough, with the reason at its field. Asked wherever one is set. `about` are the person's name and address. */
+export async function requireGoodPassword(password: string, about: readonly string[]): Promise<void> {
+  const because = refusedBecause(password, about) ?? ((await isBreached(password.normalize("NFC"))) ? LEAKED : null);
+  if (because) throw new Refusal("invalid", "password.refused", "Please choose another password.", { fields: { password: because } });
+}
+
+const LEAKED = "This password is on a list of passwords that leaked elsewhere, so it will be tried. Please choose one that you use nowhere else.";
+
+/** Why `password` is refused, as a sentence for the person who typed it, or null. */
+function refusedBecause(password: string, about: readonly string[]): string | null {
   const length = codePoints(password.normalize("NFC"));
   if (length < SHORTEST) return `Please use ${SHORTEST} characters or more; this has ${length}. A few unrelated words are easy to remember.`;
   if (length > LONGEST) return `Please use ${LONGEST} characters or fewer; this has ${length}.`;

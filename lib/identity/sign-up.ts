@@ -14,7 +14,7 @@ import { destroyKeys, emailLookup, makeKey, seal } from "../platform/seal/index.
 import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
 import { alreadyYours, confirmAddress } from "./mails.ts";
 import { hashPassword } from "./password-hash.ts";
-import { refusedBecause } from "./password-policy.ts";
+import { requireGoodPassword } from "./password-policy.ts";
 import type { SignUp } from "./schema.ts";
 
 /**
@@ -23,8 +23,7 @@ import type { SignUp } from "./schema.ts";
  * reserve somebody else's address with a password of their own.
  */
 export async function signUp(input: SignUp, wording: string, caller: Caller, now = clock.now()): Promise<void> {
-  const because = refusedBecause(input.password, [input.name, input.email]);
-  if (because) throw new Refusal("invalid", "password.refused", "Please choose another password.", { fields: { password: because } });
+  await requireGoodPassword(input.password, [input.name, input.email]);
   await spend(MAILS.network, caller.network, now);
   await spend(MAILS.signUp, input.email.toLowerCase(), now);
   const phcHash = await hashPassword(input.password);

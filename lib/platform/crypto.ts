@@ -1,4 +1,4 @@
-/** The only file that touches cryptographic primitives. Hashes are SHA-256, seals AES-256-GCM, keys 256 bits. */
+/** The only file that touches cryptographic primitives. Hashes are SHA-256 (with one exception, which says why), seals AES-256-GCM, keys 256 bits. */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const NONCE_BYTES = 12;
@@ -19,6 +19,9 @@ export const newSeed = (): Buffer => randomBytes(20);
 
 /** Random letters out of an alphabet of 32, in which none is likelier than another: five bits each. */
 export const newLetters = (count: number, alphabet: string): string => [...randomBytes(count)].map((byte) => alphabet.charAt(byte % 32)).join("");
+
+/** SHA-1 in upper-case hex: what the lists of breached passwords are sorted by. For asking them and nothing else; it protects nothing. */
+export const breachListHash = (text: string): string => hash("sha1", text, "hex").toUpperCase();
 
 export const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
 

@@ -34,6 +34,10 @@ export const Environment = z.object({
   RESEND_BASE_URL: z.url().optional().describe("only locally: where the stand-in listens"),
   MAIL_FROM: z.string().min(3).describe("the sender of every mail, such as `Kept <post@example.eu>`"),
   PRIVACY_CONTACT: z.email().describe("the address that answers privacy and security questions"),
+  BREACHED_PASSWORDS_URL: z
+    .url()
+    .optional()
+    .describe("a list of breached passwords to ask, such as `https://api.pwnedpasswords.com/range/`; it gets five hex digits of a hash and nothing else"),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(4).default(0).describe("how many proxies in front of us may be believed about the caller's address"),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info").describe("the least severe line that is logged"),
 });
@@ -45,6 +49,7 @@ function standIns(env: Env): string[] {
   const found = [];
   if (env.RESEND_BASE_URL) found.push("RESEND_BASE_URL points at a stand-in");
   if (!env.KEPT_ORIGIN.startsWith("https://")) found.push("KEPT_ORIGIN must be https");
+  if (env.BREACHED_PASSWORDS_URL && !env.BREACHED_PASSWORDS_URL.startsWith("https://")) found.push("BREACHED_PASSWORDS_URL must be https");
   return found;
 }
 

@@ -16,5 +16,5 @@ export { make as makeExport } from "./export/make.ts";
 export { list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
-export { RECIPIENTS } from "./recipients.ts";
+export { recipients } from "./recipients.ts";
 export { purge } from "./retention.ts";

@@ -1,6 +1,6 @@
 /** What Art. 15 GDPR asks to be told beside the data: the text that lies in every copy. */
 import { type Collected, collected, staying } from "../inventory.ts";
-import { RECIPIENTS } from "../recipients.ts";
+import { recipients } from "../recipients.ts";
 import { CSV_NOTE } from "./csv.ts";
 
 const line = (row: Collected) => `- ${row.what}\n  Why: ${row.why}\n  Basis: ${row.basis}\n  Kept: ${row.keep}\n  Source: ${row.source}\n  Where: ${row.where}`;
@@ -18,7 +18,9 @@ What we hold, why, on which basis, for how long, and where it comes from
 ${collected().map(line).join("\n")}
 
 Who receives it
-${RECIPIENTS.map((each) => `- ${each.name}: ${each.purpose}. ${each.data}. ${each.where}.`).join("\n")}
+${recipients()
+  .map((each) => `- ${each.name}: ${each.purpose}. ${each.data}. ${each.where}.`)
+  .join("\n")}
 
 What stays after you delete the account
 ${staying()

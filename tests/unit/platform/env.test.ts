@@ -47,6 +47,7 @@ describe("the environment of production", () => {
   it.each([
     ["KEPT_ORIGIN", "http://localhost:3000"],
     ["RESEND_BASE_URL", "http://localhost:3009"],
+    ["BREACHED_PASSWORDS_URL", "http://list.example/range/"],
     ["MASTER_KEYS", "a secret"],
     ["LOOKUP_KEY", "short"],
     ["DATABASE_URL_VAULT", "mysql://db"],

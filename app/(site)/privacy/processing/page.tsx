@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
+import { Suspense } from "react";
 import { Contact } from "#app/_edge/contact.tsx";
 import { Facts } from "#app/_ui/card.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { type Activity, processing, RECIPIENTS } from "#lib/privacy/index.ts";
+import { type Activity, processing, recipients } from "#lib/privacy/index.ts";
 
 export const metadata: Metadata = { title: "Record of processing" };
 
@@ -24,19 +27,29 @@ export default function ProcessingPage() {
         </Section>
       ))}
       <Section title="Who receives personal data">
-        <Table
-          caption="Recipients"
-          showCaption={false}
-          columns={[
-            { key: "name", label: "Who" },
-            { key: "purpose", label: "What for" },
-            { key: "data", label: "Which data" },
-            { key: "where", label: "Where" },
-          ]}
-          rows={RECIPIENTS.map((one) => ({ key: one.name, cells: [one.name, one.purpose, one.data, one.where] }))}
-        />
+        <Suspense fallback={<Skeleton className="h-40 w-full" />}>
+          <Recipients />
+        </Suspense>
       </Section>
     </Page>
+  );
+}
+
+/** Comes with the request: the shell is built before an operator has chosen anything. */
+async function Recipients() {
+  await connection();
+  return (
+    <Table
+      caption="Recipients"
+      showCaption={false}
+      columns={[
+        { key: "name", label: "Who" },
+        { key: "purpose", label: "What for" },
+        { key: "data", label: "Which data" },
+        { key: "where", label: "Where" },
+      ]}
+      rows={recipients().map((one) => ({ key: one.name, cells: [one.name, one.purpose, one.data, one.where] }))}
+    />
   );
 }
 
