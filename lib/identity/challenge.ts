@@ -17,8 +17,9 @@ export async function issueChallenge({ purpose, userId }: For, now: Date): Promi
   return challenge;
 }
 
-/** Uses the challenge up, whatever becomes of the answer; false when it is not one for this, is too old, or was answered. */
-export async function takeChallenge(challenge: string, { purpose, userId }: For, now: Date): Promise<boolean> {
-  const { count } = await account().challenge.deleteMany({ where: { challengeHash: hash(challenge), purpose, userId, expiresAt: { gt: now } } });
-  return count === 1;
+/** Uses the challenge up, whatever it was issued for; false when that was not this, it is too old, or it was answered before. */
+export async function takeChallenge(challenge: string, asked: For, now: Date): Promise<boolean> {
+  const [row] = await account().$queryRaw<{ purpose: string; user_id: string | null; expires_at: Date }[]>`
+    DELETE FROM challenge WHERE challenge_hash = ${hash(challenge)} RETURNING purpose, user_id, expires_at`;
+  return row !== undefined && row.purpose === asked.purpose && row.user_id === asked.userId && row.expires_at > now;
 }

@@ -38,8 +38,8 @@ const shown = {
 };
 export type ShownFactor = { passkey?: string | undefined; code?: string | undefined; recovery?: string | undefined };
 
-/** The second step: what the password led to, and a second factor. */
-export const SignInFactor = z.strictObject({ pending: z.string().min(1).max(100), ...shown, next });
+/** The second step: what the password led to, and a second factor. `choices` is for the form alone, to show the same again; what is allowed is looked up. */
+export const SignInFactor = z.strictObject({ pending: z.string().min(1).max(100), choices: z.string().max(100).optional(), ...shown, next });
 
 /** A passkey alone: it stands for password and second factor. */
 export const SignInPasskey = z.strictObject({ passkey: z.string().min(1).max(20_000), remember: z.literal("on").optional(), next });
@@ -47,6 +47,40 @@ export const SignInPasskey = z.strictObject({ passkey: z.string().min(1).max(20_
 /** Showing again that it is you: the password and, where there is one, the second factor; or a passkey alone. */
 export const Reauthenticate = z.strictObject({ password: z.string().max(1_000).optional(), ...shown, next });
 export type Reauthenticate = z.infer<typeof Reauthenticate>;
+
+/** What the authenticator app shows when it is set up. */
+export const ConfirmTotp = z.strictObject({
+  code: z
+    .string({ error: "Please type the six digits that the app shows." })
+    .trim()
+    .min(1, "Please type the six digits that the app shows.")
+    .max(20, "A code has six digits."),
+});
+
+/** For the authenticator app: an address of the scheme `otpauth`, and the key in it in groups of four letters (base 32), to be typed. */
+export type TotpEnrolment = { readonly uri: string; readonly key: string };
+
+/** How one gets in: since when there is a password and an app (null: there is none), how many passkeys, unused recovery codes and live sessions. */
+export type Security = {
+  readonly passwordSince: Date | null;
+  readonly totpSince: Date | null;
+  readonly passkeys: number;
+  readonly isProtected: boolean;
+  readonly recoveryCodes: number;
+  readonly sessions: number;
+};
+
+/** What a passkey of this account is to be called, and what the browser had made (WebAuthn RegistrationResponseJSON), as JSON. */
+export const AddPasskey = z.strictObject({ name: nameOf("a name for the passkey"), passkey: z.string().min(1).max(20_000) });
+export type AddPasskey = z.infer<typeof AddPasskey>;
+
+export const RenamePasskey = z.strictObject({ id: z.string().max(100), name: nameOf("a name for the passkey") });
+export type RenamePasskey = z.infer<typeof RenamePasskey>;
+
+export const RemovePasskey = z.strictObject({ id: z.string().max(100) });
+
+/** `lastUsedOn` is a day; `isBackedUp`: its owner's devices share it. A blocked one opens nothing any more. */
+export type PasskeyView = { id: string; name: string; addedAt: Date; lastUsedOn: Date | null; isBlocked: boolean; isBackedUp: boolean };
 
 export const Confirm = z.strictObject({ token: z.string().min(1).max(100) });
 
