@@ -85,3 +85,16 @@ export type PasskeyView = { id: string; name: string; addedAt: Date; lastUsedOn:
 export const Confirm = z.strictObject({ token: z.string().min(1).max(100) });
 
 export type Profile = { name: string; email: string; createdAt: Date; verifiedAt: Date | null };
+
+export const ChangePassword = z.strictObject({ current: secret, password: secret });
+export type ChangePassword = z.infer<typeof ChangePassword>;
+
+export const SetPassword = z.strictObject({ password: secret });
+
+export const RequestReset = z.strictObject({ email });
+
+/** A mailed link's secret and the new password. */
+export const Reset = z.strictObject({ token: z.string().min(1).max(100), password: secret });
+export type Reset = z.infer<typeof Reset>;
+
+export const ChangeEmail = z.strictObject({ email });

@@ -3,10 +3,14 @@ import { Secret, TOTP } from "otpauth";
 import { account } from "../platform/db/account.ts";
 import { keyOf, open } from "../platform/seal/index.ts";
 
-const STEP_SECONDS = 30;
+export const STEP_SECONDS = 30;
+
+/** What is sealed: the seed in hexadecimal. */
+export const secretOf = async (userId: string, sealed: Uint8Array): Promise<Secret> =>
+  Secret.fromHex(open(await keyOf(userId), "totp.secret_sealed", userId, sealed));
 
 /** The step (half-minutes since 1970) whose code this is: the current one or the one before, by our clock alone; null for neither. */
-function stepOf(secret: Secret, code: string, now: Date): number | null {
+export function stepOf(secret: Secret, code: string, now: Date): number | null {
   const digits = code.replace(/\s/g, "");
   if (!/^\d{6}$/.test(digits)) return null;
   const delta = new TOTP({ secret, period: STEP_SECONDS }).validate({ token: digits, timestamp: now.getTime(), window: 1 });
@@ -18,8 +22,7 @@ function stepOf(secret: Secret, code: string, now: Date): number | null {
 export async function takeTotp(userId: string, code: string, now: Date): Promise<boolean> {
   const row = await account().totp.findUnique({ where: { userId } });
   if (!row?.confirmedAt) return false;
-  const secret = Secret.fromHex(open(await keyOf(userId), "totp.secret_sealed", userId, row.secretSealed));
-  const step = stepOf(secret, code, now);
+  const step = stepOf(await secretOf(userId, row.secretSealed), code, now);
   if (step === null) return false;
   return (await account().totp.updateMany({ where: { userId, confirmedAt: { not: null }, lastStep: { lt: step } }, data: { lastStep: step } })).count === 1;
 }

@@ -13,7 +13,8 @@ export const signIn = action(SignIn, "anyone", async (_, input) => {
   return new GoTo(ownPath(input.next, "/w"));
 });
 
-export const signInWithFactor = action(SignInFactor, "anyone", async (_, { pending, next, ...shown }) => {
+export const signInWithFactor = action(SignInFactor, "anyone", async (_, { pending, next, choices: _shown, ...shown }) => {
   await writeSessionCookie(await identity.signInWithFactor(pending, shown, await caller()));
-  return new GoTo(ownPath(next, "/w"));
+  // Whoever is down to recovery codes is told how many are left, and how to get out of there.
+  return new GoTo(shown.recovery === undefined ? ownPath(next, "/w") : "/account/security?recovered=yes");
 });
