@@ -17,6 +17,7 @@
  *
  * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
+export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { addPasskey, listPasskeys, registrationOptions, removePasskey, renamePasskey } from "./passkeys.ts";
 export { passkeyForReauthentication, reauthenticate, waysOf } from "./reauthenticate.ts";
@@ -26,7 +27,7 @@ export { close, isFresh, type NewSession, requireFresh, resume, Session } from "
 export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView } from "./sessions.ts";
 export { signIn, signOut } from "./sign-in.ts";
 export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
-export { confirm, signUp } from "./sign-up.ts";
+export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
 export { forgetUnconfirmed, profile } from "./user.ts";

@@ -13,6 +13,17 @@ export const confirmAddress = (to: string, name: string, token: string): Letter 
   action: { label: "Confirm the address", url: `${env().KEPT_ORIGIN}/confirm?token=${token}` },
 });
 
+export const confirmWithPasskey = (to: string, name: string, token: string): Letter => ({
+  to,
+  name,
+  subject: "Confirm your address",
+  paragraphs: [
+    "Somebody, most likely you, opened an account at Kept with this address. On the page below you make a passkey, and with it confirm that the address is yours. Open it on a device that you want to sign in with.",
+    "The link works once and for 24 hours. If it was not you, do nothing: an account that is never confirmed is deleted after seven days.",
+  ],
+  action: { label: "Make a passkey", url: `${env().KEPT_ORIGIN}/confirm?token=${token}` },
+});
+
 export const alreadyYours = (to: string): Letter => ({
   to,
   subject: "You already have an account",

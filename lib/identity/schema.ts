@@ -10,12 +10,17 @@ const email = z
 
 const secret = z.string({ error: "Please type a password." }).min(1, "Please type a password.").max(1_000, "Please use 128 characters or fewer.");
 
-export const SignUp = z.strictObject({
+const person = {
   name: nameOf("your name"),
   email,
-  password: secret,
   agreed: z.literal("on", { error: "Please read the privacy policy and tick the box if you agree; without it we may not open an account." }),
-});
+};
+
+/** Signing up with a password, or with a passkey that is made later; what stands in the password field then is dropped. */
+export const SignUp = z.discriminatedUnion("credential", [
+  z.strictObject({ ...person, credential: z.literal("password").optional(), password: secret }),
+  z.strictObject({ ...person, credential: z.literal("passkey"), password: z.string().max(1_000).optional() }),
+]);
 export type SignUp = z.infer<typeof SignUp>;
 
 /** Which second factor was shown. A passkey counts as one by itself: it is a thing one has, opened by who one is. */
@@ -83,6 +88,10 @@ export const RemovePasskey = z.strictObject({ id: z.string().max(100) });
 export type PasskeyView = { id: string; name: string; addedAt: Date; lastUsedOn: Date | null; isBlocked: boolean; isBackedUp: boolean };
 
 export const Confirm = z.strictObject({ token: z.string().min(1).max(100) });
+
+/** The link's token, and the passkey that was made for it (WebAuthn RegistrationResponseJSON), as JSON. */
+export const ConfirmWithPasskey = z.strictObject({ token: z.string().min(1).max(100), passkey: z.string().min(1).max(20_000) });
+export type ConfirmWithPasskey = z.infer<typeof ConfirmWithPasskey>;
 
 export type Profile = { name: string; email: string; createdAt: Date; verifiedAt: Date | null };
 

@@ -1,4 +1,4 @@
-/** Signing up and confirming the address. */
+/** Signing up. */
 import { record } from "../audit/index.ts";
 import { acknowledge } from "../documents/index.ts";
 import type { Caller } from "../platform/caller.ts";
@@ -9,10 +9,9 @@ import { evenly } from "../platform/even.ts";
 import { ids } from "../platform/ids.ts";
 import { post, sealLetter } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
-import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, emailLookup, makeKey, seal } from "../platform/seal/index.ts";
 import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
-import { alreadyYours, confirmAddress } from "./mails.ts";
+import { alreadyYours, confirmAddress, confirmWithPasskey } from "./mails.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-policy.ts";
 import type { SignUp } from "./schema.ts";
@@ -23,14 +22,15 @@ import type { SignUp } from "./schema.ts";
  * reserve somebody else's address with a password of their own.
  */
 export async function signUp(input: SignUp, wording: string, caller: Caller, now = clock.now()): Promise<void> {
-  await requireGoodPassword(input.password, [input.name, input.email]);
+  if (input.credential !== "passkey") await requireGoodPassword(input.password, [input.name, input.email]);
   await spend(MAILS.network, caller.network, now);
   await spend(MAILS.signUp, input.email.toLowerCase(), now);
-  const phcHash = await hashPassword(input.password);
+  // A passkey is made where the link is opened (confirm.ts): until then there is nothing to sign in with.
+  const phcHash = input.credential === "passkey" ? null : await hashPassword(input.password);
   await evenly(EVEN_ANSWER, () => openAccount(input, phcHash, wording, caller, now));
 }
 
-async function openAccount(input: SignUp, phcHash: string, wording: string, caller: Caller, now: Date): Promise<void> {
+async function openAccount(input: SignUp, phcHash: string | null, wording: string, caller: Caller, now: Date): Promise<void> {
   const lookup = emailLookup(input.email);
   const existing = await account().user.findUnique({ where: { emailLookup: lookup }, select: { id: true, verifiedAt: true } });
   if (existing?.verifiedAt) return tellOwner(input.email, existing.id, now);
@@ -38,7 +38,7 @@ async function openAccount(input: SignUp, phcHash: string, wording: string, call
   const userId = ids.new();
   const key = await makeKey(userId, now);
   const token = newSecret();
-  const letter = await sealLetter(confirmAddress(input.email, input.name, token));
+  const letter = await sealLetter((phcHash ? confirmAddress : confirmWithPasskey)(input.email, input.name, token));
   try {
     await transaction(async (tx) => {
       if (existing) await tx.user.deleteMany({ where: { id: existing.id, verifiedAt: null } });
@@ -51,7 +51,7 @@ async function openAccount(input: SignUp, phcHash: string, wording: string, call
           emailLookup: lookup,
           nameSealed: seal(key, "user.name_sealed", userId, input.name),
           emailSealed: seal(key, "user.email_sealed", userId, input.email),
-          password: { create: { phcHash, changedAt: now } },
+          ...(phcHash ? { password: { create: { phcHash, changedAt: now } } } : {}),
         },
       });
       await acknowledge(tx, { userId, kind: "privacy", wording }, now);
@@ -82,21 +82,5 @@ export async function sendLinkAgain(userId: string, email: string, name: string,
   await transaction(async (tx) => {
     await issueLink(tx, userId, token, now);
     await post(tx, letter, userId, now);
-  });
-}
-
-/** Confirms the address a link was mailed to. Single use, also in parallel; signs nobody in. */
-export async function confirm(token: string, now = clock.now()): Promise<void> {
-  await transaction(async (tx) => {
-    const rows = await tx.$queryRaw<{ user_id: string; audit_ref: string }[]>`
-      UPDATE verification v SET used_at = ${now} FROM "user" u
-      WHERE v.token_hash = ${new Uint8Array(sha256(token))} AND v.used_at IS NULL AND v.expires_at > ${now} AND u.id = v.user_id
-      RETURNING v.user_id, u.audit_ref`;
-    const [link] = rows;
-    if (!link) {
-      throw new Refusal("invalid", "verification.dead", "This link has been used or is older than 24 hours. Sign in to get a new one.");
-    }
-    await tx.user.updateMany({ where: { id: link.user_id, verifiedAt: null }, data: { verifiedAt: now } });
-    await record(tx, { auditRef: link.audit_ref }, "user.verified", {}, now);
   });
 }
