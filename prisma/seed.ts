@@ -52,8 +52,9 @@ async function seed(): Promise<void> {
   const began = Date.now();
   const now = new Date();
   say("Making the demo cast …");
-  const [ada, ben, cleo, sam] = [await join(PEOPLE.ada), await join(PEOPLE.ben), await join(PEOPLE.cleo), await join(PEOPLE.sam)];
-  await account().staff.create({ data: { userId: sam.userId, since: now } });
+  const [ada, ben, cleo] = [await join(PEOPLE.ada), await join(PEOPLE.ben), await join(PEOPLE.cleo)];
+  await join(PEOPLE.sam);
+  await identity.inviteStaff(PEOPLE.sam.email);
   const marsh = await open(ada, MARSH_WEATHER, now);
   await account().membership.create({ data: { workspaceId: marsh, userId: ben.userId, role: "editor", since: now } });
   await open(cleo, HARBOUR_LABS, now);

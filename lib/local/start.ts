@@ -84,7 +84,7 @@ function welcome(port: number, inboxUrl: string): string {
     ada@marsh-weather.example     owns Marsh Weather: a dozen devices, two years of readings (EU)
     ben@marsh-weather.example     her colleague
     cleo@harbour-labs.example     owns Harbour Labs (US)
-    sam@kept.example              staff
+    sam@kept.example              invited to the staff: the link lies in the inbox, and asks for a passkey
 
   Ctrl-C stops everything.
 `;
