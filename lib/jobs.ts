@@ -1,4 +1,5 @@
 /** Every job there is, and when the recurring ones run (UTC). */
+import { sendReset } from "./identity/index.ts";
 import { rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
 import { ensureMonths } from "./platform/db/months.ts";
@@ -9,6 +10,7 @@ import { makeExport, purge, runErasure } from "./privacy/index.ts";
 
 export const handlers: Record<string, JobHandler> = {
   "mail.deliver": deliver,
+  "identity.reset": (access, payload) => sendReset(access, payload),
   "export.make": makeExport,
   "erasure.run": runErasure,
   "measurements.rollup": async () => {

@@ -18,10 +18,13 @@
  * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
 export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
+export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { addPasskey, listPasskeys, registrationOptions, removePasskey, renamePasskey } from "./passkeys.ts";
+export { changePassword, setPassword } from "./password.ts";
 export { passkeyForReauthentication, reauthenticate, waysOf } from "./reauthenticate.ts";
 export { regenerateRecoveryCodes } from "./recovery-codes.ts";
+export { requestReset, requestResetFor, reset, resetOf, sendReset } from "./reset.ts";
 export { securityOf } from "./security.ts";
 export { close, isFresh, type NewSession, requireFresh, resume, Session } from "./session.ts";
 export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView } from "./sessions.ts";

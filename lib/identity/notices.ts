@@ -27,6 +27,22 @@ const NOTICES = {
     subject: "Your password was set anew",
     what: "The password of your account was set anew through a link mailed to this address. All sessions were ended.",
   },
+  "password.set": {
+    subject: "Your account has a password now",
+    what: "A password was set for your account, which had none. One can sign in with it, and with a passkey as before. All other sessions were ended.",
+  },
+  "email.changed": {
+    subject: "Your address was changed",
+    what: "This is now the address of your account: sign in with it. Everything we write goes here. All other sessions were ended.",
+  },
+  "email.replaced": {
+    subject: "Your account has another address now",
+    what: "The address of your account was changed, so this mail is the last that comes here. If it was not you, press the button within seven days: this address is put back, all sessions are ended, and you can set a new password.",
+  },
+  "email.undone": {
+    subject: "The change of your address was undone",
+    what: "Somebody who reads the mails to the earlier address of the account put that address back. This one does not belong to the account any more, and all sessions were ended.",
+  },
   "totp.added": {
     subject: "An authenticator app was added",
     what: "An authenticator app is now a second factor of your account. All other sessions were ended.",
@@ -77,18 +93,25 @@ export async function addresseeOf(userId: string): Promise<Addressee | null> {
 export type Addressee = { readonly to: string; readonly name: string };
 
 /** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
-export async function notice(userId: string, kind: Notice, { browser }: Pick<Caller, "browser">, now = clock.now()): Promise<SealedLetter | null> {
+export async function notice(userId: string, kind: Notice, caller: Pick<Caller, "browser">, now = clock.now()): Promise<SealedLetter | null> {
   const addressee = await addresseeOf(userId);
-  if (!addressee) return null;
+  return addressee && sealNotice(addressee, kind, caller, now);
+}
+
+/** The same to an address that is not, or not yet, the person's; with a button of its own where there is more to do than to look. */
+export function sealNotice(addressee: Addressee, kind: Notice, { browser }: Pick<Caller, "browser">, now: Date, action = LOOK()): Promise<SealedLetter> {
   const { subject, what } = NOTICES[kind];
+  const isLeft = kind === "erasure.requested" || kind === "email.undone";
   return sealLetter({
     ...addressee,
     subject,
-    paragraphs: [what, kind === "erasure.requested" ? IF_GONE : IF_NOT_YOU],
+    paragraphs: [what, isLeft ? IF_GONE : IF_NOT_YOU],
     facts: [
       ["When", `${MINUTES.format(now)} UTC`],
       ["With", browser],
     ],
-    ...(kind === "erasure.requested" ? {} : { action: { label: "See what was done with the account", url: `${env().KEPT_ORIGIN}/account/activity` } }),
+    ...(isLeft ? {} : { action }),
   });
 }
+
+const LOOK = () => ({ label: "See what was done with the account", url: `${env().KEPT_ORIGIN}/account/activity` });

@@ -39,16 +39,31 @@ function refusedBecause(password: string, about: readonly string[]): string | nu
   if (length < SHORTEST) return `Please use ${SHORTEST} characters or more; this has ${length}. A few unrelated words are easy to remember.`;
   if (length > LONGEST) return `Please use ${LONGEST} characters or fewer; this has ${length}.`;
   const own = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
+  const because = isMadeOf(password, own) ? OWN : isMadeOf(password, CONTEXT_WORDS) ? CONTEXT : expected(password, own);
+  return because && `${because} Please choose something longer or less expected.`;
+}
+
+const OWN = "This is mostly your own name or address, which is the first thing anybody would try.";
+const CONTEXT = "This is made of words about this product, which are among the first anybody would try.";
+/** Letters and digits that must be left without such words. */
+const LEAST_OF_ITS_OWN = 8;
+
+function isMadeOf(password: string, words: readonly string[]): boolean {
+  const plain = password.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
+  const rest = words.toSorted((a, b) => b.length - a.length).reduce((text, word) => text.replaceAll(word, ""), plain);
+  return rest !== plain && rest.length < LEAST_OF_ITS_OWN;
+}
+
+function expected(password: string, own: string[]): string | null {
   const result = checker.check(password.normalize("NFC"), own);
-  if (result.guessesLog10 >= LEAST_GUESSES_LOG10) return null;
-  return `${reason(result.sequence)} Please choose something longer or less expected.`;
+  return result.guessesLog10 >= LEAST_GUESSES_LOG10 ? null : reason(result.sequence);
 }
 
 function reason(sequence: readonly MatchExtended[]): string {
   const longest = [...sequence].sort((a, b) => b.token.length - a.token.length)[0];
   const dictionary = longest && "dictionaryName" in longest ? String(longest.dictionaryName) : "";
-  if (dictionary === "userInputs") return "This is mostly your own name or address, which is the first thing anybody would try.";
-  if (dictionary === "context") return "This is made of words about this product, which are among the first anybody would try.";
+  if (dictionary === "userInputs") return OWN;
+  if (dictionary === "context") return CONTEXT;
   if (dictionary.startsWith("passwords")) return "This is one of the most common passwords.";
   if (longest?.pattern === "repeat") return "This repeats the same few characters.";
   if (longest?.pattern === "sequence") return "This is a sequence such as abc or 1234.";

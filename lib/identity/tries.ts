@@ -36,9 +36,14 @@ export async function payBack(lookup: Lookup, caller: Caller, now = clock.now())
 /** Somebody showed all that it takes: wrong tries at the account are forgotten. */
 export async function forgive(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
   await payBack(lookup, caller, now);
+  await forget(lookup, caller, now);
+  await account().user.updateMany({ where: { emailLookup: lookup, failedTries: { gt: 0 } }, data: { failedTries: 0 } });
+}
+
+/** The password is a new one: what was tried at the old one counts no more, here or anywhere. Nothing was paid, so nothing is given back. */
+export async function forget(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
   await restore(TRIES.account, name(lookup), now);
   await restore(TRIES.here, `${name(lookup)}|${caller.network}`, now);
-  await account().user.updateMany({ where: { emailLookup: lookup, failedTries: { gt: 0 } }, data: { failedTries: 0 } });
 }
 
 /** Counts a wrong try. For an unknown address it does the same work. The owner is told when the password is switched off. */

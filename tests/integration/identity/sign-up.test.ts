@@ -31,6 +31,8 @@ describe("signing up", () => {
       ["abcdefghijklmnopqrs", "sequence"],
       ["keptportaldevice", "about this product"],
       ["marguerite quillfeather", "your own name"],
+      ["Quillfeather-Quillfeather-1!", "your own name"],
+      ["the kept portal device", "about this product"],
       ["x".repeat(129), "128 characters or fewer"],
     ] as const) {
       await expect(verb({ ...person, password, agreed: "on" }, "wording", HOME), password).rejects.toMatchObject({

@@ -1,0 +1,162 @@
+/**
+ * Changing one's address: confirmed at the new one, announced at the old one, which can undo it for seven days.
+ *
+ * Whether the new address belongs to somebody shows nowhere: not in the answer, not in its time, not in the copy of
+ * one's data. Its owner gets a mail, and the link that would confirm the change is sent to nobody.
+ */
+import { record } from "../audit/index.ts";
+import type { Caller } from "../platform/caller.ts";
+import { after, clock } from "../platform/clock.ts";
+import { equal, newSecret, sha256 } from "../platform/crypto.ts";
+import { account, isDuplicate, type Tx, transaction } from "../platform/db/account.ts";
+import { env } from "../platform/env.ts";
+import { evenly } from "../platform/even.ts";
+import { ids } from "../platform/ids.ts";
+import { post, sealLetter } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
+import { wipe } from "./clean-slate.ts";
+import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
+import { addressRestored, alreadyYoursElsewhere, confirmNewAddress } from "./mails.ts";
+import { sealNotice } from "./notices.ts";
+import { issueReset } from "./reset.ts";
+import { requireFresh, type Session } from "./session.ts";
+import { profile } from "./user.ts";
+
+const hashOf = (token: string) => new Uint8Array(sha256(token));
+
+/** Asks for the change. Only the newest request counts. */
+export async function requestEmailChange(session: Session, { email }: { email: string }, caller: Caller, now = clock.now()): Promise<void> {
+  requireFresh(session, now);
+  const { email: old } = await profile(session);
+  const lookup = emailLookup(email);
+  if (equal(lookup, emailLookup(old))) {
+    throw new Refusal("invalid", "email.same", "Please check what is marked below.", { fields: { email: "This is your address already." } });
+  }
+  await spend(MAILS.emailChange, session.userId, now);
+  await spend(MAILS.emailChange, Buffer.from(lookup).toString("hex"), now);
+  await evenly(EVEN_ANSWER, () => writeRequest(session, { old, email }, caller, now));
+}
+
+async function writeRequest({ userId, actor }: Session, { old, email }: { old: string; email: string }, caller: Caller, now: Date): Promise<void> {
+  const owner = await account().user.findUnique({ where: { emailLookup: emailLookup(email), verifiedAt: { not: null } }, select: { id: true } });
+  const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
+  const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
+  await transaction(async (tx) => {
+    await holdAddress(tx, userId);
+    await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
+    await tx.emailChange.create({
+      data: {
+        id,
+        userId,
+        newEmailSealed: seal(key, "email_change.new_email_sealed", id, email),
+        oldEmailSealed: seal(key, "email_change.old_email_sealed", id, old),
+        confirmHash: hashOf(token),
+        requestedAt: now,
+        expiresAt: after(now, LIFETIME.emailLink),
+      },
+    });
+    await record(tx, { ...actor, browser: caller.browser }, "email.change_requested", {}, now);
+    await post(tx, letter, owner?.id ?? userId, now);
+  });
+}
+
+const deadConfirm = () => new Refusal("invalid", "email.dead", "This link has been used, is older than 24 hours, or a newer one took its place.");
+const taken = () => new Refusal("conflict", "email.taken", "This address belongs to another account by now, so nothing was changed.");
+
+/** Confirms the new address. Ends every session but `session`, if that is one of the account's. Signs nobody in. */
+export async function confirmEmailChange(token: string, session: Session | null, caller: Caller, now = clock.now()): Promise<void> {
+  const where = { confirmHash: hashOf(token), confirmedAt: null, expiresAt: { gt: now } };
+  const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true } } } });
+  const opened = change && (await unseal(change));
+  if (!change || !opened) throw deadConfirm();
+  const { key, name, oldEmail, newEmail } = opened;
+  const { id, userId } = change;
+  const undo = newSecret();
+  const toOld = await sealNotice({ to: oldEmail, name }, "email.replaced", caller, now, { label: "Undo the change", url: `${env().KEPT_ORIGIN}/email/undo?token=${undo}` }); // biome-ignore format: one line
+  const toNew = await sealNotice({ to: newEmail, name }, "email.changed", caller, now);
+  await replaceAddress(taken, async (tx) => {
+    await holdAddress(tx, userId);
+    const confirmed = { confirmedAt: now, undoHash: hashOf(undo), expiresAt: after(now, LIFETIME.undoLink) };
+    if ((await tx.emailChange.updateMany({ where: { id, ...where }, data: confirmed })).count !== 1) throw deadConfirm();
+    const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
+    if (!replaced) throw deadConfirm();
+    await wipe(tx, userId, session?.userId === userId ? session : null);
+    await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
+    await post(tx, toOld, userId, now);
+    await post(tx, toNew, userId, now);
+    return replaced.unconfirmed;
+  });
+}
+
+const deadUndo = () => new Refusal("invalid", "email.undo_dead", "This link has been used, or is older than seven days.");
+const takenSince = () =>
+  new Refusal(
+    "conflict",
+    "email.taken_since",
+    `Another account has this address by now, so it cannot be put back here. Please write to ${env().PRIVACY_CONTACT}.`,
+  );
+const meanwhile = () => new Refusal("conflict", "email.changed_meanwhile", "The address was changed at this very moment. Please press the button again.");
+
+/** Puts the old address back, whatever came after it, ends every session, and mails a link to a new password there. */
+export async function undoEmailChange(token: string, caller: Caller, now = clock.now()): Promise<void> {
+  const where = { undoHash: hashOf(token), confirmedAt: { not: null }, expiresAt: { gt: now } };
+  const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true, emailSealed: true } } } });
+  const opened = change && (await unseal(change));
+  if (!change?.confirmedAt || !opened) throw deadUndo();
+  const { key, name, oldEmail } = opened;
+  const { id, userId, confirmedAt } = change;
+  const current = open(key, "user.email_sealed", userId, change.user.emailSealed);
+  const reset = newSecret();
+  const toOld = await sealLetter(addressRestored(oldEmail, name, reset));
+  const toCurrent = current === oldEmail ? null : await sealNotice({ to: current, name }, "email.undone", caller, now);
+  await replaceAddress(takenSince, async (tx) => {
+    await holdAddress(tx, userId);
+    if ((await tx.emailChange.deleteMany({ where: { id, ...where } })).count !== 1) throw deadUndo();
+    // Whoever took the account over must not be able to undo the undoing.
+    await tx.emailChange.deleteMany({ where: { userId, confirmedAt: { gte: confirmedAt } } });
+    const replaced = await moveTo(tx, { userId, key, from: current, to: oldEmail });
+    if (!replaced) throw meanwhile();
+    await wipe(tx, userId, null);
+    await issueReset(tx, userId, reset, now);
+    await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.change_undone", {}, now);
+    await post(tx, toOld, userId, now);
+    if (toCurrent) await post(tx, toCurrent, userId, now);
+    return replaced.unconfirmed;
+  });
+}
+
+type Row = { id: string; userId: string; newEmailSealed: Uint8Array; oldEmailSealed: Uint8Array; user: { nameSealed: Uint8Array } };
+
+/** The addresses of a change and the person's name; null when the person is gone. */
+async function unseal({ id, userId, newEmailSealed, oldEmailSealed, user }: Row) {
+  const key = (await keysOf([userId])).get(userId);
+  if (!key) return null;
+  return {
+    key,
+    name: open(key, "user.name_sealed", userId, user.nameSealed),
+    oldEmail: open(key, "email_change.old_email_sealed", id, oldEmailSealed),
+    newEmail: open(key, "email_change.new_email_sealed", id, newEmailSealed),
+  };
+}
+
+/** Stronger than `hold`: the address is a key of the row, and changing it would otherwise wait for whoever waits for us. */
+const holdAddress = (tx: Tx, userId: string) => tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
+
+type Move = { userId: string; key: SubjectKey; from: string; to: string };
+
+/** Returns the accounts that had the address without ever confirming it, which go; null when the person has another address by now, or is being erased. */
+async function moveTo(tx: Tx, { userId, key, from, to }: Move): Promise<{ unconfirmed: string[] } | null> {
+  const gone = await tx.$queryRaw<{ id: string }[]>`DELETE FROM "user" WHERE email_lookup = ${emailLookup(to)} AND verified_at IS NULL RETURNING id`;
+  const data = { emailLookup: emailLookup(to), emailSealed: seal(key, "user.email_sealed", userId, to) };
+  const { count } = await tx.user.updateMany({ where: { id: userId, emailLookup: emailLookup(from), erasing: false }, data });
+  return count === 1 ? { unconfirmed: gone.map((row) => row.id) } : null;
+}
+
+async function replaceAddress(conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
+  const unconfirmed = await transaction(work).catch((error: unknown) => {
+    throw isDuplicate(error) ? conflict() : error;
+  });
+  await destroyKeys(unconfirmed);
+}

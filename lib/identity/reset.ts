@@ -1,0 +1,109 @@
+/**
+ * A new password for whoever has lost theirs, by a mailed link.
+ *
+ * Asking answers alike for known and unknown addresses: both put the same job into the queue, which finds out. The link
+ * is no way in: it signs nobody in and leaves the second factor as it is. Opening it uses nothing up; the form does.
+ */
+import { record } from "../audit/index.ts";
+import type { Caller } from "../platform/caller.ts";
+import { after, clock } from "../platform/clock.ts";
+import { newSecret, sha256 } from "../platform/crypto.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { evenly } from "../platform/even.ts";
+import { post, sealLetter } from "../platform/mail/index.ts";
+import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
+import { spend } from "../platform/rate-limit.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { emailLookup } from "../platform/seal/index.ts";
+import { wipe } from "./clean-slate.ts";
+import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
+import { resetPassword } from "./mails.ts";
+import { type Addressee, addresseeOf, notice } from "./notices.ts";
+import { hashPassword } from "./password-hash.ts";
+import { requireGoodPassword } from "./password-policy.ts";
+import type { Reset } from "./schema.ts";
+import { sendLinkAgain } from "./sign-up.ts";
+import { forget, type Lookup } from "./tries.ts";
+import { hold } from "./user-lock.ts";
+
+const hashOf = (token: string) => new Uint8Array(sha256(token));
+const dead = () => new Refusal("invalid", "reset.dead", "This link has been used, or is older than 30 minutes. Please ask for a new one.");
+
+/** Asks for the mail. The job is given the keyed hash of the address and nothing else. */
+export async function requestReset(email: string, caller: Caller, now = clock.now()): Promise<void> {
+  const lookup = Buffer.from(emailLookup(email)).toString("hex");
+  await spend(MAILS.network, caller.network, now);
+  await spend(MAILS.reset, lookup, now);
+  await evenly(EVEN_ANSWER, () => transaction((tx) => enqueue(tx, "identity.reset", { lookup }, `identity.reset:${lookup}`)));
+}
+
+/** The job: writes to the owner, if there is one. An account that was never confirmed gets the link that confirms it instead. */
+export async function sendReset(_access: JobAccess, { lookup = "" }: JobPayload, now = clock.now()): Promise<void> {
+  const emailHash = new Uint8Array(Buffer.from(lookup, "hex"));
+  const user = await account().user.findUnique({ where: { emailLookup: emailHash }, select: { id: true, verifiedAt: true } });
+  const addressee = user && (await addresseeOf(user.id));
+  if (!user || !addressee) return;
+  if (user.verifiedAt) await mailLink(user.id, addressee, now);
+  else await sendLinkAgain(user.id, addressee.to, addressee.name, now);
+}
+
+/** For an operator, who starts a reset and neither sets nor sees a password. */
+export async function requestResetFor(userId: string, now = clock.now()): Promise<void> {
+  const addressee = await addresseeOf(userId);
+  if (addressee) await mailLink(userId, addressee, now);
+}
+
+async function mailLink(userId: string, { to, name }: Addressee, now: Date): Promise<void> {
+  const token = newSecret();
+  const letter = await sealLetter(resetPassword(to, name, token));
+  await transaction(async (tx) => {
+    await hold(tx, userId);
+    const user = await tx.user.findUnique({ where: { id: userId, erasing: false }, select: { auditRef: true } });
+    if (!user) return;
+    await tx.passwordReset.deleteMany({ where: { userId, usedAt: null } });
+    await issueReset(tx, userId, token, now);
+    await record(tx, { auditRef: user.auditRef }, "password.reset_requested", {}, now);
+    await post(tx, letter, userId, now);
+  });
+}
+
+export const issueReset = (tx: Tx, userId: string, token: string, now: Date) =>
+  tx.passwordReset.create({ data: { tokenHash: hashOf(token), userId, expiresAt: after(now, LIFETIME.resetLink) } });
+
+type Live = { userId: string; auditRef: string; lookup: Lookup; addressee: Addressee };
+
+async function findLive(token: string, now: Date): Promise<Live | null> {
+  const row = await account().passwordReset.findUnique({
+    where: { tokenHash: hashOf(token), usedAt: null, expiresAt: { gt: now }, user: { erasing: false } },
+    select: { userId: true, user: { select: { auditRef: true, emailLookup: true } } },
+  });
+  const addressee = row && (await addresseeOf(row.userId));
+  return row && addressee ? { userId: row.userId, auditRef: row.user.auditRef, lookup: row.user.emailLookup as Lookup, addressee } : null;
+}
+
+/** Whose password a link sets, for the page behind it; null for a link that is used, old or never was. Uses nothing up. */
+export async function resetOf(token: string, now = clock.now()): Promise<{ email: string } | null> {
+  const live = await findLive(token, now);
+  return live && { email: live.addressee.to };
+}
+
+/** Sets the password. The link is used up by one form, also when it is sent twice at once, and not by a password that is refused. */
+export async function reset({ token, password }: Reset, caller: Caller, now = clock.now()): Promise<void> {
+  const live = await findLive(token, now);
+  if (!live) throw dead();
+  const { userId, auditRef, lookup, addressee } = live;
+  await requireGoodPassword(password, [addressee.name, addressee.to]);
+  const phcHash = await hashPassword(password);
+  const letter = await notice(userId, "password.reset", caller, now);
+  await transaction(async (tx) => {
+    await hold(tx, userId);
+    const used = await tx.passwordReset.updateMany({ where: { tokenHash: hashOf(token), usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } });
+    const reopened = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { failedTries: 0 } });
+    if (used.count !== 1 || reopened.count !== 1) throw dead();
+    await tx.password.upsert({ where: { userId }, create: { userId, phcHash, changedAt: now }, update: { phcHash, changedAt: now } });
+    await wipe(tx, userId, null);
+    await record(tx, { auditRef, browser: caller.browser }, "password.reset", {}, now);
+    if (letter) await post(tx, letter, userId, now);
+  });
+  await forget(lookup, caller, now);
+}
