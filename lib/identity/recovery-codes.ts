@@ -3,7 +3,7 @@ import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { newLetters, sha256 } from "../platform/crypto.ts";
-import { type Tx, transaction } from "../platform/db/account.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
@@ -25,10 +25,12 @@ const hash = (userId: string, code: string) =>
 
 /** Uses a code up, also when it comes twice at the same moment, records it and tells the owner. */
 export async function takeRecoveryCode(userId: string, code: string, caller: Caller, now: Date): Promise<boolean> {
+  const unused = { userId, codeHash: hash(userId, code), usedAt: null };
+  // No letter is written, and no key made for it, for a code that there is not.
+  if ((await account().recoveryCode.count({ where: unused })) === 0) return false;
   const letter = await notice(userId, "recovery_code.used", caller, now);
   return transaction(async (tx) => {
-    const { count } = await tx.recoveryCode.updateMany({ where: { userId, codeHash: hash(userId, code), usedAt: null }, data: { usedAt: now } });
-    if (count !== 1) return false;
+    if ((await tx.recoveryCode.updateMany({ where: unused, data: { usedAt: now } })).count !== 1) return false;
     const { auditRef } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true } });
     await record(tx, { auditRef, browser: caller.browser }, "recovery_code.used", {}, now);
     if (letter) await post(tx, letter, userId, now);
