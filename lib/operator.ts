@@ -5,7 +5,8 @@
 import { migrateAll, missingDatabases } from "./local/databases.ts";
 import { withInstance } from "./local/with-instance.ts";
 
-type Command = { does: string; needsNothing?: true; run: () => Promise<string> };
+/** `takes` names the one thing that stands behind the command. */
+type Command = { does: string; takes?: string; needsNothing?: true; run: (argument: string) => Promise<string> };
 
 const COMMANDS: Record<string, Command> = {
   migrate: {
@@ -36,6 +37,32 @@ const COMMANDS: Record<string, Command> = {
       return "The record is whole.";
     },
   },
+  "staff:invite": {
+    does: "mail the owner of a confirmed account a link to join the staff",
+    takes: "<address>",
+    run: async (address) => {
+      await (await import("./identity/index.ts")).inviteStaff(address);
+      return `An invitation is on its way to ${address}. It works once, for 24 hours, and with a passkey only.`;
+    },
+  },
+  "sessions:end": {
+    does: "end every session of one account, or of all; who is signed out is told by mail",
+    takes: "<address>|--all",
+    run: async (whose) => {
+      const { endEverySession, endSessionsOf } = await import("./identity/index.ts");
+      if (whose === "--all") return `Ended every session, of ${await endEverySession()} people.`;
+      return `Ended ${await endSessionsOf(whose)} sessions of ${whose}.`;
+    },
+  },
+  "password:reset": {
+    does: "mail the owner of an account a link to set a new password, which nobody else sees",
+    takes: "<address>",
+    run: async (address) => {
+      const { accountOf, requestResetFor } = await import("./identity/index.ts");
+      await requestResetFor((await accountOf(address)).id);
+      return `A link to set a new password is on its way to ${address}. It works once and for 30 minutes; the old password works until then.`;
+    },
+  },
   "retention:purge": {
     does: "delete what is past its retention, as the hourly job does",
     run: async () => {
@@ -60,19 +87,23 @@ const COMMANDS: Record<string, Command> = {
 
 const usage = () =>
   `npm run kept -- <command>\n\n${Object.entries(COMMANDS)
-    .map(([name, { does }]) => `  ${name.padEnd(18)}${does}`)
+    .map(([name, { does, takes = "" }]) => `  ${`${name} ${takes}`.padEnd(30)}${does}`)
     .join("\n")}\n`;
 
-const name = process.argv[2] ?? "";
+const [name = "", argument, ...rest] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (!command) {
   process.stderr.write(name ? `There is no command "${name}".\n\n${usage()}` : usage());
   process.exit(name ? 2 : 0);
 }
+if (Boolean(command.takes) !== Boolean(argument) || rest.length > 0) {
+  process.stderr.write(`npm run kept -- ${name} ${command.takes ?? ""}\n`);
+  process.exit(2);
+}
 const areNamed = missingDatabases(process.env).length < missingDatabases({}).length;
 if (!command.needsNothing && !areNamed) await withInstance("lib/operator.ts", process.argv.slice(2));
 try {
-  process.stdout.write(`${await command.run()}\n`);
+  process.stdout.write(`${await command.run(argument ?? "")}\n`);
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -20,6 +20,7 @@
 export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
 export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
+export { accountOf } from "./operator.ts";
 export { addPasskey, listPasskeys, registrationOptions, removePasskey, renamePasskey } from "./passkeys.ts";
 export { changePassword, setPassword } from "./password.ts";
 export { passkeyForReauthentication, reauthenticate, waysOf } from "./reauthenticate.ts";

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { entriesOf } from "#lib/audit/index.ts";
 import {
+  changePassword,
   endEverySession,
   endOtherSessions,
   endSession,
@@ -8,6 +9,8 @@ import {
   isFresh,
   listSessions,
   reauthenticate,
+  requestResetFor,
+  reset,
   resume,
   type Session,
   signIn,
@@ -19,7 +22,7 @@ import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { requestErasure } from "#lib/privacy/index.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
-import { lettersTo } from "#tests/support/letters.ts";
+import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { beginToken, makeUser } from "#tests/support/world.ts";
 
 const start = new Date("2026-11-21T09:20:00Z");
@@ -41,10 +44,19 @@ beforeEach(async () => {
   ({ session, token } = await sessionOf({ name: "Ada Marsh", email }, start));
 });
 
+const ANOTHER = "lantern harbour quiet marigold";
+
+async function setAnew() {
+  await requestResetFor(session.userId, start);
+  await reset({ token: await linkTokenFor(email), password: ANOTHER }, HOME, start);
+}
+
 /** What ends the session whose cookie was copied, and when the copy is tried. */
 const ENDINGS: [what: string, end: () => Promise<unknown>, triedAt: Date][] = [
   ["signing out", () => signOut(token, start), start],
   ["showing the password again", () => reauthenticate(session, { password: PASSWORD }, HOME, start), start],
+  ["a change of the password", () => changePassword(session, { current: PASSWORD, password: ANOTHER }, HOME, start), start],
+  ["a password set by a mailed link", setAnew, start],
   ["being ended from another session", async () => endSession(await resumed(await beginToken(session.userId, start)), session.handle, start), start],
   ["all others being ended", async () => endOtherSessions(await resumed(await beginToken(session.userId, start)), start), start],
   ["an operator ending them", () => endSessionsOf(email, start), start],
@@ -61,7 +73,7 @@ const ENDINGS: [what: string, end: () => Promise<unknown>, triedAt: Date][] = [
 ];
 
 describe("a copied cookie", () => {
-  it.each(ENDINGS)("is dead after %s [7.4.1, 7.2.4, 7.3.1, 7.3.2]", async (_, end, triedAt) => {
+  it.each(ENDINGS)("is dead after %s [7.4.1, 7.4.2, 7.2.4, 7.3.1, 7.3.2]", async (_, end, triedAt) => {
     expect((await resumed(token)).handle).toBe(session.handle);
     await end();
     expect(await resume(token, {}, triedAt)).toBeNull();

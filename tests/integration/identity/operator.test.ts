@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { resume, signIn } from "#lib/identity/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { HOME, PASSWORD, sessionOf, tokenOf } from "#tests/support/cast.ts";
+import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+const [ADA, BEN] = [
+  { name: "Ada Marsh", email: "ada@marsh-weather.example" },
+  { name: "Ben Reed", email: "ben@marsh-weather.example" },
+];
+
+/** `npm run kept -- …`, as in a terminal. */
+function kept(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [path.join(root, "lib/operator.ts"), ...args], { cwd: root });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (err += chunk));
+  return new Promise((done) => child.once("close", (code) => done({ code, out, err })));
+}
+
+let ada = "";
+let ben = "";
+
+beforeAll(async () => {
+  ada = (await sessionOf(ADA)).token;
+  ben = (await sessionOf(BEN)).token;
+});
+
+describe("the operator's terminal", () => {
+  it("invites to the staff whoever has a confirmed account, by mail, and says so [6.3.2]", async () => {
+    expect(await kept("staff:invite", ADA.email)).toMatchObject({ code: 0, out: expect.stringContaining(`on its way to ${ADA.email}`) });
+    expect((await lettersTo(ADA.email)).at(-1)).toMatchObject({ subject: "Join the staff" });
+    expect(await account().staff.count()).toBe(0);
+    expect(await kept("staff:invite", "nobody@example.eu")).toMatchObject({ code: 1, err: expect.stringContaining("no confirmed account") });
+  });
+
+  it("starts the setting of a new password, which it neither sets nor shows [6.4.6]", async () => {
+    const { code, out, err } = await kept("password:reset", ADA.email);
+    expect(code).toBe(0);
+    expect((await lettersTo(ADA.email)).at(-1)?.action?.url).toContain("/reset?token=");
+    expect(out + err).not.toContain(await linkTokenFor(ADA.email));
+    expect(await signIn({ email: ADA.email, password: PASSWORD }, HOME), "the old password works until it is replaced").toHaveProperty("session");
+    expect(await resume(ada), "nobody is signed out by it").not.toBeNull();
+    expect((await kept("password:reset", "nobody@example.eu")).code).toBe(1);
+  });
+
+  it("ends the sessions of one account, and of all [7.4.5]", async () => {
+    expect(await kept("sessions:end", ADA.email)).toMatchObject({ code: 0, out: expect.stringMatching(/^Ended \d sessions of ada@/) });
+    expect([await resume(ada), await resume(ben)]).toEqual([null, expect.anything()]);
+    ada = await tokenOf(ADA.email);
+    expect(await kept("sessions:end", "--all")).toMatchObject({ code: 0, out: "Ended every session, of 2 people.\n" });
+    expect([await resume(ada), await resume(ben)]).toEqual([null, null]);
+  });
+
+  it("says how it is used when it is told too little, too much, or what it does not know, and does nothing", async () => {
+    await tokenOf(ADA.email);
+    for (const args of [["sessions:end"], ["sessions:end", ADA.email, "--all"], ["audit:verify", "now"], ["sessions:end-all"]]) {
+      expect(await kept(...args), args.join(" ")).toMatchObject({ code: 2, out: "" });
+    }
+    expect(await account().session.count()).toBe(1);
+    expect((await kept()).err).toMatch(/staff:invite <address>.*\n.*sessions:end <address>\|--all.*\n.*password:reset <address>/);
+  });
+});
