@@ -43,6 +43,9 @@ const shown = {
 };
 export type ShownFactor = { passkey?: string | undefined; code?: string | undefined; recovery?: string | undefined };
 
+/** In the second step: what a passkey is to sign. */
+export const AskPasskeyForFactor = z.strictObject({ pending: z.string().min(1).max(100) });
+
 /** The second step: what the password led to, and a second factor. `choices` is for the form alone, to show the same again; what is allowed is looked up. */
 export const SignInFactor = z.strictObject({ pending: z.string().min(1).max(100), choices: z.string().max(100).optional(), ...shown, next });
 

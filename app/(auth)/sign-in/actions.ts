@@ -4,11 +4,11 @@ import { caller } from "#app/_edge/caller.ts";
 import { ownPath } from "#app/_edge/own-path.ts";
 import { writeSessionCookie } from "#app/_edge/session-cookie.ts";
 import * as identity from "#lib/identity/index.ts";
-import { SignIn, SignInFactor } from "#lib/identity/schema.ts";
+import { AskPasskeyForFactor, SignIn, SignInFactor } from "#lib/identity/schema.ts";
 
 export const signIn = action(SignIn, "anyone", async (_, input) => {
   const outcome = await identity.signIn(input, await caller());
-  if (!("session" in outcome)) return outcome;
+  if (!("session" in outcome)) return { ...outcome, next: input.next ?? "" };
   await writeSessionCookie(outcome.session);
   return new GoTo(ownPath(input.next, "/w"));
 });
@@ -18,3 +18,5 @@ export const signInWithFactor = action(SignInFactor, "anyone", async (_, { pendi
   // Whoever is down to recovery codes is told how many are left, and how to get out of there.
   return new GoTo(shown.recovery === undefined ? ownPath(next, "/w") : "/account/security?recovered=yes");
 });
+
+export const askPasskeyForFactor = action(AskPasskeyForFactor, "anyone", (_, { pending }) => identity.passkeyForFactor(pending));

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Suspense } from "react";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
@@ -21,13 +20,6 @@ export default function SignInPage({ searchParams }: { searchParams: Search }) {
           <Next searchParams={searchParams} />
         </Suspense>
       </SignInForm>
-      <p className="mt-8">
-        No account yet?{" "}
-        <Link href="/sign-up" className="link">
-          Create one
-        </Link>
-        .
-      </p>
     </Page>
   );
 }
