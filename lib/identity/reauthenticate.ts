@@ -10,7 +10,7 @@ import { requestAssertion } from "./passkey-assertion.ts";
 import { verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, Reauthenticate } from "./schema.ts";
 import { type NewSession, renew, type Session } from "./session.ts";
-import { fail, forgive, type Lookup, pay } from "./tries.ts";
+import { clear, fail, forgive, type Lookup, pay } from "./tries.ts";
 
 export type Ways = { readonly password: boolean; readonly factors: readonly FactorKind[] };
 
@@ -31,7 +31,7 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
   });
   const phcHash = user.failedTries < MOST_FAILED_IN_A_ROW ? user.password?.phcHash : undefined;
   const lookup = user.emailLookup as Lookup;
-  await pay(lookup, caller, now);
+  if (!shown.passkey) await pay(lookup, caller, now);
   const factor = await show(session, phcHash, shown, caller, now).catch(async (error: unknown) => {
     await fail(lookup, user.auditRef, caller, now);
     throw error;
@@ -40,7 +40,7 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
     await record(tx, session.actor, "user.reauthenticated", {}, now);
     return renew(tx, session, factor === "none" ? session.factor : factor, now);
   });
-  await forgive(lookup, caller, now);
+  await (shown.passkey ? clear : forgive)(lookup, caller, now);
   return renewed;
 }
 

@@ -39,7 +39,7 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
     RETURNING p.user_id, p.attempts, u.email_lookup, u.audit_ref, EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS is_staff`;
   if (!row) throw startAgain();
   const lookup = new Uint8Array(row.email_lookup);
-  await pay(lookup, caller, now);
+  if (shown.passkey === undefined) await pay(lookup, caller, now);
   const factor = await tryFactor(row, shown, caller, now).catch(async (error: unknown) => {
     await fail(lookup, row.audit_ref, caller, now);
     if (row.attempts === MOST_CODES) await tellOwner(row.user_id, caller, now);

@@ -20,7 +20,7 @@ import type { Factor, FactorKind, SignIn } from "./schema.ts";
 import { begin, end, type NewSession } from "./session.ts";
 import { hashOf } from "./session-adapter.ts";
 import { sendLinkAgain } from "./sign-up.ts";
-import { fail, forgive, type Lookup, pay, payBack } from "./tries.ts";
+import { clear, fail, forgive, type Lookup, pay, payBack } from "./tries.ts";
 
 /** Several wrong tries before a right one are worth a mail. */
 const MANY_FAILURES = 3;
@@ -94,7 +94,7 @@ export async function complete(userId: string, how: { factor: Factor; isRemember
     await record(tx, { auditRef: user.auditRef, browser: caller.browser }, "user.signed_in", {}, now);
     if (letter) await post(tx, letter, userId, now);
   });
-  await forgive(user.emailLookup as Lookup, caller, now);
+  await (how.factor === "passkey" ? clear : forgive)(user.emailLookup as Lookup, caller, now);
   return session;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Wrong tries at an account: password, code and recovery code count together, by account, by the block of addresses
  * they come from, and overall. A try is paid for before it is looked at, in one statement, so that parallel ones cannot overspend.
+ * An answer of a passkey cannot be guessed and is not paid for, so whoever uses up the tries of others does not stop it.
  */
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
@@ -36,6 +37,11 @@ export async function payBack(lookup: Lookup, caller: Caller, now = clock.now())
 /** Somebody showed all that it takes: wrong tries at the account are forgotten. */
 export async function forgive(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
   await payBack(lookup, caller, now);
+  await clear(lookup, caller, now);
+}
+
+/** The same after a passkey: nothing was paid for it, since it cannot be guessed, so nothing is given back. */
+export async function clear(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
   await forget(lookup, caller, now);
   await account().user.updateMany({ where: { emailLookup: lookup, failedTries: { gt: 0 } }, data: { failedTries: 0 } });
 }
