@@ -14,7 +14,7 @@ const SHORTEST = 15;
 const LONGEST = 128;
 /** Guesses an attacker with the usual word lists would need: ten to the power of this. */
 const LEAST_GUESSES_LOG10 = 10;
-const CONTEXT_WORDS = ["kept", "portal", "device", "devices", "sensor", "workspace", "marsh", "weather", "harbour", "labs"];
+export const CONTEXT_WORDS = ["kept", "portal", "device", "devices", "sensor", "workspace", "marsh", "weather", "harbour", "labs"];
 
 const checker = new ZxcvbnFactory({
   dictionary: { ...common.dictionary, ...english.dictionary, context: CONTEXT_WORDS },
@@ -34,24 +34,32 @@ export async function requireGoodPassword(password: string, about: readonly stri
 const LEAKED = "This password is on a list of passwords that leaked elsewhere, so it will be tried. Please choose one that you use nowhere else.";
 
 /** Why `password` is refused, as a sentence for the person who typed it, or null. */
-function refusedBecause(password: string, about: readonly string[]): string | null {
+export function refusedBecause(password: string, about: readonly string[]): string | null {
   const length = codePoints(password.normalize("NFC"));
   if (length < SHORTEST) return `Please use ${SHORTEST} characters or more; this has ${length}. A few unrelated words are easy to remember.`;
   if (length > LONGEST) return `Please use ${LONGEST} characters or fewer; this has ${length}.`;
   const own = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
-  const because = isMadeOf(password, own) ? OWN : isMadeOf(password, CONTEXT_WORDS) ? CONTEXT : expected(password, own);
+  const because = isMadeOf(password, own) ? OWN : isMadeOf(password, [...own, ...CONTEXT_WORDS]) ? CONTEXT : expected(password, own);
   return because && `${because} Please choose something longer or less expected.`;
 }
 
 const OWN = "This is mostly your own name or address, which is the first thing anybody would try.";
 const CONTEXT = "This is made of words about this product, which are among the first anybody would try.";
-/** Letters and digits that must be left without such words. */
+/** Characters, spaces and punctuation aside, that must be left without such words. */
 const LEAST_OF_ITS_OWN = 8;
 
+/** Whether `words` are in `password`, and besides them too little. */
 function isMadeOf(password: string, words: readonly string[]): boolean {
-  const plain = password.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "");
-  const rest = words.toSorted((a, b) => b.length - a.length).reduce((text, word) => text.replaceAll(word, ""), plain);
-  return rest !== plain && rest.length < LEAST_OF_ITS_OWN;
+  const text = password.normalize("NFC").toLowerCase();
+  // The second half of a character that takes two is no character.
+  const counts = (unit: string) => (/[\s\p{P}]|[\uDC00-\uDFFF]/u.test(unit) ? 0 : 1);
+  // For each beginning of the text, how little of it is left, however the words are laid into it.
+  const left = [0];
+  for (let end = 1; end <= text.length; end++) {
+    const before = words.filter((word) => text.endsWith(word, end)).map((word) => left[end - word.length] ?? 0);
+    left[end] = Math.min((left[end - 1] ?? 0) + counts(text.charAt(end - 1)), ...before);
+  }
+  return (left[text.length] ?? 0) < LEAST_OF_ITS_OWN && words.some((word) => text.includes(word));
 }
 
 function expected(password: string, own: string[]): string | null {
