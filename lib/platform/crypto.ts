@@ -10,6 +10,8 @@ export const fingerprint = (text: string): string => hash("sha256", text, "base6
 export const sha256Stream = () => createHash("sha256");
 export const hmac = (key: Uint8Array, data: string | Uint8Array): Buffer => createHmac("sha256", key).update(data).digest();
 export const newKey = (): Buffer => randomBytes(32);
+/** 96 random bits, as NIST SP 800-38D §8.2.2 allows for 2^32 seals under one key; a subject's key makes a few. */
+export const newNonce = (): Buffer => randomBytes(NONCE_BYTES);
 
 /** 256 random bits in base64url: for links, cookies and tokens. Only its SHA-256 is ever stored. */
 export const newSecret = (): string => randomBytes(32).toString("base64url");
@@ -27,7 +29,7 @@ export const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.l
 
 /** Seals `plain` so that it opens only under `key` and for the same `place`: nonce, ciphertext, tag. */
 export function sealBytes(key: Uint8Array, plain: Uint8Array, place: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = newNonce();
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(place));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -47,7 +49,7 @@ export function openBytes(key: Uint8Array, sealed: Uint8Array, place: string): B
 
 /** A cipher for a file that is too large for memory; write `nonce` first and `getAuthTag()` last. */
 export function sealStream(key: Uint8Array, place: string) {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = newNonce();
   return { nonce, cipher: createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(place)) };
 }
 

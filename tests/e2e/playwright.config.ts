@@ -6,7 +6,7 @@ const artifacts = path.resolve(import.meta.dirname, "../.artifacts");
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: path.join(artifacts, "playwright"),
-  reporter: [["list"]],
+  reporter: [["list"], [path.resolve(import.meta.dirname, "../support/security/passed-tests.ts")]],
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },

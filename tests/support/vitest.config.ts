@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import PassedTests from "./security/passed-tests.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -21,5 +22,6 @@ export default defineConfig({
       },
     ],
     maxWorkers: 2,
+    reporters: ["default", new PassedTests()],
   },
 });

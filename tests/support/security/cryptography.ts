@@ -1,0 +1,164 @@
+/**
+ * Every use of cryptography in Kept: which names of which library a file uses, for what, and what would replace it.
+ * tests/unit/shape/cryptography.test.ts compares it with a search of the sources.
+ */
+import { sources } from "#tests/support/sources.ts";
+
+type Use = { readonly file: string; readonly library: string; readonly names: readonly string[]; readonly does: string; readonly next: string };
+
+const RANDOM = "The system's generator; nothing to replace.";
+const HASH = "SHA-512 or SHA-3, as a new version beside the old. Quantum computers leave SHA-256 128 bits.";
+
+export const INVENTORY: readonly Use[] = [
+  {
+    file: "lib/platform/crypto.ts",
+    library: "node:crypto",
+    names: ["createCipheriv", "createDecipheriv"],
+    does: "AES-256-GCM with a random nonce of 96 bits: seals names, addresses, letters and exports under a key of their subject, and those keys under the newest master key. Associated data: table, column and row.",
+    next: "ChaCha20-Poly1305 or AES-256-GCM-SIV under a new version number before the nonce. Quantum computers leave AES-256 128 bits.",
+  },
+  {
+    file: "lib/platform/crypto.ts",
+    library: "node:crypto",
+    names: ["createHash", "hash"],
+    does: "SHA-256 of secrets that are random (session, links, device tokens, recovery codes, challenges), and of documents and exports, to prove that they were not changed. SHA-1 for asking a list of breached passwords.",
+    next: HASH,
+  },
+  {
+    file: "lib/platform/crypto.ts",
+    library: "node:crypto",
+    names: ["createHmac"],
+    does: "HMAC-SHA-256 under LOOKUP_KEY: finds accounts by address, and counts tries.",
+    next: "HMAC-SHA-512: every address is opened and hashed anew by a job.",
+  },
+  {
+    file: "lib/platform/crypto.ts",
+    library: "node:crypto",
+    names: ["randomBytes", "timingSafeEqual"],
+    does: "Keys and secrets of 256 bits, seeds of 160, recovery codes of 120, nonces of 96; comparing in constant time.",
+    next: RANDOM,
+  },
+  {
+    file: "lib/platform/ids.ts",
+    library: "node:crypto",
+    names: ["randomBytes", "randomUUID"],
+    does: "Numbers of rows and references of devices. None of them is a secret.",
+    next: RANDOM,
+  },
+  {
+    file: "lib/server/csp.ts",
+    library: "node:crypto",
+    names: ["createHash"],
+    does: "SHA-256 of our own inline scripts, for the Content-Security-Policy.",
+    next: HASH,
+  },
+  {
+    file: "lib/identity/password-hash.ts",
+    library: "@node-rs/argon2",
+    names: ["hash", "verify"],
+    does: "argon2id with a salt of its own for each password and PASSWORD_PEPPER as its key.",
+    next: "Higher parameters: a password is hashed anew at the next sign-in. Quantum computers do not matter here.",
+  },
+  {
+    file: "lib/identity/session.ts",
+    library: "lucia",
+    names: ["Lucia", "generateIdFromEntropySize"],
+    does: "The random number in the session cookie, 200 bits.",
+    next: RANDOM,
+  },
+  {
+    file: "lib/identity/totp.ts",
+    library: "otpauth",
+    names: ["Secret", "TOTP"],
+    does: "Codes of an authenticator app: HMAC-SHA-1 (RFC 6238), six digits, over a seed of 160 random bits that is sealed under the person's key.",
+    next: "HMAC-SHA-256, once the usual apps read it; passkeys are preferred today. The weakness of SHA-1 is collisions, which an HMAC does not rest on.",
+  },
+  {
+    file: "lib/identity/totp-enrolment.ts",
+    library: "otpauth",
+    names: ["Secret", "TOTP"],
+    does: "The address by which an app learns its seed, and the first code of it.",
+    next: "The same as for the codes themselves.",
+  },
+  {
+    file: "lib/identity/passkey-registration.ts",
+    library: "@simplewebauthn/server",
+    names: ["generateRegistrationOptions", "verifyRegistrationResponse"],
+    does: "Takes the public half of a new passkey: Ed25519, ES256 or RS256 (RSA, for Windows Hello), without attestation.",
+    next: "ML-DSA, once WebAuthn and the devices have it: a person adds a new passkey and removes the old one.",
+  },
+  {
+    file: "lib/identity/passkey-registration.ts",
+    library: "@simplewebauthn/server/helpers",
+    names: ["COSEALG", "decodeAttestationObject"],
+    does: "The names of those algorithms, and reading what a device answered.",
+    next: "What the library has then.",
+  },
+  {
+    file: "lib/identity/passkey-assertion.ts",
+    library: "@simplewebauthn/server",
+    names: ["generateAuthenticationOptions", "verifyAuthenticationResponse"],
+    does: "Checks what a passkey signed with its private half, which is never here.",
+    next: "ML-DSA, once WebAuthn and the devices have it: a person adds a new passkey and removes the old one.",
+  },
+  {
+    file: "app/_ui/passkey-button.tsx",
+    library: "@simplewebauthn/browser",
+    names: ["(loaded late)"],
+    does: "Hands what is to be signed to the browser and its answer back; does no cryptography itself.",
+    next: "What follows WebAuthn, with the browsers.",
+  },
+  {
+    file: "app/(auth)/sign-up/_passphrase.tsx",
+    library: "built in",
+    names: ["crypto.getRandomValues"],
+    does: "Draws the six words of a passphrase in the browser: 66 bits, behind the slow hash and the budgets of wrong tries.",
+    next: RANDOM,
+  },
+  {
+    file: "lib/local/build.ts",
+    library: "node:crypto",
+    names: ["createHash"],
+    does: "SHA-256 of the sources, to build a local instance again only when they changed.",
+    next: HASH,
+  },
+  {
+    file: "lib/local/secrets.ts",
+    library: "node:crypto",
+    names: ["randomBytes"],
+    does: "The keys of a local instance.",
+    next: RANDOM,
+  },
+];
+
+/** SHA-1 is nowhere but where a protocol demands it, by the file that speaks it. */
+export const SHA_1: Readonly<Record<string, string>> = {
+  "lib/identity/breached.ts": "the lists of breached passwords are sorted by it; asked only where the operator names one, with its first five digits",
+  "lib/identity/totp.ts": "RFC 6238, as every authenticator app has it: inside an HMAC, where collisions do not matter",
+  "lib/platform/crypto.ts": "makes it for the former, and for nothing else",
+};
+
+const LIBRARIES =
+  /^(node:)?(crypto|tls)$|^(lucia|oslo|otpauth|jose|jsonwebtoken|bcrypt\w*|tweetnacl|crypto-js|node-forge)\b|argon2|^@(simplewebauthn|noble|oslojs|peculiar)\//;
+const IMPORT = /^import\s+(type\s+)?(?:(\w+|\* as \w+)\s*,?\s*)?(?:\{([^}]*)\}\s*)?from\s+"([^"]+)"/gms;
+/** What the platform has without an import. */
+const BUILT_IN = /\bcrypto\.(?:subtle|getRandomValues|randomUUID)\b|\bMath\.random\(/g;
+
+export type Found = { file: string; library: string; names: string[] };
+
+/** What `text` uses of cryptography: names as the library has them, types left out. */
+export function usesIn(file: string, text: string): Found[] {
+  const imported = [...text.matchAll(IMPORT)].flatMap(([, isType, whole, list = "", library = ""]) => {
+    const named = list.split(",").map((name) => name.trim()).filter((name) => name && !name.startsWith("type ")); // biome-ignore format: one line
+    const names = [...(whole ? [whole] : []), ...named.map((name) => name.replace(/ as .*/, ""))];
+    return isType || names.length === 0 || !LIBRARIES.test(library) ? [] : [{ file, library, names }];
+  });
+  const built = [...text.matchAll(BUILT_IN)].map(([name]) => ({ file, library: "built in", names: [name.replace("(", "")] }));
+  const late = [...text.matchAll(/\b(?:import|require)\("([^"]+)"\)/g)].flatMap(([, library = ""]) =>
+    LIBRARIES.test(library) ? [{ file, library, names: ["(loaded late)"] }] : [],
+  );
+  return [...imported, ...built, ...late];
+}
+
+export const usesFound = (): Found[] =>
+  sources("{app,lib,prisma}/**/*.{ts,tsx}", "app/.well-known/**/*.ts", "*.ts").flatMap(({ file, text }) => usesIn(file, text));

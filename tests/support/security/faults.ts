@@ -1,0 +1,30 @@
+/** What is wrong between the requirements, the tests that name them, and the tests that passed. */
+import type { Requirement } from "./asvs.ts";
+import { isBrowserTest, readTag, type Tagged } from "./tags.ts";
+
+type Given = {
+  readonly requirements: readonly Requirement[];
+  readonly tests: readonly Tagged[];
+  /** Titles of the tests that passed in this run; null to look at the sources alone. */
+  readonly passed: readonly string[] | null;
+  /** Leaves what only a browser proves to the full run. */
+  readonly isWithoutBrowser: boolean;
+};
+
+/** One sentence for each fault; none when all is well. */
+export function faults({ requirements, tests, passed, isWithoutBrowser }: Given): string[] {
+  const listed = new Set(requirements.map(({ id }) => id));
+  const proved = new Set(passed?.flatMap((title) => readTag(title).ids));
+  const unknown = tests.flatMap(({ file, title, ids }) =>
+    ids.filter((id) => !listed.has(id)).map((id) => `${file}: "${title}" names ${id}, which is not listed`),
+  );
+  const twice = requirements.filter(({ id }, index) => requirements.findIndex((other) => other.id === id) !== index).map(({ id }) => `${id} is listed twice`);
+  const unproved = requirements.flatMap(({ id, deviation }) => {
+    const own = tests.filter(({ ids }) => ids.includes(id));
+    if (deviation) return [];
+    if (own.length === 0) return [`${id} has no test`];
+    if (!passed || proved.has(id) || (isWithoutBrowser && own.every(isBrowserTest))) return [];
+    return [`${id} has a test, but none that passed`];
+  });
+  return [...unknown, ...twice, ...unproved];
+}

@@ -1,0 +1,72 @@
+/** Every number of lib/identity/limits.ts, with what it means: the page has the numbers of the code itself. */
+import * as limits from "#lib/identity/limits.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "#lib/platform/clock.ts";
+
+const MEANING: Readonly<Record<string, string>> = {
+  "SESSION.idle": "A session ends without activity after",
+  "SESSION.absolute": "A session ends whatever happens after",
+  "SESSION.staffIdle": "The same for staff, without activity",
+  "SESSION.staffAbsolute": "The same for staff, whatever happens",
+  "SESSION.fresh": "A password or passkey counts as just shown for",
+  "LIFETIME.confirmLink": "The link that confirms an address works for",
+  "LIFETIME.resetLink": "The link that sets a new password works for",
+  "LIFETIME.emailLink": "The link that confirms a new address works for",
+  "LIFETIME.undoLink": "The link that undoes a change of address works for",
+  "LIFETIME.staffLink": "The link that invites to the staff works for",
+  "LIFETIME.pendingSignIn": "After the password, the second factor can be shown for",
+  "LIFETIME.challenge": "What a passkey is asked to sign holds for",
+  "LIFETIME.totpEnrolment": "Setting up an app for codes can be finished for",
+  "LIFETIME.unconfirmedAccount": "An account whose address is not confirmed is deleted after",
+  "TRIES.here": "Wrong tries for one account from one block of addresses",
+  "TRIES.account": "Wrong tries for one account from everywhere",
+  "TRIES.network": "Wrong tries from one block of addresses (IPv4 /24, IPv6 /64), whatever the account",
+  "TRIES.overall": "Wrong tries of everybody together",
+  MOST_FAILED_IN_A_ROW: "Wrong tries in a row after which the password is switched off, and only a mailed link or a passkey helps",
+  MOST_CODES: "Wrong codes after which one starts again with the password",
+  "MAILS.signUp": "Mails to one address about signing up",
+  "MAILS.reset": "Mails to one address about a new password",
+  "MAILS.emailChange": "Mails to one address about a change of address",
+  "MAILS.network": "Mails that one block of addresses can cause without signing in",
+  MOST_PASSKEYS: "Passkeys for each account, at most",
+  RECOVERY_CODES: "Recovery codes for each account",
+  EVEN_ANSWER: "Answers that must not tell known from unknown take at least",
+};
+
+type Budget = { readonly limit: number; readonly perMilliseconds: number };
+type Value = number | Budget;
+
+const isBudget = (value: object): value is Budget => "limit" in value && "perMilliseconds" in value;
+
+/** Each number, or budget, by its path. */
+function leaves(group: object, path = ""): [path: string, value: Value][] {
+  return Object.entries(group).flatMap(([name, value]: [string, unknown]): [string, Value][] => {
+    const own = path ? `${path}.${name}` : name;
+    if (typeof value === "number") return [[own, value]];
+    if (typeof value !== "object" || value === null) return [];
+    return isBudget(value) ? [[own, value]] : leaves(value, own);
+  });
+}
+
+const UNITS = [["day", DAY], ["hour", HOUR], ["minute", MINUTE], ["second", SECOND]] as const; // biome-ignore format: one line
+
+/** A span in the largest unit that comes out even; a single day is 24 hours. */
+export function span(milliseconds: number): string {
+  const [name, unit] = UNITS.find(([, each]) => milliseconds % each === 0 && (each !== DAY || milliseconds > DAY)) ?? ["millisecond", 1];
+  const count = milliseconds / unit;
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+const COUNTS = /^(MOST_|RECOVERY_)/;
+
+function inWords(path: string, value: Value): string {
+  if (typeof value !== "number") return `${value.limit} in ${span(value.perMilliseconds)}`;
+  return COUNTS.test(path) ? String(value) : span(value);
+}
+
+/** Throws when a number has no meaning yet, or a meaning no number: then neither the page nor the tests are made. */
+export function numbers(): { what: string; howMuch: string }[] {
+  const found = new Map(leaves(limits));
+  const strays = [...[...found.keys()].filter((path) => !(path in MEANING)), ...Object.keys(MEANING).filter((path) => !found.has(path))];
+  if (strays.length > 0) throw new Error(`lib/identity/limits.ts and tests/support/security/numbers.ts differ in: ${strays.join(", ")}`);
+  return Object.entries(MEANING).map(([path, what]) => ({ what, howMuch: inWords(path, found.get(path) ?? 0) }));
+}

@@ -1,0 +1,63 @@
+/** tests/SECURITY.md, made from the list of requirements, the tags in the tests, the limits in the code and the list of cryptography. */
+import { CONTEXT_WORDS } from "#lib/identity/password-policy.ts";
+import { NOT_APPLICABLE, REQUIREMENTS, type Requirement } from "./asvs.ts";
+import { INVENTORY, SHA_1 } from "./cryptography.ts";
+import { KEYS, SESSIONS, WAYS_IN } from "./documented.ts";
+import { numbers } from "./numbers.ts";
+import { type Tagged, tagged } from "./tags.ts";
+
+const CHAPTERS = { 6: "Authentication", 7: "Sessions", 11: "Cryptography" } as const;
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+function proof({ id, deviation }: Requirement, tests: readonly Tagged[]): string {
+  const own = tests.filter(({ ids }) => ids.includes(id)).map(({ file, title }) => `\`${file.replace("tests/", "")}\`: ${cell(title)}`);
+  return [...(deviation ? [`**Deviation.** ${cell(deviation)}`] : []), ...own].join("<br>");
+}
+
+function chapter(number: string, title: string, tests: readonly Tagged[]): string {
+  const own = REQUIREMENTS.filter(({ id }) => id.startsWith(`${number}.`));
+  const rows = own.map((each) => [`v5.0.0-${each.id}`, String(each.level), cell(each.asks), proof(each, tests)]);
+  return `## ${number} ${title}\n\n${table(["id", "level", "what it asks, in our words", "proved by"], rows)}`;
+}
+
+const cryptography = () =>
+  table(
+    ["where", "from", "what", "what for", "what would replace it"],
+    INVENTORY.map(({ file, library, names, does, next }) => [
+      `\`${file}\``,
+      `\`${library}\``,
+      names.map((name) => `\`${name}\``).join(", "),
+      cell(does),
+      cell(next),
+    ]),
+  );
+
+const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
+
+/** The same for the same sources, whatever ran. */
+export function page(tests = tagged()): string {
+  const parts = [
+    "# What proves the security of identity",
+    "Made by `node tests/support/security/table.ts --write`: change the tests, the limits or the lists, and run it. OWASP ASVS 5.0 names the requirements; the wording is ours. A requirement is proved by each test whose title ends in its number, and the last step of `npm test` fails when one without a deviation has no test that passed in that run.",
+    ...Object.entries(CHAPTERS).map(([number, title]) => chapter(number, title, tests)),
+    "## Not applicable",
+    table(["id", "why"], Object.entries(NOT_APPLICABLE).map(([id, why]) => [`v5.0.0-${id}`, cell(why)])), // biome-ignore format: one line
+    "## Ways to sign in",
+    table(["how", "what it asks for"], WAYS_IN.map(({ how, asks }) => [cell(how), cell(asks)])), // biome-ignore format: one line
+    "## Numbers",
+    table(["what", "how much"], numbers().map(({ what, howMuch }) => [cell(what), howMuch])), // biome-ignore format: one line
+    list(SESSIONS),
+    "## Words that make bad passwords",
+    `The person's own name and address, and: ${CONTEXT_WORDS.join(", ")}.`,
+    "## Keys",
+    list(KEYS),
+    "## Every use of cryptography",
+    cryptography(),
+    "SHA-1 is used where a protocol demands it, and nowhere else:",
+    list(Object.entries(SHA_1).map(([file, why]) => `\`${file}\`: ${why}.`)),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}

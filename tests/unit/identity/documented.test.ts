@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { CONTEXT_WORDS } from "#lib/identity/password-policy.ts";
+import { Environment } from "#lib/platform/env.ts";
+import { REQUIREMENTS } from "#tests/support/security/asvs.ts";
+import { KEYS, SESSIONS, WAYS_IN } from "#tests/support/security/documented.ts";
+import { page } from "#tests/support/security/page.ts";
+import { sources } from "#tests/support/sources.ts";
+
+const code = sources("lib/identity/*.ts");
+
+/** The exported functions of identity, with their text. */
+const functions = code.flatMap(({ text }) => [...text.matchAll(/^export async function (\w+)[\s\S]*?^}/gm)].map(([body, name = ""]) => ({ name, body })));
+
+describe("what is written down about identity", () => {
+  it("has every way to sign in: each function that ends in a session, and no other [6.1.3, 6.3.4]", () => {
+    const complete = functions.filter(({ body }) => /\bbegin\(/.test(body.replace(/^.*$/m, ""))).map(({ name }) => name);
+    expect(complete).toEqual(["complete"]);
+    const ways = functions.filter(({ body }) => /\bcomplete\(/.test(body.replace(/^.*$/m, ""))).map(({ name }) => name);
+    expect(ways.sort()).toEqual(WAYS_IN.map(({ verb }) => verb).sort());
+    for (const { how, asks } of WAYS_IN) expect(page()).toContain(`| ${how} | ${asks} |`);
+  });
+
+  it("has the numbers of the code, which has none besides them [6.1.1, 7.1.1]", () => {
+    const strays = code.filter(({ file, text }) => !file.endsWith("/limits.ts") && /\b\d[\d_]* \* (SECOND|MINUTE|HOUR|DAY)\b|perMilliseconds: \d/.test(text));
+    expect(strays.map(({ file }) => file)).toEqual([]);
+  });
+
+  it("has how many sessions an account may have [7.1.2]", () => {
+    for (const line of SESSIONS) expect(page()).toContain(`- ${line}`);
+    expect(SESSIONS.join(" ")).toContain("any number of sessions");
+  });
+
+  it("has the words that make bad passwords [6.1.2]", () => {
+    expect(page()).toContain(CONTEXT_WORDS.join(", "));
+  });
+
+  it("has how each key is made, kept, replaced and destroyed [11.1.1]", () => {
+    const keys = Object.keys(Environment.shape).filter((name) => /KEYS?$|PEPPER$/.test(name) && !/^RESEND/.test(name));
+    expect(keys.length).toBeGreaterThan(2);
+    for (const name of keys)
+      expect(
+        KEYS.filter((line) => line.includes(`\`${name}\``)),
+        name,
+      ).toHaveLength(1);
+  });
+
+  it("gives a reason for every deviation", () => {
+    for (const { id, deviation } of REQUIREMENTS) if (deviation) expect(deviation.length, id).toBeGreaterThan(80);
+  });
+});
