@@ -29,7 +29,10 @@ export async function freshVisitor(path: string): Promise<Session> {
   return session;
 }
 
-/** The visitor's access to `workspace`. A stranger gets the not-found page, a member without the right the no-access page. */
+/**
+ * The visitor's access to `workspace`. A stranger gets the not-found page, a member without the right the no-access page,
+ * and one without the second factor that the workspace asks for is led to where they can add it.
+ */
 export async function visit<R extends Right>(workspace: string, right: R, path = `/w/${workspace}`): Promise<Access<R>> {
   const session = await visitor(path);
   return orPage(() => enter(session, workspace, right));
@@ -41,6 +44,7 @@ export async function orPage<T>(verb: () => Promise<T>): Promise<T> {
     return await verb();
   } catch (error) {
     if (isRefusal(error) && error.kind === "notFound") notFound();
+    if (isRefusal(error) && error.code === "workspace.factor_required") redirect("/account/security?needed=yes");
     if (isRefusal(error) && error.kind === "forbidden") forbidden();
     // The error page shows the digest: make it the name under which the log knows this request.
     throw error instanceof Error ? Object.assign(error, { digest: log.requestId() }) : error;

@@ -23,6 +23,8 @@ const EVENTS = {
   "staff.invited": "Was invited to the staff",
   "staff.joined": "Joined the staff",
   "workspace.opened": "Opened a workspace",
+  "workspace.factor_required": "Made a workspace ask for a second factor",
+  "workspace.factor_waived": "Made a workspace no longer ask for a second factor",
   "device.registered": "Added a device",
   "device.renamed": "Renamed a device",
   "token.issued": "Issued a device token",

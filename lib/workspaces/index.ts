@@ -4,8 +4,9 @@
  * A workspace is a tenant: its devices and measurements are reached only through an `Access`, which proves membership
  * and one named right. Whoever is not a member gets the answer of a workspace that does not exist. A workspace belongs
  * to whoever opened it and is seen by nobody else until they invite somebody. Its data region is final: the database
- * itself refuses to change it.
+ * itself refuses to change it. A workspace can ask its members for a second factor: then nobody enters without one.
  */
 export { Access, enter } from "./access.ts";
 export type { Right, Role } from "./policy.ts";
+export { requireFactor } from "./settings.ts";
 export { get, list, open } from "./workspace.ts";

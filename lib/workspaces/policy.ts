@@ -4,6 +4,7 @@ export type Role = (typeof ROLES)[number];
 
 const RIGHTS = {
   "workspace:read": ["owner", "admin", "editor", "viewer", "billing"],
+  "workspace:manage": ["owner"],
   "devices:read": ["owner", "admin", "editor", "viewer"],
   "devices:write": ["owner", "admin", "editor"],
   "tokens:write": ["owner", "admin"],

@@ -10,4 +10,10 @@ export type OpenWorkspace = z.infer<typeof OpenWorkspace>;
 
 export const REGION_NAMES = { eu: "European Union", us: "United States" } as const;
 
+/** `required` is the ticked box of the form, or nothing. */
+export const RequireFactor = z.strictObject({ required: z.literal("on").optional() });
+
 export type WorkspaceView = { id: string; name: string; region: "eu" | "us"; role: string; createdAt: Date };
+
+/** The workspace as its members see it: whether it asks them for a second factor, and whether this one may change that. */
+export type WorkspaceDetail = WorkspaceView & { requiresFactor: boolean; mayManage: boolean };

@@ -8,7 +8,8 @@ import { ids } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keysOf, makeKey, seal, open as unseal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
-import type { OpenWorkspace, WorkspaceView } from "./schema.ts";
+import { isAllowed } from "./policy.ts";
+import type { OpenWorkspace, WorkspaceDetail, WorkspaceView } from "./schema.ts";
 
 const MOST_OWNED = 20;
 const COLUMN = "workspace.name_sealed";
@@ -61,11 +62,13 @@ export async function list(session: Session): Promise<WorkspaceView[]> {
   });
 }
 
-export async function get(access: Access<"workspace:read">): Promise<WorkspaceView> {
-  const row = await account().workspace.findUnique({ where: { id: access.workspaceId }, select: { nameSealed: true, createdAt: true } });
+export async function get(access: Access<"workspace:read">): Promise<WorkspaceDetail> {
+  const select = { nameSealed: true, createdAt: true, requiresFactor: true };
+  const row = await account().workspace.findUnique({ where: { id: access.workspaceId }, select });
   const key = (await keysOf([access.workspaceId])).get(access.workspaceId);
   // Erased since it was entered: the row goes first, its key a moment later.
   if (!row || !key) throw notFound();
   const name = unseal(key, COLUMN, access.workspaceId, row.nameSealed);
-  return { id: access.workspaceId, name, region: access.region, role: access.role, createdAt: row.createdAt };
+  const { workspaceId: id, region, role } = access;
+  return { id, name, region, role, createdAt: row.createdAt, requiresFactor: row.requiresFactor, mayManage: isAllowed(role, "workspace:manage") };
 }

@@ -4,6 +4,7 @@ import { isAllowed, type Right, ROLES, type Role } from "#lib/workspaces/policy.
 /** Written out a second time on purpose: a right that is given or taken by mistake shows here. */
 const EXPECTED: Record<Right, Record<Role, boolean>> = {
   "workspace:read": { owner: true, admin: true, editor: true, viewer: true, billing: true },
+  "workspace:manage": { owner: true, admin: false, editor: false, viewer: false, billing: false },
   "devices:read": { owner: true, admin: true, editor: true, viewer: true, billing: false },
   "devices:write": { owner: true, admin: true, editor: true, viewer: false, billing: false },
   "tokens:write": { owner: true, admin: true, editor: false, viewer: false, billing: false },

@@ -54,7 +54,16 @@ async function Workspace({ params }: { params: Params }) {
             {workspace.region} · {REGION_NAMES[workspace.region]}
           </Badge>
         }
-        actions={<ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>}
+        actions={
+          <>
+            {workspace.mayManage && (
+              <ButtonLink href={`/w/${id}/settings`} variant="quiet">
+                Settings
+              </ButtonLink>
+            )}
+            <ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>
+          </>
+        }
       />
       {mine.length === 0 ? (
         <EmptyState title="No devices yet" action={<ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>}>

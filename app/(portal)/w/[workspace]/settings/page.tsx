@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Suspense } from "react";
+import { visit } from "#app/_edge/visit.ts";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { RequireFactorForm } from "./_form.tsx";
+
+export const metadata: Metadata = { title: "Workspace settings" };
+
+type Params = Promise<{ workspace: string }>;
+
+export default function SettingsPage({ params }: { params: Params }) {
+  return (
+    <Page width="normal">
+      <Suspense fallback={<Skeleton className="h-96 w-full" />}>
+        <Settings params={params} />
+      </Suspense>
+    </Page>
+  );
+}
+
+async function Settings({ params }: { params: Params }) {
+  const { workspace: id } = await params;
+  const access = await visit(id, "workspace:manage", `/w/${id}/settings`);
+  const workspace = await workspaces.get(await visit(id, "workspace:read"));
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        eyebrow={
+          <Link href={`/w/${id}`} className="link inline-flex min-h-8 items-center">
+            {workspace.name}
+          </Link>
+        }
+      />
+      <Section
+        title="Second factor"
+        lead="A passkey or the code of an authenticator app, besides the password. With it, a stolen password opens nothing of this workspace."
+      >
+        <RequireFactorForm workspace={id} isRequired={workspace.requiresFactor} hasFactor={access.hasFactor} />
+      </Section>
+    </>
+  );
+}

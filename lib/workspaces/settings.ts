@@ -1,0 +1,22 @@
+/** What owners decide for everybody in a workspace. */
+import { record } from "../audit/index.ts";
+import { clock } from "../platform/clock.ts";
+import { transaction } from "../platform/db/account.ts";
+import { Refusal } from "../platform/refusal.ts";
+import type { Access } from "./access.ts";
+
+/**
+ * Makes the workspace ask its members for a second factor, or not any more. It holds from the next request on; sessions
+ * go on, and whoever has no factor is led to adding one. Whoever asks it of others has shown one.
+ */
+export async function requireFactor(access: Access<"workspace:manage">, isRequired: boolean, now = clock.now()): Promise<void> {
+  if (isRequired && !access.hasFactor) {
+    const sentence = "Please add a second factor to your own account first; otherwise you would lock yourself out of this workspace.";
+    throw new Refusal("conflict", "workspace.own_factor_first", sentence);
+  }
+  const { workspaceId } = access;
+  await transaction(async (tx) => {
+    const changed = await tx.workspace.updateMany({ where: { id: workspaceId, requiresFactor: !isRequired }, data: { requiresFactor: isRequired } });
+    if (changed.count === 1) await record(tx, access.actor, isRequired ? "workspace.factor_required" : "workspace.factor_waived", { workspaceId }, now);
+  });
+}
