@@ -1,8 +1,10 @@
 /** Devices: registering, naming, finding. Names are sealed under the key of their workspace. */
 import { record } from "../audit/index.ts";
+import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
+import { post } from "../platform/mail/index.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Column, keyOf, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
 import type { Access } from "../workspaces/index.ts";
@@ -33,11 +35,14 @@ const view = (row: Row, key: SubjectKey): DeviceView => ({
 
 /** Registers a device and issues its token, which is never shown again. */
 export async function register(access: Access<"devices:write">, input: RegisterDevice, now = clock.now()): Promise<{ device: DeviceView; token: string }> {
-  const { workspaceId } = access;
+  const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
+  const letter = await notice(userId, "token.issued", access.actor, now);
   const [id, token] = [ids.new(), newToken()];
   const nameSealed = seal(key, COLUMN, id, input.name);
   const row = await transaction(async (tx) => {
+    // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
+    if (letter) await post(tx, letter, userId, now);
     await requireRoom(tx, workspaceId);
     await tx.device.create({ data: { id, workspaceId, nameSealed, telemetryRef: ids.telemetryRef(), createdAt: now } });
     await record(tx, access.actor, "device.registered", { workspaceId, objectId: id }, now);

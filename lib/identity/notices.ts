@@ -1,5 +1,5 @@
 /** Mails about what was done with an account: what, when, from which kind of browser, and what to do if it was not you. */
-import type { Caller } from "../platform/caller.ts";
+import { UNKNOWN_BROWSER } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
@@ -92,14 +92,17 @@ export async function addresseeOf(userId: string): Promise<Addressee | null> {
 }
 export type Addressee = { readonly to: string; readonly name: string };
 
+/** Whoever did it: a caller, or the actor of a pass. */
+type Asker = { readonly browser?: string };
+
 /** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
-export async function notice(userId: string, kind: Notice, caller: Pick<Caller, "browser">, now = clock.now()): Promise<SealedLetter | null> {
+export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now()): Promise<SealedLetter | null> {
   const addressee = await addresseeOf(userId);
   return addressee && sealNotice(addressee, kind, caller, now);
 }
 
 /** The same to an address that is not, or not yet, the person's; with a button of its own where there is more to do than to look. */
-export function sealNotice(addressee: Addressee, kind: Notice, { browser }: Pick<Caller, "browser">, now: Date, action = LOOK()): Promise<SealedLetter> {
+export function sealNotice(addressee: Addressee, kind: Notice, { browser = UNKNOWN_BROWSER }: Asker, now: Date, action = LOOK()): Promise<SealedLetter> {
   const { subject, what } = NOTICES[kind];
   const isLeft = kind === "erasure.requested" || kind === "email.undone";
   return sealLetter({

@@ -3,11 +3,12 @@
 import { z } from "zod";
 import { record } from "../../audit/index.ts";
 import { revokeAll } from "../../devices/index.ts";
-import { close, requireFresh, type Session } from "../../identity/index.ts";
+import { close, notice, requireFresh, type Session } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { newSecret, sha256 } from "../../platform/crypto.ts";
 import { account, transaction } from "../../platform/db/account.ts";
 import { ids } from "../../platform/ids.ts";
+import { post } from "../../platform/mail/index.ts";
 import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { ownedAlone, workspacesOf } from "../owned.ts";
@@ -23,6 +24,7 @@ export async function request(session: Session, { typed }: { typed: string }, no
   const id = ids.new();
   const secret = newSecret();
   const { userId } = session;
+  const letter = await notice(userId, "erasure.requested", session.actor, now);
   await transaction(async (tx) => {
     const sessions = await close(tx, session);
     if (sessions === null) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
@@ -41,6 +43,8 @@ export async function request(session: Session, { typed }: { typed: string }, no
     });
     await enqueue(tx, "erasure.run", { erasureId: id }, `erasure.run:${id}`);
     await record(tx, session.actor, "erasure.requested", { objectId: id }, now);
+    // Tied to nobody, or the erasure might take it out of the outbox before it is delivered.
+    if (letter) await post(tx, letter, null, now);
   });
   return secret;
 }

@@ -1,10 +1,11 @@
 /** Asking for a copy, seeing how far it is, fetching it. Everything by (person, id): a stranger's copy does not exist. */
 import type { Readable } from "node:stream";
 import { record } from "../../audit/index.ts";
-import { requireFresh, type Session } from "../../identity/index.ts";
+import { notice, requireFresh, type Session } from "../../identity/index.ts";
 import { after, clock, DAY } from "../../platform/clock.ts";
 import { account, isDuplicate, transaction } from "../../platform/db/account.ts";
 import { ids, isUuid } from "../../platform/ids.ts";
+import { post } from "../../platform/mail/index.ts";
 import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keysOf } from "../../platform/seal/index.ts";
@@ -17,6 +18,7 @@ const MOST_A_DAY = 5;
 /** Asks for a copy of everything; returns its id. One at a time, and five a day. */
 export async function request(session: Session, now = clock.now()): Promise<string> {
   const id = ids.new();
+  const letter = await notice(session.userId, "export.requested", session.actor, now);
   try {
     await transaction(async (tx) => {
       const today = await tx.export.count({ where: { userId: session.userId, createdAt: { gt: after(now, -DAY) } } });
@@ -28,6 +30,7 @@ export async function request(session: Session, now = clock.now()): Promise<stri
       await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, KEPT_FOR) } });
       await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`);
       await record(tx, session.actor, "export.requested", { objectId: id }, now);
+      if (letter) await post(tx, letter, session.userId, now);
     });
   } catch (error) {
     if (isDuplicate(error)) throw new Refusal("conflict", "export.under_way", "A copy is being made already. It will be listed here when it is ready.");

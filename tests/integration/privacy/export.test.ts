@@ -110,7 +110,7 @@ describe("fetching a copy", () => {
   it("is recorded, and the mail about it is sealed", async () => {
     const events = await account().auditEntry.findMany({ where: { objectId: id }, select: { event: true }, orderBy: { seq: "asc" } });
     expect(events.map(({ event }) => event)).toEqual(["export.requested", "export.downloaded"]);
-    expect(await account().letter.count({ where: { userId: first.userId } })).toBe(2);
+    expect(await account().letter.count({ where: { userId: first.userId } }), "asked for, ready, and the one of the canaries").toBe(3);
     const email = first.canaries.find(({ where }) => where.endsWith("email_sealed"))?.text ?? "";
     expect(findIn(await dump(), email)).toEqual([]);
   });
