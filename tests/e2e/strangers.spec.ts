@@ -10,10 +10,17 @@ const PAGES = [
   "/w/[workspace]",
   "/w/[workspace]/devices/new",
   "/w/[workspace]/devices/[device]",
+  "/w/[workspace]/settings",
   "/account",
+  "/account/security",
+  "/account/security/authenticator",
+  "/account/security/recovery-codes",
   "/account/export",
   "/account/delete",
   "/account/confirm",
+  "/account/sessions",
+  "/account/activity",
+  "/staff/join",
 ];
 const IN_A_WORKSPACE = PAGES.filter((page) => page.includes("[workspace]"));
 const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/download"];

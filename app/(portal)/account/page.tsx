@@ -36,6 +36,11 @@ async function Account() {
           { name: "Account since", value: <Time at={me.createdAt} /> },
         ]}
       />
+      <Section title="Security" lead="Password, passkeys, authenticator app and recovery codes; where you are signed in, and what was done with the account.">
+        <ButtonLink href="/account/security" variant="quiet">
+          To your security
+        </ButtonLink>
+      </Section>
       <Section title="What you agreed to" lead="Recorded when you ticked the box: the exact text, by its version and its hash, and the words beside the box.">
         <Table
           caption="Documents you agreed to"
