@@ -3,11 +3,11 @@ import Link from "next/link";
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Passphrase } from "#app/_ui/passphrase.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { agreementWording } from "#lib/documents/schema.ts";
-import { Passphrase } from "./_passphrase.tsx";
 import { signUp } from "./actions.ts";
 
 export function SignUpForm() {

@@ -109,7 +109,7 @@ export const INVENTORY: readonly Use[] = [
     next: "What follows WebAuthn, with the browsers.",
   },
   {
-    file: "app/(auth)/sign-up/_passphrase.tsx",
+    file: "app/_ui/passphrase.tsx",
     library: "built in",
     names: ["crypto.getRandomValues"],
     does: "Draws the six words of a passphrase in the browser: 66 bits, behind the slow hash and the budgets of wrong tries.",
