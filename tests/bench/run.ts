@@ -11,6 +11,7 @@ import { bringUp } from "./instance.ts";
 import { measurePages } from "./pages.ts";
 import { measurePasswords } from "./passwords.ts";
 import { scaleOf } from "./scale.ts";
+import { measureSingleUse } from "./single-use.ts";
 import { markdown, type Section } from "./table.ts";
 
 const scale = scaleOf(process.argv);
@@ -26,6 +27,7 @@ try {
     ...(wanted("charts") ? await measureCharts(scale) : []),
     ...(wanted("pages") ? await measurePages() : []),
     ...(wanted("passwords") ? [await measurePasswords()] : []),
+    ...(wanted("single-use") ? [await measureSingleUse()] : []),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
   const text = `# Measured\n\n${machine}.\nServer, database and load share the machine: trust the ratios, each taken within a round against the first line of its table.\n\n${sections.map(markdown).join("\n")}`;
