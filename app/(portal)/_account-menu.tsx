@@ -2,8 +2,9 @@ import Link from "next/link";
 import { currentSession } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Menu, MenuLink, MenuSeparator, MenuSubmit } from "#app/_ui/menu.tsx";
-import { profile } from "#lib/identity/index.ts";
+import { profile, standing } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
+import { SessionWatch } from "./_session-watch.tsx";
 import { SignOutForm } from "./_sign-out.tsx";
 
 export async function AccountMenu() {
@@ -45,6 +46,7 @@ export async function AccountMenu() {
         <MenuSubmit form="sign-out">Sign out</MenuSubmit>
       </Menu>
       <SignOutForm />
+      <SessionWatch first={standing(session)} />
     </>
   );
 }

@@ -19,6 +19,7 @@
  */
 export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
 export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
+export { SESSION } from "./limits.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { accountOf } from "./operator.ts";
 export { addPasskey, listPasskeys, registrationOptions, removePasskey, renamePasskey } from "./passkeys.ts";
@@ -28,7 +29,7 @@ export { regenerateRecoveryCodes } from "./recovery-codes.ts";
 export { requestReset, requestResetFor, reset, resetOf, sendReset } from "./reset.ts";
 export { securityOf } from "./security.ts";
 export { close, isFresh, type NewSession, requireFresh, resume, Session } from "./session.ts";
-export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView } from "./sessions.ts";
+export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView, type Standing, standing } from "./sessions.ts";
 export { signIn, signOut } from "./sign-in.ts";
 export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
 export { signUp } from "./sign-up.ts";

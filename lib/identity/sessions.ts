@@ -2,6 +2,7 @@
 import { record } from "../audit/index.ts";
 import { OPERATOR } from "../platform/caller.ts";
 import { after, clock, HOUR } from "../platform/clock.ts";
+import { fingerprint } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
@@ -43,6 +44,20 @@ export async function listSessions(session: Session, now = clock.now()): Promise
       isThisOne: row.handle === session.handle,
     }))
     .sort((a, b) => Number(b.isThisOne) - Number(a.isThisOne));
+}
+
+export type Standing = {
+  /** Seconds until it ends without activity, and until it ends whatever happens. */
+  readonly idle: number;
+  readonly total: number;
+  /** Tells only whether two answers are about the same person. */
+  readonly who: string;
+};
+
+/** How long this session still lasts, for a page that warns before it ends. */
+export function standing(session: Session, now = clock.now()): Standing {
+  const until = (end: Date) => Math.max(0, Math.floor((end.getTime() - now.getTime()) / 1000));
+  return { idle: until(session.idleAt), total: until(session.endsAt), who: fingerprint(session.userId) };
 }
 
 /** Ends one session. What is missing, or somebody else's, is not found. */

@@ -1,13 +1,14 @@
-/** Sessions as their owner sees them: what asks again who is there, what warns before it ends, and what is left of it afterwards. */
-import { letPass, newcomer } from "./newcomer.ts";
-import { expect, PASSWORD, send, signInByHand, test } from "./wire.ts";
+/** Sessions as their owner sees them: what asks again who is there, ending them, the record, joining the staff. */
+import { spawnSync } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
+import path from "node:path";
+import { linkIn } from "./fixtures.ts";
+import { bring, hashOf, inAccount, letPass, newcomer } from "./newcomer.ts";
+import { expect, hiddenFields, multipart, OWN, origin, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
-test("what a stolen session must not do leads to showing the password again, and back", async ({ page }) => {
+test("what a stolen session must not do leads to showing the password again, and back [7.5.3, 7.2.4]", async ({ page }) => {
   const { email } = await newcomer();
-  const cookie = await signInByHand(email);
-  await page
-    .context()
-    .addCookies([{ name: "__Host-session", value: cookie.split("=")[1] ?? "", url: new URL("/", process.env.KEPT_ORIGIN).href, secure: true }]);
+  const cookie = await bring(page.context(), await signInByHand(email));
   await letPass(11, cookie, "authenticated_at");
   await page.goto("/account/delete");
   await page.waitForURL("/account/confirm?next=%2Faccount%2Fdelete");
@@ -20,4 +21,131 @@ test("what a stolen session must not do leads to showing the password again, and
   await page.waitForURL("/account/delete");
   await expect(page.getByRole("button", { name: "Erase everything now" })).toBeVisible();
   expect((await send("/account", { cookie })).body, "a copy of the old cookie is dead").not.toContain(email);
+});
+
+/** A passkey that no browser has: enough for what is only shown. */
+const plantPasskey = (cookie: string) =>
+  inAccount((database) =>
+    database.query(
+      `INSERT INTO passkey (id, user_id, webauthn_id, public_key, counter, transports, backup_eligible, backed_up, name_sealed, created_at)
+       SELECT $2, user_id, $3, '\\x00', 0, 'internal', true, true, '\\x00', now() FROM session WHERE id_hash = $1`,
+      [hashOf(cookie), randomUUID(), randomBytes(16)],
+    ),
+  );
+
+test("whoever has a passkey is asked for it first (askPasskeyAgain), and nothing is lost by not showing it", async ({ page }) => {
+  const { email } = await newcomer();
+  const cookie = await bring(page.context(), await signInByHand(email));
+  await plantPasskey(cookie);
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("WebAuthn.enable");
+  await browser.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+  });
+  await page.goto("/account/confirm?next=/account/sessions");
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(page.getByText("No passkey was shown. You can try again.")).toBeVisible({ timeout: 20_000 });
+  expect((await send("/account", { cookie })).body).toContain(email);
+});
+
+test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2, 7.4.4]", async ({ page }) => {
+  const { email } = await newcomer();
+  const [here, one, two] = [await signInByHand(email), await signInByHand(email), await signInByHand(email)];
+  await bring(page.context(), here);
+  await page.goto("/account/sessions");
+  await expect(page.getByRole("row").filter({ hasText: "This one" })).toHaveCount(1);
+  await expect(page.getByRole("row")).toHaveCount(4);
+  await page.getByRole("button", { name: "End the session in" }).first().click();
+  await expect(page.getByText("Ended. Whoever was signed in there is signed out.")).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  const alive = async () =>
+    (await Promise.all([here, one, two].map(async (cookie) => (await send("/account/session", { cookie })).status === 200))).map(Number);
+  expect((await alive()).reduce((sum, each) => sum + each)).toBe(2);
+
+  const without = await submit("/account/sessions", { cookie: here, button: "End all others", fields: [] });
+  expect([without.status, without.headers.location]).toEqual([303, "/account/sessions?ended=yes"]);
+  expect(await alive()).toEqual([1, 0, 0]);
+
+  const other = await signInByHand(email);
+  const kept = multipart(hiddenFields((await send("/account/sessions", { cookie: here })).body, "End all others"));
+  await letPass(11, here, "authenticated_at");
+  await page.goto("/account/sessions");
+  await expect(page.getByRole("link", { name: "Show that it is you to end sessions" })).toHaveAttribute("href", "/account/confirm?next=/account/sessions");
+  await expect(page.getByRole("button", { name: /^End/ })).toHaveCount(0);
+  // A form kept from before is refused all the same.
+  await send("/account/sessions", { method: "POST", cookie: here, headers: { ...kept.headers, ...OWN, origin: origin() }, body: kept.body });
+  expect((await send("/account/session", { cookie: other })).status).toBe(200);
+});
+
+test("a session of somebody else is not found, and is not ended", async () => {
+  const { email } = await newcomer();
+  const [mine, theirs] = [await signInByHand(email), await signInByHand((await newcomer()).email)];
+  await signInByHand(email);
+  const [{ handle }] = await inAccount(async (database) => (await database.query("SELECT handle FROM session WHERE id_hash = $1", [hashOf(theirs)])).rows);
+  for (const session of [handle, randomUUID(), "no-number"]) {
+    const { body } = await submit("/account/sessions", { cookie: mine, button: "End", fields: [["session", session]] });
+    expect(body, session).toContain("There is nothing here, or it is not yours to see.");
+  }
+  expect((await send("/account/session", { cookie: theirs })).status).toBe(200);
+});
+
+test("the cookie outlives the browser only when that was asked for, and the limits stay as they are [7.3.2]", async () => {
+  const { email } = await newcomer();
+  const fields = [["email", email], ["password", PASSWORD]] as const; // biome-ignore format: one line
+  const usual = await submit("/sign-in", { button: "Sign in", fields });
+  expect(usual.headers["set-cookie"]).not.toMatch(/max-age|expires/i);
+  const kept = await submit("/sign-in", { button: "Sign in", fields: [...fields, ["remember", "on"]] });
+  expect(kept.headers["set-cookie"]).toMatch(/Max-Age=43200/);
+  const cookie = /__Host-session=[^;]+/.exec(kept.headers["set-cookie"] ?? "")?.[0] ?? "";
+  const { idle, total } = JSON.parse((await send("/account/session", { cookie })).body);
+  expect([idle, total].map((seconds) => Math.round(seconds / 60))).toEqual([30, 720]);
+  await letPass(31, cookie, "last_seen_at");
+  expect((await send("/account/session", { cookie })).status).toBe(401);
+});
+
+test("the activity page tells what was done, to whoever did it alone, page by page", async ({ page }) => {
+  const { email } = await newcomer();
+  const cookie = await bring(page.context(), await signInByHand(email));
+  await page.goto("/account/activity");
+  await expect(page.getByRole("row").nth(1)).toContainText("Signed in");
+  await expect(page.getByRole("row").nth(3)).toContainText("Opened the account");
+  await expect(page.getByRole("link", { name: "Older" })).toHaveCount(0);
+  const [{ ref }] = await inAccount(
+    async (database) =>
+      (await database.query(`SELECT u.audit_ref AS ref FROM "user" u JOIN session s ON s.user_id = u.id WHERE s.id_hash = $1`, [hashOf(cookie)])).rows,
+  );
+  await inAccount(async (database) => {
+    for (let entry = 0; entry < 60; entry++) {
+      await database.query(`INSERT INTO audit_entry (at, event, actor_ref, previous_hash, entry_hash) VALUES (now(), 'device.renamed', $1, '', '')`, [ref]);
+    }
+  });
+  await page.reload();
+  await page.getByRole("link", { name: "Older" }).click();
+  await page.waitForURL(/before=/);
+  await expect(page.getByRole("row").last()).toContainText("Opened the account");
+  const address = new URL(page.url());
+  const foreign = await send(address.pathname + address.search, { cookie: await signInByHand((await newcomer()).email) });
+  expect(foreign.body).toContain("Nothing here");
+});
+
+test("joinStaff takes a mailed link, and a session with a passkey; the session is a shorter one then [6.3.2]", async ({ page }) => {
+  const { email } = await newcomer();
+  const cookie = await bring(page.context(), await signInByHand(email));
+  const invited = spawnSync(process.execPath, [path.resolve(import.meta.dirname, "../../lib/operator.ts"), "staff:invite", email], { encoding: "utf8" });
+  expect(invited.stderr + invited.stdout).toContain("on its way");
+  const link = await linkIn(email, "Join the staff");
+  await page.goto(link);
+  await expect(page.getByText("Your account has no passkey yet.")).toBeVisible();
+  await plantPasskey(cookie);
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Show that it is you" })).toHaveAttribute("href", /^\/account\/confirm\?next=%2Fstaff%2Fjoin%3Ftoken/);
+  await inAccount((database) => database.query("UPDATE session SET factor = 'passkey' WHERE id_hash = $1", [hashOf(cookie)]));
+  await page.reload();
+  await page.getByRole("button", { name: "Join the staff" }).click();
+  await expect(page.getByText("You belong to the staff")).toBeVisible();
+  expect((await send("/account/session", { cookie })).status, "a copy of the old cookie is dead").toBe(401);
+  const [renewed] = await page.context().cookies();
+  const { idle, total } = JSON.parse((await send("/account/session", { cookie: `__Host-session=${renewed?.value}` })).body);
+  expect(idle).toBeLessThanOrEqual(15 * 60);
+  expect(total).toBeLessThanOrEqual(8 * 60 * 60);
 });

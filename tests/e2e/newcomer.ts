@@ -1,7 +1,9 @@
 /** Somebody new, so that the cast stays as it is for other tests: signed up and confirmed by hand, with the password alone. */
+import { createHash } from "node:crypto";
+import type { BrowserContext } from "@playwright/test";
 import pg from "pg";
 import { linkIn } from "./fixtures.ts";
-import { PASSWORD, submit } from "./wire.ts";
+import { origin, PASSWORD, submit } from "./wire.ts";
 
 export type Newcomer = { name: string; email: string };
 
@@ -27,11 +29,23 @@ export async function inAccount<T>(work: (database: pg.Client) => Promise<T>): P
   }
 }
 
-/** Moves what the session of this cookie remembers of the time back by `minutes`, as if they had passed. */
+/** What the database knows of the session of this cookie. */
+export const hashOf = (cookie: string): Buffer =>
+  createHash("sha256")
+    .update(cookie.slice(cookie.indexOf("=") + 1))
+    .digest();
+
+/** Gives a browser the session of this cookie. */
+export async function bring(context: BrowserContext, cookie: string): Promise<string> {
+  const [name = "", value = ""] = cookie.split("=");
+  await context.addCookies([{ name, value, url: `${origin()}/`, secure: true, httpOnly: true, sameSite: "Lax" }]);
+  return cookie;
+}
+
+/** Moves a time of the session of this cookie back by `minutes`, as if they had passed. */
 export async function letPass(minutes: number, cookie: string, what: "last_seen_at" | "authenticated_at" | "expires_at"): Promise<void> {
-  const token = cookie.split("=").at(-1) ?? "";
   const { rowCount } = await inAccount((database) =>
-    database.query(`UPDATE session SET ${what} = ${what} - make_interval(mins => $2) WHERE id_hash = sha256($1::bytea)`, [Buffer.from(token), minutes]),
+    database.query(`UPDATE session SET ${what} = ${what} - make_interval(secs => $2) WHERE id_hash = $1`, [hashOf(cookie), minutes * 60]),
   );
   if (rowCount !== 1) throw new Error("There is no such session.");
 }

@@ -1,5 +1,5 @@
 "use client";
-import { TextField } from "#app/_ui/field.tsx";
+import { CodeField, RecoveryCodeField } from "#app/_ui/code-field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
 import { PasskeyButton } from "#app/_ui/passkey-button.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
@@ -49,23 +49,16 @@ type State = { errors: Record<string, string>; values: Record<string, string> };
 
 function SecondFactor({ factors, state }: { factors: readonly FactorKind[]; state: State }) {
   const isRecovery = factors.includes("recovery");
-  const recovery = <TextField name="recovery" label="Recovery code" state={state} autoComplete="off" autoCapitalize="characters" spellCheck={false} optional />;
-  if (!factors.includes("code")) return isRecovery ? recovery : null;
+  if (!factors.includes("code")) return isRecovery ? <RecoveryCodeField state={state} /> : null;
   return (
     <>
-      <TextField
-        name="code"
-        label="Code"
-        hint="The six digits that your authenticator app shows now."
-        state={state}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        className="numeric max-w-40"
-      />
+      <CodeField state={state} />
       {isRecovery && (
         <details open={state.errors.recovery !== undefined || undefined}>
-          <summary className="link inline-flex min-h-8 cursor-pointer items-center">Use a recovery code instead</summary>
-          <div className="pt-4">{recovery}</div>
+          <summary className="link inline-flex min-h-8 items-center">Use a recovery code instead</summary>
+          <div className="pt-4">
+            <RecoveryCodeField state={state} optional />
+          </div>
         </details>
       )}
     </>

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { visitor } from "#app/_edge/visit.ts";
+import { ButtonLink } from "#app/_ui/button.tsx";
+import { FormMessage } from "#app/_ui/form.tsx";
+import { Page, PageHeader } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { isFresh, waysOf } from "#lib/identity/index.ts";
+import { JoinForm } from "./_form.tsx";
+
+export const metadata: Metadata = { title: "Join the staff" };
+
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default function JoinPage({ searchParams }: { searchParams: Search }) {
+  return (
+    <Page width="narrow">
+      <PageHeader title="Join the staff" lead="Staff run this portal. They sign in with a passkey and nothing else, and their sessions are shorter." />
+      <Suspense fallback={<Skeleton className="h-40 w-full" />}>
+        <Join searchParams={searchParams} />
+      </Suspense>
+    </Page>
+  );
+}
+
+/** The token of a link: base64url. What is none leads on as none. */
+const tokenIn = (token: string | string[] | undefined) => (typeof token === "string" && /^[\w-]{1,100}$/.test(token) ? token : "none");
+
+async function Join({ searchParams }: { searchParams: Search }) {
+  const search = await searchParams;
+  const token = tokenIn(search.token);
+  const path = `/staff/join?token=${token}`;
+  const session = await visitor(path);
+  if (session.isStaff) {
+    return (
+      <FormMessage tone="success" title="You belong to the staff">
+        Your sessions now end after 15 minutes without activity, and after 8 hours. All others were ended.
+      </FormMessage>
+    );
+  }
+  const { factors } = await waysOf(session);
+  if (!factors.includes("passkey")) {
+    return (
+      <Step href="/account/security" label="Add a passkey">
+        Your account has no passkey yet. Add one, then open the link in the mail again.
+      </Step>
+    );
+  }
+  if (session.factor !== "passkey" || !isFresh(session)) {
+    return (
+      <Step href={`/account/confirm?next=${encodeURIComponent(path)}`} label="Show that it is you">
+        Before you join, show your passkey once more.
+      </Step>
+    );
+  }
+  return <JoinForm token={token} />;
+}
+
+const Step = ({ href, label, children }: { href: string; label: string; children: string }) => (
+  <div className="grid justify-items-start gap-6">
+    <FormMessage tone="note">{children}</FormMessage>
+    <ButtonLink href={href}>{label}</ButtonLink>
+  </div>
+);
