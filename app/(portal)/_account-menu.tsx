@@ -29,6 +29,9 @@ export async function AccountMenu() {
             <Link href="/account" className="link">
               Account
             </Link>
+            <Link href="/account/security" className="link">
+              Security
+            </Link>
             <button type="submit" form="sign-out" className="link">
               Sign out
             </button>
@@ -43,6 +46,7 @@ export async function AccountMenu() {
         <MenuLink href="/w/new">New workspace</MenuLink>
         <MenuSeparator />
         <MenuLink href="/account">Your account</MenuLink>
+        <MenuLink href="/account/security">Security</MenuLink>
         <MenuSubmit form="sign-out">Sign out</MenuSubmit>
       </Menu>
       <SignOutForm />
