@@ -24,6 +24,15 @@ export default function AccountPage() {
   );
 }
 
+const Address = ({ email }: { email: string }) => (
+  <span className="flex flex-wrap gap-x-4">
+    <span className="break-all">{email}</span>
+    <Link href="/account/email" className="link">
+      Change it
+    </Link>
+  </span>
+);
+
 async function Account() {
   const session = await visitor("/account");
   const [me, agreed] = await Promise.all([profile(session), acknowledgementsOf(session)]);
@@ -32,7 +41,7 @@ async function Account() {
       <Facts
         facts={[
           { name: "Name", value: me.name },
-          { name: "E-mail", value: me.email },
+          { name: "E-mail", value: <Address email={me.email} /> },
           { name: "Account since", value: <Time at={me.createdAt} /> },
         ]}
       />

@@ -1,0 +1,20 @@
+"use client";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { confirmEmailChange } from "./actions.ts";
+
+export function ConfirmEmailForm({ token }: { token: string }) {
+  const [state, send] = useForm(confirmEmailChange);
+  return (
+    <form action={send}>
+      <FormStack>
+        <ErrorSummary state={{ message: state.message, errors: {} }} />
+        <input type="hidden" name="token" value={token} />
+        <FormActions>
+          <SubmitButton>Confirm the new address</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+import { TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { requestEmailChange } from "./actions.ts";
+
+export function EmailForm() {
+  const [state, send] = useForm(requestEmailChange);
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary state={state} labels={{ email: "New address" }} />
+        <TextField
+          name="email"
+          label="New address"
+          hint="We write a link there. Nothing changes before you press the button behind it."
+          type="email"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
+          state={state}
+          autoComplete="email"
+        />
+        <FormActions>
+          <SubmitButton>Send the link</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}
