@@ -19,6 +19,7 @@ describe("sealing", () => {
   it("fails in one way, whatever is wrong [11.2.5, 11.3.3]", () => {
     const [key, other] = [newKey(), newKey()];
     const sealed = sealBytes(key, Buffer.from("Ada"), "here");
+    expect(openBytes(key, sealed, "here").toString()).toBe("Ada");
     const flipped = (at: number) => sealed.map((byte, index) => (index === at ? byte ^ 1 : byte));
     const attempts = [
       ...[...sealed.keys()].map((at) => () => openBytes(key, flipped(at), "here")),
