@@ -1,5 +1,6 @@
 /** Asking a passkey to sign, and checking what it signed (WebAuthn Level 3, §7.2). */
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from "@simplewebauthn/server";
+import { COSEALG, cose, decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
 import type { Caller } from "../platform/caller.ts";
 import { equal } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
@@ -7,6 +8,9 @@ import { Refusal } from "../platform/refusal.ts";
 import { type For, issueChallenge } from "./challenge.ts";
 import { Assertion, readAnswer, relyingParty } from "./passkey-answer.ts";
 import { countUse, type Use } from "./passkey-counter.ts";
+
+/** The tag of a pair in DER (X.690 §8.9). */
+const SEQUENCE = 0x30;
 
 const refused = () => new Refusal("unauthenticated", "passkey.refused", "This passkey was not accepted. Please try again.");
 
@@ -67,8 +71,14 @@ async function check(passkey: Found, answer: Assertion, challenge: string): Prom
     // The counter is our own business, in one statement (passkey-counter.ts): compared here, two answers at once would both pass.
     credential: { id: answer.id, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
   }).catch(() => null);
-  if (!said?.verified) return null;
+  if (!said?.verified || !isOneSpelling(passkey.publicKey, Buffer.from(response.signature, "base64url"))) return null;
   const { newCounter, credentialBackedUp, credentialDeviceType } = said.authenticationInfo;
   // Whether it can be copied is settled when it is made (§6.1.3): one that says otherwise now is not the one that was made.
   return (credentialDeviceType === "multiDevice") === passkey.backupEligible ? { counter: newCounter, backedUp: credentialBackedUp } : null;
+}
+
+/** A signature of ES256 is a pair in DER (§6.5.5). The library reads other spellings of its frame as well, and what follows it; one signature is to be one answer. */
+function isOneSpelling(publicKey: Uint8Array, signature: Buffer): boolean {
+  const algorithm = decodeCredentialPublicKey(new Uint8Array(publicKey)).get(cose.COSEKEYS.alg);
+  return algorithm !== COSEALG.ES256 || (signature[0] === SEQUENCE && signature[1] === signature.length - 2);
 }
