@@ -1,44 +1,43 @@
 "use client";
-/**
- * A button that has a passkey answer (WebAuthn) and sends the answer. It needs scripts; forms that offer it offer another way, or say so.
- * Cancelling is no error: the browser's own window said what there was to say.
- */
+/** A button that has a passkey shown, or made, and sends the answer. It needs scripts; forms that offer it offer another way, or say so. */
 import { startTransition, useState } from "react";
-import { emptyForm, type FormState } from "#app/_edge/form-state.ts";
 import { Button, type ButtonLook } from "./button.tsx";
+import { FormMessage } from "./form.tsx";
+import { type Asker, formOf, makePasskey, showPasskey, type Trouble } from "./passkey.ts";
 
-type Sender = (form: FormData) => void;
-type Asker = (state: FormState<unknown>, form: FormData) => Promise<FormState<unknown>>;
+type Fields = Record<string, string>;
 
 type Props = ButtonLook & {
-  /** The action that gives the options (PublicKeyCredentialRequestOptionsJSON), and what it is told. */
+  /** Whether a new passkey is made. */
+  makes?: boolean;
+  /** The action that gives the options (WebAuthn PublicKeyCredential…OptionsJSON), and what it is told. */
   ask: Asker;
-  asking?: Record<string, string>;
-  /** Gets the answer (AuthenticationResponseJSON, as JSON) in the field `passkey`, besides these. */
-  send: Sender;
-  sending?: Record<string, string>;
+  asking?: Fields;
+  /** Gets the answer (AuthenticationResponseJSON or RegistrationResponseJSON, as JSON) in the field `passkey`, besides these. */
+  send: (form: FormData) => void;
+  sending?: Fields | (() => Fields);
+  /** The person was asked and showed nothing. */
+  onNothing?: () => void;
   children: string;
 };
 
-const formOf = (fields: Record<string, string>): FormData => {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  return form;
-};
-
-const NOTHING_SHOWN = "No passkey was shown. You can try again.";
-
-export function PasskeyButton({ ask, asking = {}, send, sending = {}, children, ...look }: Props) {
-  const [trouble, setTrouble] = useState<string | null>(null);
+export function PasskeyButton({ makes = false, ask, asking = {}, send, sending = {}, onNothing, children, ...look }: Props) {
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isAsking, setAsking] = useState(false);
 
   async function show() {
+    if (isAsking) return;
     setTrouble(null);
     setAsking(true);
-    const outcome = await answerOf(ask, asking);
+    const outcome = await (makes ? makePasskey : showPasskey)(ask, asking);
     setAsking(false);
-    if ("trouble" in outcome) setTrouble(outcome.trouble);
-    else startTransition(() => send(formOf({ ...sending, passkey: outcome.answer })));
+    if ("answer" in outcome) {
+      const fields = typeof sending === "function" ? sending() : sending;
+      startTransition(() => send(formOf({ ...fields, passkey: outcome.answer })));
+    } else {
+      setTrouble(outcome.trouble);
+      onNothing?.();
+    }
   }
 
   return (
@@ -47,19 +46,23 @@ export function PasskeyButton({ ask, asking = {}, send, sending = {}, children, 
         {children}
       </Button>
       <p role="status" className="text-sm text-soft empty:hidden">
-        {trouble}
+        {trouble?.message}
+        {trouble?.way && (
+          <>
+            {" "}
+            <a href={trouble.way.href} target="_blank" rel="noopener" className="link">
+              {trouble.way.label}
+            </a>
+          </>
+        )}
       </p>
     </div>
   );
 }
 
-async function answerOf(ask: Asker, asking: Record<string, string>): Promise<{ answer: string } | { trouble: string }> {
-  const { browserSupportsWebAuthn, startAuthentication } = await import("@simplewebauthn/browser");
-  if (!browserSupportsWebAuthn()) return { trouble: "This browser cannot use passkeys." };
-  const { data, message } = await ask(emptyForm, formOf(asking));
-  if (!data) return { trouble: message ?? NOTHING_SHOWN };
-  return startAuthentication({ optionsJSON: data as Parameters<typeof startAuthentication>[0]["optionsJSON"] }).then(
-    (answer) => ({ answer: JSON.stringify(answer) }),
-    () => ({ trouble: NOTHING_SHOWN }),
-  );
-}
+/** Beside the button, for whoever has no scripts. */
+export const PasskeysNeedScripts = () => (
+  <noscript>
+    <FormMessage tone="note">Passkeys need scripts, which this browser does not run.</FormMessage>
+  </noscript>
+);

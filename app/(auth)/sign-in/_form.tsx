@@ -7,6 +7,7 @@ import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
+import { PasskeySignIn } from "./_passkey.tsx";
 import { SecondStep } from "./_second-step.tsx";
 import { signIn, signInWithFactor } from "./actions.ts";
 
@@ -29,7 +30,7 @@ export function SignInForm({ children }: { children: ReactNode }) {
             autoCapitalize="none"
             spellCheck={false}
             state={first}
-            autoComplete="username"
+            autoComplete="username webauthn"
           />
           <PasswordField name="password" label="Password" state={first} autoComplete="current-password" />
           <CheckboxField
@@ -48,6 +49,9 @@ export function SignInForm({ children }: { children: ReactNode }) {
           </FormActions>
         </FormStack>
       </form>
+      <div className="mt-4">
+        <PasskeySignIn form="sign-in" />
+      </div>
       <p className="mt-8">
         No account yet?{" "}
         <Link href="/sign-up" className="link">

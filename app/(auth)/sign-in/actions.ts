@@ -1,10 +1,11 @@
 "use server";
+import { z } from "zod";
 import { action, GoTo } from "#app/_edge/action.ts";
 import { caller } from "#app/_edge/caller.ts";
 import { ownPath } from "#app/_edge/own-path.ts";
 import { writeSessionCookie } from "#app/_edge/session-cookie.ts";
 import * as identity from "#lib/identity/index.ts";
-import { AskPasskeyForFactor, SignIn, SignInFactor } from "#lib/identity/schema.ts";
+import { AskPasskeyForFactor, SignIn, SignInFactor, SignInPasskey } from "#lib/identity/schema.ts";
 
 export const signIn = action(SignIn, "anyone", async (_, input) => {
   const outcome = await identity.signIn(input, await caller());
@@ -20,3 +21,10 @@ export const signInWithFactor = action(SignInFactor, "anyone", async (_, { pendi
 });
 
 export const askPasskeyForFactor = action(AskPasskeyForFactor, "anyone", (_, { pending }) => identity.passkeyForFactor(pending));
+
+export const askPasskey = action(z.strictObject({}), "anyone", () => identity.passkeyForSignIn());
+
+export const signInWithPasskey = action(SignInPasskey, "anyone", async (_, { passkey, remember, next }) => {
+  await writeSessionCookie(await identity.signInWithPasskey(passkey, remember === "on", await caller()));
+  return new GoTo(ownPath(next, "/w"));
+});

@@ -1,7 +1,7 @@
 "use client";
 import { CodeField, RecoveryCodeField } from "#app/_ui/code-field.tsx";
-import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
-import { PasskeyButton } from "#app/_ui/passkey-button.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { PasskeyButton, PasskeysNeedScripts } from "#app/_ui/passkey-button.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -23,9 +23,7 @@ export function ConfirmForm({ next, password, factors }: Props) {
           <PasskeyButton ask={askPasskeyAgain} send={send} sending={{ next }}>
             Use a passkey
           </PasskeyButton>
-          <noscript>
-            <FormMessage tone="note">Passkeys need scripts, which this browser does not run.</FormMessage>
-          </noscript>
+          <PasskeysNeedScripts />
         </>
       )}
       {hasPasskey && isOpenByPassword && <p className="label-mono text-soft">or</p>}

@@ -1,0 +1,80 @@
+/**
+ * Passkeys as a page sees them (WebAuthn): an action gives the options, the browser asks the person, and the answer goes
+ * back as text. Cancelling is no error: the browser's own window said what there was to say.
+ */
+import { emptyForm, type FormState } from "#app/_edge/form-state.ts";
+
+/** The action that gives the options, as JSON. */
+export type Asker = (state: FormState<unknown>, form: FormData) => Promise<FormState<unknown>>;
+
+export type Trouble = Pick<FormState, "message" | "way">;
+/** The answer (AuthenticationResponseJSON or RegistrationResponseJSON), as JSON, or why there is none; null when nothing needs to be said. */
+export type Outcome = { answer: string } | { trouble: Trouble | null };
+
+export const formOf = (fields: Record<string, string>): FormData => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+};
+
+const say = (message: string): Outcome => ({ trouble: { message } });
+
+const UNREACHABLE = "We could not be reached. Please try again.";
+const UNSUPPORTED = "This browser cannot use passkeys.";
+
+/** What a browser calls it (WebAuthn §5.1.3 and §5.1.4), in words. */
+const NOT_SHOWN: Record<string, string> = {
+  NotAllowedError: "No passkey was shown. You can try again.",
+  SecurityError: "Passkeys work at this portal's own address only.",
+};
+const NOT_MADE: Record<string, string> = {
+  NotAllowedError: "No passkey was made. You can try again.",
+  InvalidStateError: "This device holds a passkey of your account already.",
+  ConstraintError: "This device cannot check who you are, by fingerprint, face or PIN. Please try another one.",
+  NotSupportedError: "This device cannot hold a passkey. Please try another one.",
+  SecurityError: "Passkeys work at this portal's own address only.",
+};
+
+type Library = typeof import("@simplewebauthn/browser");
+type Ceremony = (library: Library, options: unknown) => Promise<unknown>;
+
+async function hold(ask: Asker, asking: Record<string, string>, ceremony: Ceremony, words: Record<string, string>): Promise<Outcome> {
+  const library = await import("@simplewebauthn/browser").catch(() => null);
+  if (!library) return say(UNREACHABLE);
+  if (!library.browserSupportsWebAuthn()) return say(UNSUPPORTED);
+  const asked = await ask(emptyForm, formOf(asking)).catch(() => null);
+  if (!asked) return say(UNREACHABLE);
+  if (!asked.data) return { trouble: { message: asked.message ?? UNREACHABLE, ...(asked.way ? { way: asked.way } : {}) } };
+  try {
+    return { answer: JSON.stringify(await ceremony(library, asked.data)) };
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    // Another ceremony of this page took over.
+    if (name === "AbortError") return { trouble: null };
+    return say(words[name] ?? words.NotAllowedError ?? UNSUPPORTED);
+  }
+}
+
+type Use = Parameters<Library["startAuthentication"]>[0]["optionsJSON"];
+type Make = Parameters<Library["startRegistration"]>[0]["optionsJSON"];
+
+/** Has the person show a passkey. */
+export const showPasskey = (ask: Asker, asking: Record<string, string> = {}): Promise<Outcome> =>
+  hold(ask, asking, ({ startAuthentication }, options) => startAuthentication({ optionsJSON: options as Use }), NOT_SHOWN);
+
+/** Has the person's device make a passkey. */
+export const makePasskey = (ask: Asker, asking: Record<string, string> = {}): Promise<Outcome> =>
+  hold(ask, asking, ({ startRegistration }, options) => startRegistration({ optionsJSON: options as Make }), NOT_MADE);
+
+/** Offers passkeys among what the browser fills in by itself, where it can, until one is chosen or `leavePasskeys` is called. */
+export async function offerPasskeys(ask: Asker): Promise<Outcome> {
+  const library = await import("@simplewebauthn/browser").catch(() => null);
+  if (!(await library?.browserSupportsWebAuthnAutofill().catch(() => false))) return { trouble: null };
+  return hold(ask, {}, ({ startAuthentication }, options) => startAuthentication({ optionsJSON: options as Use, useBrowserAutofill: true }), NOT_SHOWN);
+}
+
+export const leavePasskeys = (): Promise<void> =>
+  import("@simplewebauthn/browser").then(
+    ({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony(),
+    () => {},
+  );
