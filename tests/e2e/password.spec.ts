@@ -1,7 +1,7 @@
 /** Passwords and addresses as their owner changes them, in the browser and by mail: change, reset, another address, undoing it. */
 import type { Page } from "@playwright/test";
 import { linkIn, mailsTo, signIn } from "./fixtures.ts";
-import { bring, hashOf, inAccount, newcomer } from "./newcomer.ts";
+import { hashOf, inAccount, newcomer } from "./newcomer.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 const FRESH = "velvet anchor nine pancakes";
@@ -11,13 +11,20 @@ async function signInAgain(page: Page, email: string, password: string): Promise
   await signIn(page, email, password);
 }
 
+/** Signs in on the page; returns the cookie as a thief would copy it. */
+async function enter(page: Page, email: string): Promise<string> {
+  await signIn(page, email);
+  const [cookie] = await page.context().cookies();
+  return `${cookie?.name}=${cookie?.value}`;
+}
+
 const subjectsTo = async (email: string) => (await mailsTo(email)).map(({ subject }) => subject);
 const isAlive = async (cookie: string, email: string) => (await send("/account", { cookie })).body.includes(email);
 
 test("changePassword takes the current and a new one, stays signed in here, ends the rest, and tells by mail [6.2.2, 6.2.3, 7.4.3]", async ({ page }) => {
   const { email } = await newcomer();
   const elsewhere = await signInByHand(email);
-  const copied = await bring(page.context(), await signInByHand(email));
+  const copied = await enter(page, email);
   await page.goto("/account/security/password");
   await page.getByLabel("Current password").fill("not the password at all");
   await page.getByLabel("New password").fill(FRESH);
@@ -43,7 +50,7 @@ test("changePassword takes the current and a new one, stays signed in here, ends
 
 test("fields for passwords say what they are to password managers, take what is pasted, and offer a passphrase [6.2.6, 6.2.7]", async ({ page }) => {
   const { email } = await newcomer();
-  await bring(page.context(), await signInByHand(email));
+  await enter(page, email);
   await page.goto("/account/security/password");
   await expect(page.getByLabel("Current password")).toHaveAttribute("autocomplete", "current-password");
   const field = page.getByLabel("New password");
@@ -121,7 +128,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   const { email } = await newcomer();
   const next = `moved.${email}`;
   const elsewhere = await signInByHand(email);
-  await bring(page.context(), await signInByHand(email));
+  await enter(page, email);
   await page.goto("/account");
   await page.getByRole("link", { name: "Change it" }).click();
   await page.waitForURL("/account/email");
@@ -174,7 +181,7 @@ const withoutPassword = (cookie: string) =>
 
 test("an account without a password sets its first one (setPassword)", async ({ page }) => {
   const { email } = await newcomer();
-  const cookie = await bring(page.context(), await signInByHand(email));
+  const cookie = await enter(page, email);
   await withoutPassword(cookie);
   await page.goto("/account/security/password");
   await expect(page.getByLabel("Current password")).toHaveCount(0);

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import { Suspense } from "react";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
@@ -24,6 +25,7 @@ export default function ResetPage({ searchParams }: { searchParams: Search }) {
 
 /** Looks whether the link still works and uses nothing up: programs that look into mail open links. */
 async function NewPassword({ searchParams }: { searchParams: Search }) {
+  await connection();
   const { token, done } = await searchParams;
   if (done === "yes") return <Done />;
   const live = typeof token === "string" ? await resetOf(token) : null;
