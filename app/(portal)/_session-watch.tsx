@@ -67,9 +67,9 @@ function Cover() {
   }, []);
   return createPortal(
     <main data-cover className="mx-auto grid min-h-dvh w-full max-w-xl content-center gap-5 px-5 py-14">
-      <h1 role="alert" className="font-serif text-3xl font-semibold">
-        You are signed out
-      </h1>
+      <div role="alert">
+        <h1 className="font-serif text-3xl font-semibold">You are signed out</h1>
+      </div>
       <p className="text-lg text-soft">This session was ended, in another tab or from another browser. What was on this page is hidden.</p>
       <div>
         <ButtonAnchor href="/sign-in">Sign in</ButtonAnchor>

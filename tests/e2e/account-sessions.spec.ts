@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import path from "node:path";
 import { linkIn } from "./fixtures.ts";
 import { bring, hashOf, inAccount, letPass, newcomer } from "./newcomer.ts";
+import { portalAsAda } from "./pages.ts";
 import { expect, hiddenFields, multipart, OWN, origin, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 test("what a stolen session must not do leads to showing the password again, and back [7.5.3, 7.2.4]", async ({ page }) => {
@@ -48,7 +49,7 @@ test("whoever has a passkey is asked for it first (askPasskeyAgain), and nothing
   expect((await send("/account", { cookie })).body).toContain(email);
 });
 
-test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2, 7.4.4]", async ({ page }) => {
+test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2]", async ({ page }) => {
   const { email } = await newcomer();
   const [here, one, two] = [await signInByHand(email), await signInByHand(email), await signInByHand(email)];
   await bring(page.context(), here);
@@ -148,4 +149,12 @@ test("joinStaff takes a mailed link, and a session with a passkey; the session i
   const { idle, total } = JSON.parse((await send("/account/session", { cookie: `__Host-session=${renewed?.value}` })).body);
   expect(idle).toBeLessThanOrEqual(15 * 60);
   expect(total).toBeLessThanOrEqual(8 * 60 * 60);
+});
+
+test("every page of the portal has signing out on it, with scripts and without [7.4.4]", async ({ page, ada }) => {
+  for (const { path: address, name } of await portalAsAda(page)) {
+    const { body } = await send(address, { cookie: ada.cookie });
+    expect(body, name).toMatch(/<form[^>]*id="sign-out"/);
+    expect(body, name).toMatch(/<noscript>.*<button type="submit" form="sign-out"[^>]*>Sign out</s);
+  }
 });

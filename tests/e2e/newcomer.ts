@@ -35,10 +35,10 @@ export const hashOf = (cookie: string): Buffer =>
     .update(cookie.slice(cookie.indexOf("=") + 1))
     .digest();
 
-/** Gives a browser the session of this cookie. */
+/** Gives a browser the session of this cookie. It takes a cookie with this prefix from https alone, and sends it to localhost all the same. */
 export async function bring(context: BrowserContext, cookie: string): Promise<string> {
   const [name = "", value = ""] = cookie.split("=");
-  await context.addCookies([{ name, value, url: `${origin()}/`, secure: true, httpOnly: true, sameSite: "Lax" }]);
+  await context.addCookies([{ name, value, url: `https://${new URL(origin()).hostname}/`, secure: true, httpOnly: true, sameSite: "Lax" }]);
   return cookie;
 }
 
