@@ -12,7 +12,8 @@ export function RecoveryCodes({ codes, children }: { codes: readonly string[]; c
     <div className="grid gap-6">
       <Focused on={codes}>
         <FormMessage tone="warning" title="Store your recovery codes now; they are shown this once">
-          If you ever lose your second factor, one of these and your password let you in. Each works once. Nobody else can let you in, and neither can we.
+          If you ever lose your second factor, one of these and your password let you in; if you have no password, you first set one through a link that we mail
+          you. Each works once. Nobody else can let you in, and neither can we.
         </FormMessage>
       </Focused>
       <CopyBlock label={`${codes.length} recovery codes`} text={codes.join("\n")} />

@@ -17,10 +17,14 @@ const person = {
 };
 
 /** Signing up with a password, or with a passkey that is made later; what stands in the password field then is dropped. */
-export const SignUp = z.discriminatedUnion("credential", [
-  z.strictObject({ ...person, credential: z.literal("password").optional(), password: secret }),
-  z.strictObject({ ...person, credential: z.literal("passkey"), password: z.string().max(1_000).optional() }),
-]);
+export const SignUp = z.discriminatedUnion(
+  "credential",
+  [
+    z.strictObject({ ...person, credential: z.literal("password").optional(), password: secret }),
+    z.strictObject({ ...person, credential: z.literal("passkey"), password: z.string().max(1_000).optional() }),
+  ],
+  { error: "Please choose how you want to sign in." },
+);
 export type SignUp = z.infer<typeof SignUp>;
 
 /** Which second factor was shown. A passkey counts as one by itself: it is a thing one has, opened by who one is. */

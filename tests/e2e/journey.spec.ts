@@ -20,6 +20,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
   await test.step("is told what is wrong, and nothing typed is lost", async () => {
     await page.getByLabel("Name").fill(NEWCOMER.name);
     await shown("E-mail").fill(NEWCOMER.email);
+    await page.getByRole("radio", { name: /^Password/ }).check();
     await shown("Password").fill("too short");
     await expect(page.getByRole("checkbox")).not.toBeChecked();
     await page.getByRole("button", { name: "Create the account" }).click();

@@ -9,6 +9,8 @@ test("signing up shows what is wrong beside what was typed, and works", async ({
   await page.goto("/sign-up");
   await page.getByLabel("Name").fill("Sam Newcomer");
   await page.getByLabel("E-mail").fill(email);
+  await expect(page.getByLabel("Password", { exact: true })).toBeHidden();
+  await page.getByRole("radio", { name: /^Password/ }).check();
   await page.getByLabel("Password", { exact: true }).fill("too short");
   await page.getByRole("button", { name: "Create the account" }).click();
   await expect(page.getByRole("alert").first()).toContainText("privacy policy");

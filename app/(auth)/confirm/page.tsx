@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { needsPasskey } from "#lib/identity/index.ts";
 import { ConfirmForm } from "./_form.tsx";
+import { PasskeyForm } from "./_passkey.tsx";
 
 export const metadata: Metadata = { title: "Confirm your address" };
 
@@ -11,16 +13,17 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function ConfirmPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="narrow">
-      <PageHeader title="Confirm your address" lead="Press the button to confirm that the address this link was mailed to is yours." />
+      <PageHeader title="Confirm your address" lead="You show that the address this link was mailed to is yours." />
       <Suspense fallback={<Skeleton className="h-13 w-52" />}>
-        <Button searchParams={searchParams} />
+        <Link searchParams={searchParams} />
       </Suspense>
     </Page>
   );
 }
 
 /** A button, not the opening of the page: programs that look into mail open links. */
-async function Button({ searchParams }: { searchParams: Search }) {
+async function Link({ searchParams }: { searchParams: Search }) {
   const { token } = await searchParams;
-  return <ConfirmForm token={typeof token === "string" ? token : ""} />;
+  if (typeof token !== "string") return <ConfirmForm token="" />;
+  return (await needsPasskey(token)) ? <PasskeyForm token={token} /> : <ConfirmForm token={token} />;
 }

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { CheckboxField } from "#app/_ui/choice.tsx";
+import { CheckboxField, RadioCards } from "#app/_ui/choice.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Passphrase } from "#app/_ui/passphrase.tsx";
@@ -10,12 +10,25 @@ import { useForm } from "#app/_ui/use-form.ts";
 import { agreementWording } from "#lib/documents/schema.ts";
 import { signUp } from "./actions.ts";
 
+const LABELS = { name: "Name", email: "E-mail", credential: "How you sign in", password: "Password", agreed: "Privacy policy" };
+
+const CREDENTIALS = [
+  {
+    value: "passkey",
+    title: "Passkey",
+    aside: "Recommended",
+    detail:
+      "Your fingerprint, your face or the PIN of your device. Nothing to remember, and nothing that could be stolen from us. Your device makes it when you open the link that we mail you.",
+  },
+  { value: "password", title: "Password", detail: "Typed each time, or kept in a password manager. You can add a second factor later." },
+];
+
 export function SignUpForm() {
   const [state, send] = useForm(signUp);
   return (
-    <form action={send} noValidate>
+    <form action={send} noValidate className="group/sign-up">
       <FormStack>
-        <ErrorSummary state={state} labels={{ name: "Name", email: "E-mail", password: "Password", agreed: "Privacy policy" }} />
+        <ErrorSummary state={state} labels={LABELS} />
         <TextField name="name" label="Name" hint="So that colleagues and our mails can address you. Any name will do." state={state} autoComplete="name" />
         <TextField
           name="email"
@@ -28,7 +41,16 @@ export function SignUpForm() {
           state={state}
           autoComplete="email"
         />
-        <div className="grid gap-3">
+        <RadioCards
+          name="credential"
+          label="How do you want to sign in?"
+          hint="You can add the other, and more passkeys, later."
+          choices={CREDENTIALS}
+          defaultValue="passkey"
+          state={state}
+        />
+        {/* Hidden by the style sheet alone, so that it comes and goes without scripts as well. */}
+        <div className="grid gap-3 group-has-[input[value=passkey]:checked]/sign-up:hidden">
           <PasswordField
             name="password"
             label="Password"

@@ -11,6 +11,7 @@ import { Time } from "#app/_ui/time.tsx";
 import { securityOf } from "#lib/identity/index.ts";
 import type { Security } from "#lib/identity/schema.ts";
 import { SecurityNotes } from "./_notes.tsx";
+import { Passkeys } from "./_passkeys.tsx";
 
 export const metadata: Metadata = { title: "Security" };
 
@@ -28,7 +29,7 @@ export default function SecurityPage({ searchParams }: { searchParams: Search })
 }
 
 async function Overview({ searchParams }: { searchParams: Search }) {
-  const [{ needed, recovered }, session] = [await searchParams, await visitor("/account/security")];
+  const [{ needed, recovered, removed }, session] = [await searchParams, await visitor("/account/security")];
   const security = await securityOf(session);
   return (
     <>
@@ -39,6 +40,7 @@ async function Overview({ searchParams }: { searchParams: Search }) {
           <RecoveryCodes security={security} />
         </div>
       </Section>
+      <Passkeys session={session} isRemoved={removed === "passkey"} />
       <Section title="Password and sessions">
         <div className="grid gap-5 md:grid-cols-2">
           <Password security={security} />
