@@ -13,6 +13,7 @@ import { measurePasswords } from "./passwords.ts";
 import { scaleOf } from "./scale.ts";
 import { measureSingleUse } from "./single-use.ts";
 import { markdown, type Section } from "./table.ts";
+import { measureTiming } from "./timing.ts";
 
 const scale = scaleOf(process.argv);
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
@@ -27,6 +28,7 @@ try {
     ...(wanted("charts") ? await measureCharts(scale) : []),
     ...(wanted("pages") ? await measurePages() : []),
     ...(wanted("passwords") ? [await measurePasswords()] : []),
+    ...(wanted("timing") ? [await measureTiming()] : []),
     ...(wanted("single-use") ? [await measureSingleUse()] : []),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
