@@ -158,3 +158,33 @@ test("every page of the portal has signing out on it, with scripts and without [
     expect(body, name).toMatch(/<noscript>.*<button type="submit" form="sign-out"[^>]*>Sign out</s);
   }
 });
+
+test("the page of sessions says how long they last and how many there may be [7.1.1, 7.1.2]", async ({ ada }) => {
+  const { body } = await send("/account/sessions", { cookie: ada.cookie });
+  for (const words of ["It ends after 30 minutes.", "It ends after 12 hours, however active you are.", "15 minutes and 8 hours.", "as many as you like"])
+    expect(body).toContain(words);
+});
+
+/** What ends a session while its cookie lies somewhere as a copy; all but signing out, which tests/e2e/sessions.spec.ts tries. */
+const ENDINGS: Record<string, (cookie: string, email: string) => Promise<unknown>> = {
+  "30 minutes without activity": (cookie) => letPass(30, cookie, "last_seen_at"),
+  "12 hours": (cookie) => letPass(12 * 60, cookie, "expires_at"),
+  "showing the password again": (cookie) => submit("/account/confirm", { cookie, button: "Go on", fields: [["password", PASSWORD]] }),
+  "the erasure": (cookie) => submit("/account/delete", { cookie, button: "Erase everything now", fields: [["typed", "erase everything"]] }),
+  "being ended from another session": async (_, email) =>
+    submit("/account/sessions", { cookie: await signInByHand(email), button: "End all others", fields: [] }),
+};
+
+for (const [what, end] of Object.entries(ENDINGS)) {
+  test(`a copied cookie opens nothing after ${what} [7.4.1, 7.2.1]`, async () => {
+    const { email } = await newcomer();
+    const cookie = await signInByHand(email);
+    const addresses = ["/account", "/account/sessions", "/account/activity", "/account/export", "/account/security"];
+    for (const address of addresses) expect((await send(address, { cookie })).body, address).toContain("Ada Newcomer");
+    await end(cookie, email);
+    for (const address of addresses) {
+      for (const headers of [{}, { rsc: "1" }]) expect((await send(address, { cookie, headers })).body, address).not.toMatch(/Ada Newcomer|newcomer\./);
+    }
+    for (const route of ["/account/session", "/account/export/none/status"]) expect((await send(route, { cookie })).status, route).toBe(401);
+  });
+}
