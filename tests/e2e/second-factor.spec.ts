@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { codeAt } from "#tests/support/app-code.ts";
-import { bring, inAccount, newcomer } from "./newcomer.ts";
+import { bring, inAccount, letPass, newcomer } from "./newcomer.ts";
 import { enrol, nextCode, passwordOnly, protectedNewcomer } from "./protected.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
@@ -140,8 +140,7 @@ test("removeTotp: without the app the password is enough again, and the recovery
 
 test("what leads to a second factor asks first whether it is you, when that was a while ago [7.5.1]", async ({ page }) => {
   const { email } = await newcomer();
-  await bring(page.context(), await signInByHand(email));
-  await inAccount((database) => database.query("UPDATE session SET authenticated_at = authenticated_at - interval '11 minutes'"));
+  await letPass(11, await bring(page.context(), await signInByHand(email)), "authenticated_at");
   for (const path of ["/account/security/authenticator", "/account/security/recovery-codes"]) {
     await page.goto(path);
     await page.waitForURL(`/account/confirm?next=${encodeURIComponent(path)}`);
