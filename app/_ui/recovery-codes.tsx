@@ -18,10 +18,10 @@ export function RecoveryCodes({ codes, children }: { codes: readonly string[]; c
       </Focused>
       <CopyBlock label={`${codes.length} recovery codes`} text={codes.join("\n")} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        {children}
         <Button variant="quiet" data-needs-script onClick={() => download(codes)}>
           Download as a text file
         </Button>
+        {children}
       </div>
     </div>
   );

@@ -42,7 +42,7 @@ const NowOpen = () => (
 
 const Offer = () => (
   <FormMessage tone="note" title="We recommend a second factor">
-    A password can be guessed, or typed into the wrong page. With a second factor, whoever has it still does not get in. It takes about a minute, and you can
-    remove it whenever you like.
+    A password can be guessed, or typed into the wrong page. With a second factor, somebody who knows it still does not get in. Setting one up takes about a
+    minute, and you can remove it whenever you like.
   </FormMessage>
 );

@@ -20,7 +20,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function SecurityPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="normal">
-      <PageHeader title="Security" lead="How you get into your account, and what else is in it." />
+      <PageHeader title="Security" lead="How you get into your account, and where you are signed in." />
       <Suspense fallback={<Skeleton className="h-[48rem] w-full" />}>
         <Overview searchParams={searchParams} />
       </Suspense>

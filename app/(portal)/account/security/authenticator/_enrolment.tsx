@@ -15,7 +15,9 @@ export function Enrolment({ enrolment, qr, state, send }: Props) {
         <ErrorSummary state={state} labels={{ code: "Code" }} />
         <ol className="grid gap-8">
           <Step number={1} title="Open your authenticator app">
-            <p className="text-soft">Any app that makes six-digit codes will do. Many password managers can, too.</p>
+            <p className="text-soft">
+              Any app that makes six-digit codes will do, such as Aegis, 2FAS or Apple's Passwords. Many password managers do it, too.
+            </p>
           </Step>
           <Step number={2} title="Scan this with it">
             {qr}
