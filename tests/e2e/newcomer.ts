@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { BrowserContext } from "@playwright/test";
 import pg from "pg";
 import { linkIn } from "./fixtures.ts";
-import { origin, PASSWORD, submit } from "./wire.ts";
+import { OWN, origin, PASSWORD, submit } from "./wire.ts";
 
 export type Newcomer = { name: string; email: string };
 
@@ -12,7 +12,9 @@ let made = 0;
 export async function newcomer(name = "Ada Newcomer"): Promise<Newcomer> {
   const email = `newcomer.${process.pid}.${Date.now()}.${++made}@marsh-weather.example`;
   const fields = [["name", name], ["email", email], ["password", PASSWORD], ["agreed", "on"]] as const; // biome-ignore format: one line
-  await submit("/sign-up", { button: "Create the account", fields });
+  // From somewhere else each time: so many sign-ups from one network would be stopped, and rightly.
+  const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${made % 256}.7` };
+  await submit("/sign-up", { button: "Create the account", fields, headers });
   const link = new URL(await linkIn(email, "Confirm your address"));
   await submit(link.pathname + link.search, { button: "Confirm the address", fields: [] });
   return { name, email };
