@@ -21,7 +21,7 @@ export default function SessionsPage({ searchParams }: { searchParams: Search })
     <Page width="normal">
       <PageHeader
         title="Your sessions"
-        lead="Where you are signed in. Of each we keep the kind of browser and two times, shown to the hour: no address and no place."
+        lead="Where you are signed in. Of each we keep the kind of browser and two times, shown to the hour: no network address and no place."
       />
       <Suspense fallback={<SkeletonTable rows={2} withButtons />}>
         <Sessions searchParams={searchParams} />
@@ -103,7 +103,8 @@ const Limits = ({ isStaff }: { isStaff: boolean }) => (
         { name: "Several at once", value: "You may be signed in in several browsers at the same time, as many as you like." },
         {
           name: "What ends the others",
-          value: "A new password, a new address, and a passkey or authenticator app that is added or removed end all sessions but the one it is done in.",
+          value:
+            "A new password, a new e-mail address, and a passkey or authenticator app that is added or removed end all sessions but the one it is done in.",
         },
       ]}
     />
