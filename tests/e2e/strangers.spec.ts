@@ -59,7 +59,7 @@ async function ask(path: string, headers: Headers, cookie?: string): Promise<Ans
   return answer.status === 307 && answer.headers.location?.includes("_rsc") ? send(answer.headers.location, { headers, cookie }) : answer;
 }
 
-/** An answer without what differs between any two: the ids, the nonce, the numbers of the request and of the render, the order of parts. */
+/** An answer without what differs between any two: the ids, the nonce, the numbers of the request and of the render, the seconds that a session has left, the order of parts. */
 function bare({ status, headers, body }: Answer, ids: Ids) {
   const without = (text: string) =>
     [ids.workspace, ids.device]
@@ -67,6 +67,7 @@ function bare({ status, headers, body }: Answer, ids: Ids) {
       .replace(/nonce(=\\?"|-|\\?":\\?")[\w-]+/g, "nonce")
       .replace(/"[\w-]{21}[mv]"|\\"[\w-]{21}[mv]\\"/g, "RENDER")
       .replace(/"requestId":"[^"]+"/g, "requestId")
+      .replace(/(idle|total)\\?":\d+/g, "$1 seconds")
       .replace(/\$[A-Z@]?[0-9a-f]{1,3}\b/g, "$REF")
       .replace(/\$ACTION_(REF_)?\d/g, "$ACTION")
       .replace(/\b([PSB]):\d+/g, "$1:PLACE")
