@@ -24,7 +24,7 @@ async function linkFor(email: string): Promise<string> {
 }
 
 describe("asking for a new password", () => {
-  it("mails a link to the address that is stored, and records it", async () => {
+  it("mails a link of 256 random bits to the address that is stored, and records it [6.4.1]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await requestReset(person.email.toUpperCase(), somewhere());
@@ -146,7 +146,7 @@ describe("setting a new password by a mailed link", () => {
     await expect(signIn({ email: person.email, password: `${FRESH} ${winner}` }, HOME)).resolves.toHaveProperty("session");
   });
 
-  it("works for 30 minutes and not a second longer; a link that never was is refused with the same words", async () => {
+  it("works for 30 minutes and not a second longer; a link that never was is refused with the same words [6.4.1]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     const start = new Date();
