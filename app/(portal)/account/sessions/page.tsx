@@ -71,14 +71,14 @@ const HOW = { none: "Password", totp: "Password and app", recovery_code: "Passwo
 function cells(one: SessionView, mayEnd: boolean) {
   return [
     <span key="where" className="inline-flex flex-wrap items-baseline gap-x-3 gap-y-1">
-      {one.browser}
+      <span className="inline-block first-letter:uppercase">{one.browser}</span>
       {one.isThisOne && <Badge tone="accent">This one</Badge>}
     </span>,
     <Time key="since" at={one.signedInAt} />,
     <Time key="used" at={one.lastUsedAt} />,
     `${HOW[one.factor]}${one.isRemembered ? ", kept when the browser closes" : ""}`,
     one.isThisOne ? (
-      <Button key="end" type="submit" form="sign-out" variant="quiet" size="small">
+      <Button key="end" type="submit" form="sign-out" variant="quiet" size="small" className="whitespace-nowrap">
         Sign out
       </Button>
     ) : mayEnd ? (

@@ -15,7 +15,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function JoinPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="narrow">
-      <PageHeader title="Join the staff" lead="Staff run this portal. They sign in with a passkey and nothing else, and their sessions are shorter." />
+      <PageHeader title="Join the staff" lead="Staff run this portal. They sign in with a passkey, and their sessions are shorter." />
       <Suspense fallback={<Skeleton className="h-40 w-full" />}>
         <Join searchParams={searchParams} />
       </Suspense>
