@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import { Suspense } from "react";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
@@ -23,6 +24,8 @@ export default function ConfirmPage({ searchParams }: { searchParams: Search }) 
 
 /** A button, not the opening of the page: programs that look into mail open links. */
 async function Link({ searchParams }: { searchParams: Search }) {
+  // What the link is for depends on the moment it is looked at.
+  await connection();
   const { token } = await searchParams;
   if (typeof token !== "string") return <ConfirmForm token="" />;
   return (await needsPasskey(token)) ? <PasskeyForm token={token} /> : <ConfirmForm token={token} />;
