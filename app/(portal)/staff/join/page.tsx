@@ -23,13 +23,13 @@ export default function JoinPage({ searchParams }: { searchParams: Search }) {
   );
 }
 
-/** The token of a link: base64url. What is none leads on as none. */
-const tokenIn = (token: string | string[] | undefined) => (typeof token === "string" && /^[\w-]{1,100}$/.test(token) ? token : "none");
+/** The token of a link: base64url. What is none is dropped. */
+const tokenIn = (token: string | string[] | undefined) => (typeof token === "string" && /^[\w-]{1,100}$/.test(token) ? token : null);
 
 async function Join({ searchParams }: { searchParams: Search }) {
   const search = await searchParams;
   const token = tokenIn(search.token);
-  const path = `/staff/join?token=${token}`;
+  const path = token ? `/staff/join?token=${token}` : "/staff/join";
   const session = await visitor(path);
   if (session.isStaff) {
     return (
@@ -38,6 +38,7 @@ async function Join({ searchParams }: { searchParams: Search }) {
       </FormMessage>
     );
   }
+  if (!token) return <FormMessage tone="note">Nothing to join here: the link in the mail of your invitation leads to the button.</FormMessage>;
   const { factors } = await waysOf(session);
   if (!factors.includes("passkey")) {
     return (
