@@ -4,7 +4,8 @@
  * An entry is written in the transaction of the change it is about, so neither exists without the other. It holds a
  * word from the list in schema.ts, pseudonyms and random numbers: no name, no address, no secret, no value. Entries are
  * chained by hash and cannot be changed, by the app role or by the owner; they go after 12 months and not before.
- * The pseudonym of a person stands on their account row alone: erasing the account unlinks every entry for good.
+ * The pseudonym of a person stands on their account row alone: erasing the account unlinks every entry for good. Until
+ * then they, and nobody else, read what stands under it.
  */
 import { clock } from "../platform/clock.ts";
 import { account, type Tx } from "../platform/db/account.ts";

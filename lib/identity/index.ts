@@ -19,6 +19,9 @@
  * its cookie is stored, and every showing of a credential gives it a new one. What a stolen session must not do asks
  * again for password or passkey, and second factor, unless they were shown within ten minutes.
  *
+ * Staff are invited with a terminal, by mail, and join with a passkey; no account comes with the product. An operator can
+ * end sessions and start a reset, and can neither set nor see a password.
+ *
  * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
 export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
