@@ -32,7 +32,7 @@ async function signOut(page: Page, name = "Ada Newcomer"): Promise<void> {
   await expect(page.getByText("You are signed out")).toBeVisible();
 }
 
-test("signUp, confirmWithPasskey, signInWithPasskey: an account without any password, from the form to being signed in [6.3.4, 7.6.2]", async ({ page }) => {
+test("signUp, askForPasskey, confirmWithPasskey, signInWithPasskey: an account without a password, from form to sign-in [6.3.4, 7.6.2]", async ({ page }) => {
   const email = `passkey.${Date.now()}@marsh-weather.example`;
   const device = await deviceOf(page);
   await page.goto("/sign-up");

@@ -102,7 +102,14 @@ export const INVENTORY: readonly Use[] = [
     next: "ML-DSA, once WebAuthn and the devices have it: a person adds a new passkey and removes the old one.",
   },
   {
-    file: "app/_ui/passkey-button.tsx",
+    file: "lib/identity/passkey-assertion.ts",
+    library: "@simplewebauthn/server/helpers",
+    names: ["COSEALG", "cose", "decodeCredentialPublicKey"],
+    does: "Which algorithm a passkey signs with, so that a signature of ES256 is taken in one spelling only.",
+    next: "What the library has then.",
+  },
+  {
+    file: "app/_ui/passkey.ts",
     library: "@simplewebauthn/browser",
     names: ["(loaded late)"],
     does: "Hands what is to be signed to the browser and its answer back; does no cryptography itself.",
