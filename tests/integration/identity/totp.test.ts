@@ -4,7 +4,7 @@ import { beginTotp, confirmTotp, removeTotp, resume, type Session, securityOf } 
 import { stepOf, takeTotp } from "#lib/identity/totp.ts";
 import { MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { newSeed } from "#lib/platform/crypto.ts";
-import { account } from "#lib/platform/db/account.ts";
+import { account, transaction } from "#lib/platform/db/account.ts";
 import { bytesOf, codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, sessionOf } from "#tests/support/cast.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
@@ -150,6 +150,21 @@ describe("setting up an authenticator app", () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => beginTotp(session, start)));
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { kind: "conflict", code: "totp.exists" } });
     await expect(confirmTotp(session, codeAt(key, at(STEP)), HOME, at(STEP))).rejects.toMatchObject({ code: "totp.exists" });
+  });
+
+  it("does not replace one that is confirmed at the very moment in which a new key is asked for", async () => {
+    const { session, key } = await begun();
+    const later = await resume(await beginToken(session.userId, at(16 * MINUTE)), {}, at(16 * MINUTE));
+    if (!later) throw new Error("no session");
+    let asked: Promise<unknown> = Promise.resolve();
+    await transaction(async (tx) => {
+      await tx.totp.update({ where: { userId: session.userId }, data: { confirmedAt: at(16 * MINUTE) } });
+      // It reads the row as it was, and waits for this transaction with the one it would write.
+      asked = beginTotp(later, at(16 * MINUTE)).catch((error: unknown) => error);
+      await new Promise((done) => setTimeout(done, 500));
+    });
+    expect(await asked).toMatchObject({ code: "totp.exists" });
+    expect(await takeTotp(session.userId, codeAt(key, at(16 * MINUTE)), at(16 * MINUTE))).toBe(true);
   });
 
   it("and removing it takes a session in which the person just showed that it is them [7.5.1]", async () => {
