@@ -82,7 +82,7 @@ export async function confirmEmailChange(token: string, session: Session | null,
     if ((await tx.emailChange.updateMany({ where: { id, ...where }, data: confirmed })).count !== 1) throw deadConfirm();
     const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
     if (!replaced) throw deadConfirm();
-    await wipe(tx, userId, session?.userId === userId ? session : null);
+    await wipe(tx, userId, session);
     await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
     await post(tx, toOld, userId, now);
     await post(tx, toNew, userId, now);

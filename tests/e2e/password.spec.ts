@@ -100,12 +100,20 @@ test("whoever has forgotten the password sets a new one by mail; opening the lin
   await expect.poll(() => subjectsTo(email)).toContain("Your password was set anew");
 });
 
-test("requestReset answers a known and an unknown address with the same status, headers and page [6.3.8]", async () => {
+test("signing in, signing up and requestReset answer a known and an unknown address with the same status, headers and size [6.3.8]", async () => {
   const { email } = await newcomer();
-  const [known, unknown] = [await submit("/forgot", ask(email)), await submit("/forgot", ask(`nobody.${email}`))];
-  for (const answer of [known, unknown]) expect([answer.status, answer.headers.location]).toEqual([303, "/forgot/sent"]);
-  const bare = ({ headers: { date: _, "x-request-id": __, "content-security-policy": ___, ...headers }, body }: typeof known) => [Object.keys(headers), body.length]; // biome-ignore format: one line
-  expect(bare(known)).toEqual(bare(unknown));
+  const unknown = email.replace("newcomer", "nobodyat");
+  const asked = {
+    "/forgot": ask,
+    "/sign-in": (address: string) => ({ button: "Sign in", fields: [["email", address], ["password", "not the password at all"]] }) as const, // biome-ignore format: one line
+    "/sign-up": (address: string) => ({ button: "Create the account", fields: [["name", "Ada"], ["email", address], ["password", PASSWORD], ["agreed", "on"]] }) as const, // biome-ignore format: one line
+  };
+  for (const [path, form] of Object.entries(asked)) {
+    const [one, other] = [await submit(path, form(email)), await submit(path, form(unknown))];
+    const bare = ({ status, headers, body }: typeof one) => [status, headers.location, Object.keys(headers).sort(), body.length];
+    expect(bare(one), path).toEqual(bare(other));
+    expect(one.body.replaceAll(email, unknown).match(/role="alert"[\s\S]{0,400}/)?.[0], path).toBe(other.body.match(/role="alert"[\s\S]{0,400}/)?.[0]);
+  }
 });
 
 const ask = (email: string) => ({ button: "Send the link", fields: [["email", email]] }) as const;

@@ -33,7 +33,7 @@ async function NewPassword({ searchParams }: { searchParams: Search }) {
   return (
     <>
       <p className="mb-6">
-        For the account with the address <strong className="font-semibold break-all">{live.email}</strong>
+        For the account with the address <strong className="font-semibold wrap-anywhere">{live.email}</strong>
       </p>
       <ResetForm token={token} email={live.email} />
     </>

@@ -26,7 +26,7 @@ export default function AccountPage() {
 
 const Address = ({ email }: { email: string }) => (
   <span className="flex flex-wrap gap-x-4">
-    <span className="break-all">{email}</span>
+    <span className="wrap-anywhere">{email}</span>
     <Link href="/account/email" className="link">
       Change it
     </Link>

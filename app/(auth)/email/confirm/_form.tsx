@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -13,6 +14,11 @@ export function ConfirmEmailForm({ token }: { token: string }) {
         <input type="hidden" name="token" value={token} />
         <FormActions>
           <SubmitButton>Confirm the new address</SubmitButton>
+          {state.message && (
+            <Link href="/account/email" className="link">
+              Ask for a new link
+            </Link>
+          )}
         </FormActions>
       </FormStack>
     </form>

@@ -13,10 +13,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function ConfirmEmailPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="narrow">
-      <PageHeader
-        title="Confirm your new address"
-        lead="From then on you sign in with the address this link was mailed to, and your sessions elsewhere end. Did you not ask for it? Then close this page."
-      />
+      <PageHeader title="Confirm your new address" lead="From then on you sign in with the address this link was mailed to, and your sessions elsewhere end." />
       <Suspense fallback={<Skeleton className="h-13 w-52" />}>
         <Button searchParams={searchParams} />
       </Suspense>
@@ -27,7 +24,13 @@ export default function ConfirmEmailPage({ searchParams }: { searchParams: Searc
 /** A button, not the opening of the page: programs that look into mail open links. */
 async function Button({ searchParams }: { searchParams: Search }) {
   const { token, done } = await searchParams;
-  return done === "yes" ? <Done /> : <ConfirmEmailForm token={typeof token === "string" ? token : ""} />;
+  if (done === "yes") return <Done />;
+  return (
+    <>
+      <p className="mb-6">Did you not ask for it? Then close this page, and nothing changes.</p>
+      <ConfirmEmailForm token={typeof token === "string" ? token : ""} />
+    </>
+  );
 }
 
 const Done = () => (
