@@ -28,7 +28,7 @@ try {
     ...(wanted("charts") ? await measureCharts(scale) : []),
     ...(wanted("pages") ? await measurePages() : []),
     ...(wanted("passwords") ? [await measurePasswords()] : []),
-    ...(wanted("timing") ? [await measureTiming()] : []),
+    ...(wanted("timing") ? [await measureTiming(scale)] : []),
     ...(wanted("single-use") ? [await measureSingleUse()] : []),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
