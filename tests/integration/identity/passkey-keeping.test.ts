@@ -68,8 +68,9 @@ describe("adding a passkey", () => {
     expect(owner.session).toMatchObject({ factor: "passkey", handle: session.handle });
     expect(owner.recoveryCodes).toHaveLength(10);
     expect((await addAnother(owner.session)).recoveryCodes, "the codes there are stay").toBeNull();
-    const [added] = await account().auditEntry.findMany({ where: { actorRef: session.actor.auditRef, event: "passkey.added" }, orderBy: { seq: "asc" } });
-    expect(added).toMatchObject({ browser: HOME.browser, objectId: await idOf(session) });
+    const added = await account().auditEntry.findMany({ where: { actorRef: session.actor.auditRef, event: "passkey.added" } });
+    expect(added.map(({ objectId }) => objectId).sort()).toEqual((await listPasskeys(session)).map(({ id }) => id).sort());
+    expect(added[0]).toMatchObject({ browser: HOME.browser });
     expect((await lettersTo(who.email)).filter(({ subject }) => subject === "A passkey was added")).toHaveLength(2);
   });
 
@@ -173,7 +174,7 @@ describe("removing a passkey", () => {
     await remove(owner, await idOf(owner));
     expect([await isLive(token), await isLive(other)]).toEqual([true, false]);
     expect(await outcome(signInByPasskey(authenticator, start))).toBe("passkey.refused");
-    expect((await lettersTo(who.email)).at(-1)?.subject).toBe("A passkey was removed");
+    expect((await lettersTo(who.email)).map(({ subject }) => subject)).toContain("A passkey was removed");
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "passkey.removed" } })).toBe(1);
   });
 

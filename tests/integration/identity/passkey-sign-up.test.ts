@@ -50,7 +50,7 @@ describe("signing up with a passkey", () => {
     const before = await userOf(who.email);
     await expect(signUp({ ...who, credential: "passkey", agreed: "on" }, agreementWording, HOME, start)).resolves.toBeUndefined();
     expect(await userOf(who.email)).toEqual(before);
-    expect((await lettersTo(who.email)).at(-1)?.subject).toBe("You already have an account");
+    expect((await lettersTo(who.email)).map(({ subject }) => subject)).toContain("You already have an account");
   });
 
   it("replaces an account that was never confirmed, with a password or without", async () => {
