@@ -38,6 +38,12 @@ describe("recovery codes", () => {
     for (const [letter, count] of counts) expect(Math.abs(count - 10_000), letter).toBeLessThan(700);
   });
 
+  it("are one set of ten, whoever makes them, also when they are made eight times at the same moment", async () => {
+    const { userId } = await codesOf();
+    await Promise.all(Array.from({ length: 8 }, () => transaction((tx) => makeRecoveryCodes(tx, userId, start))));
+    expect(await account().recoveryCode.count({ where: { userId } })).toBe(10);
+  });
+
   it("are kept as hashes: no table holds one, whole, without its hyphens or in part [6.5.2]", async () => {
     const { codes } = await codesOf();
     const tables = await dump();
