@@ -5,6 +5,7 @@ import path from "node:path";
 import { linkIn } from "./fixtures.ts";
 import { bring, hashOf, inAccount, letPass, newcomer } from "./newcomer.ts";
 import { portalAsAda } from "./pages.ts";
+import { deviceOf } from "./virtual-authenticator.ts";
 import { expect, hiddenFields, multipart, OWN, origin, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 test("what a stolen session must not do leads to showing the password again, and back [7.5.3, 7.2.4]", async ({ page }) => {
@@ -34,19 +35,27 @@ const plantPasskey = (cookie: string) =>
     ),
   );
 
-test("whoever has a passkey is asked for it first (askPasskeyAgain), and nothing is lost by not showing it", async ({ page }) => {
+test("whoever has a passkey is asked for it first (askPasskeyAgain): it alone is enough, and not showing it is no error [7.5.2, 7.2.4]", async ({ page }) => {
   const { email } = await newcomer();
-  const cookie = await bring(page.context(), await signInByHand(email));
-  await plantPasskey(cookie);
-  const browser = await page.context().newCDPSession(page);
-  await browser.send("WebAuthn.enable");
-  await browser.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
-  });
+  await bring(page.context(), await signInByHand(email));
+  const device = await deviceOf(page);
+  await page.goto("/account/security");
+  await page.getByLabel("Name of the new passkey").fill("Key ring");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Key ring" })).toBeVisible();
+  const [added] = await page.context().cookies();
+  const cookie = `${added?.name}=${added?.value}`;
+  await letPass(11, cookie, "authenticated_at");
   await page.goto("/account/confirm?next=/account/sessions");
+  await device.verifies(false);
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByText("No passkey was shown. You can try again.")).toBeVisible({ timeout: 20_000 });
   expect((await send("/account", { cookie })).body).toContain(email);
+  await device.verifies(true);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.waitForURL("/account/sessions");
+  await expect(page.getByRole("row").filter({ hasText: "This one" })).toContainText("Passkey");
+  expect((await send("/account/session", { cookie })).status, "a copy of the old cookie is dead").toBe(401);
 });
 
 test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2]", async ({ page }) => {
