@@ -14,8 +14,8 @@ export async function lettersTo(email: string): Promise<Letter[]> {
     .filter((letter) => letter.to === email);
 }
 
-/** The one-time token in the newest letter to `email` that has a link. */
-export async function linkTokenFor(email: string): Promise<string> {
+/** The one-time token in the newest letter to `email` that has a link; one that leads to `path`, where it is said. */
+export async function linkTokenFor(email: string, path?: string): Promise<string> {
   const urls = (await lettersTo(email)).flatMap((letter) => (letter.action ? [new URL(letter.action.url)] : []));
-  return urls.at(-1)?.searchParams.get("token") ?? "";
+  return urls.findLast(({ pathname }) => path === undefined || pathname === path)?.searchParams.get("token") ?? "";
 }

@@ -4,7 +4,7 @@ import { EVEN_ANSWER } from "#lib/identity/limits.ts";
 import { DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { confirmed, HOME, PASSWORD, sessionOf, signUp, tokenOf } from "#tests/support/cast.ts";
-import { lettersTo } from "#tests/support/letters.ts";
+import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 
 const FRESH = "velvet anchor nine pancakes";
 let people = 0;
@@ -13,16 +13,6 @@ const somebody = () => ({ name: "Ada Marsh", email: address("ada") });
 const later = (milliseconds: number) => new Date(Date.now() + milliseconds);
 const emailOf = async (session: Session) => (await profile(session)).email;
 
-/** The secret in the newest letter to `email` whose link leads to `path`. */
-async function secretIn(email: string, path: string): Promise<string> {
-  const urls = (await lettersTo(email)).flatMap(({ action }) => (action ? [new URL(action.url)] : []));
-  return (
-    urls
-      .filter(({ pathname }) => pathname === path)
-      .at(-1)
-      ?.searchParams.get("token") ?? ""
-  );
-}
 const subjectsTo = async (email: string) => (await lettersTo(email)).map(({ subject }) => subject);
 
 /** Somebody who asked for another address, and the link that confirms it. */
@@ -30,14 +20,14 @@ async function asked(next = address("ada.new")) {
   const person = somebody();
   const { session, token } = await sessionOf(person);
   await requestEmailChange(session, { email: next }, HOME);
-  return { old: person.email, next, session, token, link: await secretIn(next, "/email/confirm") };
+  return { old: person.email, next, session, token, link: await linkTokenFor(next, "/email/confirm") };
 }
 
 /** Somebody whose address was changed, and the link that undoes it. */
 async function changed() {
   const one = await asked();
   await confirmEmailChange(one.link, one.session, HOME);
-  return { ...one, undo: await secretIn(one.old, "/email/undo") };
+  return { ...one, undo: await linkTokenFor(one.old, "/email/undo") };
 }
 
 const rejectedCodes = (outcomes: PromiseSettledResult<unknown>[]) =>
@@ -70,7 +60,7 @@ describe("asking for another address", () => {
     for (const time of times) expect(time).toBeGreaterThan(EVEN_ANSWER - 5);
     expect(rows[0], "nor does a copy of one's data tell").toEqual(rows[1]);
     expect((await subjectsTo(cleo.email)).at(-1)).toBe("You already have an account");
-    expect(await secretIn(cleo.email, "/email/confirm")).toBe("");
+    expect(await linkTokenFor(cleo.email, "/email/confirm")).toBe("");
   });
 
   it("refuses the address one has, in any case, and asks that one has just shown that it is oneself [7.5.1]", async () => {
@@ -121,7 +111,7 @@ describe("confirming another address", () => {
     await confirmEmailChange(link, session, HOME);
     expect(await resume(token)).not.toBeNull();
     expect(await resume(other)).toBeNull();
-    expect(await resetOf(await secretIn(old, "/reset"))).toBeNull();
+    expect(await resetOf(await linkTokenFor(old, "/reset"))).toBeNull();
 
     const two = await asked();
     await confirmEmailChange(two.link, stranger, HOME);
@@ -176,14 +166,14 @@ describe("undoing a change of address", () => {
   it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7, 7.4.3, 7.6.2]", async () => {
     const { old, next, session, token, undo } = await changed();
     await requestResetFor(session.userId);
-    const taken = await secretIn(next, "/reset");
+    const taken = await linkTokenFor(next, "/reset");
     await undoEmailChange(undo, HOME);
     expect(await emailOf(session)).toBe(old);
     expect(await resume(token)).toBeNull();
     expect(await account().session.count({ where: { userId: session.userId } })).toBe(0);
     expect(await resetOf(taken), "whoever has the new address cannot set a password any more").toBeNull();
     expect((await subjectsTo(next)).at(-1)).toBe("The change of your address was undone");
-    await reset({ token: await secretIn(old, "/reset"), password: FRESH }, HOME);
+    await reset({ token: await linkTokenFor(old, "/reset"), password: FRESH }, HOME);
     await expect(signIn({ email: old, password: FRESH }, HOME)).resolves.toHaveProperty("session");
     await expect(signIn({ email: next, password: FRESH }, HOME)).rejects.toMatchObject({ code: "sign_in.wrong" });
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.change_undone" } })).toBe(1);
@@ -203,12 +193,12 @@ describe("undoing a change of address", () => {
     const { old, next, session, undo } = await changed();
     const third = address("third");
     await requestEmailChange(session, { email: third }, HOME);
-    await confirmEmailChange(await secretIn(third, "/email/confirm"), session, HOME);
+    await confirmEmailChange(await linkTokenFor(third, "/email/confirm"), session, HOME);
     await requestEmailChange(session, { email: address("fourth") }, HOME);
     await undoEmailChange(undo, HOME);
     expect(await emailOf(session)).toBe(old);
     expect((await subjectsTo(third)).at(-1)).toBe("The change of your address was undone");
-    await expect(undoEmailChange(await secretIn(next, "/email/undo"), HOME)).rejects.toMatchObject({ code: "email.undo_dead" });
+    await expect(undoEmailChange(await linkTokenFor(next, "/email/undo"), HOME)).rejects.toMatchObject({ code: "email.undo_dead" });
     expect(await account().emailChange.count({ where: { userId: session.userId } })).toBe(0);
   });
 
@@ -216,8 +206,8 @@ describe("undoing a change of address", () => {
     const { old, next, session, undo } = await changed();
     const third = address("third");
     await requestEmailChange(session, { email: third }, HOME);
-    await confirmEmailChange(await secretIn(third, "/email/confirm"), session, HOME);
-    await undoEmailChange(await secretIn(next, "/email/undo"), HOME);
+    await confirmEmailChange(await linkTokenFor(third, "/email/confirm"), session, HOME);
+    await undoEmailChange(await linkTokenFor(next, "/email/undo"), HOME);
     expect(await emailOf(session)).toBe(next);
     await undoEmailChange(undo, HOME);
     expect(await emailOf(session)).toBe(old);
@@ -228,7 +218,7 @@ describe("undoing a change of address", () => {
       const { old, session, undo } = await changed();
       const third = address("third");
       await requestEmailChange(session, { email: third }, HOME);
-      const link = await secretIn(third, "/email/confirm");
+      const link = await linkTokenFor(third, "/email/confirm");
       const outcomes = await Promise.allSettled([confirmEmailChange(link, session, HOME), undoEmailChange(undo, HOME)]);
       for (const code of rejectedCodes(outcomes)) expect(["email.dead", "email.changed_meanwhile"]).toContain(code);
       // Whoever pressed at that very moment is told to press again.

@@ -40,10 +40,10 @@ const signIn = (email: string, password: string, browser = HOME.browser) => iden
 
 async function moved({ email, next, session }: Person): Promise<{ confirm: () => Promise<void>; undo: () => Promise<void> }> {
   await identity.requestEmailChange(session, { email: next }, HOME, now);
-  const link = await linkTokenFor(next);
+  const link = await linkTokenFor(next, "/email/confirm");
   return {
     confirm: () => identity.confirmEmailChange(link, session, HOME, now),
-    undo: async () => identity.undoEmailChange(await linkTokenFor(email), HOME, now),
+    undo: async () => identity.undoEmailChange(await linkTokenFor(email, "/email/undo"), HOME, now),
   };
 }
 
@@ -111,7 +111,7 @@ const TABLE: Record<identity.Notice, Row> = {
     subject: "Your password was set anew",
     prepare: async ({ email, session }) => {
       await identity.requestResetFor(session.userId, now);
-      const token = await linkTokenFor(email);
+      const token = await linkTokenFor(email, "/reset");
       return () => identity.reset({ token, password: FRESH }, HOME, now);
     },
   },
@@ -194,7 +194,7 @@ const TABLE: Record<identity.Notice, Row> = {
       const { authenticator } = await withPasskey(person.session, now);
       const session = await identity.resume(await signInByPasskey(authenticator, now), {}, now);
       await identity.inviteStaff(person.email, now);
-      const token = await linkTokenFor(person.email);
+      const token = await linkTokenFor(person.email, "/staff/join");
       return () => (session ? identity.joinStaff(session, token, HOME, now) : expect.fail("no session"));
     },
   },
