@@ -1,17 +1,19 @@
 /** The addresses that password managers and people who found a weakness look for. */
 import { expect, origin, send, test } from "./wire.ts";
 
-test("a password manager finds where to change a password", async () => {
+test("a password manager finds where to change a password", async ({ ada }) => {
   const { status, headers } = await send("/.well-known/change-password");
   expect([status, headers.location]).toEqual([303, "/account/security/password"]);
+  expect((await send("/account/security/password", { cookie: ada.cookie })).body).toContain('autoComplete="new-password"');
   // Without this, a manager could not tell a server that answers everything from one that knows the address.
   expect((await send("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200")).status).toBe(404);
 });
 
-test("a password manager finds where passkeys are added and looked after", async () => {
+test("a password manager finds where passkeys are added and looked after", async ({ ada }) => {
   const { status, headers, body } = await send("/.well-known/passkey-endpoints");
   expect([status, headers["content-type"]]).toEqual([200, "application/json; charset=utf-8"]);
   expect(JSON.parse(body)).toEqual({ enroll: `${origin()}/account/security`, manage: `${origin()}/account/security` });
+  expect((await send("/account/security", { cookie: ada.cookie })).body).toContain("Passkeys");
 });
 
 test("whoever found a weakness finds whom to tell, and until when that holds", async () => {
