@@ -1,4 +1,4 @@
-/** Recovery codes: ten, of 120 random bits each, shown once, kept as SHA-256 (no slower hash is needed from 112 bits on), each good for one sign-in. */
+/** Recovery codes: ten, of 140 random bits each, shown once, kept as SHA-256 (no slower hash is needed from 112 bits on), each good for one sign-in. */
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
@@ -12,7 +12,7 @@ import { notice } from "./notices.ts";
 import { requireFresh, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
 
-const LETTERS = 24;
+const LETTERS = 28;
 
 /** Crockford's base 32: no letter that looks like a digit. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -38,9 +38,9 @@ export async function takeRecoveryCode(userId: string, code: string, caller: Cal
   });
 }
 
-const newCode = () => newLetters(LETTERS, ALPHABET).match(/.{6}/g)?.join("-") ?? "";
+const newCode = () => newLetters(LETTERS, ALPHABET).match(/.{7}/g)?.join("-") ?? "";
 
-/** Makes ten codes such as `7K2M9P-…`, which replace all earlier ones, used or not. The only time they are known outside the person's hands. */
+/** Makes ten codes such as `7K2M9PQ-…`, which replace all earlier ones, used or not. The only time they are known outside the person's hands. */
 export async function makeRecoveryCodes(tx: Tx, userId: string, now: Date): Promise<string[]> {
   // Or two who make codes at once would each leave theirs.
   await hold(tx, userId);

@@ -43,7 +43,7 @@ const shown = {
   /** What the passkey answered (WebAuthn AuthenticationResponseJSON), as JSON. */
   passkey: z.string().max(20_000).optional(),
   code: z.string().trim().max(20, "A code has six digits.").optional(),
-  recovery: z.string().trim().max(100, "A recovery code has 24 characters.").optional(),
+  recovery: z.string().trim().max(100, "A recovery code has 28 characters.").optional(),
 };
 export type ShownFactor = { passkey?: string | undefined; code?: string | undefined; recovery?: string | undefined };
 

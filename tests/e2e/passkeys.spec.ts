@@ -7,7 +7,7 @@ import { bring, letPass, newcomer } from "./newcomer.ts";
 import { deviceOf } from "./virtual-authenticator.ts";
 import { expect, PASSWORD, signInByHand, test } from "./wire.ts";
 
-const RECOVERY_CODE = /^(?:[0-9A-Z]{6}-){3}[0-9A-Z]{6}$/;
+const RECOVERY_CODE = /^(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}$/;
 const shown = (page: Page, label: string) => page.getByLabel(label, { exact: true }).filter({ visible: true });
 const usePasskey = (page: Page) => page.getByRole("button", { name: "Use a passkey instead" }).click();
 const refusal = (page: Page) => page.getByRole("alert").filter({ hasText: "This passkey was not accepted" });
@@ -72,7 +72,7 @@ test("addPasskey, askPasskeyForFactor: a passkey is added from the security page
   const { email } = await atSecurity(page);
   const device = await deviceOf(page);
   await addPasskey(page, "Blue key");
-  await expect(page.locator("pre")).toContainText(/^(?:[0-9A-Z]{6}-){3}/);
+  await expect(page.locator("pre")).toContainText(/^(?:[0-9A-Z]{7}-){3}/);
   await device.answers(false);
   await signOut(page);
 

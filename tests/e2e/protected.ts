@@ -20,7 +20,7 @@ export async function enrol(cookie: string): Promise<Omit<Protected, "email">> {
   const key = keyIn((await send(PATH, { cookie })).body);
   const answer = await submit(PATH, { cookie, button: "Turn it on", fields: [["code", codeAt(key, new Date())]] });
   const renewed = /__Host-session=[^;]+/.exec(answer.headers["set-cookie"] ?? "")?.[0] ?? "";
-  const recoveryCodes = [...new Set(answer.body.match(/(?:[0-9A-Z]{6}-){3}[0-9A-Z]{6}/g))];
+  const recoveryCodes = [...new Set(answer.body.match(/(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}/g))];
   expect(renewed, "a new cookie").not.toBe("");
   expect(recoveryCodes, "the recovery codes are shown").toHaveLength(10);
   return { cookie: renewed, key, recoveryCodes };

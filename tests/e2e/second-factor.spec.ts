@@ -7,7 +7,7 @@ import { enrol, nextCode, passwordOnly, protectedNewcomer } from "./protected.ts
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 const SESSION = "__Host-session";
-const RECOVERY_CODE = /^(?:[0-9A-Z]{6}-){3}[0-9A-Z]{6}$/;
+const RECOVERY_CODE = /^(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}$/;
 
 async function showPassword(page: Page, email: string): Promise<void> {
   await page.goto("/sign-in");

@@ -22,10 +22,10 @@ const codesOf = async (now = start) => {
 };
 
 describe("recovery codes", () => {
-  it("are ten of 120 random bits, in letters that are not mistaken for digits, none twice [6.5.3, 6.5.4]", async () => {
+  it("are ten of 140 random bits, in letters that are not mistaken for digits, none twice [6.5.3, 6.5.4]", async () => {
     const sets = await Promise.all(Array.from({ length: 20 }, () => codesOf()));
     const codes = sets.flatMap((set) => set.codes);
-    for (const code of codes) expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{6}-){3}[0-9A-HJKMNP-TV-Z]{6}$/);
+    for (const code of codes) expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{7}-){3}[0-9A-HJKMNP-TV-Z]{7}$/);
     expect(sets.every((set) => set.codes.length === 10)).toBe(true);
     expect(new Set(codes).size).toBe(200);
   });

