@@ -7,13 +7,14 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
 const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 
-type Cbor = number | string | Buffer | Map<number | string, Cbor>;
+export type Cbor = number | string | Buffer | Cbor[] | Map<number | string, Cbor>;
 
-/** Whole numbers, text, bytes and maps: all that an attestation object is made of (RFC 8949 §3). */
+/** Whole numbers, text, bytes, lists and maps: all that an attestation object is made of (RFC 8949 §3). */
 export function cbor(value: Cbor): Buffer {
   if (typeof value === "number") return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === "string") return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (value instanceof Map) return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, one]) => [cbor(key), cbor(one)])]);
+  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(cbor)]);
   return Buffer.concat([head(2, value.length), value]);
 }
 
@@ -46,7 +47,7 @@ export type Lies = {
   userHandle?: string | null;
   /** Of the attestation: its format and its statement. */
   format?: string;
-  statement?: Map<string, Cbor>;
+  statement?: Map<string, Cbor> | ((attested: Buffer) => Map<string, Cbor>);
 };
 
 type Asked = { challenge: string; user?: { id: string } };
@@ -80,8 +81,11 @@ export class Authenticator {
     this.userHandle = asked.user?.id ?? "";
     const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, this.id.length]), this.id, coseOf(this.keys.publicKey)]);
     const authData = Buffer.concat([this.authenticatorData(lies, 0x40), attested]);
-    const attestation = new Map<string, Cbor>([["fmt", lies.format ?? "none"], ["attStmt", lies.statement ?? new Map()], ["authData", authData]]); // biome-ignore format: one line
-    const response = { clientDataJSON: b64(this.clientData("webauthn.create", asked.challenge, lies)), attestationObject: b64(cbor(attestation)) };
+    const clientData = this.clientData("webauthn.create", asked.challenge, lies);
+    const { format = "none", statement = new Map() } = lies;
+    const attStmt = typeof statement === "function" ? statement(Buffer.concat([authData, sha256(clientData)])) : statement;
+    const attestation = new Map<string, Cbor>([["fmt", format], ["attStmt", attStmt], ["authData", authData]]); // biome-ignore format: one line
+    const response = { clientDataJSON: b64(clientData), attestationObject: b64(cbor(attestation)) };
     return this.answer(response, lies);
   }
 
