@@ -62,7 +62,7 @@ function RadioCard({ choice, ...input }: { choice: Choice } & Omit<ComponentProp
   return (
     <label className="flex gap-3 rounded-md border border-edge bg-raised p-4 hover:border-ink has-checked:border-accent has-checked:bg-tint has-checked:outline-1 has-checked:outline-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
       <input {...input} type="radio" value={choice.value} className="mt-0.5 size-6 shrink-0 focus-visible:outline-none" />
-      <span className="grid gap-1">
+      <span className="grid content-start gap-1">
         <span className="flex flex-wrap items-baseline gap-x-3 font-medium">
           {choice.title}
           {choice.aside && <span className="label-mono text-soft">{choice.aside}</span>}

@@ -49,7 +49,7 @@ export function SignInForm({ children }: { children: ReactNode }) {
           </FormActions>
         </FormStack>
       </form>
-      <div className="mt-4">
+      <div className="mt-6">
         <PasskeySignIn form="sign-in" />
       </div>
       <p className="mt-8">

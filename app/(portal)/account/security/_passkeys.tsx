@@ -23,7 +23,7 @@ export async function Passkeys({ session, isRemoved }: { session: Session; isRem
         {isRemoved && <FormMessage tone="success">The passkey is removed. All other sessions are ended.</FormMessage>}
         {passkeys.length === 0 ? (
           <EmptyState title="No passkey yet">
-            <p>The quickest way to sign in, and the safest: nobody can talk you out of it, and there is nothing to steal from us.</p>
+            <p>The quickest way to sign in, and the safest: nobody can trick you into giving it away, and there is nothing to steal from us.</p>
           </EmptyState>
         ) : (
           <ul className="grid gap-4">
