@@ -4,7 +4,7 @@ import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import { LIFETIME } from "./limits.ts";
 
-export type Purpose = "register" | "sign_in" | "factor" | "reauthenticate";
+type Purpose = "register" | "sign_in" | "factor" | "reauthenticate";
 /** Null where whose passkey it is shows only when it answers. */
 export type For = { readonly purpose: Purpose; readonly userId: string | null };
 

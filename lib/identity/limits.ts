@@ -42,6 +42,9 @@ export const MAILS = {
   network: { name: "mail.network", limit: 50, perMilliseconds: HOUR },
 } as const;
 
+/** Whoever opens the sign-in page has a passkey asked: a row for five minutes. By block of addresses, so that nobody fills the table. */
+export const ASKED_PASSKEYS = { name: "passkey.asked", limit: 1_000, perMilliseconds: 15 * MINUTE } as const;
+
 export const MOST_PASSKEYS = 20;
 export const RECOVERY_CODES = 10;
 

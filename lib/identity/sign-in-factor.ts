@@ -5,9 +5,10 @@ import { clock } from "../platform/clock.ts";
 import { sha256 } from "../platform/crypto.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { post } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { choices, factorsOf, showFactor } from "./factors.ts";
-import { MOST_CODES } from "./limits.ts";
+import { ASKED_PASSKEYS, MOST_CODES } from "./limits.ts";
 import { notice } from "./notices.ts";
 import { requestAssertion, verifyAssertion } from "./passkey-assertion.ts";
 import type { ShownFactor } from "./schema.ts";
@@ -63,7 +64,10 @@ async function tellOwner(userId: string, caller: Caller, now: Date): Promise<voi
 }
 
 /** What any passkey of this portal is asked to sign: whose it is shows when it answers. */
-export const passkeyForSignIn = (now = clock.now()): Promise<unknown> => requestAssertion({ purpose: "sign_in", userId: null }, now);
+export async function passkeyForSignIn(caller: Caller, now = clock.now()): Promise<unknown> {
+  await spend(ASKED_PASSKEYS, caller.network, now);
+  return requestAssertion({ purpose: "sign_in", userId: null }, now);
+}
 
 /** Signs in with a passkey alone: what one has, opened by who one is or what one knows (user verification is required). */
 export async function signInWithPasskey(passkey: string, isRemembered: boolean, caller: Caller, now = clock.now()): Promise<NewSession> {

@@ -27,7 +27,7 @@ const MANY_FAILURES = 3;
 
 const wrong = () => new Refusal("unauthenticated", "sign_in.wrong", "This address and password do not belong together.");
 
-export type Pending = { readonly pending: string; readonly choices: readonly FactorKind[] };
+type Pending = { readonly pending: string; readonly choices: readonly FactorKind[] };
 export type SignedIn = { readonly session: NewSession } | Pending;
 
 type Input = Pick<SignIn, "email" | "password"> & { remember?: "on" | undefined };

@@ -11,6 +11,7 @@ export async function evenly<T>(milliseconds: number, work: () => Promise<T>): P
     return await work();
   } finally {
     const taken = performance.now() - began;
-    await pause(Math.max(1, Math.ceil(taken / milliseconds)) * milliseconds - taken);
+    // Rounded up: a timer cuts fractions off, and would be early.
+    await pause(Math.ceil(Math.max(1, Math.ceil(taken / milliseconds)) * milliseconds - taken));
   }
 }

@@ -104,7 +104,7 @@ const KINDS: Record<string, () => Promise<Try>> = {
   "answer of a passkey": async () => {
     const now = new Date();
     const { authenticator } = await passkeyOwner(now);
-    const answer = JSON.stringify(authenticator.get(await identity.passkeyForSignIn(now)));
+    const answer = JSON.stringify(authenticator.get(await identity.passkeyForSignIn(HOME, now)));
     return () => identity.signInWithPasskey(answer, false, HOME, now);
   },
 };

@@ -6,7 +6,7 @@ import { expect, PASSWORD, send, signInByHand, submit } from "./wire.ts";
 const PATH = "/account/security/authenticator";
 
 /** The key that the page shows, without the groups. */
-export const keyIn = (html: string): string => (/<code>((?:[A-Z2-7]{4} ?){8})<\/code>/.exec(html)?.[1] ?? "").replaceAll(" ", "");
+const keyIn = (html: string): string => (/<code>((?:[A-Z2-7]{4} ?){8})<\/code>/.exec(html)?.[1] ?? "").replaceAll(" ", "");
 
 export type Protected = { email: string; cookie: string; key: string; recoveryCodes: string[] };
 

@@ -10,7 +10,7 @@ const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 export type Cbor = number | string | Buffer | Cbor[] | Map<number | string, Cbor>;
 
 /** Whole numbers, text, bytes, lists and maps: all that an attestation object is made of (RFC 8949 §3). */
-export function cbor(value: Cbor): Buffer {
+function cbor(value: Cbor): Buffer {
   if (typeof value === "number") return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === "string") return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (value instanceof Map) return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, one]) => [cbor(key), cbor(one)])]);

@@ -23,6 +23,6 @@ export const passkeyOwner = async (now: Date, kind: Kind = {}, name = "Ada"): Pr
 
 /** Signs in with a passkey and nothing else; returns the cookie's value. */
 export async function signInByPasskey(authenticator: Authenticator, now: Date, lies = {}): Promise<string> {
-  const answer = authenticator.get(await passkeyForSignIn(now), lies);
+  const answer = authenticator.get(await passkeyForSignIn(HOME, now), lies);
   return (await signInWithPasskey(JSON.stringify(answer), false, HOME, now)).token;
 }

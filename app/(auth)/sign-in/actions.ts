@@ -22,7 +22,7 @@ export const signInWithFactor = action(SignInFactor, "anyone", async (_, { pendi
 
 export const askPasskeyForFactor = action(AskPasskeyForFactor, "anyone", (_, { pending }) => identity.passkeyForFactor(pending));
 
-export const askPasskey = action(z.strictObject({}), "anyone", () => identity.passkeyForSignIn());
+export const askPasskey = action(z.strictObject({}), "anyone", async () => identity.passkeyForSignIn(await caller()));
 
 export const signInWithPasskey = action(SignInPasskey, "anyone", async (_, { passkey, remember, next }) => {
   await writeSessionCookie(await identity.signInWithPasskey(passkey, remember === "on", await caller()));

@@ -36,7 +36,9 @@ const REFUSED = "unauthenticated|passkey.refused|This passkey was not accepted. 
 
 const show = (text: string) => said(signInWithPasskey(text, false, HOME, now));
 /** A good answer to a challenge of its own; each counts up, so that not even the counter would refuse it. */
-const goodAnswer = async () => ada.authenticator.get(await passkeyForSignIn(now));
+let asked = 0;
+/** From somewhere else each time: more are asked here than one place may. */
+const goodAnswer = async () => ada.authenticator.get(await passkeyForSignIn({ ...HOME, network: `fuzz ${asked++}` }, now));
 
 const path = (answer: Answer, field: string): Record<string, unknown> =>
   field in answer.response ? answer.response : (answer as unknown as Record<string, unknown>);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { passkeyForFactor, passkeyForReauthentication, passkeyForSignIn, reauthenticate, registrationOptions, resume, type Session, signIn, signInWithFactor, signInWithPasskey } from "#lib/identity/index.ts"; // biome-ignore format: one line
+import { ASKED_PASSKEYS } from "#lib/identity/limits.ts";
 import { MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Answer, Authenticator, type Lies } from "#tests/support/authenticator.ts";
@@ -32,7 +33,7 @@ describe("signing in with a passkey alone", () => {
   });
 
   it("asks nobody in particular, and insists on the person being verified [6.5.7]", async () => {
-    const options = (await passkeyForSignIn(start)) as { allowCredentials: unknown[] };
+    const options = (await passkeyForSignIn(HOME, start)) as { allowCredentials: unknown[] };
     expect(options).toMatchObject({ rpId: "localhost", userVerification: "required", allowCredentials: [] });
   });
 
@@ -67,7 +68,7 @@ describe("signing in with a passkey alone", () => {
       await eventsOf(session),
     ];
     const before = await state();
-    const options = await passkeyForSignIn(start);
+    const options = await passkeyForSignIn(HOME, start);
     await expect(present(authenticator.get(options, lie))).rejects.toMatchObject(REFUSED);
     expect(await state()).toEqual(before);
     if (lie.challenge === undefined) await expect(present(authenticator.get(options)), "the same challenge, answered truly").rejects.toMatchObject(REFUSED);
@@ -76,7 +77,7 @@ describe("signing in with a passkey alone", () => {
 
   it("is refused with the signature of another passkey", async () => {
     const [ada, ben] = [await passkeyOwner(start), await passkeyOwner(start)];
-    const options = await passkeyForSignIn(start);
+    const options = await passkeyForSignIn(HOME, start);
     const answer = ada.authenticator.get(options);
     const forged = { ...answer, response: { ...answer.response, signature: ben.authenticator.get(options).response.signature ?? "" } };
     await expect(present(forged)).rejects.toMatchObject(REFUSED);
@@ -105,23 +106,37 @@ describe("signing in with a passkey alone", () => {
     const from = { ...HOME, network: "203.0.113.0/24" };
     for (let tries = 0; tries < 5; tries++) await signIn({ email: `nobody-${tries}@marsh-weather.example`, password: PASSWORD }, from, start).catch(() => null);
     const spent = () => account().budget.aggregate({ _sum: { spent: true }, where: { until: { gt: start } } });
+    const asked = await passkeyForSignIn(HOME, start);
     const before = await spent();
-    await signInWithPasskey(JSON.stringify(authenticator.get(await passkeyForSignIn(start))), false, from, start);
+    await signInWithPasskey(JSON.stringify(authenticator.get(asked)), false, from, start);
     expect(await spent()).toEqual(before);
   });
 });
 
 describe("a challenge", () => {
   it("is 256 random bits, different each time, and stored as a hash alone [6.7.2]", async () => {
-    const challenges = await Promise.all(Array.from({ length: 200 }, async () => ((await passkeyForSignIn(start)) as { challenge: string }).challenge));
+    const challenges = await Promise.all(Array.from({ length: 200 }, async () => ((await passkeyForSignIn(HOME, start)) as { challenge: string }).challenge));
     expect(new Set(challenges).size).toBe(200);
     for (const challenge of challenges) expect(Buffer.from(challenge, "base64url")).toHaveLength(32);
     expect(findIn(await dump(), challenges[0] ?? "")).toEqual([]);
   });
 
+  it("is not made without end for one block of addresses, and for others still", async () => {
+    const [flooded, other] = [
+      { ...HOME, network: "203.0.113.0/24" },
+      { ...HOME, network: "198.51.100.0/24" },
+    ];
+    const rows = () => account().challenge.count();
+    const before = await rows();
+    const asked = await Promise.allSettled(Array.from({ length: ASKED_PASSKEYS.limit + 20 }, () => passkeyForSignIn(flooded, start)));
+    expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(ASKED_PASSKEYS.limit);
+    expect((await rows()) - before).toBe(ASKED_PASSKEYS.limit);
+    await expect(passkeyForSignIn(other, start)).resolves.toBeDefined();
+  });
+
   it("can be answered once, also when ten answers come at once [6.7.2, 6.5.1]", async () => {
     const { authenticator, session } = await passkeyOwner(start);
-    const answer = authenticator.get(await passkeyForSignIn(start));
+    const answer = authenticator.get(await passkeyForSignIn(HOME, start));
     expect(await inParallel(Array.from({ length: 10 }, () => present(answer)))).toBe(1);
     await expect(present(answer)).rejects.toMatchObject(REFUSED);
     expect(await account().session.count({ where: { userId: session.userId } })).toBe(2);
@@ -129,7 +144,7 @@ describe("a challenge", () => {
 
   it("can be answered for five minutes [6.7.2]", async () => {
     const { authenticator } = await passkeyOwner(start);
-    const [timely, late] = [authenticator.get(await passkeyForSignIn(start)), authenticator.get(await passkeyForSignIn(start))];
+    const [timely, late] = [authenticator.get(await passkeyForSignIn(HOME, start)), authenticator.get(await passkeyForSignIn(HOME, start))];
     await expect(present(late, at(5 * MINUTE))).rejects.toMatchObject(REFUSED);
     await expect(present(timely, at(5 * MINUTE - SECOND))).resolves.toMatchObject({ isRemembered: false });
   });
@@ -139,7 +154,7 @@ describe("a challenge", () => {
     const again = authenticator.get(await passkeyForReauthentication(session, start));
     await expect(present(again), "reauthenticating, to sign in").rejects.toMatchObject(REFUSED);
     await expect(reauthenticate(session, { passkey: JSON.stringify(again) }, HOME, start)).rejects.toMatchObject(REFUSED);
-    const signingIn = JSON.stringify(authenticator.get(await passkeyForSignIn(start)));
+    const signingIn = JSON.stringify(authenticator.get(await passkeyForSignIn(HOME, start)));
     await expect(reauthenticate(session, { passkey: signingIn }, HOME, start), "signing in, to reauthenticate").rejects.toMatchObject(REFUSED);
     const adding = JSON.stringify(authenticator.get(await registrationOptions(session, start)));
     await expect(reauthenticate(session, { passkey: adding }, HOME, start), "adding one, to reauthenticate").rejects.toMatchObject(REFUSED);
@@ -198,7 +213,7 @@ describe("the counter of a passkey", () => {
 
   it("is compared and kept at once: of two copies that sign in at the same moment one gets in", async () => {
     const { session, authenticator } = await passkeyOwner(start, { counter: 5 });
-    const answers = await Promise.all(Array.from({ length: 6 }, async () => authenticator.get(await passkeyForSignIn(start), { counter: 6 })));
+    const answers = await Promise.all(Array.from({ length: 6 }, async () => authenticator.get(await passkeyForSignIn(HOME, start), { counter: 6 })));
     expect(await inParallel(answers.map((answer) => present(answer)))).toBe(1);
     expect(await passkeyOf(session.userId)).toMatchObject({ counter: 6n, blockedAt: start });
   });
@@ -236,7 +251,7 @@ describe("a passkey as second factor", () => {
     const [ada, ben] = [await half("second-2@marsh-weather.example"), await half("second-3@marsh-weather.example")];
     await expect(show(ada.pending, ben.authenticator.get(await passkeyForFactor(ada.pending, at(MINUTE))))).rejects.toMatchObject(REFUSED);
     await expect(show(ada.pending, ada.authenticator.get(await passkeyForFactor(ben.pending, at(MINUTE))))).rejects.toMatchObject(REFUSED);
-    await expect(show(ada.pending, ada.authenticator.get(await passkeyForSignIn(at(MINUTE))))).rejects.toMatchObject(REFUSED);
+    await expect(show(ada.pending, ada.authenticator.get(await passkeyForSignIn(HOME, at(MINUTE))))).rejects.toMatchObject(REFUSED);
   });
 
   it("opens one session, also when five good answers come at once [6.5.1]", async () => {

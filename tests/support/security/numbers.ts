@@ -26,6 +26,7 @@ const MEANING: Readonly<Record<string, string>> = {
   "MAILS.signUp": "Mails to one address about signing up",
   "MAILS.reset": "Mails to one address about a new password",
   "MAILS.emailChange": "Mails to one address about a change of address",
+  ASKED_PASSKEYS: "Passkeys that one block of addresses can have asked at the sign-in page",
   "MAILS.network": "Mails that one block of addresses can cause without signing in",
   MOST_PASSKEYS: "Passkeys for each account, at most",
   RECOVERY_CODES: "Recovery codes for each account",
