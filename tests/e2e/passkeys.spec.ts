@@ -61,10 +61,8 @@ test("signUp, askForPasskey, confirmWithPasskey, signInWithPasskey: an account w
   expect(await page.context().cookies(), "nobody is signed in by it").toEqual([]);
   expect(await device.credentials()).toMatchObject([{ rpId: "localhost", isResidentCredential: true }]);
 
-  await device.answers(false);
   await page.getByRole("link", { name: "I have stored them: sign in" }).click();
   await page.waitForURL(/\/sign-in/);
-  await device.answers(true);
   await usePasskey(page);
   await page.waitForURL("/w/new");
   await page.goto("/account");
@@ -80,7 +78,6 @@ test("addPasskey, askPasskeyForFactor: a passkey is added from the security page
   await fillsNothingIn(page);
   await addPasskey(page, "Blue key");
   await expect(page.locator("pre")).toContainText(/^(?:[0-9A-Z]{7}-){3}/);
-  await device.answers(false);
   await signOut(page);
 
   await shown(page, "E-mail").fill(email);
@@ -88,7 +85,6 @@ test("addPasskey, askPasskeyForFactor: a passkey is added from the security page
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
   expect(await page.context().cookies()).toEqual([]);
-  await device.answers(true);
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await page.waitForURL(/\/w\/new/);
   await expect.poll(async () => (await mailsTo(email)).map((mail) => mail.subject)).toContain("A passkey was added");
@@ -113,9 +109,7 @@ test("renamePasskey, removePasskey: passkeys are told apart by name, and removed
   await page.getByRole("button", { name: "Remove “Green key”" }).click();
   await expect(page.getByText("The passkey is removed.")).toBeVisible();
   await expect(page.getByText("No passkey yet")).toBeVisible();
-  await device.answers(false);
   await signOut(page);
-  await device.answers(true);
   await usePasskey(page);
   await expect(refusal(page)).toBeVisible();
   await expect.poll(async () => (await mailsTo(email)).map((mail) => mail.subject)).toContain("A passkey was removed");
@@ -240,18 +234,14 @@ test("a copy of a passkey that counts from further back is refused and blocks it
   await addPasskey(page, "Blue key");
   const [old] = await device.credentials();
   if (!old) throw new Error("no passkey");
-  await device.answers(false);
   await signOut(page);
-  await device.answers(true);
   await usePasskey(page);
   await page.waitForURL(/\/w\/new/);
   const cookies = await page.context().cookies();
 
   await page.context().clearCookies();
-  await device.answers(false);
   await page.goto("/sign-in");
   await device.put({ ...old, signCount: old.signCount });
-  await device.answers(true);
   await usePasskey(page);
   await expect(refusal(page)).toBeVisible();
   await expect.poll(async () => (await mailsTo(email)).map((mail) => mail.subject)).toContain("A passkey may have been copied");
