@@ -5,7 +5,7 @@ import { createPortal } from "react-dom";
 import { ButtonAnchor } from "#app/_ui/button.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import type { Standing } from "#lib/identity/index.ts";
+import type { Standing } from "#lib/identity/schema.ts";
 import { useStanding } from "./_use-standing.ts";
 import { stay } from "./account/actions.ts";
 

@@ -4,7 +4,7 @@
  * comes back to it, and not otherwise; asking keeps no session alive, and what is done in other tabs counts.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Standing } from "#lib/identity/index.ts";
+import type { Standing } from "#lib/identity/schema.ts";
 
 /** `idle`: ends soon unless something is done. `last`: ends soon for good. `over`: its time is up. `left`: ended before its time, such as in another tab. */
 type State = "fine" | "idle" | "last" | "over" | "left";

@@ -36,7 +36,7 @@ export { regenerateRecoveryCodes } from "./recovery-codes.ts";
 export { requestReset, requestResetFor, reset, resetOf, sendReset } from "./reset.ts";
 export { securityOf } from "./security.ts";
 export { close, isFresh, type NewSession, requireFresh, resume, Session } from "./session.ts";
-export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView, type Standing, standing } from "./sessions.ts";
+export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView, standing } from "./sessions.ts";
 export { signIn, signOut } from "./sign-in.ts";
 export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
 export { signUp } from "./sign-up.ts";

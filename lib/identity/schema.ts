@@ -114,3 +114,11 @@ export const Reset = z.strictObject({ token: z.string().min(1).max(100), passwor
 export type Reset = z.infer<typeof Reset>;
 
 export const ChangeEmail = z.strictObject({ email });
+
+export type Standing = {
+  /** Seconds until it ends without activity, and until it ends whatever happens. */
+  readonly idle: number;
+  readonly total: number;
+  /** Tells only whether two answers are about the same person. */
+  readonly who: string;
+};

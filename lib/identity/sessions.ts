@@ -10,7 +10,7 @@ import { notFound, Refusal } from "../platform/refusal.ts";
 import { SESSION } from "./limits.ts";
 import { notice } from "./notices.ts";
 import { type Account, accountOf } from "./operator.ts";
-import type { Factor } from "./schema.ts";
+import type { Factor, Standing } from "./schema.ts";
 import { endOthers, requireFresh, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
 
@@ -45,14 +45,6 @@ export async function listSessions(session: Session, now = clock.now()): Promise
     }))
     .sort((a, b) => Number(b.isThisOne) - Number(a.isThisOne));
 }
-
-export type Standing = {
-  /** Seconds until it ends without activity, and until it ends whatever happens. */
-  readonly idle: number;
-  readonly total: number;
-  /** Tells only whether two answers are about the same person. */
-  readonly who: string;
-};
 
 /** How long this session still lasts, for a page that warns before it ends. */
 export function standing(session: Session, now = clock.now()): Standing {
