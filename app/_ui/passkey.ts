@@ -35,6 +35,9 @@ const NOT_MADE: Record<string, string> = {
   SecurityError: "Passkeys work at this portal's own address only.",
 };
 
+/** While a person was asked and has not answered, what is only offered must not close the browser's window before them. */
+let isOpen = false;
+
 type Library = typeof import("@simplewebauthn/browser");
 type Ceremony = (library: Library, options: unknown) => Promise<unknown>;
 
@@ -58,23 +61,36 @@ async function hold(ask: Asker, asking: Record<string, string>, ceremony: Ceremo
 type Use = Parameters<Library["startAuthentication"]>[0]["optionsJSON"];
 type Make = Parameters<Library["startRegistration"]>[0]["optionsJSON"];
 
+async function alone(ceremony: () => Promise<Outcome>): Promise<Outcome> {
+  isOpen = true;
+  try {
+    return await ceremony();
+  } finally {
+    isOpen = false;
+  }
+}
+
 /** Has the person show a passkey. */
 export const showPasskey = (ask: Asker, asking: Record<string, string> = {}): Promise<Outcome> =>
-  hold(ask, asking, ({ startAuthentication }, options) => startAuthentication({ optionsJSON: options as Use }), NOT_SHOWN);
+  alone(() => hold(ask, asking, ({ startAuthentication }, options) => startAuthentication({ optionsJSON: options as Use }), NOT_SHOWN));
 
 /** Has the person's device make a passkey. */
 export const makePasskey = (ask: Asker, asking: Record<string, string> = {}): Promise<Outcome> =>
-  hold(ask, asking, ({ startRegistration }, options) => startRegistration({ optionsJSON: options as Make }), NOT_MADE);
+  alone(() => hold(ask, asking, ({ startRegistration }, options) => startRegistration({ optionsJSON: options as Make }), NOT_MADE));
 
-/** Offers passkeys among what the browser fills in by itself, where it can, until one is chosen or `leavePasskeys` is called. */
+/** Offers passkeys among what the browser fills in by itself, where it can, until one is chosen, `leavePasskeys` is called, or the person is asked. */
 export async function offerPasskeys(ask: Asker): Promise<Outcome> {
   const library = await import("@simplewebauthn/browser").catch(() => null);
   if (!(await library?.browserSupportsWebAuthnAutofill().catch(() => false))) return { trouble: null };
-  return hold(ask, {}, ({ startAuthentication }, options) => startAuthentication({ optionsJSON: options as Use, useBrowserAutofill: true }), NOT_SHOWN);
+  const offer: Ceremony = async ({ startAuthentication }, options) => {
+    if (isOpen) throw new DOMException("The person was asked meanwhile.", "AbortError");
+    return startAuthentication({ optionsJSON: options as Use, useBrowserAutofill: true });
+  };
+  return hold(ask, {}, offer, NOT_SHOWN);
 }
 
 export const leavePasskeys = (): Promise<void> =>
   import("@simplewebauthn/browser").then(
-    ({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony(),
+    ({ WebAuthnAbortService }) => (isOpen ? undefined : WebAuthnAbortService.cancelCeremony()),
     () => {},
   );

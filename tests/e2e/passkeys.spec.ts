@@ -74,7 +74,7 @@ test("signUp, askForPasskey, confirmWithPasskey, signInWithPasskey: an account w
 
 test("addPasskey, askPasskeyForFactor: a passkey is added from the security page, and then asked for after the password [6.3.3]", async ({ page }) => {
   const { email } = await atSecurity(page);
-  const device = await deviceOf(page);
+  await deviceOf(page);
   await fillsNothingIn(page);
   await addPasskey(page, "Blue key");
   await expect(page.locator("pre")).toContainText(/^(?:[0-9A-Z]{7}-){3}/);
@@ -92,7 +92,7 @@ test("addPasskey, askPasskeyForFactor: a passkey is added from the security page
 
 test("renamePasskey, removePasskey: passkeys are told apart by name, and removed; a removed one opens nothing [6.5.6]", async ({ page }) => {
   const { email } = await atSecurity(page);
-  const device = await deviceOf(page);
+  await deviceOf(page);
   await fillsNothingIn(page);
   await addPasskey(page, "Blue key");
 
@@ -131,6 +131,26 @@ test("askPasskey: what a browser offers to fill in signs in as well, and cancell
   await device.verifies(true);
   await page.goto("/sign-in?next=/account");
   await page.waitForURL("/account");
+});
+
+test("what is only offered never closes the window in which somebody is asked for a passkey", async ({ page }) => {
+  const device = await deviceOf(page);
+  await device.answers(false);
+  await page.addInitScript(() => {
+    const asked: string[] = [];
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) => {
+      asked.push(options?.mediation ?? "by the button");
+      return get(options);
+    };
+    // The offer comes late, as it does where the way to us is slow.
+    PublicKeyCredential.isConditionalMediationAvailable = () => new Promise((done) => setTimeout(() => done(true), 2_000));
+    Object.assign(window, { asked });
+  });
+  await page.goto("/sign-in");
+  await usePasskey(page);
+  await page.waitForTimeout(4_000);
+  expect(await page.evaluate(() => (window as unknown as { asked: string[] }).asked)).toEqual(["by the button"]);
 });
 
 test("askForNewPasskey: passkeys change only for somebody who has just shown that it is them [7.5.1]", async ({ page }) => {
