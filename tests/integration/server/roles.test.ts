@@ -44,7 +44,7 @@ describe("a process for jobs alone", () => {
     const server = await startServer({ KEPT_ROLE: "worker" });
     expect(await started(server)).toBe(true);
     await account().$executeRaw`SELECT graphile_worker.add_job('measurements.rollup')`;
-    const waiting = () => account().$queryRaw<unknown[]>`SELECT 1 FROM graphile_worker._private_jobs`;
+    const waiting = () => account().$queryRaw<unknown[]>`SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = 'measurements.rollup'`;
     expect(await until(async () => (await waiting()).length === 0)).toBe(true);
     await expect(fetch(`http://localhost:${server.port}/api/health`)).rejects.toThrow();
     server.child.kill("SIGTERM");
