@@ -143,7 +143,8 @@ test("when somebody else has signed in meanwhile, a page of the one before is no
   const next = await newcomer("Ben Next");
   await bring(page.context(), await signInByHand(next.email));
   await tab.evaluate(() => dispatchEvent(new Event("focus")));
-  await tab.waitForURL(/\/w/);
+  await tab.waitForURL(/\/w\/new$/);
   await expect(tab.getByRole("button", { name: "Ben Next" })).toBeVisible();
+  await tab.waitForLoadState("networkidle");
   expect(await tab.content()).not.toContain(email);
 });
