@@ -46,6 +46,7 @@ const PAGE = 50;
  * entry, because its number would tell how much is done here by everybody. Anything else finds nothing.
  */
 export async function entriesOf({ auditRef }: Actor, before?: string): Promise<Entries> {
+  if (before !== undefined && !/^[0-9a-f]{64}$/.test(before)) return { entries: [], older: null };
   const rows = await account().$queryRaw<(EntryView & { hash: string })[]>`
     SELECT at, event, browser, workspace_id AS "workspaceId", encode(entry_hash, 'hex') AS hash FROM audit_entry
     WHERE actor_ref = ${auditRef}::uuid AND (${before ?? null}::text IS NULL
