@@ -55,9 +55,11 @@ export async function forget(lookup: Lookup, caller: Caller, now = clock.now()):
 /** Counts a wrong try. For an unknown address it does the same work. The owner is told when the password is switched off. */
 export async function fail(lookup: Lookup, auditRef: string | null, caller: Caller, now = clock.now()): Promise<void> {
   const [row] = await transaction(async (tx) => {
-    await record(tx, auditRef === null ? null : { auditRef, browser: caller.browser }, "user.sign_in_refused", {}, now);
-    return tx.$queryRaw<{ id: string; failed_tries: number }[]>`
+    // The person first and the record last, as everywhere: the other way round a try and a change would wait for each other.
+    const rows = await tx.$queryRaw<{ id: string; failed_tries: number }[]>`
       UPDATE "user" SET failed_tries = failed_tries + 1 WHERE email_lookup = ${lookup} RETURNING id, failed_tries`;
+    await record(tx, auditRef === null ? null : { auditRef, browser: caller.browser }, "user.sign_in_refused", {}, now);
+    return rows;
   });
   if (row?.failed_tries !== MOST_FAILED_IN_A_ROW) return;
   const letter = await notice(row.id, "password.switched_off", caller, now);
