@@ -21,7 +21,7 @@ import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
 import { addressRestored, alreadyYoursElsewhere, confirmNewAddress } from "./mails.ts";
 import { sealNotice } from "./notices.ts";
 import { issueReset } from "./reset.ts";
-import { requireFresh, type Session } from "./session.ts";
+import { requireAlive, requireFresh, type Session } from "./session.ts";
 import { profile } from "./user.ts";
 
 const hashOf = (token: string) => new Uint8Array(sha256(token));
@@ -39,12 +39,14 @@ export async function requestEmailChange(session: Session, { email }: { email: s
   await evenly(EVEN_ANSWER, () => writeRequest(session, { old, email }, caller, now));
 }
 
-async function writeRequest({ userId, actor }: Session, { old, email }: { old: string; email: string }, caller: Caller, now: Date): Promise<void> {
+async function writeRequest(session: Session, { old, email }: { old: string; email: string }, caller: Caller, now: Date): Promise<void> {
+  const { userId, actor } = session;
   const owner = await account().user.findUnique({ where: { emailLookup: emailLookup(email), verifiedAt: { not: null } }, select: { id: true } });
   const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
   const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
   await transaction(async (tx) => {
     await holdAddress(tx, userId);
+    await requireAlive(tx, session);
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
     await tx.emailChange.create({
       data: {

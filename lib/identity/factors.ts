@@ -1,6 +1,6 @@
 /** Which second factors an account has, and showing one of them. */
 import type { Caller } from "../platform/caller.ts";
-import { account } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { verifyAssertion } from "./passkey-assertion.ts";
 import { takeRecoveryCode } from "./recovery-codes.ts";
@@ -10,12 +10,12 @@ import { takeTotp } from "./totp.ts";
 /** `passkeys` are those that can be used; `isProtected` counts blocked ones as well, or blocking one would take the second factor away. */
 export type Factors = { readonly isProtected: boolean; readonly totp: boolean; readonly passkeys: number; readonly recoveryCodes: number };
 
-export async function factorsOf(userId: string): Promise<Factors> {
+export async function factorsOf(userId: string, db: Tx = account()): Promise<Factors> {
   const [totp, passkeys, blocked, recoveryCodes] = await Promise.all([
-    account().totp.count({ where: { userId, confirmedAt: { not: null } } }),
-    account().passkey.count({ where: { userId, blockedAt: null } }),
-    account().passkey.count({ where: { userId, blockedAt: { not: null } } }),
-    account().recoveryCode.count({ where: { userId, usedAt: null } }),
+    db.totp.count({ where: { userId, confirmedAt: { not: null } } }),
+    db.passkey.count({ where: { userId, blockedAt: null } }),
+    db.passkey.count({ where: { userId, blockedAt: { not: null } } }),
+    db.recoveryCode.count({ where: { userId, usedAt: null } }),
   ]);
   return { isProtected: totp + passkeys + blocked > 0, totp: totp > 0, passkeys, recoveryCodes };
 }

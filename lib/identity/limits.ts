@@ -15,6 +15,7 @@ export const LIFETIME = {
   challenge: 5 * MINUTE,
   totpEnrolment: 30 * MINUTE,
   unconfirmedAccount: 7 * DAY,
+  knownBrowser: 90 * DAY,
 } as const;
 
 /** Wrong tries. Password, code and recovery code share them. None of them ends a session or stops a passkey. */

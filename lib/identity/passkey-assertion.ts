@@ -26,14 +26,14 @@ export async function requestAssertion(asked: For, now: Date): Promise<unknown> 
 }
 
 /** Checks an answer (AuthenticationResponseJSON, as JSON text), uses up its challenge, notes the counter. Refuses with one sentence, whatever is wrong. */
-export async function verifyAssertion(text: string, asked: For, caller: Caller, now: Date): Promise<{ userId: string }> {
+export async function verifyAssertion(text: string, asked: For, caller: Caller, now: Date): Promise<{ userId: string; passkeyId: string }> {
   const read = await readAnswer(Assertion, text, asked, now);
   if (!read) throw refused();
   const passkey = await find(read.answer);
   if (!passkey || !isAsked(passkey, read.answer, asked)) throw refused();
   const use = await check(passkey, read.answer, read.challenge);
   if (!use || !(await countUse(passkey, use, caller, now))) throw refused();
-  return { userId: passkey.userId };
+  return { userId: passkey.userId, passkeyId: passkey.id };
 }
 
 const find = ({ id }: Assertion) =>

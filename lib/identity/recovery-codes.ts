@@ -9,7 +9,7 @@ import { post } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { RECOVERY_CODES } from "./limits.ts";
 import { notice } from "./notices.ts";
-import { requireFresh, type Session } from "./session.ts";
+import { requireAlive, requireFresh, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
 
 const LETTERS = 28;
@@ -57,6 +57,7 @@ export async function regenerateRecoveryCodes(session: Session, caller: Caller, 
   const letter = await notice(userId, "recovery_codes.made", caller, now);
   return transaction(async (tx) => {
     await hold(tx, userId);
+    await requireAlive(tx, session);
     const [totp, passkeys] = [await tx.totp.count({ where: { userId, confirmedAt: { not: null } } }), await tx.passkey.count({ where: { userId } })];
     if (totp + passkeys === 0) {
       throw new Refusal("conflict", "recovery_codes.no_factor", "Recovery codes stand in for a second factor. Please add one first; the codes come with it.");

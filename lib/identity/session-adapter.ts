@@ -4,7 +4,7 @@
  */
 import type { Adapter, DatabaseSession, DatabaseUser } from "lucia";
 import { sha256 } from "../platform/crypto.ts";
-import { account } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import type { Factor } from "./schema.ts";
 
 export const hashOf = (token: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(token));
@@ -18,28 +18,29 @@ const asLucia = (id: string, { idHash: _, userId, factor, ...attributes }: Row):
   attributes: { ...attributes, factor: factor as Factor },
 });
 
-export const adapter: Adapter = {
+/** `db` is the transaction that a session begins in. */
+export const adapterOf = (db: () => Tx = account): Adapter => ({
   async getSessionAndUser(id): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-    const row = await account().session.findUnique({ where: { idHash: hashOf(id) } });
+    const row = await db().session.findUnique({ where: { idHash: hashOf(id) } });
     return row ? [asLucia(id, row), { id: row.userId, attributes: {} }] : [null, null];
   },
   async getUserSessions(userId) {
     // Only the hash is known here, so these ids open nothing: sessions are ended by their handle.
-    const rows = await account().session.findMany({ where: { userId } });
+    const rows = await db().session.findMany({ where: { userId } });
     return rows.map((row) => asLucia(row.handle, row));
   },
   async setSession({ id, userId, attributes }) {
-    await account().session.create({ data: { idHash: hashOf(id), userId, ...attributes } });
+    await db().session.create({ data: { idHash: hashOf(id), userId, ...attributes } });
   },
   // The absolute limit never moves; idleness is noted in `resume`.
   async updateSessionExpiration() {},
   async deleteSession(id) {
-    await account().session.deleteMany({ where: { idHash: hashOf(id) } });
+    await db().session.deleteMany({ where: { idHash: hashOf(id) } });
   },
   async deleteUserSessions(userId) {
-    await account().session.deleteMany({ where: { userId } });
+    await db().session.deleteMany({ where: { userId } });
   },
   async deleteExpiredSessions() {
-    await account().session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+    await db().session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
   },
-};
+});

@@ -14,7 +14,7 @@ import { ids } from "../platform/ids.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { SESSION } from "./limits.ts";
 import type { Factor } from "./schema.ts";
-import { adapter, hashOf } from "./session-adapter.ts";
+import { adapterOf, hashOf } from "./session-adapter.ts";
 
 const NOTE_EVERY = MINUTE;
 const ENTROPY_BYTES = 25;
@@ -83,21 +83,22 @@ const earlier = (a: Date, b: Date) => (a < b ? a : b);
 
 export const resume = Session.resume;
 
-const lucia = new Lucia(adapter, {
-  getSessionAttributes: (attributes) => attributes,
-});
+const luciaOn = (db?: () => Tx) => new Lucia(adapterOf(db), { getSessionAttributes: (attributes) => attributes });
+const lucia = luciaOn();
 
 /** What goes into the cookie: the only time the token is known outside the browser. A remembered one outlives the browser, never the limits. */
 export type NewSession = { readonly token: string; readonly isRemembered: boolean };
 
 type Beginning = { factor: Factor; isRemembered: boolean };
 
-/** Begins a session. */
-export async function begin(userId: string, { factor, isRemembered }: Beginning, caller: Caller, now = clock.now()): Promise<NewSession> {
+/** Begins a session, in `tx` where what it depends on is held. */
+export async function begin(userId: string, { factor, isRemembered }: Beginning, caller: Caller, now = clock.now(), tx: Tx = account()): Promise<NewSession> {
   const times = { createdAt: now, lastSeenAt: now, authenticatedAt: now, expiresAt: after(now, SESSION.absolute) };
-  const { id } = await lucia.createSession(userId, { handle: ids.new(), ...times, factor, isRemembered, browser: caller.browser });
+  const { id } = await luciaOn(() => tx).createSession(userId, { handle: ids.new(), ...times, factor, isRemembered, browser: caller.browser });
   return { token: id, isRemembered };
 }
+
+const ended = () => new Refusal("unauthenticated", "session.missing", "This session has ended. Please sign in again.");
 
 /** After re-authentication or a new second factor: the same session under a new token, so that a copy of the old one is dead. */
 export async function renew(tx: Tx, session: Session, factor: Factor, now = clock.now()): Promise<NewSession> {
@@ -105,7 +106,7 @@ export async function renew(tx: Tx, session: Session, factor: Factor, now = cloc
   const [row] = await tx.$queryRaw<{ is_remembered: boolean }[]>`
     UPDATE session SET id_hash = ${hashOf(token)}, authenticated_at = ${now}, last_seen_at = ${now}, factor = ${factor}
     WHERE handle = ${session.handle}::uuid AND user_id = ${session.userId}::uuid RETURNING is_remembered`;
-  if (!row) throw new Refusal("unauthenticated", "session.missing", "This session has ended. Please sign in again.");
+  if (!row) throw ended();
   return { token, isRemembered: row.is_remembered };
 }
 
@@ -114,6 +115,11 @@ export const end = (token: string): Promise<void> => lucia.invalidateSession(tok
 /** Ends every session of the person but this one; all, where there is none to spare. Returns how many. */
 export async function endOthers(tx: Tx, userId: string, spared: Session | null): Promise<number> {
   return (await tx.session.deleteMany({ where: { userId, ...(spared ? { handle: { not: spared.handle } } : {}) } })).count;
+}
+
+/** Refuses where the session was ended meanwhile; `hold` the person before. */
+export async function requireAlive(tx: Tx, { userId, handle }: Session): Promise<void> {
+  if ((await tx.session.count({ where: { userId, handle } })) === 0) throw ended();
 }
 
 /** Refuses unless the person showed that it is them within ten minutes: what a stolen session must not do asks this. */

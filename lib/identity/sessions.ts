@@ -6,12 +6,12 @@ import { fingerprint } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
-import { notFound, Refusal } from "../platform/refusal.ts";
+import { notFound } from "../platform/refusal.ts";
 import { SESSION } from "./limits.ts";
 import { notice } from "./notices.ts";
 import { type Account, accountOf } from "./operator.ts";
 import type { Factor, Standing } from "./schema.ts";
-import { endOthers, requireFresh, type Session } from "./session.ts";
+import { endOthers, requireAlive, requireFresh, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
 
 export type SessionView = {
@@ -77,11 +77,9 @@ export async function endOtherSessions(session: Session, now = clock.now()): Pro
 }
 
 /** One at a time: of two sessions that end each other one is left, and one that has just been ended ends nothing more. */
-async function holdAlive(tx: Tx, { userId, handle }: Session): Promise<void> {
-  await hold(tx, userId);
-  if ((await tx.session.count({ where: { userId, handle } })) === 0) {
-    throw new Refusal("unauthenticated", "session.missing", "This session has ended. Please sign in again.");
-  }
+async function holdAlive(tx: Tx, session: Session): Promise<void> {
+  await hold(tx, session.userId);
+  await requireAlive(tx, session);
 }
 
 /** What an operator does: ends every session of the account with this address. Returns how many there were. */

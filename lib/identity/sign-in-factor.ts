@@ -13,7 +13,7 @@ import { notice } from "./notices.ts";
 import { requestAssertion, verifyAssertion } from "./passkey-assertion.ts";
 import type { ShownFactor } from "./schema.ts";
 import type { NewSession } from "./session.ts";
-import { complete } from "./sign-in.ts";
+import { complete, meanwhile } from "./sign-in.ts";
 import { fail, type Lookup, pay } from "./tries.ts";
 
 const startAgain = () =>
@@ -34,10 +34,12 @@ export async function passkeyForFactor(pending: string, now = clock.now()): Prom
  */
 export async function signInWithFactor(pending: string, shown: ShownFactor, caller: Caller, now = clock.now()): Promise<NewSession> {
   const tokenHash = hash(pending);
-  const [row] = await account().$queryRaw<{ user_id: string; email_lookup: Lookup; audit_ref: string; attempts: number; is_staff: boolean }[]>`
+  const [row] = await account().$queryRaw<
+    { user_id: string; email_lookup: Lookup; audit_ref: string; attempts: number; is_remembered: boolean; is_staff: boolean }[]
+  >`
     UPDATE pending_sign_in p SET attempts = attempts + 1 FROM "user" u
     WHERE p.token_hash = ${tokenHash} AND p.attempts < ${MOST_CODES} AND p.expires_at > ${now} AND u.id = p.user_id AND NOT u.erasing
-    RETURNING p.user_id, p.attempts, u.email_lookup, u.audit_ref, EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS is_staff`;
+    RETURNING p.user_id, p.attempts, p.is_remembered, u.email_lookup, u.audit_ref, EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS is_staff`;
   if (!row) throw startAgain();
   const lookup = new Uint8Array(row.email_lookup);
   if (shown.passkey === undefined) await pay(lookup, caller, now);
@@ -46,9 +48,9 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
     if (row.attempts === MOST_CODES) await tellOwner(row.user_id, caller, now);
     throw error;
   });
-  const used = await account().$queryRaw<{ is_remembered: boolean }[]>`DELETE FROM pending_sign_in WHERE token_hash = ${tokenHash} RETURNING is_remembered`;
-  if (!used[0]) throw startAgain();
-  return complete(row.user_id, { factor, isRemembered: used[0].is_remembered }, caller, now);
+  return complete(row.user_id, { factor, isRemembered: row.is_remembered }, caller, now, async (tx) => {
+    if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash } })).count !== 1) throw startAgain();
+  });
 }
 
 async function tryFactor(row: { user_id: string; is_staff: boolean }, shown: ShownFactor, caller: Caller, now: Date) {
@@ -71,6 +73,8 @@ export async function passkeyForSignIn(caller: Caller, now = clock.now()): Promi
 
 /** Signs in with a passkey alone: what one has, opened by who one is or what one knows (user verification is required). */
 export async function signInWithPasskey(passkey: string, isRemembered: boolean, caller: Caller, now = clock.now()): Promise<NewSession> {
-  const { userId } = await verifyAssertion(passkey, { purpose: "sign_in", userId: null }, caller, now);
-  return complete(userId, { factor: "passkey", isRemembered }, caller, now);
+  const { userId, passkeyId } = await verifyAssertion(passkey, { purpose: "sign_in", userId: null }, caller, now);
+  return complete(userId, { factor: "passkey", isRemembered }, caller, now, async (tx) => {
+    if ((await tx.passkey.count({ where: { id: passkeyId, blockedAt: null } })) === 0) throw meanwhile();
+  });
 }

@@ -8,12 +8,13 @@ import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
-import { account, transaction } from "../platform/db/account.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { post } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { emailLookup } from "../platform/seal/index.ts";
 import { choices, factorsOf } from "./factors.ts";
-import { LIFETIME, MOST_FAILED_IN_A_ROW } from "./limits.ts";
+import { LIFETIME, MAILS, MOST_FAILED_IN_A_ROW } from "./limits.ts";
 import { addresseeOf, notice } from "./notices.ts";
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, SignIn } from "./schema.ts";
@@ -21,11 +22,15 @@ import { begin, end, type NewSession } from "./session.ts";
 import { hashOf } from "./session-adapter.ts";
 import { sendLinkAgain } from "./sign-up.ts";
 import { clear, fail, forgive, type Lookup, pay, payBack } from "./tries.ts";
+import { hold } from "./user-lock.ts";
 
 /** Several wrong tries before a right one are worth a mail. */
 const MANY_FAILURES = 3;
 
 const wrong = () => new Refusal("unauthenticated", "sign_in.wrong", "This address and password do not belong together.");
+
+export const meanwhile = () =>
+  new Refusal("conflict", "sign_in.meanwhile", "How one signs in to this account was changed at this very moment. Please sign in again.");
 
 type Pending = { readonly pending: string; readonly choices: readonly FactorKind[] };
 export type SignedIn = { readonly session: NewSession } | Pending;
@@ -45,6 +50,9 @@ export async function signIn(input: Input, caller: Caller, now = clock.now()): P
   }
   if (!user.verifiedAt) {
     await payBack(lookup, caller, now);
+    // The address may be anybody's whom it pleased somebody to name: a right password is no leave to write to it without end.
+    await spend(MAILS.network, caller.network, now);
+    await spend(MAILS.signUp, input.email.toLowerCase(), now);
     const addressee = await addresseeOf(user.id);
     if (addressee) await sendLinkAgain(user.id, addressee.to, addressee.name, now);
     throw new Refusal("unauthenticated", "sign_in.unconfirmed", "Please confirm your address first. We have just sent you a new link.");
@@ -52,27 +60,47 @@ export async function signIn(input: Input, caller: Caller, now = clock.now()): P
   if (phcHash && needsRehash(phcHash)) await rehash(user.id, phcHash, input.password);
   const isRemembered = input.remember === "on";
   const factors = await factorsOf(user.id);
-  if (!factors.isProtected && !user.isStaff) return { session: await complete(user.id, { factor: "none", isRemembered }, caller, now) };
+  if (!factors.isProtected && !user.isStaff) {
+    const stillAlone = async (tx: Tx) => {
+      await requireSame(tx, user);
+      if ((await factorsOf(user.id, tx)).isProtected) throw meanwhile();
+    };
+    return { session: await complete(user.id, { factor: "none", isRemembered }, caller, now, stillAlone) };
+  }
   await payBack(lookup, caller, now);
-  return { pending: await suspend(user.id, isRemembered, now), choices: choices(factors, user.isStaff) };
+  return { pending: await suspend(user, isRemembered, now), choices: choices(factors, user.isStaff) };
 }
 
-type Found = { id: string; auditRef: string; verifiedAt: Date | null; erasing: boolean; failedTries: number; phcHash: string | null; isStaff: boolean };
+type Found = { id: string; auditRef: string; verifiedAt: Date | null; erasing: boolean; failedTries: number } & {
+  lookup: Lookup;
+  phcHash: string | null;
+  changedAt: Date | null;
+  isStaff: boolean;
+};
 
 /** In one statement: to find somebody takes no more of them than to find nobody. */
 async function find(lookup: Lookup): Promise<Found | undefined> {
   const [found] = await account().$queryRaw<Found[]>`
-    SELECT u.id, u.audit_ref AS "auditRef", u.verified_at AS "verifiedAt", u.erasing, u.failed_tries AS "failedTries",
-      p.phc_hash AS "phcHash", EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS "isStaff"
+    SELECT u.id, u.email_lookup AS lookup, u.audit_ref AS "auditRef", u.verified_at AS "verifiedAt", u.erasing, u.failed_tries AS "failedTries",
+      p.phc_hash AS "phcHash", p.changed_at AS "changedAt", EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS "isStaff"
     FROM "user" u LEFT JOIN password p ON p.user_id = u.id WHERE u.email_lookup = ${lookup}`;
   return found;
 }
 
-async function suspend(userId: string, isRemembered: boolean, now: Date): Promise<string> {
+async function suspend(user: Found, isRemembered: boolean, now: Date): Promise<string> {
   const token = newSecret();
-  const data = { tokenHash: new Uint8Array(sha256(token)), userId, isRemembered, expiresAt: after(now, LIFETIME.pendingSignIn) };
-  await account().pendingSignIn.create({ data });
+  const data = { tokenHash: new Uint8Array(sha256(token)), userId: user.id, isRemembered, expiresAt: after(now, LIFETIME.pendingSignIn) };
+  await transaction(async (tx) => {
+    await hold(tx, user.id);
+    await requireSame(tx, user);
+    await tx.pendingSignIn.create({ data });
+  });
   return token;
+}
+
+/** Checking a password takes a while: whoever changed it, or the address, in that time ended what they open, and this would come too late to be ended. */
+async function requireSame(tx: Tx, { id, changedAt, lookup }: Found): Promise<void> {
+  if (!changedAt || (await tx.password.count({ where: { userId: id, changedAt, user: { emailLookup: new Uint8Array(lookup) } } })) === 0) throw meanwhile();
 }
 
 /** Only if the hash is still the one that was checked: a password changed meanwhile stays changed. */
@@ -81,19 +109,31 @@ async function rehash(userId: string, phcHash: string, password: string): Promis
   await account().password.updateMany({ where: { userId, phcHash }, data: { phcHash: fresh } });
 }
 
-/** The end of every way in: begins the session, forgets wrong tries, notes the kind of browser, records it, and tells the owner what is unusual. */
-export async function complete(userId: string, how: { factor: Factor; isRemembered: boolean }, caller: Caller, now: Date): Promise<NewSession> {
-  const user = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true, emailLookup: true, failedTries: true } });
-  const session = await begin(userId, how, caller, now);
+type How = { factor: Factor; isRemembered: boolean };
+
+/**
+ * The end of every way in: begins the session, forgets wrong tries, notes the kind of browser, records it, and tells the owner what is unusual.
+ * `requireStill` refuses when what was shown does not count any more; nothing about the person changes after it.
+ */
+export async function complete(userId: string, how: How, caller: Caller, now: Date, requireStill: (tx: Tx) => Promise<void>): Promise<NewSession> {
+  const user = await account().user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { auditRef: true, emailLookup: true, failedTries: true, verifiedAt: true },
+  });
   const seen = await account().knownBrowser.findMany({ where: { userId }, select: { browser: true } });
-  const isNew = seen.length > 0 && !seen.some(({ browser }) => browser === caller.browser);
+  // None is remembered before the first sign-in, and when the last one was long ago: then every kind is one not seen lately.
+  const isFirst = seen.length === 0 && user.verifiedAt !== null && user.verifiedAt > after(now, -LIFETIME.knownBrowser);
+  const isNew = !isFirst && !seen.some(({ browser }) => browser === caller.browser);
   const kind = isNew ? "sign_in.new_browser" : user.failedTries >= MANY_FAILURES ? "sign_in.after_failures" : null;
   const letter = kind && (await notice(userId, kind, caller, now));
-  await transaction(async (tx) => {
+  const session = await transaction(async (tx) => {
+    await hold(tx, userId);
+    await requireStill(tx);
     const key = { userId, browser: caller.browser };
     await tx.knownBrowser.upsert({ where: { userId_browser: key }, create: { ...key, lastSeenOn: now }, update: { lastSeenOn: now } });
     await record(tx, { auditRef: user.auditRef, browser: caller.browser }, "user.signed_in", {}, now);
     if (letter) await post(tx, letter, userId, now);
+    return begin(userId, how, caller, now, tx);
   });
   await (how.factor === "passkey" ? clear : forgive)(user.emailLookup as Lookup, caller, now);
   return session;

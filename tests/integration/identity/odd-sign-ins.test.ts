@@ -2,6 +2,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { signIn } from "#lib/identity/index.ts";
 import type { Caller } from "#lib/platform/caller.ts";
+import { DAY } from "#lib/platform/clock.ts";
+import { account } from "#lib/platform/db/account.ts";
 import { CAST, confirmed, HOME, PASSWORD } from "#tests/support/cast.ts";
 import { lettersTo } from "#tests/support/letters.ts";
 
@@ -47,5 +49,14 @@ describe("signing in", () => {
 
   it("that fails is told to nobody: the mailbox is not theirs to flood", async () => {
     expect(await subjectsOf(() => signIn({ ...ada, password: "not the password at all" }, ELSEWHERE).catch(() => {}))).toEqual([]);
+  });
+
+  it("after so long that no kind of browser is remembered any more is told, whichever it is [6.3.5]", async () => {
+    const later = new Date(Date.now() + 92 * DAY);
+    const remembered = await account().knownBrowser.findMany();
+    await account().knownBrowser.deleteMany();
+    expect(await subjectsOf(() => signIn(ada, ELSEWHERE, later))).toEqual(["Signed in with another browser"]);
+    expect(await subjectsOf(() => signIn(ada, HOME, later))).toEqual(["Signed in with another browser"]);
+    expect(remembered.map(({ browser }) => browser).sort()).toEqual([ELSEWHERE.browser, HOME.browser]);
   });
 });

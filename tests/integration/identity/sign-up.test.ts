@@ -58,6 +58,17 @@ describe("signing up", () => {
     expect(await account().user.count()).toBe(2);
   });
 
+  it("with somebody else's address gives nobody a way to flood that mailbox with links", async () => {
+    const person = { name: "Mallory", email: "flooded@harbour-labs.example" };
+    await signUp(person);
+    const tries = [];
+    for (let count = 0; count < 12; count++)
+      tries.push(await signIn({ email: person.email, password: PASSWORD }, HOME).catch((error: { code?: string }) => error.code));
+    expect(new Set(tries)).toEqual(new Set(["sign_in.unconfirmed", "sign_up.limited"]));
+    expect((await lettersTo(person.email)).length).toBe(5);
+    await account().user.deleteMany({ where: { verifiedAt: null } });
+  });
+
   it("opens one account when the same form is sent twice at once", async () => {
     await Promise.all([signUp(CAST.ben), signUp(CAST.ben), signUp(CAST.ben)]);
     expect(await account().user.count({ where: { verifiedAt: null } })).toBe(1);

@@ -17,6 +17,7 @@ const MEANING: Readonly<Record<string, string>> = {
   "LIFETIME.challenge": "What a passkey is asked to sign holds for",
   "LIFETIME.totpEnrolment": "Setting up an app for codes can be finished for",
   "LIFETIME.unconfirmedAccount": "An account whose address is not confirmed is deleted after",
+  "LIFETIME.knownBrowser": "A kind of browser that somebody signed in with counts as known for",
   "TRIES.here": "Wrong tries for one account from one block of addresses",
   "TRIES.account": "Wrong tries for one account from everywhere",
   "TRIES.network": "Wrong tries from one block of addresses (IPv4 /24, IPv6 /64), whatever the account",
