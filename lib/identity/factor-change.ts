@@ -17,7 +17,7 @@ export async function factorAdded(tx: Tx, session: Session, factor: Factor, now:
   await endOthers(tx, userId, session);
   await tx.pendingSignIn.deleteMany({ where: { userId } });
   // Whoever came in with a passkey has shown more than a code.
-  return { session: await renew(tx, session, session.factor === "passkey" ? "passkey" : factor, now), recoveryCodes };
+  return { session: await renew(tx, session, session.factor === "passkey" ? {} : { factor }, now), recoveryCodes };
 }
 
 /** After a factor was removed: ends all other sessions and begun sign-ins. With the last one go the recovery codes, and this session has no factor any more. `hold` the person before removing. */

@@ -78,5 +78,5 @@ async function settle(tx: Tx, session: Session, letter: SealedLetter | null, now
   await wipe(tx, session.userId, session);
   await record(tx, session.actor, "password.changed", {}, now);
   if (letter) await post(tx, letter, session.userId, now);
-  return renew(tx, session, session.factor, now);
+  return renew(tx, session, {}, now);
 }

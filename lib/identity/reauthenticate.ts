@@ -38,7 +38,7 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
   });
   const renewed = await transaction(async (tx) => {
     await record(tx, session.actor, "user.reauthenticated", {}, now);
-    return renew(tx, session, factor === "none" ? session.factor : factor, now);
+    return renew(tx, session, { ...(factor === "none" ? {} : { factor }), authenticatedAt: now }, now);
   });
   await (shown.passkey ? clear : forgive)(lookup, caller, now);
   return renewed;

@@ -100,11 +100,15 @@ export async function begin(userId: string, { factor, isRemembered }: Beginning,
 
 const ended = () => new Refusal("unauthenticated", "session.missing", "This session has ended. Please sign in again.");
 
+/** What was shown for it; what was not stays as the session has it by now, not as its pass once read it. */
+type Shown = { factor?: Factor; authenticatedAt?: Date };
+
 /** After re-authentication or a new second factor: the same session under a new token, so that a copy of the old one is dead. */
-export async function renew(tx: Tx, session: Session, factor: Factor, now = clock.now()): Promise<NewSession> {
+export async function renew(tx: Tx, session: Session, { factor, authenticatedAt }: Shown, now = clock.now()): Promise<NewSession> {
   const token = generateIdFromEntropySize(ENTROPY_BYTES);
   const [row] = await tx.$queryRaw<{ is_remembered: boolean }[]>`
-    UPDATE session SET id_hash = ${hashOf(token)}, authenticated_at = ${now}, last_seen_at = ${now}, factor = ${factor}
+    UPDATE session SET id_hash = ${hashOf(token)}, last_seen_at = ${now}, factor = coalesce(${factor ?? null}, factor),
+      authenticated_at = coalesce(${authenticatedAt ?? null}, authenticated_at)
     WHERE handle = ${session.handle}::uuid AND user_id = ${session.userId}::uuid RETURNING is_remembered`;
   if (!row) throw ended();
   return { token, isRemembered: row.is_remembered };

@@ -59,6 +59,6 @@ export async function joinStaff(session: Session, token: string, caller: Caller,
     await endOthers(tx, userId, session);
     await record(tx, session.actor, "staff.joined", {}, now);
     if (letter) await post(tx, letter, userId, now);
-    return renew(tx, session, session.factor, now);
+    return renew(tx, session, {}, now);
   });
 }

@@ -4,8 +4,11 @@ import { record } from "#lib/audit/index.ts";
 import { wipe } from "#lib/identity/clean-slate.ts";
 import { factorAdded, factorRemoved } from "#lib/identity/factor-change.ts";
 import {
+  beginTotp,
   changePassword,
+  confirmTotp,
   passkeyForSignIn,
+  removeTotp,
   requestEmailChange,
   resume,
   type Session,
@@ -14,6 +17,7 @@ import {
   signInWithPasskey,
 } from "#lib/identity/index.ts";
 import { hold } from "#lib/identity/user-lock.ts";
+import { MINUTE } from "#lib/platform/clock.ts";
 import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
@@ -155,5 +159,27 @@ describe("wrong tries", () => {
       await record(tx, session.actor, "password.changed");
     });
     expect(await attempt).toBe("sign_in.wrong");
+  });
+});
+
+describe("a change", () => {
+  it("is no showing who one is: it does not make the ten minutes longer [7.5.1]", async () => {
+    const start = new Date();
+    const [soon, late] = [9, 11].map((minutes) => new Date(start.getTime() + minutes * MINUTE)) as [Date, Date];
+    const { session } = await sessionOf(somebody(), start);
+    const { key } = await beginTotp(session, start);
+    const added = await confirmTotp(session, codeAt(key, soon), HOME, soon);
+    const renewed = await resume(added.session.token, {}, soon);
+    if (!renewed) throw new Error("no session");
+    await expect(removeTotp(renewed, HOME, late)).rejects.toMatchObject({ code: "session.stale" });
+    const { token } = await changePassword(renewed, { current: PASSWORD, password: "velvet anchor nine pancakes" }, HOME, soon);
+    expect((await resume(token, {}, soon))?.authenticatedAt).toEqual(session.authenticatedAt);
+  });
+
+  it("that began before the last factor was removed gives no session that says there is one", async () => {
+    const { session } = await enrolled(somebody(), new Date());
+    await removeTotp(session, HOME);
+    const { token } = await changePassword(session, { current: PASSWORD, password: "velvet anchor nine pancakes" }, HOME);
+    expect((await resume(token))?.factor).toBe("none");
   });
 });

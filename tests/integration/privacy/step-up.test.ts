@@ -12,7 +12,7 @@ const start = new Date();
 const at = (minutes: number) => after(start, minutes * MINUTE);
 
 async function shownAgain(session: Session, now: Date): Promise<Session> {
-  const { token } = await transaction((tx) => renew(tx, session, session.factor, now));
+  const { token } = await transaction((tx) => renew(tx, session, { authenticatedAt: now }, now));
   const renewed = await resume(token, {}, now);
   if (!renewed) throw new Error("no session");
   return renewed;
