@@ -5,6 +5,7 @@ import { account, transaction } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
 import { post } from "../platform/mail/index.ts";
 import { notice } from "./notices.ts";
+import { hold } from "./user-lock.ts";
 
 /** What a passkey signed about itself: its counter, and whether there is a copy of it by design. */
 export type Use = { readonly counter: number; readonly backedUp: boolean };
@@ -27,6 +28,7 @@ export async function countUse(passkey: Used, { counter, backedUp }: Use, caller
 async function wentBack({ id, userId, backupEligible, user }: Used, caller: Caller, now: Date): Promise<boolean> {
   const letter = await notice(userId, "passkey.blocked", caller, now);
   return transaction(async (tx) => {
+    await hold(tx, userId);
     const open = { id, blockedAt: null };
     const { count } = await tx.passkey.updateMany({ where: open, data: backupEligible ? { lastUsedOn: now } : { blockedAt: now } });
     if (count === 0) return false;

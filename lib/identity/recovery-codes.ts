@@ -30,6 +30,8 @@ export async function takeRecoveryCode(userId: string, code: string, caller: Cal
   if ((await account().recoveryCode.count({ where: unused })) === 0) return false;
   const letter = await notice(userId, "recovery_code.used", caller, now);
   return transaction(async (tx) => {
+    // The letter points at the person: whoever holds them and waits for the record would otherwise wait for us, and we for them.
+    await hold(tx, userId);
     if ((await tx.recoveryCode.updateMany({ where: unused, data: { usedAt: now } })).count !== 1) return false;
     const { auditRef } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true } });
     await record(tx, { auditRef, browser: caller.browser }, "recovery_code.used", {}, now);

@@ -162,6 +162,24 @@ describe("wrong tries", () => {
   });
 });
 
+describe("a recovery code", () => {
+  it("and a change of the address at the same moment never wait for each other", async () => {
+    const person = somebody();
+    const { session, recoveryCodes } = await enrolled(person, new Date());
+    const begun = await signIn({ email: person.email, password: PASSWORD }, HOME);
+    if ("session" in begun) throw new Error("let in by the password alone");
+    let attempt: Promise<unknown> | undefined;
+    await transaction(async (tx) => {
+      // As whoever changes an address holds it (email-change.ts).
+      await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${session.userId}::uuid FOR UPDATE`;
+      attempt = signInWithFactor(begun.pending, { recovery: recoveryCodes[0] ?? "" }, HOME).catch((error: unknown) => error);
+      await pause(1_000);
+      await record(tx, session.actor, "email.changed");
+    });
+    expect(await attempt).toMatchObject({ token: expect.any(String) });
+  });
+});
+
 describe("a change", () => {
   it("is no showing who one is: it does not make the ten minutes longer [7.5.1]", async () => {
     const start = new Date();
