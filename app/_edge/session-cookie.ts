@@ -12,8 +12,13 @@ export const readSessionCookie = async (): Promise<string | undefined> => (await
 /** The longest any session lives, in seconds: what the browser is told when it is asked to remember. */
 const REMEMBERED_FOR = 12 * 60 * 60;
 
-/** The limits of the session are kept in the database; Max-Age only lets the cookie outlive the browser. */
+/**
+ * The limits of the session are kept in the database; Max-Age only lets the cookie outlive the browser. The session that
+ * this browser had before ends: nobody would see it any more, and a copy of its cookie would live on.
+ */
 export async function writeSessionCookie({ token, isRemembered }: NewSession): Promise<void> {
+  const before = await readSessionCookie();
+  if (before) await signOut(before);
   (await cookies()).set(SESSION_COOKIE, token, isRemembered ? { ...ATTRIBUTES, maxAge: REMEMBERED_FOR } : ATTRIBUTES);
 }
 

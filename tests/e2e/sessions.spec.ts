@@ -24,6 +24,15 @@ test("a session that somebody brings along is never taken over [7.2.2, 7.2.4]", 
   expect((await send("/account", { cookie: planted })).body).not.toContain("Ada Marsh");
 });
 
+test("signing in anew ends the session that this browser had, and no other [7.2.4]", async () => {
+  const [here, elsewhere] = [await signInByHand(CAST.ben), await signInByHand(CAST.ben)];
+  const fields = [["email", CAST.ben], ["password", PASSWORD]] as const; // biome-ignore format: one line
+  const answer = await submit("/sign-in", { cookie: here, button: "Sign in", fields });
+  const anew = /__Host-session=[^;]+/.exec(answer.headers["set-cookie"] ?? "")?.[0] ?? "";
+  expect((await send("/account", { cookie: here })).body, "a copy of the old cookie").not.toContain("Ben Reed");
+  for (const cookie of [anew, elsewhere]) expect((await send("/account", { cookie })).body).toContain("Ben Reed");
+});
+
 test("a copied cookie is dead after signing out [7.4.1]", async ({ page }) => {
   await signIn(page, CAST.ada);
   const [stolen] = await page.context().cookies();
