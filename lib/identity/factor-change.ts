@@ -1,5 +1,6 @@
 /** What follows from adding or removing a second factor, whichever it is. */
 import type { Tx } from "../platform/db/account.ts";
+import { Refusal } from "../platform/refusal.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
 import type { Factor } from "./schema.ts";
 import { endOthers, type NewSession, renew, requireAlive, type Session } from "./session.ts";
@@ -27,7 +28,15 @@ export async function factorRemoved(tx: Tx, session: Session): Promise<void> {
   await endOthers(tx, userId, session);
   await tx.pendingSignIn.deleteMany({ where: { userId } });
   const [totp, passkeys] = [await tx.totp.count({ where: { userId, confirmedAt: { not: null } } }), await tx.passkey.count({ where: { userId } })];
-  if (totp + passkeys > 0) return;
+  if (totp + passkeys > 0) return requireWayIn(tx, userId, totp);
   await tx.recoveryCode.deleteMany({ where: { userId } });
   await tx.session.updateMany({ where: { userId, handle }, data: { factor: "none" } });
+}
+
+/** A blocked passkey asks for a second factor and is none: with nothing else left, nobody would get in any more. */
+async function requireWayIn(tx: Tx, userId: string, totp: number): Promise<void> {
+  if (totp > 0 || (await tx.passkey.count({ where: { userId, blockedAt: null } })) > 0) return;
+  if ((await tx.recoveryCode.count({ where: { userId, usedAt: null } })) > 0) return;
+  const sentence = "Only a blocked passkey would be left, which lets nobody in. Please remove that one first, or make new recovery codes.";
+  throw new Refusal("conflict", "factor.last", sentence);
 }

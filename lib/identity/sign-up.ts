@@ -59,12 +59,13 @@ async function openAccount(input: SignUp, phcHash: string | null, wording: strin
       await post(tx, letter, userId, now);
       await record(tx, { auditRef, browser: caller.browser }, "user.signed_up", {}, now);
     });
-    if (existing) await destroyKeys([existing.id]);
   } catch (error) {
     await destroyKeys([userId, letter.id]);
     // Somebody signed up with the same address at the same moment: they have the mail, and the answer is the same.
-    if (!isDuplicate(error)) throw error;
+    if (isDuplicate(error)) return;
+    throw error;
   }
+  if (existing) await destroyKeys([existing.id]);
 }
 
 async function tellOwner(email: string, userId: string, now: Date): Promise<void> {

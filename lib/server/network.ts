@@ -11,9 +11,14 @@ export function networkOf(request: IncomingMessage, hops: number): string {
   return blockOf(address ?? "");
 }
 
+/** Some proxies say the port as well: "192.0.2.1:4711", "[2001:db8::1]:4711". */
+const withoutPort = (address: string) => address.replace(/^\[(.*)\](?::\d+)?$/, "$1").replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
+
 /** "192.0.2.0/24", "2001:db8:0:1::/64", or "unknown" for what is no address. An IPv4 address in IPv6 clothes is the IPv4 address. */
 export function blockOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  const plain = withoutPort(address)
+    .replace(/^::ffff:(?=\d+\.)/i, "")
+    .replace(/%.*$/, "");
   if (isIP(plain) === 4) return `${plain.split(".").slice(0, 3).join(".")}.0/24`;
   if (isIP(plain) !== 6) return "unknown";
   const [, expanded = ""] = /^\[(.*)\]$/.exec(new URL(`http://[${plain}]/`).hostname) ?? [];

@@ -223,6 +223,18 @@ describe("removing a passkey", () => {
     expect(await listPasskeys(session)).toMatchObject([{ id: second, isBlocked: false }]);
   });
 
+  it("is refused where only a blocked one would be left, which lets nobody in, and no recovery code", async () => {
+    const { session } = await withPasskey((await sessionOf(person(), start)).session, start);
+    await addAnother(session);
+    const [blocked = "", usable = ""] = (await listPasskeys(session)).map(({ id }) => id);
+    await account().passkey.update({ where: { id: blocked }, data: { blockedAt: start } });
+    await account().recoveryCode.deleteMany({ where: { userId: session.userId } });
+    await expect(remove(session, usable)).rejects.toMatchObject({ kind: "conflict", code: "factor.last" });
+    expect(await listPasskeys(session)).toHaveLength(2);
+    await remove(session, blocked);
+    await expect(remove(session, usable)).resolves.toBeUndefined();
+  });
+
   it("is refused to staff for the last one, whatever else they have [6.3.3]", async () => {
     const { session, token } = await withPasskey((await sessionOf(person(), start)).session, start);
     await account().staff.create({ data: { userId: session.userId, since: at(-DAY) } });
