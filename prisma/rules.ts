@@ -67,7 +67,9 @@ export function columnFaults(where: string, database: Database, column: Column, 
   if (column.sealed && !column.field.endsWith("Sealed")) fault("a sealed column's name must end in Sealed");
   if (!column.sealed && column.field.endsWith("Sealed")) fault("its name ends in Sealed and it is not sealed");
   if (column.sealed && !fields.includes(column.sealed.field)) fault(`key field "${column.sealed.field}" does not exist`);
-  if ((SECRET.test(column.field) || column.class === "credential") && !PROTECTED.test(column.field)) fault("a secret must be a Hash, Sealed or Wrapped");
+  // The random number of a token's row is none: it is shown beside the token's name, and opens nothing.
+  const isSecret = column.class === "credential" || (SECRET.test(column.field) && column.native !== "Uuid");
+  if (isSecret && !PROTECTED.test(column.field)) fault("a secret must be a Hash, Sealed or Wrapped");
   if (column.class === "identity" && column.type !== "Bytes") fault("who somebody is must be sealed or hashed");
   if (database === "telemetry" && !NUMBERS_AND_TIMES.includes(column.type) && !TELEMETRY_TEXT.includes(where))
     fault("a telemetry database holds numbers and times only");

@@ -38,7 +38,7 @@ async function join(person: Person): Promise<identity.Session> {
 
 async function open(session: identity.Session, place: Place, now: Date): Promise<string> {
   const id = await workspaces.open(session, { name: place.name, region: place.region });
-  const access = await workspaces.enter(session, id, "devices:write");
+  const access = await workspaces.enter(session, id, "devices:add");
   for (const [number, device] of place.devices.entries()) {
     const { device: made } = await devices.register(access, { name: device.name });
     await fillDevice({ deviceId: made.id, region: place.region, device, seed: number + 1, now });

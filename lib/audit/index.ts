@@ -14,24 +14,28 @@ import type { AuditEvent, EntryView } from "./schema.ts";
 
 export type { AuditEvent } from "./schema.ts";
 
-/** Who acts: a pseudonym, and the kind of browser they use. Every pass carries one. */
-export type Actor = { readonly auditRef: string; readonly browser?: string };
+/**
+ * Who acts: a pseudonym, and the kind of browser they use, or the token that they issued; and whether they act as support
+ * staff. Every pass carries one.
+ */
+export type Actor = { readonly auditRef: string; readonly browser?: string; readonly tokenId?: string; readonly isStaff?: boolean };
 
-/** Never a user's number, which would outlive the account: who is meant stands in the actor. */
-type About = { workspaceId?: string; objectId?: string };
+/** Never a user's number, which would outlive the account: who acts stands in the actor, and `subjectRef` is the pseudonym of whom it was done to. */
+type About = { workspaceId?: string; objectId?: string; subjectRef?: string };
 
 export async function record(tx: Tx, actor: Actor | null, event: AuditEvent, about: About = {}, now = clock.now()): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO audit_entry (at, event, actor_ref, workspace_id, object_id, request_id, browser, previous_hash, entry_hash)
+    INSERT INTO audit_entry (at, event, actor_ref, workspace_id, object_id, request_id, browser, token_id, is_staff, subject_ref, previous_hash, entry_hash)
     VALUES (${now}, ${event}, ${actor?.auditRef ?? null}::uuid, ${about.workspaceId ?? null}::uuid, ${about.objectId ?? null}::uuid,
-      ${log.requestId() ?? null}::uuid, ${actor?.browser ?? null}, ''::bytea, ''::bytea)`;
+      ${log.requestId() ?? null}::uuid, ${actor?.browser ?? null}, ${actor?.tokenId ?? null}::uuid, ${actor?.isStaff ?? false},
+      ${about.subjectRef ?? null}::uuid, ''::bytea, ''::bytea)`;
 }
 
 /** The number of the first entry that does not follow from the one before it, or null: nothing was changed, removed or slipped in. */
 export async function firstBroken(): Promise<bigint | null> {
   const [row] = await account().$queryRaw<{ seq: bigint }[]>`
     SELECT seq FROM (SELECT *, lag(entry_hash) OVER w AS before, lag(seq) OVER w AS before_seq FROM audit_entry WINDOW w AS (ORDER BY seq)) e
-    WHERE entry_hash <> audit_hash(previous_hash, at, event, actor_ref, workspace_id, object_id, request_id, browser)
+    WHERE entry_hash <> audit_hash(previous_hash, at, event, actor_ref, workspace_id, object_id, request_id, browser, token_id, is_staff, subject_ref)
        OR (before IS NOT NULL AND (previous_hash <> before OR seq <> before_seq + 1))
     ORDER BY seq LIMIT 1`;
   return row?.seq ?? null;

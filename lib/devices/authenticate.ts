@@ -4,9 +4,9 @@ import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { log } from "../platform/log.ts";
 import { Refusal, unavailable } from "../platform/refusal.ts";
+import { hashOf, kindOf } from "../platform/token.ts";
 import { memory } from "./memory.ts";
 import type { Kind } from "./schema.ts";
-import { hashOf, isToken } from "./secret.ts";
 
 type FieldOfDevice = { readonly ordinal: number; readonly kind: Kind };
 
@@ -34,7 +34,7 @@ export class DeviceAccess {
 
   /** The device whose working token is `presented`. A mistyped token costs no query, a known one neither. */
   static async authenticate(presented: string): Promise<DeviceAccess> {
-    if (!isToken(presented)) throw refused();
+    if (kindOf(presented) !== "device") throw refused();
     const mark = fingerprint(presented);
     const known = memory<DeviceAccess>().recall(mark);
     const device = known === undefined ? await memory<DeviceAccess>().learn(mark, () => DeviceAccess.find(presented)) : known;
@@ -45,7 +45,7 @@ export class DeviceAccess {
   private static async find(presented: string): Promise<DeviceAccess | null> {
     try {
       const row = await account().deviceToken.findFirst({
-        where: { secretHash: hashOf(presented), revokedAt: null },
+        where: { secretHash: hashOf(presented), revokedAt: null, workspace: { closedAt: null } },
         select: {
           id: true,
           deviceId: true,
@@ -53,7 +53,7 @@ export class DeviceAccess {
           device: { select: { telemetryRef: true, workspace: { select: { region: true } }, fields: { select: { key: true, kind: true, ordinal: true } } } },
         },
       });
-      if (!row) return null;
+      if (!row?.device || !row.deviceId) return null;
       const { id, deviceId, workspaceId, device } = row;
       const fields = new Map(device.fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }]));
       return new DeviceAccess({ tokenId: id, deviceId, workspaceId, deviceRef: device.telemetryRef, region: device.workspace.region as Region, fields });

@@ -14,7 +14,7 @@ const TRUSTED_FOR = 900;
 const AGAIN_AFTER = 500;
 const SILENCE = 2_000;
 
-type Hooks = { onChange(deviceId: string): void; onSilence(): void };
+type Hooks = { onChange(tokenId: string): void; onSilence(): void };
 
 export class Changes {
   readonly #hooks: Hooks;

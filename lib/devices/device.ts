@@ -3,14 +3,14 @@ import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
-import { ids, isUuid } from "../platform/ids.ts";
+import { ids } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Column, keyOf, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
-import type { Access } from "../workspaces/index.ts";
+import { newToken } from "../platform/token.ts";
+import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
 import type { DeviceView, FieldView, RegisterDevice, RenameDevice } from "./schema.ts";
 import { MOST_DEVICES } from "./schema.ts";
-import { newToken } from "./secret.ts";
 import { issue } from "./token.ts";
 
 const COLUMN: Column = "device.name_sealed";
@@ -34,11 +34,11 @@ const view = (row: Row, key: SubjectKey): DeviceView => ({
 });
 
 /** Registers a device and issues its token, which is never shown again. */
-export async function register(access: Access<"devices:write">, input: RegisterDevice, now = clock.now()): Promise<{ device: DeviceView; token: string }> {
+export async function register(access: Access<"devices:add">, input: RegisterDevice, now = clock.now()): Promise<{ device: DeviceView; token: string }> {
   const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
   const letter = await notice(userId, "token.issued", access.actor, now);
-  const [id, token] = [ids.new(), newToken()];
+  const [id, token] = [ids.new(), newToken("device")];
   const nameSealed = seal(key, COLUMN, id, input.name);
   const row = await transaction(async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
@@ -64,25 +64,24 @@ async function requireRoom(tx: Tx, workspaceId: string): Promise<void> {
 
 /** The devices of the workspace, oldest first. */
 export async function list(access: Access<"devices:read">): Promise<DeviceView[]> {
-  const rows = await account().device.findMany({ where: { workspaceId: access.workspaceId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: SHOWN });
+  const rows = await account().device.findMany({ where: devicesIn(access), orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: SHOWN });
   if (rows.length === 0) return [];
   const key = await keyOf(access.workspaceId);
   return rows.map((row) => view(row, key));
 }
 
 export async function get(access: Access<"devices:read">, deviceId: string): Promise<DeviceView> {
-  const { workspaceId } = access;
-  const row = isUuid(deviceId) ? await account().device.findUnique({ where: { workspaceId_id: { workspaceId, id: deviceId } }, select: SHOWN }) : null;
+  const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: SHOWN });
   if (!row) throw notFound();
-  return view(row, await keyOf(workspaceId));
+  return view(row, await keyOf(access.workspaceId));
 }
 
 export async function rename(access: Access<"devices:write">, deviceId: string, input: Pick<RenameDevice, "name">, now = clock.now()): Promise<void> {
   const { workspaceId } = access;
-  if (!isUuid(deviceId)) throw notFound();
+  const device = deviceIn(access, deviceId);
   const key = await keyOf(workspaceId);
   await transaction(async (tx) => {
-    const { count } = await tx.device.updateMany({ where: { workspaceId, id: deviceId }, data: { nameSealed: seal(key, COLUMN, deviceId, input.name) } });
+    const { count } = await tx.device.updateMany({ where: device, data: { nameSealed: seal(key, COLUMN, deviceId, input.name) } });
     if (count === 0) throw notFound();
     await record(tx, access.actor, "device.renamed", { workspaceId, objectId: deviceId }, now);
   });

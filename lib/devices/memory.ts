@@ -12,12 +12,13 @@ import { Changes } from "./changes.ts";
 const MOST_DEVICES = 50_000;
 const MOST_UNKNOWN = 1_000;
 
-type Device = { readonly deviceId: string };
+type Device = { readonly tokenId: string };
 type Search<D> = { epoch: number; answer: Promise<D | null> };
 
 class Memory<D extends Device> {
   readonly #devices = new Map<string, D>();
-  readonly #markOf = new Map<string, string>();
+  /** By the number of a token: while one is replaced, two secrets stand for it. */
+  readonly #marksOf = new Map<string, Set<string>>();
   readonly #unknown = new Set<string>();
   readonly #searches = new Map<string, Search<D>>();
   readonly #changes: Changes;
@@ -25,7 +26,7 @@ class Memory<D extends Device> {
   #epoch = 0;
 
   constructor() {
-    this.#changes = new Changes({ onChange: (deviceId) => this.forget(deviceId), onSilence: () => this.#forgetAll() });
+    this.#changes = new Changes({ onChange: (tokenId) => this.forget(tokenId), onSilence: () => this.#forgetAll() });
   }
 
   /** The device of a token's mark, null when there is none, undefined when the database has to be asked. */
@@ -59,20 +60,19 @@ class Memory<D extends Device> {
     }
     drop(this.#devices, MOST_DEVICES);
     this.#devices.set(mark, device);
-    this.#markOf.set(device.deviceId, mark);
+    this.#marksOf.set(device.tokenId, (this.#marksOf.get(device.tokenId) ?? new Set()).add(mark));
   }
 
-  forget(deviceId: string): void {
+  forget(tokenId: string): void {
     this.#epoch++;
-    const mark = this.#markOf.get(deviceId);
-    if (mark) this.#devices.delete(mark);
-    this.#markOf.delete(deviceId);
+    for (const mark of this.#marksOf.get(tokenId) ?? []) this.#devices.delete(mark);
+    this.#marksOf.delete(tokenId);
   }
 
   #forgetAll(): void {
     this.#epoch++;
     this.#devices.clear();
-    this.#markOf.clear();
+    this.#marksOf.clear();
   }
 }
 

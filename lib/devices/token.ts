@@ -3,12 +3,11 @@ import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { type Tx, transaction } from "../platform/db/account.ts";
-import { ids, isUuid } from "../platform/ids.ts";
+import { ids } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
-import { notFound } from "../platform/refusal.ts";
-import type { Access } from "../workspaces/index.ts";
+import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
+import { type Access, lockDevice } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
-import { HINT_LENGTH, hashOf, newToken } from "./secret.ts";
 
 type Owner = { workspaceId: string; deviceId: string };
 
@@ -27,20 +26,22 @@ export async function revokeAll(tx: Tx, workspaceIds: readonly string[], now: Da
 /** Replaces the token of a device and returns the new one, which is never shown again. The old one is dead at once. */
 export async function replace(access: Access<"tokens:write">, deviceId: string, now = clock.now()): Promise<string> {
   const { workspaceId, userId } = access;
-  if (!isUuid(deviceId)) throw notFound();
-  const token = newToken();
+  const token = newToken("device");
   const letter = await notice(userId, "token.replaced", access.actor, now);
-  await transaction(async (tx) => {
+  const ended = await transaction(async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two replacements at once the second ends the token of the first.
-    const locked = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM device WHERE workspace_id = ${workspaceId}::uuid AND id = ${deviceId}::uuid FOR NO KEY UPDATE`;
-    if (locked.length === 0) throw notFound();
-    await tx.deviceToken.updateMany({ where: { workspaceId, deviceId, revokedAt: null }, data: { revokedAt: now } });
+    await lockDevice(tx, access, deviceId);
+    const before = await tx.deviceToken.updateManyAndReturn({
+      where: { workspaceId, deviceId, revokedAt: null },
+      data: { revokedAt: now },
+      select: { id: true },
+    });
     const tokenId = await issue(tx, { workspaceId, deviceId }, token, now);
     await record(tx, access.actor, "token.replaced", { workspaceId, objectId: tokenId }, now);
+    return before;
   });
-  memory().forget(deviceId);
+  for (const { id } of ended) memory().forget(id);
   return token;
 }

@@ -7,6 +7,8 @@
  * itself refuses to change it. A workspace can ask its members for a second factor: then nobody enters without one.
  */
 export { Access, enter } from "./access.ts";
-export type { Right, Role } from "./policy.ts";
+export { RIGHTS, type Right, type Role, type Standing } from "./policy.ts";
+export { deviceIn, devicesIn, lockDevice, requireFreshAccess, requirePerson } from "./reach.ts";
 export { requireFactor } from "./settings.ts";
+export { authenticate, TokenAccess } from "./token-access.ts";
 export { get, list, open } from "./workspace.ts";

@@ -69,6 +69,6 @@ export async function get(access: Access<"workspace:read">): Promise<WorkspaceDe
   // Erased since it was entered: the row goes first, its key a moment later.
   if (!row || !key) throw notFound();
   const name = unseal(key, COLUMN, access.workspaceId, row.nameSealed);
-  const { workspaceId: id, region, role } = access;
-  return { id, name, region, role, createdAt: row.createdAt, requiresFactor: row.requiresFactor, mayManage: isAllowed(role, "workspace:manage") };
+  const { workspaceId: id, region, standing } = access;
+  return { id, name, region, role: standing, createdAt: row.createdAt, requiresFactor: row.requiresFactor, mayManage: isAllowed(standing, "workspace:manage") };
 }

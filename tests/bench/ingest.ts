@@ -12,7 +12,7 @@ const CONNECTIONS = 64;
 type Task = { readings: number; series: number; connections: number };
 
 async function makeTokens(): Promise<string[]> {
-  const access = await (await makeWorld("us")).enter("devices:write");
+  const access = await (await makeWorld("us")).enter("devices:add");
   const made = [];
   for (let index = 0; index < CONNECTIONS; index++) made.push((await devices.register(access, { name: `Gauge ${index}` })).token);
   return made;

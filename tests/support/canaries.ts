@@ -36,9 +36,21 @@ const FIXED: Record<string, unknown> = {
   "Acknowledgement.documentKind": "privacy",
   "Acknowledgement.documentVersion": 1,
   "Workspace.region": "eu",
+  "Workspace.parentId": null,
+  "Workspace.closedAt": null,
   "Membership.role": "owner",
+  "Membership.isLimited": false,
+  "Invitation.role": "viewer",
+  "Invitation.grants": [],
+  "SupportAccess.grantedAt": new Date("2026-11-20T10:00:00Z"),
+  "SupportAccess.endsAt": new Date("2026-11-20T14:00:00Z"),
+  "AccessPeriod.kind": "grant",
+  "ApiToken.scopes": ["devices:read"],
+  "Device.interval": 600,
   "Field.kind": "number",
   "Field.ordinal": 1,
+  "Field.digits": 2,
+  "Field.keepDays": 30,
   "DeviceToken.revokedAt": null,
   "Export.state": "ready",
   "Measurement.fieldId": 1,
@@ -67,6 +79,8 @@ class Maker {
   readonly auditRef = ids.new();
   readonly workspaceId = ids.new();
   readonly deviceId = ids.new();
+  readonly deviceTokenId = ids.new();
+  readonly apiTokenId = ids.new();
   readonly ref = ids.telemetryRef();
   private readonly keys = new Map<string, SubjectKey>();
   private readonly region: Region;
@@ -95,7 +109,7 @@ class Maker {
       const clear = `canary ${randomBytes(8).toString("hex")}`;
       const text = model.model === "Letter" ? JSON.stringify({ to: clear, subject: "A letter", paragraphs: [] }) : clear;
       const key = await this.keyOf(String(row[column.sealed.field]));
-      return { clear, stored: seal(key, `${model.table}.${column.column}` as SealedColumn, String(row[model.key[0] ?? ""]), text) };
+      return { clear, stored: seal(key, `${model.table}.${column.column}` as SealedColumn, model.key.map((field) => String(row[field])).join(":"), text) };
     }
     const stored = this.plain(model, column);
     return { clear: stored, stored };
@@ -108,10 +122,15 @@ class Maker {
     const own = { userId: this.userId, workspaceId: this.workspaceId, deviceId: this.deviceId, actorRef: this.auditRef, auditRef: this.auditRef };
     if (column.field in own) return own[column.field as keyof typeof own];
     if (column.field === "telemetryRef" || column.field === "deviceRef") return this.ref;
-    if (column.field === "id") return { User: this.userId, Workspace: this.workspaceId, Device: this.deviceId }[model.model] ?? ids.new();
+    if (column.field === "id") return this.idOf(model.model) ?? ids.new();
+    if (column.field === "tokenId" && model.model !== "AuditEntry") return this.idOf(model.model === "WebhookDevice" ? "DeviceToken" : "ApiToken");
     // What must still be valid while the test runs.
     if (column.field === "expiresAt") return new Date(Date.now() + 86_400_000 + Math.floor(Math.random() * 1e7));
     return this.madeUp(column);
+  }
+
+  private idOf(model: string): string | undefined {
+    return { User: this.userId, Workspace: this.workspaceId, Device: this.deviceId, DeviceToken: this.deviceTokenId, ApiToken: this.apiTokenId }[model];
   }
 
   private madeUp(column: Column): unknown {

@@ -33,7 +33,7 @@ export async function makeUser(name = "Ada", now = new Date()): Promise<Session>
   return session;
 }
 
-async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date()): Promise<string> {
+export async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date()): Promise<string> {
   const id = ids.new();
   const key = await makeKey(id, now);
   const nameSealed = seal(key, "workspace.name_sealed", id, "Marsh Weather");
@@ -45,6 +45,13 @@ async function makeWorkspace(owner: Session, region: Region = "eu", now = new Da
 
 export async function join(workspaceId: string, member: Session, role: Role, now = new Date()): Promise<void> {
   await account().membership.create({ data: { workspaceId, userId: member.userId, role, since: now } });
+}
+
+/** Somebody who sees only the devices that are opened to them, each with what they may do with it. */
+export async function joinLimited(workspaceId: string, member: Session, devices: Record<string, "read" | "write">, now = new Date()): Promise<void> {
+  const { userId } = member;
+  const grants = Object.entries(devices).map(([deviceId, grant]) => ({ deviceId, mayWrite: grant === "write", since: now }));
+  await account().membership.create({ data: { workspaceId, userId, role: "viewer", isLimited: true, since: now, grants: { create: grants } } });
 }
 
 /** A person, their workspace, and the passes into it. */

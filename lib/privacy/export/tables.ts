@@ -32,7 +32,7 @@ function cellOf(model: Model, column: Column, row: Row, keys: Map<string, Subjec
   if (value === null || value === undefined) return null;
   if (column.sealed && value instanceof Uint8Array) {
     const key = keys.get(String(row[column.sealed.field]));
-    return key ? open(key, `${model.table}.${column.column}` as SealedColumn, String(row[model.key[0] ?? ""]), value) : null;
+    return key ? open(key, `${model.table}.${column.column}` as SealedColumn, model.key.map((field) => String(row[field])).join(":"), value) : null;
   }
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   if (value instanceof Date) return value.toISOString();

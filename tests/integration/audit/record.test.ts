@@ -49,11 +49,14 @@ describe("the audit record", () => {
     ["changed", "UPDATE audit_entry SET event = 'user.signed_out' WHERE seq = 3", 3n],
     ["moved in time", "UPDATE audit_entry SET at = at + interval '1 second' WHERE seq = 3", 3n],
     ["given another kind of browser", "UPDATE audit_entry SET browser = 'Safari on iOS' WHERE seq = 3", 3n],
+    ["said to be a token's doing", "UPDATE audit_entry SET token_id = gen_random_uuid() WHERE seq = 3", 3n],
+    ["said to be staff's doing", "UPDATE audit_entry SET is_staff = true WHERE seq = 3", 3n],
+    ["said to be about somebody else", "UPDATE audit_entry SET subject_ref = gen_random_uuid() WHERE seq = 3", 3n],
     ["given to somebody else", "UPDATE audit_entry SET actor_ref = gen_random_uuid() WHERE seq = 3", 3n],
     ["taken out", "DELETE FROM audit_entry WHERE seq = 3", 4n],
     [
       "re-sealed after a change",
-      "UPDATE audit_entry SET event = 'x', entry_hash = audit_hash(previous_hash, at, 'x', actor_ref, workspace_id, object_id, request_id, browser) WHERE seq = 3",
+      "UPDATE audit_entry SET event = 'x', entry_hash = audit_hash(previous_hash, at, 'x', actor_ref, workspace_id, object_id, request_id, browser, token_id, is_staff, subject_ref) WHERE seq = 3",
       4n,
     ],
   ])("shows where an entry was %s", async (_, statement, seq) => {

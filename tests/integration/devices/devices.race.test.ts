@@ -22,7 +22,7 @@ describe("at the same time", () => {
         createdAt: new Date(),
       })),
     });
-    const access = await world.enter("devices:write");
+    const access = await world.enter("devices:add");
     const results = await inParallel(8, () => devices.register(access, { name: "One more" }));
     expect(worked(results)).toBe(3);
     expect(results.find((result) => result.status === "rejected")).toMatchObject({ reason: { kind: "conflict", code: "device.limit_reached" } });
@@ -31,7 +31,7 @@ describe("at the same time", () => {
 
   it("replacing a token several times leaves one that works", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const access = await world.enter("tokens:write");
     const results = await inParallel(5, () => devices.replace(access, device.id));
     const tokens = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -41,7 +41,7 @@ describe("at the same time", () => {
 
   it("new fields get a number each, and pass the limit of a device by none", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const access = await devices.authenticate(token);
     // Passes of their own, which know nothing of each other, as in other processes.
     const stranger = () => Object.assign(Object.create(Object.getPrototypeOf(access)), access, { fields: new Map() }) as devices.DeviceAccess;
@@ -70,7 +70,7 @@ const OTHER = `
 describe("in another process", () => {
   it("a replaced token is refused within a second", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const door = new URL("../../../lib/devices/index.ts", import.meta.url).href;
     const other = new Worker(OTHER, { eval: true, workerData: { door, token }, env: { ...process.env } });
     const next = () => new Promise((heard, failed) => other.once("message", heard).once("error", failed));

@@ -33,7 +33,7 @@ describe("a stranger's device", () => {
   it.each(Object.keys(VERBS))("is to %s exactly what a missing or malformed one is: not found", async (name) => {
     const verb = VERBS[name] ?? (() => Promise.reject(new Error("no verb")));
     const [own, foreign] = [await makeWorld(), await makeWorld()];
-    const { device } = await devices.register(await foreign.enter("devices:write"), { name: "Theirs" });
+    const { device } = await devices.register(await foreign.enter("devices:add"), { name: "Theirs" });
     const answers = [];
     for (const id of [device.id, ids.new(), "", "x", "' OR 1=1 --", `${device.id} `, device.id.toUpperCase(), "\0"])
       answers.push(await answerOf(verb(own, id)));
@@ -44,7 +44,7 @@ describe("a stranger's device", () => {
 
   it("is in no list", async () => {
     const [own, foreign] = [await makeWorld(), await makeWorld()];
-    await devices.register(await foreign.enter("devices:write"), { name: "Theirs" });
+    await devices.register(await foreign.enter("devices:add"), { name: "Theirs" });
     expect(await devices.list(await own.enter("devices:read"))).toEqual([]);
     expect(await measurements.lastSeen(await own.enter("measurements:read"))).toEqual(new Map());
   });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { RegisterDevice } from "#lib/devices/schema.ts";
-import { isToken } from "#lib/devices/secret.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
+import { kindOf } from "#lib/platform/token.ts";
 import { join, makeUser, makeWorld } from "#tests/support/world.ts";
 
 describe("registering a device", () => {
   it("issues a working token, shown once and stored as a hash only", async () => {
     const world = await makeWorld("us");
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Barn gate" });
-    expect(isToken(token)).toBe(true);
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Barn gate" });
+    expect(kindOf(token)).toBe("device");
     expect(device).toMatchObject({ name: "Barn gate", tokenHint: token.slice(0, 10), fields: [] });
     expect(await devices.authenticate(token)).toMatchObject({ deviceId: device.id, workspaceId: world.workspaceId, region: "us" });
     const stored = JSON.stringify(await account().deviceToken.findMany({ where: { deviceId: device.id } }));
@@ -20,7 +20,7 @@ describe("registering a device", () => {
 
   it("is recorded, with the token it issued", async () => {
     const world = await makeWorld();
-    await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const events = await account().auditEntry.findMany({ where: { workspaceId: world.workspaceId }, orderBy: { seq: "asc" } });
     expect(events.map((entry) => entry.event)).toEqual(["device.registered", "token.issued"]);
   });
@@ -36,9 +36,9 @@ describe("registering a device", () => {
 describe("devices of a workspace", () => {
   it("are listed in the order they were added, and can be renamed", async () => {
     const world = await makeWorld();
-    const access = await world.enter("devices:write");
+    const [adding, access] = [await world.enter("devices:add"), await world.enter("devices:write")];
     const made = [];
-    for (const [index, name] of ["One", "Two", "Three"].entries()) made.push(await devices.register(access, { name }, new Date(Date.now() + index)));
+    for (const [index, name] of ["One", "Two", "Three"].entries()) made.push(await devices.register(adding, { name }, new Date(Date.now() + index)));
     await devices.rename(access, made[1]?.device.id ?? "", { name: "Second" });
     const read = await world.enter("devices:read");
     expect((await devices.list(read)).map((device) => device.name)).toEqual(["One", "Second", "Three"]);
@@ -60,15 +60,15 @@ describe("devices of a workspace", () => {
 describe("a token", () => {
   it("is refused without a query when its checksum is wrong", async () => {
     const world = await makeWorld();
-    const { token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const mistyped = token.slice(0, 20) + (token[20] === "a" ? "b" : "a") + token.slice(21);
-    expect(isToken(mistyped)).toBe(false);
+    expect(kindOf(mistyped)).toBeNull();
     await expect(devices.authenticate(mistyped)).rejects.toMatchObject({ kind: "unauthenticated", code: "token.unknown" });
   });
 
   it("is dead at once when it is replaced, and only its successor works", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     await devices.authenticate(token);
     const next = await devices.replace(await world.enter("tokens:write"), device.id);
     await expect(devices.authenticate(token)).rejects.toMatchObject({ kind: "unauthenticated" });
@@ -78,7 +78,7 @@ describe("a token", () => {
 
   it("is dead when its device is gone", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     await devices.authenticate(token);
     await account().device.delete({ where: { id: device.id } });
     await expect.poll(() => devices.authenticate(token).then(() => "works", () => "dead"), { timeout: 2_000, interval: 20 }).toBe("dead"); // biome-ignore format: one line
@@ -88,7 +88,7 @@ describe("a token", () => {
 describe("fields", () => {
   it("are numbered in the order they appear and keep the kind of their first value", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const access = await devices.authenticate(token);
     await devices.ensureFields(access, new Map([["a", "number"], ["b", "text"]])); // biome-ignore format: one line
     await devices.ensureFields(access, new Map([["a", "text"], ["c", "boolean"]])); // biome-ignore format: one line
@@ -98,7 +98,7 @@ describe("fields", () => {
 
   it("cannot be added to a device that is gone", async () => {
     const world = await makeWorld();
-    const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gate" });
+    const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const access = await devices.authenticate(token);
     await account().device.delete({ where: { id: device.id } });
     await expect(devices.ensureFields(access, new Map([["a", "number"]]))).rejects.toMatchObject({ kind: "unauthenticated" });

@@ -9,17 +9,17 @@ describe("what somebody agreed to", () => {
   it("is recorded at sign-up with the version, the hash of the exact text, the wording and the time", async () => {
     const now = new Date();
     const { session } = await sessionOf(CAST.ada, now);
-    const text = readFileSync("lib/documents/texts/privacy-2.md");
+    const text = readFileSync("lib/documents/texts/privacy-3.md");
     expect(await acknowledgementsOf(session)).toEqual([
       {
         kind: "privacy",
-        version: 2,
+        version: 3,
         sha256: createHash("sha256").update(text).digest("hex"),
-        wording: "I have read and agree to the privacy policy, version 2 of 21 November 2026.",
+        wording: "I have read and agree to the privacy policy, version 3 of 21 November 2026.",
         at: now,
       },
     ]);
-    const published = await account().document.findUniqueOrThrow({ where: { kind_version: { kind: "privacy", version: 2 } } });
+    const published = await account().document.findUniqueOrThrow({ where: { kind_version: { kind: "privacy", version: 3 } } });
     expect(published.body).toBe(String(text));
   });
 
@@ -41,7 +41,7 @@ describe("what somebody agreed to", () => {
 
 describe("the texts", () => {
   it("apply from their day on, the newest first", () => {
-    expect(current("privacy", new Date("2026-11-21T00:00:00Z"))).toMatchObject({ version: 2, title: "Privacy policy", effectiveFrom: "2026-11-21" });
-    expect(list().map(({ version }) => version)).toEqual([2, 1]);
+    expect(current("privacy", new Date("2026-11-21T00:00:00Z"))).toMatchObject({ version: 3, title: "Privacy policy", effectiveFrom: "2026-11-21" });
+    expect(list().map(({ version }) => version)).toEqual([3, 2, 1]);
   });
 });

@@ -49,7 +49,7 @@ async function moved({ email, next, session }: Person): Promise<{ confirm: () =>
 
 async function inWorkspace({ session }: Person) {
   const id = await workspaces.open(session, { name: "Marsh", region: "eu" }, now);
-  const access = await workspaces.enter(session, id, "devices:write");
+  const access = await workspaces.enter(session, id, "devices:add");
   return { register: () => devices.register(access, { name: "Heron hide" }, now), tokens: () => workspaces.enter(session, id, "tokens:write") };
 }
 

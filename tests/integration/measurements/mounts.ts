@@ -11,7 +11,7 @@ import { makeWorld, type World } from "#tests/support/world.ts";
 export type TestDevice = Sender & { id: string; ref: bigint; erase(): Promise<unknown> };
 
 export async function makeDevice(world: World, region: Region = "eu"): Promise<TestDevice> {
-  const { device, token } = await devices.register(await world.enter("devices:write"), { name: "Gauge" });
+  const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gauge" });
   const { telemetryRef: ref } = await account().device.findUniqueOrThrow({ where: { id: device.id } });
   const stored = async () => {
     const counts = await totals([ref], region);

@@ -134,13 +134,16 @@ describe("a device", () => {
     const workspaceId = await workspace();
     const deviceId = await device(workspaceId);
     const insert = "INSERT INTO device_token (id, workspace_id, device_id, secret_hash, hint, created_at) VALUES ($1, $2, $3, $4, '', now())";
-    await app.query(insert, [ids.new(), workspaceId, deviceId, Buffer.from(ids.new())]);
+    const tokenId = ids.new();
+    await app.query(insert, [tokenId, workspaceId, deviceId, Buffer.from(ids.new())]);
     const told: string[] = [];
     owner.on("notification", ({ payload }) => told.push(payload ?? ""));
     await owner.query("LISTEN device_token");
+    await app.query("UPDATE device_token SET last_used_at = now() WHERE device_id = $1", [deviceId]);
+    await app.query("UPDATE workspace SET closed_at = now() WHERE id = $1", [workspaceId]);
     await app.query("UPDATE device_token SET revoked_at = now() WHERE device_id = $1", [deviceId]);
     await app.query("DELETE FROM device WHERE id = $1", [deviceId]);
-    await expect.poll(() => told).toEqual([deviceId, deviceId]);
+    await expect.poll(() => told).toEqual([tokenId, tokenId, tokenId]);
   });
 });
 

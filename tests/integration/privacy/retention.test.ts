@@ -33,18 +33,23 @@ beforeAll(async () => {
 describe("the retention", () => {
   it("covers every table that says when its rows go", () => {
     expect(purgeable.map(({ model, purge: rule }) => [model.table, rule.seconds / 3600]).toSorted()).toEqual([
+      ["access_period", 366 * 24],
       ["budget", 0],
       ["challenge", 0],
       ["drop_count", 31 * 24],
       ["email_change", 0],
       ["erasure", 30 * 24],
       ["export", 0],
+      ["idempotent_answer", 0],
+      ["invitation", 7 * 24],
       ["known_browser", 91 * 24],
       ["letter", 7 * 24],
+      ["ownership_offer", 0],
       ["password_reset", 23],
       ["pending_sign_in", 0],
       ["session", 0],
       ["staff_invitation", 23],
+      ["support_access", 366 * 24],
       ["tombstone", 35 * 24],
       ["verification", 23],
     ]);

@@ -28,7 +28,7 @@ describe("entering a workspace", () => {
   it("gives its member a pass that says where, who and as what", async () => {
     const access = await enter(ada.session, ada.workspaceId, "devices:write");
     expect(access).toBeInstanceOf(Access);
-    expect(access).toMatchObject({ workspaceId: ada.workspaceId, region: "eu", role: "owner", userId: ada.session.userId, actor: ada.session.actor });
+    expect(access).toMatchObject({ workspaceId: ada.workspaceId, region: "eu", standing: "owner", userId: ada.session.userId, actor: ada.session.actor });
   });
 
   it("is refused to a member whose role lacks the right, who is told so", async () => {
@@ -41,7 +41,7 @@ describe("entering a workspace", () => {
       const member = await makeUser("Ben");
       await join(ada.workspaceId, member, role);
       expect(await told(enter(member, ada.workspaceId, right))).toMatchObject({ kind: "forbidden", code: "workspace.forbidden" });
-      await expect(enter(member, ada.workspaceId, "workspace:read")).resolves.toMatchObject({ role });
+      await expect(enter(member, ada.workspaceId, "workspace:read")).resolves.toMatchObject({ standing: role });
     }
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { newToken } from "#lib/devices/secret.ts";
 import { equal, newKey, newNonce, newSecret, openBytes, sealBytes, sealStream } from "#lib/platform/crypto.ts";
+import { newToken } from "#lib/platform/token.ts";
 
 describe("sealing", () => {
   it("takes another nonce each time, a million times [11.3.4]", () => {
@@ -44,7 +44,7 @@ describe("what must not be guessed", () => {
     expect(newKey()).toHaveLength(32);
     for (const [make, shape] of [
       [newSecret, /^[\w-]{43}$/],
-      [newToken, /^kept_d_[1-9A-HJ-NP-Za-km-z]{50}$/],
+      [() => newToken("device"), /^kept_d_[1-9A-HJ-NP-Za-km-z]{50}$/],
     ] as const) {
       const made = new Set(Array.from({ length: 20_000 }, make));
       expect(made.size).toBe(20_000);

@@ -8,7 +8,7 @@ import { sources } from "#tests/support/sources.ts";
 import { passClasses, verbsOf } from "./doors.ts";
 import { LADDER } from "./ladder.ts";
 
-const PASS = /^(Session|Access<"[a-z:]+">|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx)$/;
+const PASS = /^(Session|Access<"[a-z:]+">|Access<R>|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx)$/;
 
 /** The verbs that anybody may call, each with the reason. A new one needs a line here, and an argument for it. */
 const ANONYMOUS: Record<string, string> = {
@@ -37,7 +37,8 @@ const ANONYMOUS: Record<string, string> = {
   "identity.endSessionsOf": "what an operator does with a terminal; tells a number",
   "identity.endEverySession": "what an operator does with a terminal; tells a number",
   "identity.forgetUnconfirmed": "retention: acts for nobody and on nobody's choice",
-  "workspaces.enter": "takes a Session and makes the pass",
+  "workspaces.enter": "takes a Session or a TokenAccess and makes the pass",
+  "workspaces.authenticate": "makes the pass, from the presented token",
   "devices.authenticate": "makes the pass, from the presented token",
   "measurements.receive": "makes the pass itself, in its third step",
   "measurements.handleNode": "the same, as a server's handler",
@@ -109,7 +110,7 @@ async function refusedByTheCompiler(session: Session, read: workspaces.Access<"d
   // @ts-expect-error a session is no access
   await devices.list(session);
   // @ts-expect-error a look-alike with every field is no access
-  await devices.list({ workspaceId: "", region: "eu", role: "owner", userId: "", actor: { auditRef: "" } });
+  await devices.list({ workspaceId: "", region: "eu", standing: "owner", userId: "", actor: { auditRef: "" } });
   // @ts-expect-error nor is a copy of a real one
   await devices.list({ ...read });
   // @ts-expect-error a look-alike is no session, whatever its fields say

@@ -1,0 +1,76 @@
+/** What `enter` asks, one question after the other; each says no in its own words, and only whoever may know of the workspace hears them. */
+import type { Actor } from "../audit/index.ts";
+import type { Session } from "../identity/index.ts";
+import { notFound, Refusal } from "../platform/refusal.ts";
+import { isAboutDevices, isAllowed, isGranted, isLeftWhenClosed, type Reach, type Right } from "./policy.ts";
+import { type Found, grantedDevices, isBelow, standingOf, supportStanding } from "./standing.ts";
+import type { TokenAccess } from "./token-access.ts";
+
+export type Entered = Pick<Found, "region" | "standing"> & {
+  userId: string;
+  actor: Actor;
+  hasFactor: boolean;
+  session: Session | null;
+  reach: Reach;
+  token: TokenAccess | null;
+};
+
+const forbidden = (code: string, sentence: string) => new Refusal("forbidden", code, sentence);
+
+export async function asMember(session: Session, workspaceId: string, right: Right, now: Date): Promise<Entered> {
+  const { userId } = session;
+  const member = await standingOf(userId, workspaceId);
+  // Staff come with a passkey or not at all, and only where an owner let them in.
+  const found = member ?? (session.isStaff && session.factor === "passkey" ? await supportStanding(workspaceId, now) : null);
+  if (!found) throw notFound();
+  const hasFactor = session.factor !== "none";
+  // Only here: what a workspace asks for is nothing that a stranger may learn.
+  if (found.requiresFactor && !hasFactor) {
+    throw forbidden("workspace.factor_required", "This workspace asks its members for a second factor. Add one under Security in your account.");
+  }
+  const reach = await requireRight(found, userId, workspaceId, right);
+  const actor = member ? session.actor : { ...session.actor, isStaff: true };
+  return { region: found.region, standing: found.standing, userId, actor, hasFactor, session, reach, token: null };
+}
+
+/** A token reaches what it was issued for and its issuer could reach by now, whichever is less. */
+export async function asProgram(program: TokenAccess, workspaceId: string, right: Right): Promise<Entered> {
+  const { userId, actor } = program;
+  const isItsOwn = workspaceId === program.workspaceId;
+  if (!isItsOwn && !(program.reachesBelow && (await isBelow(workspaceId, program.workspaceId)))) throw notFound();
+  const found = await standingOf(userId, workspaceId);
+  if (!found) throw notFound();
+  if (!program.scopes.has(right)) throw forbidden("token.scope_missing", `This token lacks the scope ${right}.`);
+  const reach = await requireRight(found, userId, workspaceId, right);
+  return {
+    region: found.region,
+    standing: found.standing,
+    userId,
+    actor,
+    hasFactor: false,
+    session: null,
+    reach: narrower(reach, program.devices),
+    token: program,
+  };
+}
+
+/** Refuses without the right; else says which devices it holds for. */
+async function requireRight(found: Found, userId: string, workspaceId: string, right: Right): Promise<Reach> {
+  const { standing } = found;
+  if (found.isClosed && !isLeftWhenClosed(standing, right)) {
+    throw forbidden("workspace.closed", "This workspace was closed. Its owner can open it again for 30 days; after that it is erased.");
+  }
+  if (found.isLimited && isAboutDevices(right)) {
+    const mustWrite = !isGranted("read", right);
+    const opened = isGranted("write", right) ? await grantedDevices(userId, workspaceId, mustWrite) : [];
+    // Looking at nothing is an empty list; changing something that was not opened is refused.
+    if (opened.length > 0 || !mustWrite) return new Set(opened);
+  } else if (isAllowed(standing, right)) return "all";
+  throw forbidden("workspace.forbidden", `What you are in this workspace (${standing}) does not include this. An owner can change it.`);
+}
+
+const narrower = (one: Reach, other: Reach): Reach => {
+  if (one === "all") return other;
+  if (other === "all") return one;
+  return new Set([...one].filter((id) => other.has(id)));
+};
