@@ -40,6 +40,8 @@ export const isRight = (text: string): text is Right => Object.hasOwn(RIGHTS, te
 
 export const isAllowed = (standing: Standing, right: Right): boolean => (RIGHTS[right].of as readonly Standing[]).includes(standing);
 
+export const rightsOf = (standing: Standing): Right[] => (Object.keys(RIGHTS) as Right[]).filter((right) => isAllowed(standing, right));
+
 /** Every device of the workspace, or these. */
 export type Reach = "all" | ReadonlySet<string>;
 

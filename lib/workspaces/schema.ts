@@ -15,5 +15,5 @@ export const RequireFactor = z.strictObject({ required: z.literal("on").optional
 
 export type WorkspaceView = { id: string; name: string; region: "eu" | "us"; role: string; createdAt: Date };
 
-/** The workspace as its members see it: whether it asks them for a second factor, and whether this one may change that. */
-export type WorkspaceDetail = WorkspaceView & { requiresFactor: boolean; mayManage: boolean };
+/** The workspace as its members see it: whether it asks them for a second factor, and the rights of whoever looks. */
+export type WorkspaceDetail = WorkspaceView & { requiresFactor: boolean; rights: readonly string[] };

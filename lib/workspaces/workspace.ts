@@ -8,7 +8,7 @@ import { ids } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keysOf, makeKey, seal, open as unseal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
-import { isAllowed } from "./policy.ts";
+import { rightsOf } from "./policy.ts";
 import type { OpenWorkspace, WorkspaceDetail, WorkspaceView } from "./schema.ts";
 
 const MOST_OWNED = 20;
@@ -70,5 +70,5 @@ export async function get(access: Access<"workspace:read">): Promise<WorkspaceDe
   if (!row || !key) throw notFound();
   const name = unseal(key, COLUMN, access.workspaceId, row.nameSealed);
   const { workspaceId: id, region, standing } = access;
-  return { id, name, region, role: standing, createdAt: row.createdAt, requiresFactor: row.requiresFactor, mayManage: isAllowed(standing, "workspace:manage") };
+  return { id, name, region, role: standing, createdAt: row.createdAt, requiresFactor: row.requiresFactor, rights: rightsOf(standing) };
 }

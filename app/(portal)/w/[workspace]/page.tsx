@@ -2,18 +2,16 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { visit } from "#app/_edge/visit.ts";
-import { Badge } from "#app/_ui/badge.tsx";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
-import { Page, PageHeader } from "#app/_ui/page.tsx";
+import { Page } from "#app/_ui/page.tsx";
 import { Skeleton, SkeletonTable } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Age, Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
-import * as workspaces from "#lib/workspaces/index.ts";
-import { REGION_NAMES } from "#lib/workspaces/schema.ts";
+import { WorkspaceHeader } from "./_header.tsx";
 
 export const metadata: Metadata = { title: "Devices" };
 
@@ -38,33 +36,12 @@ const Waiting = () => (
 
 async function Workspace({ params }: { params: Params }) {
   const { workspace: id } = await params;
-  const [workspace, access, readings] = [
-    await workspaces.get(await visit(id, "workspace:read")),
-    await visit(id, "devices:read"),
-    await visit(id, "measurements:read"),
-  ];
+  const [access, readings] = [await visit(id, "devices:read"), await visit(id, "measurements:read")];
   const [mine, seen] = await Promise.all([devices.list(access), measurements.lastSeen(readings)]);
   const now = new Date();
   return (
     <>
-      <PageHeader
-        title={workspace.name}
-        eyebrow={
-          <Badge>
-            {workspace.region} · {REGION_NAMES[workspace.region]}
-          </Badge>
-        }
-        actions={
-          <>
-            {workspace.mayManage && (
-              <ButtonLink href={`/w/${id}/settings`} variant="quiet">
-                Settings
-              </ButtonLink>
-            )}
-            <ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>
-          </>
-        }
-      />
+      <WorkspaceHeader id={id} current="Devices" actions={<ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>} />
       {mine.length === 0 ? (
         <EmptyState title="No devices yet" action={<ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>}>
           Give it a name, get a token, paste one command into a terminal, and watch its first message arrive. It takes about a minute.

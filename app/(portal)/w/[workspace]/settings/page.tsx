@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Suspense } from "react";
 import { visit } from "#app/_edge/visit.ts";
-import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Page, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as workspaces from "#lib/workspaces/index.ts";
+import { WorkspaceHeader } from "../_header.tsx";
 import { RequireFactorForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Workspace settings" };
@@ -27,14 +27,7 @@ async function Settings({ params }: { params: Params }) {
   const workspace = await workspaces.get(await visit(id, "workspace:read"));
   return (
     <>
-      <PageHeader
-        title="Settings"
-        eyebrow={
-          <Link href={`/w/${id}`} className="link inline-flex min-h-8 items-center">
-            {workspace.name}
-          </Link>
-        }
-      />
+      <WorkspaceHeader id={id} current="Settings" title="Settings" />
       <Section
         title="Second factor"
         lead="A passkey or the code of an authenticator app, besides the password. With it, a stolen password opens nothing of this workspace."
