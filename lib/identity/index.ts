@@ -27,6 +27,7 @@
 export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
 export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
 export { SESSION } from "./limits.ts";
+export { namesOf, type PersonName } from "./names.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { accountOf } from "./operator.ts";
 export { addPasskey, listPasskeys, registrationOptions, removePasskey, renamePasskey } from "./passkeys.ts";

@@ -1,0 +1,20 @@
+/** What people are called, for those whom a workspace lets know. */
+import { account } from "../platform/db/account.ts";
+import { keysOf, open } from "../platform/seal/index.ts";
+
+export type PersonName = { readonly name: string; readonly email: string };
+
+/** Names and addresses by pseudonym. Whoever is gone is simply not there. */
+export async function namesOf(auditRefs: readonly string[]): Promise<Map<string, PersonName>> {
+  const users = await account().user.findMany({
+    where: { auditRef: { in: [...new Set(auditRefs)] } },
+    select: { id: true, auditRef: true, nameSealed: true, emailSealed: true },
+  });
+  const keys = await keysOf(users.map(({ id }) => id));
+  return new Map(
+    users.flatMap(({ id, auditRef, nameSealed, emailSealed }) => {
+      const key = keys.get(id);
+      return key ? [[auditRef, { name: open(key, "user.name_sealed", id, nameSealed), email: open(key, "user.email_sealed", id, emailSealed) }] as const] : [];
+    }),
+  );
+}
