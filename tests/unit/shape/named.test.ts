@@ -1,20 +1,11 @@
 /** Whatever is public is named in a test: a new action or address without one fails here, and its author writes it. */
-import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { addressOf } from "#tests/support/entrances.ts";
 import { sources } from "#tests/support/sources.ts";
 
 const tests = sources("tests/e2e/*.ts", "tests/integration/**/*.ts")
   .map(({ text }) => text)
   .join("\n");
-
-/** The address of a page or route: its folder, without the groups in parentheses. */
-const addressOf = (file: string) =>
-  `/${path
-    .dirname(file)
-    .split("/")
-    .slice(1)
-    .filter((part) => !part.startsWith("("))
-    .join("/")}`;
 
 /** Folders that begin with an underscore are none. */
 const addresses = (name: string) =>

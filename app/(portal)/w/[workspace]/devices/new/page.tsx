@@ -22,6 +22,6 @@ export default function NewDevicePage({ params }: { params: Params }) {
 
 async function Form({ params }: { params: Params }) {
   const { workspace } = await params;
-  await visit(workspace, "devices:write", `/w/${workspace}/devices/new`);
+  await visit(workspace, "devices:add", `/w/${workspace}/devices/new`);
   return <NewDevice workspace={workspace} />;
 }

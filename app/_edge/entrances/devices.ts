@@ -1,0 +1,15 @@
+import { type Area, action, page, route } from "./entrance.ts";
+
+export const devices: Area = {
+  title: "Devices and what they measured",
+  entrances: [
+    page("/w/[workspace]", "The devices of a workspace", ["workspace:read", "devices:read", "measurements:read"], "workspace"),
+    page("/w/[workspace]/devices/new", "The form to add a device", "devices:add", "workspace"),
+    action("/w/[workspace]/devices/new registerDevice", "Add a device", "devices:add", "workspace"),
+    page("/w/[workspace]/devices/[device]", "A device and its readings", ["devices:read", "measurements:read"], "device"),
+    route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
+    route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),
+    action("/w/[workspace]/devices/[device] renameDevice", "Rename a device", "devices:write", "device"),
+    action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device"),
+  ],
+};

@@ -1,0 +1,31 @@
+import { type Area, action, page, route } from "./entrance.ts";
+
+export const signIn: Area = {
+  title: "Signing up and signing in",
+  entrances: [
+    page("/sign-up", "The form to sign up", "anyone", "nothing"),
+    page("/sign-up/sent", "Where to look for the mail", "anyone", "nothing"),
+    action("/sign-up signUp", "Sign up", "anyone", "nothing"),
+    page("/confirm", "The button that confirms an address", "anyone", "oneself", { also: ["secret"] }),
+    action("/confirm confirm", "Confirm an address", "anyone", "oneself", { also: ["secret"] }),
+    action("/confirm askForPasskey", "Begin to make a passkey in place of a password", "anyone", "oneself", { also: ["secret"] }),
+    action("/confirm confirmWithPasskey", "Confirm an address with a new passkey", "anyone", "oneself", { also: ["secret"] }),
+    page("/sign-in", "The form to sign in", "anyone", "nothing"),
+    action("/sign-in signIn", "Sign in with the password", "anyone", "oneself", { also: ["credential"] }),
+    action("/sign-in signInWithFactor", "Show the second factor", "anyone", "oneself", { also: ["credential"] }),
+    action("/sign-in askPasskeyForFactor", "Begin to show a passkey as second factor", "anyone", "oneself", { also: ["credential"] }),
+    action("/sign-in askPasskey", "Begin to sign in with a passkey", "anyone", "nothing"),
+    action("/sign-in signInWithPasskey", "Sign in with a passkey", "anyone", "oneself", { also: ["credential"] }),
+    page("/signed-in", "The way back to a form that was left open", "anyone", "nothing"),
+    route("GET /left", "The way out, after signing out", "anyone", "nothing"),
+    page("/forgot", "The form for a forgotten password", "anyone", "nothing"),
+    page("/forgot/sent", "Where to look for the mail", "anyone", "nothing"),
+    action("/forgot requestReset", "Have a link for a new password mailed", "anyone", "nothing"),
+    page("/reset", "The form for a new password", "anyone", "oneself", { also: ["secret"] }),
+    action("/reset reset", "Set a new password", "anyone", "oneself", { also: ["secret", "credential"] }),
+    page("/email/confirm", "The button that confirms a new address", "anyone", "oneself", { also: ["secret"] }),
+    action("/email/confirm confirmEmailChange", "Confirm a new address", "anyone", "oneself", { also: ["secret"] }),
+    page("/email/undo", "The button that takes a change of address back", "anyone", "oneself", { also: ["secret"] }),
+    action("/email/undo undoEmailChange", "Take a change of address back", "anyone", "oneself", { also: ["secret"] }),
+  ],
+};

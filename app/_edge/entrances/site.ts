@@ -1,0 +1,19 @@
+import { type Area, page, route } from "./entrance.ts";
+
+export const site: Area = {
+  title: "The public site",
+  entrances: [
+    page("/", "What Kept is", "anyone", "nothing"),
+    page("/privacy", "The privacy policy", "anyone", "nothing"),
+    page("/privacy/data", "What is stored, column by column", "anyone", "nothing"),
+    page("/privacy/processing", "The record of processing", "anyone", "nothing"),
+    page("/security", "How to report a weakness", "anyone", "nothing"),
+    page("/erased/[receipt]", "How far an erasure is", "anyone", "oneself", { also: ["secret"] }),
+    route("GET /erased/[receipt]/status", "The same, for the page to ask again", "anyone", "oneself", { also: ["secret"] }),
+    route("GET /.well-known/change-password", "Lead password managers to where the password is changed", "anyone", "nothing"),
+    route("GET /.well-known/passkey-endpoints", "Lead password managers to the passkeys", "anyone", "nothing"),
+    route("GET /.well-known/security.txt", "Whom to tell of a weakness", "anyone", "nothing"),
+    route("GET /api/health", "Whether the portal is up", "anyone", "nothing"),
+    route("POST /api/ingest", "Take readings in", "device", "device"),
+  ],
+};
