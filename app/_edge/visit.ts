@@ -35,16 +35,17 @@ export async function freshVisitor(path: string): Promise<Session> {
  */
 export async function visit<R extends Right>(workspace: string, right: R, path = `/w/${workspace}`): Promise<Access<R>> {
   const session = await visitor(path);
-  return orPage(() => enter(session, workspace, right));
+  return orPage(() => enter(session, workspace, right), path);
 }
 
-/** Runs a verb for a page: what is refused as not found or forbidden becomes that page. */
-export async function orPage<T>(verb: () => Promise<T>): Promise<T> {
+/** Runs a verb for the page at `path`: what is refused as not found or forbidden becomes that page. */
+export async function orPage<T>(verb: () => Promise<T>, path = "/w"): Promise<T> {
   try {
     return await verb();
   } catch (error) {
     if (isRefusal(error) && error.kind === "notFound") notFound();
     if (isRefusal(error) && error.code === "workspace.factor_required") redirect("/account/security?needed=yes");
+    if (isRefusal(error) && error.code === "session.stale") redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
     if (isRefusal(error) && error.kind === "forbidden") forbidden();
     // The error page shows the digest: make it the name under which the log knows this request.
     throw error instanceof Error ? Object.assign(error, { digest: log.requestId() }) : error;

@@ -20,7 +20,8 @@
  * again for password or passkey, and second factor, unless they were shown within ten minutes.
  *
  * Staff are invited with a terminal, by mail, and join with a passkey; no account comes with the product. An operator can
- * end sessions and start a reset, and can neither set nor see a password.
+ * end sessions and start a reset, and can neither set nor see a password. What only staff may see asks for a passkey that
+ * was shown within two hours; to everybody else it does not exist.
  *
  * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
@@ -42,5 +43,6 @@ export { signIn, signOut } from "./sign-in.ts";
 export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
 export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
+export { comesAsStaff, enterAsStaff, requireStaffFresh, StaffAccess } from "./staff-access.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
 export { forgetUnconfirmed, profile } from "./user.ts";

@@ -1,8 +1,15 @@
 /** Every number of identity in one place: how long things live, how often they may be tried. tests/SECURITY.md is made from it. */
 import { DAY, HOUR, MINUTE } from "../platform/clock.ts";
 
-/** Sessions: without activity, at most, and how long a password or passkey counts as just shown. */
-export const SESSION = { idle: 30 * MINUTE, absolute: 12 * HOUR, staffIdle: 15 * MINUTE, staffAbsolute: 8 * HOUR, fresh: 10 * MINUTE } as const;
+/** Sessions: without activity, at most, how long a password or passkey counts as just shown, and a passkey for what only staff may do. */
+export const SESSION = {
+  idle: 30 * MINUTE,
+  absolute: 12 * HOUR,
+  staffIdle: 15 * MINUTE,
+  staffAbsolute: 8 * HOUR,
+  fresh: 10 * MINUTE,
+  staffFresh: 2 * HOUR,
+} as const;
 
 /** How long what is mailed, asked or begun can be finished. */
 export const LIFETIME = {

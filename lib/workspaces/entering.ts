@@ -1,6 +1,6 @@
 /** What `enter` asks, one question after the other; each says no in its own words, and only whoever may know of the workspace hears them. */
 import type { Actor } from "../audit/index.ts";
-import type { Session } from "../identity/index.ts";
+import { comesAsStaff, requireStaffFresh, type Session } from "../identity/index.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { isAboutDevices, isAllowed, isGranted, isLeftWhenClosed, type Reach, type Right } from "./policy.ts";
 import { type Found, grantedDevices, isBelow, standingOf, supportStanding } from "./standing.ts";
@@ -21,8 +21,9 @@ export async function asMember(session: Session, workspaceId: string, right: Rig
   const { userId } = session;
   const member = await standingOf(userId, workspaceId);
   // Staff come with a passkey or not at all, and only where an owner let them in.
-  const found = member ?? (session.isStaff && session.factor === "passkey" ? await supportStanding(workspaceId, now) : null);
+  const found = member ?? (comesAsStaff(session) ? await supportStanding(workspaceId, now) : null);
   if (!found) throw notFound();
+  if (!member) requireStaffFresh(session, now);
   const hasFactor = session.factor !== "none";
   // Only here: what a workspace asks for is nothing that a stranger may learn.
   if (found.requiresFactor && !hasFactor) {

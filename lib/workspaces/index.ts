@@ -5,10 +5,15 @@
  * and one named right. Whoever is not a member gets the answer of a workspace that does not exist. A workspace belongs
  * to whoever opened it and is seen by nobody else until they invite somebody. Its data region is final: the database
  * itself refuses to change it. A workspace can ask its members for a second factor: then nobody enters without one.
+ *
+ * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
+ * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
  */
 export { Access, enter } from "./access.ts";
 export { RIGHTS, type Right, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, lockDevice, requireFreshAccess, requirePerson } from "./reach.ts";
 export { requireFactor } from "./settings.ts";
+export { openToSupport } from "./staff.ts";
+export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
 export { get, list, open } from "./workspace.ts";

@@ -7,6 +7,7 @@ const MEANING: Readonly<Record<string, string>> = {
   "SESSION.absolute": "A session ends whatever happens after",
   "SESSION.staffIdle": "The same for staff, without activity",
   "SESSION.staffAbsolute": "The same for staff, whatever happens",
+  "SESSION.staffFresh": "A passkey opens what only staff may see for",
   "SESSION.fresh": "A password or passkey counts as just shown for",
   "LIFETIME.confirmLink": "The link that confirms an address works for",
   "LIFETIME.resetLink": "The link that sets a new password works for",

@@ -6,22 +6,24 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { WorkspaceHeader } from "../_header.tsx";
 import { RequireFactorForm } from "./_form.tsx";
+import { Support } from "./_support.tsx";
 
 export const metadata: Metadata = { title: "Workspace settings" };
 
 type Params = Promise<{ workspace: string }>;
+type Search = Promise<Record<string, string | string[] | undefined>>;
 
-export default function SettingsPage({ params }: { params: Params }) {
+export default function SettingsPage({ params, searchParams }: { params: Params; searchParams: Search }) {
   return (
     <Page width="normal">
       <Suspense fallback={<Skeleton className="h-96 w-full" />}>
-        <Settings params={params} />
+        <Settings params={params} searchParams={searchParams} />
       </Suspense>
     </Page>
   );
 }
 
-async function Settings({ params }: { params: Params }) {
+async function Settings({ params, searchParams }: { params: Params; searchParams: Search }) {
   const { workspace: id } = await params;
   const access = await visit(id, "workspace:manage", `/w/${id}/settings`);
   const workspace = await workspaces.get(await visit(id, "workspace:read"));
@@ -34,6 +36,7 @@ async function Settings({ params }: { params: Params }) {
       >
         <RequireFactorForm workspace={id} isRequired={workspace.requiresFactor} hasFactor={access.hasFactor} />
       </Section>
+      <Support workspace={id} done={(await searchParams).support} />
     </>
   );
 }
