@@ -67,8 +67,18 @@ const NOTICES = {
     what: "Every session of your account was ended by whoever operates this portal. Please sign in again.",
   },
   "staff.joined": { subject: "You joined the staff", what: "Your account now belongs to the staff of this portal." },
-  "token.issued": { subject: "A device token was issued", what: "A device was added to one of your workspaces, and a token for it was issued." },
-  "token.replaced": { subject: "A device token was replaced", what: "The token of a device was replaced. The old one no longer works." },
+  "token.issued": {
+    subject: "A token was issued",
+    what: "A token for a device, a webhook or a program was issued in one of your workspaces. Whoever holds it can use it until it ends.",
+  },
+  "token.replaced": {
+    subject: "A token was replaced",
+    what: "The token of a device, a webhook or a program was replaced in one of your workspaces. The old one stops working at once, or after the time that was chosen.",
+  },
+  "token.revoked": {
+    subject: "A token was ended",
+    what: "The token of a device, a webhook or a program was ended in one of your workspaces. It no longer works, for good.",
+  },
   "export.requested": { subject: "A copy of your data was asked for", what: "Somebody signed in to your account asked for a copy of everything in it." },
   "erasure.requested": {
     subject: "Your account is being erased",
@@ -92,8 +102,10 @@ export async function addresseeOf(userId: string): Promise<Addressee | null> {
 }
 export type Addressee = { readonly to: string; readonly name: string };
 
+const A_TOKEN = "A program that holds a token of yours";
+
 /** Whoever did it: a caller, or the actor of a pass. */
-type Asker = { readonly browser?: string };
+type Asker = { readonly browser?: string; readonly tokenId?: string };
 
 /** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
 export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now()): Promise<SealedLetter | null> {
@@ -102,7 +114,13 @@ export async function notice(userId: string, kind: Notice, caller: Asker, now = 
 }
 
 /** The same to an address that is not, or not yet, the person's; with a button of its own where there is more to do than to look. */
-export function sealNotice(addressee: Addressee, kind: Notice, { browser = UNKNOWN_BROWSER }: Asker, now: Date, action = LOOK()): Promise<SealedLetter> {
+export function sealNotice(
+  addressee: Addressee,
+  kind: Notice,
+  { tokenId, browser = tokenId ? A_TOKEN : UNKNOWN_BROWSER }: Asker,
+  now: Date,
+  action = LOOK(),
+): Promise<SealedLetter> {
   const { subject, what } = NOTICES[kind];
   const isLeft = kind === "erasure.requested" || kind === "email.undone";
   return sealLetter({

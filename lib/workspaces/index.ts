@@ -8,8 +8,15 @@
  *
  * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
+ *
+ * The token of a program is shown once and kept as a hash. It may do what it was issued for and its issuer may do by now,
+ * whichever is less; `enter` asks both at each request. A token issues tokens that may do no more than itself, and whoever
+ * replaces one answers for it from then on. Ending one is final and works with the next request.
  */
 export { Access, enter } from "./access.ts";
+export { givable } from "./api-token-bounds.ts";
+export { getApiToken, listApiTokens } from "./api-token-list.ts";
+export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
 export { RIGHTS, type Right, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, lockDevice, requireFreshAccess, requirePerson } from "./reach.ts";
 export { requireFactor } from "./settings.ts";

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
 
+export * from "./api-token-schema.ts";
+
 export const OpenWorkspace = z.strictObject({
   name: nameOf("a name for the workspace"),
   region: z.enum(["eu", "us"], { error: "Please choose where the measurements are kept." }),

@@ -198,14 +198,23 @@ const TABLE: Record<identity.Notice, Row> = {
       return () => (session ? identity.joinStaff(session, token, HOME, now) : expect.fail("no session"));
     },
   },
-  "token.issued": { subject: "A device token was issued", prepare: async (person) => (await inWorkspace(person)).register },
+  "token.issued": { subject: "A token was issued", prepare: async (person) => (await inWorkspace(person)).register },
   "token.replaced": {
-    subject: "A device token was replaced",
+    subject: "A token was replaced",
     prepare: async (person) => {
       const { register, tokens } = await inWorkspace(person);
       const { device } = await register();
       const access = await tokens();
       return () => devices.replace(access, device.id, now);
+    },
+  },
+  "token.revoked": {
+    subject: "A token was ended",
+    prepare: async (person) => {
+      const access = await (await inWorkspace(person)).tokens();
+      const input = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+      const { id } = await workspaces.issueApiToken(access, input, now);
+      return () => workspaces.revokeApiToken(access, id, now);
     },
   },
   "export.requested": {

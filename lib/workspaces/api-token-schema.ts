@@ -1,0 +1,79 @@
+/** What may be asked of the tokens of programs, and what is shown of them. Safe for the browser. */
+import { z } from "zod";
+import { DAY, HOUR } from "../platform/clock.ts";
+import { nameOf } from "../platform/text.ts";
+import { RIGHTS, type Right } from "./policy.ts";
+
+export const MOST_API_TOKENS = 100;
+/** A year, and a day for the clocks of others. */
+export const LONGEST_LIFE = 366 * DAY;
+/** So long before its end a token counts as ending, and its end is announced. */
+export const ENDS_SOON = 7 * DAY;
+
+/** For how long the secret that is replaced goes on working, in milliseconds. */
+export const OVERLAPS = { none: 0, hour: HOUR, day: DAY, week: 7 * DAY } as const;
+export type Overlap = keyof typeof OVERLAPS;
+export const OVERLAP_NAMES: Record<Overlap, string> = {
+  none: "It stops at once",
+  hour: "It works for another hour",
+  day: "It works for another day",
+  week: "It works for another 7 days",
+};
+
+/** For how many days a token can be issued in the portal; programs may name any end within a year. */
+export const LIFETIMES = { "30": "30 days", "90": "90 days", "180": "180 days", "365": "A year", never: "No end" } as const;
+export type Lifetime = keyof typeof LIFETIMES;
+export const endOf = (lifetime: Lifetime, now: Date): Date | null => (lifetime === "never" ? null : new Date(now.getTime() + Number(lifetime) * DAY));
+
+const SCOPES = Object.keys(RIGHTS) as [Right, ...Right[]];
+
+export const IssueApiToken = z.strictObject({
+  name: nameOf("a name for the token"),
+  scopes: z
+    .array(z.enum(SCOPES, { error: "One of these is no right that there is." }))
+    .min(1, "Please choose at least one thing that the token may do.")
+    .max(SCOPES.length),
+  /** Every device of the workspace, or these. */
+  devices: z.union([z.literal("all"), z.array(z.string().max(100)).min(1, "Please choose at least one device, or all of them.").max(1_000)]),
+  /** Whether it reaches the workspaces below this one as well. */
+  reachesBelow: z.boolean(),
+  /** Null for a token without an end. */
+  expiresAt: z.date().nullable(),
+});
+export type IssueApiToken = z.infer<typeof IssueApiToken>;
+
+export const RotateToken = z.strictObject({
+  overlap: z.enum(Object.keys(OVERLAPS) as [Overlap, ...Overlap[]], { error: "Please choose how long the present token goes on working." }),
+  /** Left out, the end stays as it is. */
+  expiresAt: z.date().nullable().optional(),
+});
+export type RotateToken = z.infer<typeof RotateToken>;
+
+/** `powerless`: whoever issued it is gone, or has by now none of the rights that it was issued with. */
+export type TokenState = "works" | "ending" | "ended" | "powerless";
+
+/** What every kind of token shows of itself; never the token. */
+export type TokenView = {
+  id: string;
+  name: string;
+  /** How it begins. */
+  hint: string;
+  state: TokenState;
+  /** Who issued it, or null for somebody whose account is gone. */
+  issuer: string | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  /** To the hour. */
+  lastUsedAt: Date | null;
+  /** Until when the one that it replaced works as well. */
+  previousUntil: Date | null;
+  revokedAt: Date | null;
+};
+
+export type ApiTokenView = TokenView & {
+  scopes: readonly Right[];
+  /** Those of its scopes that its issuer does not have any more, and that it therefore has not either. */
+  deadScopes: readonly Right[];
+  devices: "all" | readonly string[];
+  reachesBelow: boolean;
+};

@@ -1,0 +1,104 @@
+/** The tokens of programs: issuing, replacing and ending them. */
+import { record } from "../audit/index.ts";
+import { notice } from "../identity/index.ts";
+import { clock } from "../platform/clock.ts";
+import { type Tx, transaction } from "../platform/db/account.ts";
+import { ids, isUuid } from "../platform/ids.ts";
+import { post } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
+import { notFound } from "../platform/refusal.ts";
+import { type Column, keyOf, seal } from "../platform/seal/index.ts";
+import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
+import type { Access } from "./access.ts";
+import { apiTokensIn, limitReached, requireDevices, requireWithin } from "./api-token-bounds.ts";
+import { type IssueApiToken, MOST_API_TOKENS, type RotateToken } from "./api-token-schema.ts";
+import { isRight } from "./policy.ts";
+import { isLive, previousOf, TOKEN_CHANGES, tokenEnded } from "./token-state.ts";
+
+export const API_TOKEN_NAME: Column = "api_token.name_sealed";
+
+/** Issues a token that may do no more than whoever issues it, and returns it: it is never shown again. */
+export async function issueApiToken(access: Access<"tokens:write">, input: IssueApiToken, now = clock.now()): Promise<{ id: string; token: string }> {
+  const { workspaceId, userId } = access;
+  const bounds = { ...input, scopes: [...new Set(input.scopes)] };
+  requireWithin(access, bounds, now);
+  await spend(TOKEN_CHANGES, workspaceId, now);
+  const key = await keyOf(workspaceId);
+  const letter = await notice(userId, "token.issued", access.actor, now);
+  const [id, token] = [ids.new(), newToken("program")];
+  const { devices, scopes, reachesBelow, expiresAt } = bounds;
+  await transaction(async (tx) => {
+    // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
+    if (letter) await post(tx, letter, userId, now);
+    await lockWorkspace(tx, workspaceId);
+    await requireRoom(tx, workspaceId, now);
+    if (devices !== "all") await requireDevices(tx, workspaceId, devices);
+    const nameSealed = seal(key, API_TOKEN_NAME, id, input.name);
+    const own = { id, workspaceId, userId, nameSealed, ...secretOf(token), scopes, isLimited: devices !== "all", reachesBelow, createdAt: now, expiresAt };
+    await tx.apiToken.create({ data: own });
+    if (devices !== "all") await tx.apiTokenDevice.createMany({ data: [...new Set(devices)].map((deviceId) => ({ tokenId: id, deviceId, workspaceId })) });
+    await record(tx, access.actor, "token.issued", { workspaceId, objectId: id }, now);
+  });
+  return { id, token };
+}
+
+const secretOf = (token: string) => ({ secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH) });
+
+/** So that parallel requests cannot pass the limit together. */
+async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> {
+  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+  if (locked.length === 0) throw notFound();
+}
+
+async function requireRoom(tx: Tx, workspaceId: string, now: Date): Promise<void> {
+  if ((await tx.apiToken.count({ where: { workspaceId, ...isLive(now) } })) >= MOST_API_TOKENS) throw limitReached(MOST_API_TOKENS);
+}
+
+/**
+ * Gives the token a new secret, which is never shown again; the present one works until the overlap is over, and the one
+ * before it not any more. Whoever replaces it answers for it from then on, so it may do no more than they can.
+ */
+export async function rotateApiToken(access: Access<"tokens:write">, tokenId: string, input: RotateToken, now = clock.now()): Promise<string> {
+  const { workspaceId, userId } = access;
+  await spend(TOKEN_CHANGES, workspaceId, now);
+  const letter = await notice(userId, "token.replaced", access.actor, now);
+  const token = newToken("program");
+  await transaction(async (tx) => {
+    if (letter) await post(tx, letter, userId, now);
+    await lockWorkspace(tx, workspaceId);
+    const row = await lockApiToken(tx, access, tokenId);
+    const isOver = row.expiresAt !== null && row.expiresAt <= now;
+    if (row.revokedAt || (isOver && input.expiresAt === undefined)) throw tokenEnded();
+    if (isOver) await requireRoom(tx, workspaceId, now);
+    const expiresAt = input.expiresAt === undefined ? row.expiresAt : input.expiresAt;
+    const devices = row.isLimited ? row.devices.map((device) => device.deviceId) : "all";
+    requireWithin(access, { scopes: row.scopes, devices, reachesBelow: row.reachesBelow, expiresAt }, now);
+    const ends = input.expiresAt === undefined ? {} : { expiresAt, announcedAt: null };
+    await tx.apiToken.update({ where: { id: tokenId }, data: { userId, ...secretOf(token), ...previousOf(row, input.overlap, now), ...ends } });
+    await record(tx, access.actor, "token.replaced", { workspaceId, objectId: tokenId }, now);
+  });
+  return token;
+}
+
+/** The token, which nobody else changes until the transaction ends. */
+async function lockApiToken(tx: Tx, access: Access<"tokens:write">, tokenId: string) {
+  if (!isUuid(tokenId)) throw notFound();
+  await tx.$queryRaw`SELECT 1 FROM api_token WHERE id = ${tokenId}::uuid AND workspace_id = ${access.workspaceId}::uuid FOR NO KEY UPDATE`;
+  const row = await tx.apiToken.findFirst({ where: { ...apiTokensIn(access), id: tokenId }, include: { devices: { select: { deviceId: true } } } });
+  if (!row) throw notFound();
+  return { ...row, scopes: row.scopes.filter(isRight) };
+}
+
+/** Ends a token, for good and at once, whatever overlap there was. */
+export async function revokeApiToken(access: Access<"tokens:write">, tokenId: string, now = clock.now()): Promise<void> {
+  const { workspaceId, userId } = access;
+  if (!isUuid(tokenId)) throw notFound();
+  const letter = await notice(userId, "token.revoked", access.actor, now);
+  await transaction(async (tx) => {
+    if (letter) await post(tx, letter, userId, now);
+    const row = await lockApiToken(tx, access, tokenId);
+    if (row.revokedAt) throw tokenEnded();
+    await tx.apiToken.update({ where: { id: tokenId }, data: { revokedAt: now, previousHash: null, previousUntil: null } });
+    await record(tx, access.actor, "token.revoked", { workspaceId, objectId: tokenId }, now);
+  });
+}
