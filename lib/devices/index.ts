@@ -15,4 +15,5 @@ export { get, list, register, rename } from "./device.ts";
 export { ensureFields } from "./field.ts";
 export { type Location, locate, locateAll } from "./location.ts";
 export type { Kind } from "./schema.ts";
+export { silence } from "./silence.ts";
 export { replace, revokeAll } from "./token.ts";

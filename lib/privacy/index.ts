@@ -5,10 +5,12 @@
  * manifest that says what was left out and why. Only they can fetch it, soon after showing their password, for seven days.
  *
  * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
- * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts.
+ * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
+ * device that is deleted, and a workspace 30 days after it was closed, go the same way.
  *
  * Which rows these are is not written here: the annotations in the schemas say it, and the retention follows them too.
  */
+export { deleteDevice, previewDevice } from "./erasure/device.ts";
 export { preview as previewErasure } from "./erasure/preview.ts";
 export { receipt as erasureReceipt, request as requestErasure } from "./erasure/request.ts";
 export { run as runErasure } from "./erasure/run.ts";

@@ -15,7 +15,13 @@ export const exportReady = ({ to, name }: Addressee): Letter => ({
   action: { label: "Fetch the copy", url: `${env().KEPT_ORIGIN}/account/export` },
 });
 
-export const erasureReceipt = ({ to, name }: Addressee, deleted: Readonly<Record<string, number>>): Letter => ({
+type Deleted = Readonly<Record<string, number>>;
+
+const factsOf = (deleted: Deleted): [string, string][] => Object.entries(deleted).flatMap(([table, rows]) => (rows > 0 ? [[table, String(rows)]] : []));
+
+const receiptAt = (secret: string) => ({ label: "See the receipt", url: `${env().KEPT_ORIGIN}/erased/${secret}` });
+
+export const accountReceipt = ({ to, name }: Addressee, deleted: Deleted): Letter => ({
   to,
   name,
   subject: "Your account is deleted",
@@ -23,7 +29,28 @@ export const erasureReceipt = ({ to, name }: Addressee, deleted: Readonly<Record
     "Your account and everything that belonged to it is deleted. Below is how many rows went, by database and table.",
     "This address is no longer known to us: the mail itself is removed from our outbox once it is delivered.",
   ],
-  facts: Object.entries(deleted)
-    .filter(([, rows]) => rows > 0)
-    .map(([table, rows]) => [table, String(rows)]),
+  facts: factsOf(deleted),
+});
+
+export const workspaceReceipt = ({ to, name }: Addressee, workspace: string, secret: string, deleted: Deleted): Letter => ({
+  to,
+  name,
+  subject: "A workspace is erased",
+  paragraphs: [
+    `The workspace “${workspace}” was closed 30 days ago. Now it is erased for good, with its devices and all that they measured. Below is how many rows went, by database and table.`,
+    "The receipt names nobody. It can be read for 30 days.",
+  ],
+  facts: factsOf(deleted),
+  action: receiptAt(secret),
+});
+
+export const deviceDeletion = ({ to, name }: Addressee, device: string, secret: string): Letter => ({
+  to,
+  name,
+  subject: "A device was deleted",
+  paragraphs: [
+    `The device “${device}” was deleted in your name, with all that it measured. Its tokens stopped working at once.`,
+    "The receipt says how many rows went, by database and table. It names nobody and can be read for 30 days. If it was not you, change your password and look through the tokens of the workspace.",
+  ],
+  action: receiptAt(secret),
 });

@@ -21,14 +21,25 @@ export function rowsOf(db: Tx, model: Model): Rows {
   return (db as unknown as Record<string, Rows>)[name] as Rows;
 }
 
-/** Whose data: one person, the workspaces that are theirs. */
-export type Scope = { readonly userId: string; readonly auditRef: string; readonly workspaceIds: readonly string[] };
+/** Whose data: a person's, that of whole workspaces, and that of single devices. An account is a person with the workspaces that are theirs. */
+export type Scope = {
+  readonly person: { readonly userId: string; readonly auditRef: string } | null;
+  readonly workspaceIds: readonly string[];
+  readonly deviceIds: readonly string[];
+};
 
-function whereOf(subject: Subject, scope: Scope): Where | null {
-  if (subject.kind === "user") return { [subject.field]: scope.userId };
-  if (subject.kind === "actor") return { [subject.field]: scope.auditRef };
-  if (subject.kind === "workspace") return { [subject.field]: { in: [...scope.workspaceIds] } };
+function whereOf(subject: Subject, { person, workspaceIds }: Scope): Where | null {
+  if (subject.kind === "user") return person && { [subject.field]: person.userId };
+  if (subject.kind === "actor") return person && { [subject.field]: person.auditRef };
+  if (subject.kind === "workspace") return { [subject.field]: { in: [...workspaceIds] } };
   return null;
+}
+
+/** The devices themselves, and whatever points at them. */
+function whereOfDevices(model: Model, { deviceIds }: Scope): Where | null {
+  if (deviceIds.length === 0) return null;
+  if (model.model === "Device") return { id: { in: [...deviceIds] } };
+  return model.parents.includes("Device") ? { deviceId: { in: [...deviceIds] } } : null;
 }
 
 const accountModels = INVENTORY.filter((model) => model.database === "account");
@@ -46,7 +57,8 @@ export const toExport = (scope: Scope): { model: Model; where: Where }[] =>
 export const toErase = (scope: Scope): { model: Model; where: Where }[] =>
   childrenFirst(accountModels.filter((model) => model.survives === null)).flatMap((model) => {
     const subjects = [model.subject, ...(model.also ? [model.also] : [])].flatMap((subject) => whereOf(subject, scope) ?? []);
-    return subjects.length > 0 ? [{ model, where: { OR: subjects } }] : [];
+    const conditions = subjects.concat(whereOfDevices(model, scope) ?? []);
+    return conditions.length > 0 ? [{ model, where: { OR: conditions } }] : [];
   });
 
 function childrenFirst(models: readonly Model[]): Model[] {
@@ -66,6 +78,10 @@ export const telemetryModels = INVENTORY.filter((model) => model.database === "t
 export const keyFields = (model: Model): string[] => [
   ...new Set([...model.columns.flatMap((column) => column.sealed?.field ?? []), ...(model.file ? [model.file] : [])]),
 ];
+
+/** Whether `field` names the key of a workspace, which a row that goes alone leaves behind. */
+export const isKeyOfWorkspace = (model: Model, field: string): boolean =>
+  model.columns.some(({ sealed }) => sealed?.kind === "workspace" && sealed.field === field);
 
 /** Account models whose rows name keys. */
 const keyed = accountModels.filter((model) => keyFields(model).length > 0);

@@ -1,6 +1,8 @@
 /** What belongs to a person: the workspaces they own, and the devices in them. */
 import { account, type Tx } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
+import { keysOf, open } from "../platform/seal/index.ts";
+import type { Scope } from "./models.ts";
 
 export type Owned = {
   readonly id: string;
@@ -28,12 +30,23 @@ export const ownedAlone = (workspaces: readonly Owned[]): Owned[] => workspaces.
 
 export type OwnedDevice = { readonly id: string; readonly ref: bigint; readonly workspaceId: string; readonly region: Region };
 
-export async function devicesOf(workspaces: readonly Owned[], db: Tx = account()): Promise<OwnedDevice[]> {
-  const regions = new Map(workspaces.map((workspace) => [workspace.id, workspace.region]));
+/** The devices of `scope`: those of its workspaces, and single ones. */
+export async function devicesOf({ workspaceIds, deviceIds }: Pick<Scope, "workspaceIds" | "deviceIds">, db: Tx = account()): Promise<OwnedDevice[]> {
   const rows = await db.device.findMany({
-    where: { workspaceId: { in: [...regions.keys()] } },
+    where: { OR: [{ workspaceId: { in: [...workspaceIds] } }, { id: { in: [...deviceIds] } }] },
     orderBy: { id: "asc" },
-    select: { id: true, telemetryRef: true, workspaceId: true },
+    select: { id: true, telemetryRef: true, workspaceId: true, workspace: { select: { region: true } } },
   });
-  return rows.map((row) => ({ id: row.id, ref: row.telemetryRef, workspaceId: row.workspaceId, region: regions.get(row.workspaceId) ?? "eu" }));
+  return rows.map(({ id, telemetryRef: ref, workspaceId, workspace }) => ({ id, ref, workspaceId, region: workspace.region as Region }));
+}
+
+/** What the workspaces are called. */
+export async function namesOf(workspaces: readonly { id: string; nameSealed: Uint8Array }[]): Promise<Map<string, string>> {
+  const keys = await keysOf(workspaces.map((workspace) => workspace.id));
+  return new Map(
+    workspaces.map(({ id, nameSealed }) => {
+      const key = keys.get(id);
+      return [id, key ? open(key, "workspace.name_sealed", id, nameSealed) : ""];
+    }),
+  );
 }

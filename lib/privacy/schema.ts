@@ -13,6 +13,13 @@ export const RequestErasure = z.strictObject({
 });
 export type RequestErasure = z.infer<typeof RequestErasure>;
 
+/** The name of the device, typed; a program repeats its number. */
+export const DeleteDevice = z.strictObject({ device: z.string().max(100), typed: z.string({ error: "Please type the name of the device." }).max(200) });
+export type DeleteDevice = z.infer<typeof DeleteDevice>;
+
+/** What goes with a device: rows that hold readings, fields and tokens; and what leads to it from elsewhere: webhooks, programs, members. */
+export type DevicePreview = { id: string; name: string; readings: number; fields: number; tokens: number; links: number };
+
 export type ExportState = "waiting" | "running" | "ready" | "failed";
 
 export type ExportView = {
@@ -43,6 +50,7 @@ export type ErasurePreview = {
 type Deleted = { database: string; table: string; rows: number };
 
 export type ReceiptView = {
+  of: "account" | "workspace" | "device";
   state: "running" | "done";
   progressDone: number;
   progressTotal: number;

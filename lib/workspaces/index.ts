@@ -23,4 +23,5 @@ export { requireFactor } from "./settings.ts";
 export { openToSupport } from "./staff.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
+export { detachBelow, lockTree } from "./tree.ts";
 export { get, list, open } from "./workspace.ts";

@@ -3,9 +3,8 @@
 import type { Session } from "../../identity/index.ts";
 import { totals } from "../../measurements/index.ts";
 import { account } from "../../platform/db/account.ts";
-import { keysOf, open } from "../../platform/seal/index.ts";
 import { staying } from "../inventory.ts";
-import { devicesOf, type Owned, ownedAlone, workspacesOf } from "../owned.ts";
+import { devicesOf, namesOf, type Owned, ownedAlone, workspacesOf } from "../owned.ts";
 import type { ErasurePreview, Going } from "../schema.ts";
 
 export async function preview(session: Session): Promise<ErasurePreview> {
@@ -25,7 +24,7 @@ export async function preview(session: Session): Promise<ErasurePreview> {
 }
 
 async function going(workspace: Owned): Promise<Going> {
-  const devices = await devicesOf([workspace]);
+  const devices = await devicesOf({ workspaceIds: [workspace.id], deviceIds: [] });
   const refs = devices.map((device) => device.ref);
   const rows = await totals(refs, workspace.region);
   return {
@@ -45,14 +44,4 @@ async function leftBehind(userId: string, goingAway: readonly Owned[]): Promise<
   });
   const names = await namesOf(rows.map((row) => row.workspace));
   return [...names].map(([id, name]) => ({ id, name }));
-}
-
-async function namesOf(workspaces: readonly { id: string; nameSealed: Uint8Array }[]): Promise<Map<string, string>> {
-  const keys = await keysOf(workspaces.map((workspace) => workspace.id));
-  return new Map(
-    workspaces.map(({ id, nameSealed }) => {
-      const key = keys.get(id);
-      return [id, key ? open(key, "workspace.name_sealed", id, nameSealed) : ""];
-    }),
-  );
 }

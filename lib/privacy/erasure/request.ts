@@ -1,19 +1,18 @@
-/** Asking to be erased: from this commit on, nothing of the person's works any more. And the receipt. */
+/** Asking to be erased: from this commit on, nothing of the person's works any more. And the receipt, of whatever was erased. */
 
 import { z } from "zod";
 import { record } from "../../audit/index.ts";
 import { revokeAll } from "../../devices/index.ts";
 import { close, notice, requireFresh, type Session } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
-import { newSecret, sha256 } from "../../platform/crypto.ts";
+import { newSecret } from "../../platform/crypto.ts";
 import { account, transaction } from "../../platform/db/account.ts";
-import { ids } from "../../platform/ids.ts";
 import { post } from "../../platform/mail/index.ts";
-import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
-import { ownedAlone, workspacesOf } from "../owned.ts";
 import { ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
-import { Counts } from "./work.ts";
+import { begin, receiptHash } from "./begin.ts";
+import { goingWith } from "./scope.ts";
+import { Counts, Of } from "./work.ts";
 
 /** Ends every session and token at once and sets the erasure going; needs a fresh session. Returns the secret of the link to the receipt. */
 export async function request(session: Session, { typed }: { typed: string }, now = clock.now()): Promise<string> {
@@ -21,27 +20,14 @@ export async function request(session: Session, { typed }: { typed: string }, no
   if (typed !== ERASURE_PHRASE) {
     throw new Refusal("invalid", "erasure.not_confirmed", `Please type ${ERASURE_PHRASE}.`, { fields: { typed: `Please type ${ERASURE_PHRASE}.` } });
   }
-  const id = ids.new();
-  const secret = newSecret();
   const { userId } = session;
   const letter = await notice(userId, "erasure.requested", session.actor, now);
+  const secret = newSecret();
   await transaction(async (tx) => {
     const sessions = await close(tx, session);
     if (sessions === null) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
-    const workspaceIds = ownedAlone(await workspacesOf(userId, tx)).map((workspace) => workspace.id);
-    await revokeAll(tx, workspaceIds, now);
-    await tx.erasure.create({
-      data: {
-        id,
-        userId,
-        tokenHash: new Uint8Array(sha256(secret)),
-        state: "running",
-        counts: { deleted: { "account.session": sessions } },
-        progressTotal: 3,
-        createdAt: now,
-      },
-    });
-    await enqueue(tx, "erasure.run", { erasureId: id }, `erasure.run:${id}`);
+    await revokeAll(tx, await goingWith(userId, tx), now);
+    const id = await begin(tx, { of: "account", userId }, { secret, deleted: { "account.session": sessions } }, now);
     await record(tx, session.actor, "erasure.requested", { objectId: id }, now);
     // Tied to nobody, or the erasure might take it out of the outbox before it is delivered.
     if (letter) await post(tx, letter, null, now);
@@ -52,20 +38,21 @@ export async function request(session: Session, { typed }: { typed: string }, no
 /** How far an erasure is and what it deleted, for whoever holds the link. */
 export async function receipt(secret: string): Promise<ReceiptView> {
   const row = await account().erasure.findUnique({
-    where: { tokenHash: new Uint8Array(sha256(secret)) },
+    where: { tokenHash: receiptHash(secret) },
     select: { state: true, counts: true, progressDone: true, progressTotal: true, createdAt: true, completedAt: true },
   });
   if (!row) throw notFound();
-  const { deleted } = z.object({ deleted: Counts }).parse(row.counts);
+  const { of, deleted } = z.object({ of: Of, deleted: Counts }).parse(row.counts);
   return {
+    of,
     state: row.state === "done" ? "done" : "running",
     progressDone: row.progressDone,
     progressTotal: row.progressTotal,
     createdAt: row.createdAt,
     completedAt: row.completedAt,
-    deleted: Object.entries(deleted).map(([name, rows]) => {
+    deleted: Object.entries(deleted).flatMap(([name, rows]) => {
       const dot = name.indexOf(".");
-      return { database: name.slice(0, dot), table: name.slice(dot + 1), rows };
+      return rows > 0 ? [{ database: name.slice(0, dot), table: name.slice(dot + 1), rows }] : [];
     }),
   };
 }

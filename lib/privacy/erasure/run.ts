@@ -1,17 +1,19 @@
 /**
  * The erasure itself: a job made of steps, each of which can be repeated and ends in one commit.
  *
- * Measurements first, while the account still knows which they are; then the rows, the mail with the receipt and the
+ * Measurements first, while the account still knows which they are; then the rows, the mails with the receipt and the
  * list of what is left in one transaction; last the files and the keys, after which no old copy can be read either.
+ * It is the same for an account, a workspace and a device: they differ in their scope alone.
  */
 import { clock } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
 import type { JobAccess, JobPayload } from "../../platform/queue.ts";
 import { destroyKeys } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
-import { devicesOf, ownedAlone, workspacesOf } from "../owned.ts";
+import { devicesOf } from "../owned.ts";
 import { forgetPlanned, fresh, plan } from "./measurements.ts";
 import { deleteRows } from "./rows.ts";
+import { scopeOf } from "./scope.ts";
 import { type Erasing, load, Outrun, save } from "./work.ts";
 
 /** Far more than any account needs: only an erasure that never gets on would reach it. */
@@ -30,22 +32,23 @@ export async function run(_access: JobAccess, payload: JobPayload, now = clock.n
 export async function step(id: string, now: Date): Promise<boolean> {
   const erasing = await load(id);
   if (!erasing) return false;
-  const { userId, work } = erasing;
-  if (!userId) {
-    await destroyRemains(erasing, now);
+  const { work } = erasing;
+  if (work.remains) {
+    await destroyRemains(erasing, work.remains, now);
     return false;
   }
-  const devices = await devicesOf(ownedAlone(await workspacesOf(userId)));
+  const scope = await scopeOf(erasing);
+  const devices = await devicesOf(scope);
   const left = fresh(devices, work.forgotten);
   if (work.planned) await forgetPlanned(erasing, devices);
   else if (left.length > 0) await plan(erasing, left);
-  else await deleteRows(erasing, userId, now);
+  else await deleteRows(erasing, scope, now);
   return true;
 }
 
-async function destroyRemains(erasing: Erasing, now: Date): Promise<void> {
-  const remains = erasing.work.remains ?? [];
+async function destroyRemains(erasing: Erasing, remains: readonly string[], now: Date): Promise<void> {
   for (const id of remains) await storage.remove(id);
   await destroyKeys(remains);
-  await save(account(), erasing, { deleted: erasing.work.deleted, forgotten: [] }, 0, { state: "done", completedAt: now });
+  const { of, deleted } = erasing.work;
+  await save(account(), erasing, { of, deleted, forgotten: [] }, 0, { state: "done", completedAt: now });
 }

@@ -8,7 +8,11 @@ import { account, type Tx } from "../../platform/db/account.ts";
 export const Counts = z.record(z.string(), z.number());
 export type Counts = z.infer<typeof Counts>;
 
+/** What is erased: an account with the workspaces that are its person's alone, a workspace, or a device. */
+export const Of = z.enum(["account", "workspace", "device"]).default("account");
+
 const Work = z.object({
+  of: Of,
   /** Rows deleted so far, by `database.table`. */
   deleted: Counts,
   /** Device references whose measurements are gone. */
@@ -20,24 +24,36 @@ const Work = z.object({
 });
 export type Work = z.infer<typeof Work>;
 
-export type Erasing = { readonly id: string; readonly userId: string | null; readonly version: number; readonly work: Work };
+export type Erasing = {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly workspaceId: string | null;
+  readonly deviceId: string | null;
+  readonly version: number;
+  readonly work: Work;
+};
 
 /** Another run went on from the same state: this one must stop. */
 export class Outrun extends Error {}
 
+const SHOWN = { id: true, userId: true, workspaceId: true, deviceId: true, state: true, counts: true, progressDone: true } as const;
+
 /** The erasure, unless it is done. */
 export async function load(id: string): Promise<Erasing | null> {
-  const row = await account().erasure.findUnique({ where: { id }, select: { userId: true, state: true, counts: true, progressDone: true } });
-  return row?.state === "running" ? { id, userId: row.userId, version: row.progressDone, work: Work.parse(row.counts) } : null;
+  const row = await account().erasure.findUnique({ where: { id }, select: SHOWN });
+  if (row?.state !== "running") return null;
+  const { state: _, counts, progressDone: version, ...target } = row;
+  return { ...target, version, work: Work.parse(counts) };
 }
 
-type Ending = { state: "done"; completedAt: Date };
+/** What some steps change besides: the rows are gone, or all is. */
+type Turn = { workspaceId: null; deviceId: null; tokenHash?: Uint8Array<ArrayBuffer> } | { state: "done"; completedAt: Date };
 
 /** Writes what a step did. `left` is how many steps are still to come, as far as is known. */
-export async function save(db: Tx, { id, version }: Erasing, work: Work, left: number, ending?: Ending): Promise<void> {
+export async function save(db: Tx, { id, version }: Erasing, work: Work, left: number, turn?: Turn): Promise<void> {
   const { count } = await db.erasure.updateMany({
     where: { id, state: "running", progressDone: version },
-    data: { counts: work, progressDone: version + 1, progressTotal: version + 1 + left, ...ending },
+    data: { counts: work, progressDone: version + 1, progressTotal: version + 1 + left, ...turn },
   });
   if (count === 0) throw new Outrun();
 }

@@ -19,8 +19,8 @@ type Progress = (done: number, total: number) => Promise<void>;
 export async function fill(archive: Archive, userId: string, progress: Progress, now: Date): Promise<void> {
   const { auditRef } = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true } });
   const workspaces = await workspacesOf(userId);
-  const devices = await devicesOf(workspaces);
-  const scope: Scope = { userId, auditRef, workspaceIds: workspaces.map((workspace) => workspace.id) };
+  const scope: Scope = { person: { userId, auditRef }, workspaceIds: workspaces.map((workspace) => workspace.id), deviceIds: [] };
+  const devices = await devicesOf(scope);
   const parts = toExport(scope);
   const total = parts.length + devices.length;
   let done = 0;

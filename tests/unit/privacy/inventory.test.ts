@@ -92,7 +92,7 @@ describe("what the inventory drives", () => {
     }
   });
 
-  const scope = { userId: "u", auditRef: "a", workspaceIds: ["w"] };
+  const scope = { person: { userId: "u", auditRef: "a" }, workspaceIds: ["w"], deviceIds: [] };
 
   it("erases every account row that is about somebody, children before parents", () => {
     const order = toErase(scope).map(({ model }) => model.model);
@@ -104,6 +104,12 @@ describe("what the inventory drives", () => {
           expect(order.indexOf(model.model)).toBeLessThan(order.indexOf(parent));
       }
     }
+  });
+
+  it("erases of a device that goes alone its row and every row that points at it, and nothing else", () => {
+    const erased = toErase({ person: null, workspaceIds: [], deviceIds: ["d"] }).filter(({ where }) => JSON.stringify(where).includes('"d"'));
+    const due = INVENTORY.filter((model) => model.model === "Device" || model.parents.includes("Device")).map((model) => model.model);
+    expect(erased.map(({ model }) => model.model).toSorted()).toEqual(due.toSorted());
   });
 
   it("exports every account column about somebody that no reason withholds", () => {

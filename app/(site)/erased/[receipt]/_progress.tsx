@@ -17,9 +17,9 @@ export function ErasureProgress({ receipt, done, total }: { receipt: string; don
   });
   return (
     <div className="max-w-xl">
-      <Progress label="Your data is being deleted" value={latest.progressDone} max={latest.progressTotal} />
+      <Progress label="The data is being deleted" value={latest.progressDone} max={latest.progressTotal} />
       <p className="mt-2 text-sm text-soft">
-        Your sessions and tokens are dead already. You may leave this page: the receipt is mailed to you when all is gone.
+        What could be used to sign in or to send is dead already. You may leave this page and come back: when all is gone, the receipt stands here.
       </p>
     </div>
   );

@@ -16,16 +16,15 @@ type Params = Promise<{ receipt: string }>;
 export default function ReceiptPage({ params }: { params: Params }) {
   return (
     <Page width="normal">
-      <PageHeader
-        title="Receipt of erasure"
-        lead="Your account is closed. This page names nobody; keep its address if you want to show it, it works for 30 days."
-      />
+      <PageHeader title="Receipt of erasure" lead="This page names nobody and nothing. Keep its address if you want to show it: it works for 30 days." />
       <Suspense fallback={<Skeleton className="h-96 w-full" />}>
         <Receipt params={params} />
       </Suspense>
     </Page>
   );
 }
+
+const GONE = { account: "An account is erased.", workspace: "A workspace is erased.", device: "A device is deleted." };
 
 async function Receipt({ params }: { params: Params }) {
   const { receipt: token } = await params;
@@ -35,13 +34,14 @@ async function Receipt({ params }: { params: Params }) {
   return (
     <>
       <p className="mb-6 text-lg">
-        Done{" "}
+        {GONE[view.of]} Done{" "}
         {view.completedAt && (
           <>
             at <Time at={view.completedAt} to="second" />
           </>
         )}
-        : <strong>{formatCount(total)} rows</strong> are deleted, and the keys that could read old copies are destroyed. The same receipt was mailed to you.
+        : <strong>{formatCount(total)} rows</strong> are deleted, and the keys that could read old copies are destroyed.
+        {view.of === "account" && " The same receipt was mailed to you."}
       </p>
       <Table
         caption="Rows deleted, by table"
