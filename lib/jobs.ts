@@ -1,6 +1,6 @@
 /** Every job there is, and when the recurring ones run (UTC). */
 import { sendReset } from "./identity/index.ts";
-import { rollup } from "./measurements/index.ts";
+import { expire, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
 import { ensureMonths } from "./platform/db/months.ts";
 import { REGIONS, telemetry } from "./platform/db/telemetry.ts";
@@ -19,6 +19,9 @@ export const handlers: Record<string, JobHandler> = {
   "measurements.months": async () => {
     for (const region of REGIONS) await ensureMonths(telemetry(region), clock.now());
   },
+  "measurements.expire": async () => {
+    await expire(clock.now());
+  },
   "retention.purge": async () => {
     await purge(clock.now());
   },
@@ -27,5 +30,6 @@ export const handlers: Record<string, JobHandler> = {
 export const schedule = [
   { task: "measurements.rollup", match: "* * * * *" },
   { task: "measurements.months", match: "7 3 * * *" },
+  { task: "measurements.expire", match: "37 * * * *" },
   { task: "retention.purge", match: "17 * * * *" },
 ] as const;

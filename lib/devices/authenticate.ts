@@ -1,10 +1,11 @@
-/** The pass of a device: holding a `DeviceAccess` proves that its token was presented and was valid. */
+/** The pass of a device: holding a `DeviceAccess` proves that its token was presented and was valid, or that its workspace lets somebody add readings. */
 import { fingerprint } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { log } from "../platform/log.ts";
-import { Refusal, unavailable } from "../platform/refusal.ts";
+import { notFound, Refusal, unavailable } from "../platform/refusal.ts";
 import { hashOf, kindOf } from "../platform/token.ts";
+import { type Access, deviceIn } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
 import type { Kind } from "./schema.ts";
 
@@ -42,6 +43,19 @@ export class DeviceAccess {
     return device;
   }
 
+  /** The device as which whoever may add readings to it adds them. Never remembered: the right was asked for this request alone. */
+  static async onBehalf(access: Access<"measurements:write">, deviceId: string): Promise<DeviceAccess> {
+    const { workspaceId, region } = access;
+    const row = await account().device.findUnique({
+      where: { workspaceId_id: deviceIn(access, deviceId) },
+      select: { telemetryRef: true, retiredAt: true, fields: { select: { key: true, kind: true, ordinal: true } } },
+    });
+    if (!row) throw notFound();
+    if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
+    const fields = new Map(row.fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }]));
+    return new DeviceAccess({ tokenId: access.token?.tokenId ?? "", deviceId, workspaceId, deviceRef: row.telemetryRef, region, fields });
+  }
+
   private static async find(presented: string): Promise<DeviceAccess | null> {
     try {
       const row = await account().deviceToken.findFirst({
@@ -65,5 +79,6 @@ export class DeviceAccess {
 }
 
 export const authenticate = DeviceAccess.authenticate;
+export const onBehalf = DeviceAccess.onBehalf;
 
 const refused = () => new Refusal("unauthenticated", "token.unknown", "This token is not known, or it was replaced.");

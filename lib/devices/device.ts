@@ -9,7 +9,8 @@ import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Column, keyOf, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
-import type { DeviceView, FieldView, RegisterDevice, RenameDevice } from "./schema.ts";
+import { FIELD_SHOWN, type FieldRow, fieldView } from "./field-settings.ts";
+import type { DeviceView, RegisterDevice, RenameDevice } from "./schema.ts";
 import { MOST_DEVICES } from "./schema.ts";
 import { issue } from "./token.ts";
 
@@ -20,17 +21,17 @@ const SHOWN = {
   nameSealed: true,
   createdAt: true,
   tokens: { where: { revokedAt: null }, select: { hint: true } },
-  fields: { orderBy: { ordinal: "asc" }, select: { key: true, kind: true } },
+  fields: { orderBy: { ordinal: "asc" }, select: FIELD_SHOWN },
 } as const;
 
-type Row = { id: string; nameSealed: Uint8Array; createdAt: Date; tokens: { hint: string }[]; fields: { key: string; kind: string }[] };
+type Row = { id: string; nameSealed: Uint8Array; createdAt: Date; tokens: { hint: string }[]; fields: FieldRow[] };
 
 const view = (row: Row, key: SubjectKey): DeviceView => ({
   id: row.id,
   name: unseal(key, COLUMN, row.id, row.nameSealed),
   createdAt: row.createdAt,
   tokenHint: row.tokens[0]?.hint ?? "",
-  fields: row.fields as FieldView[],
+  fields: row.fields.map((field) => fieldView(field, key)),
 });
 
 /** Registers a device and issues its token, which is never shown again. */

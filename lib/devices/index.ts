@@ -8,12 +8,14 @@
  * process is being told of changes; otherwise it asks the database.
  *
  * Fields appear by themselves with the first reading under a new name, at most 200 for a device. A field's kind is
- * that of its first value and never changes; its number is never used again.
+ * that of its first value and never changes; its number is never used again. How a
+ * field is called, shown and kept is decided by people; what it is called by them is sealed, and telemetry never knows it.
  */
-export { authenticate, DeviceAccess } from "./authenticate.ts";
+export { authenticate, DeviceAccess, onBehalf } from "./authenticate.ts";
 export { get, list, register, rename } from "./device.ts";
 export { ensureFields } from "./field.ts";
-export { type Location, locate, locateAll } from "./location.ts";
+export { changeField } from "./field-settings.ts";
+export { type Location, limited, locate, locateAll } from "./location.ts";
 export type { Kind } from "./schema.ts";
 export { silence } from "./silence.ts";
 export { replace, revokeAll } from "./token.ts";

@@ -3,21 +3,49 @@ import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { notFound } from "../platform/refusal.ts";
 import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
-import type { Kind } from "./schema.ts";
+import { type Kind, keptDays, MOST_DAYS } from "./schema.ts";
 
-export type Location = {
-  readonly deviceRef: bigint;
-  readonly region: Region;
-  readonly fields: readonly { readonly ordinal: number; readonly key: string; readonly kind: Kind }[];
-};
+/** A field, and where it is stored. */
+type Place = { readonly ordinal: number; readonly key: string; readonly kind: Kind; readonly isPersonal: boolean; readonly keepDays: number | null };
 
-export async function locate(access: Access<"measurements:read">, deviceId: string): Promise<Location> {
+export type Location = { readonly deviceRef: bigint; readonly region: Region; readonly fields: readonly Place[] };
+
+/** The rights that are about what is measured, and the one that decides how long it is kept. */
+type Locating = "measurements:read" | "measurements:delete" | "devices:write";
+
+const PLACE = { ordinal: true, key: true, kind: true, isPersonal: true, keepDays: true } as const;
+
+export async function locate<R extends Locating>(access: Access<R>, deviceId: string): Promise<Location> {
   const row = await account().device.findUnique({
     where: { workspaceId_id: deviceIn(access, deviceId) },
-    select: { telemetryRef: true, fields: { orderBy: { ordinal: "asc" }, select: { ordinal: true, key: true, kind: true } } },
+    select: { telemetryRef: true, fields: { orderBy: { ordinal: "asc" }, select: PLACE } },
   });
   if (!row) throw notFound();
-  return { deviceRef: row.telemetryRef, region: access.region, fields: row.fields as Location["fields"] };
+  return { deviceRef: row.telemetryRef, region: access.region, fields: row.fields as readonly Place[] };
+}
+
+const AT_ONCE = 200;
+
+export type Limited = { readonly deviceRef: bigint; readonly region: Region; readonly fields: readonly { ordinal: number; kind: Kind; days: number }[] };
+
+/** Every device with fields whose readings are kept for some days only, a few at a time, in all workspaces: for retention, which acts for nobody. */
+export async function* limited(): AsyncGenerator<Limited> {
+  let last = "00000000-0000-0000-0000-000000000000";
+  const some = { OR: [{ keepDays: { not: null } }, { isPersonal: true }] };
+  for (;;) {
+    const rows = await account().device.findMany({
+      where: { id: { gt: last }, fields: { some } },
+      orderBy: { id: "asc" },
+      take: AT_ONCE,
+      select: { id: true, telemetryRef: true, workspace: { select: { region: true } }, fields: { where: some, orderBy: { ordinal: "asc" }, select: PLACE } },
+    });
+    for (const { telemetryRef, workspace, fields } of rows) {
+      const kept = fields.map((field) => ({ ordinal: field.ordinal, kind: field.kind as Kind, days: keptDays(field) ?? MOST_DAYS }));
+      yield { deviceRef: telemetryRef, region: workspace.region as Region, fields: kept };
+    }
+    if (rows.length < AT_ONCE) return;
+    last = rows.at(-1)?.id ?? last;
+  }
 }
 
 /** The references of every device that the pass reaches, by the device's id, with the numbers of its fields. */

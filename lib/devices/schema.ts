@@ -19,7 +19,76 @@ export const ReplaceToken = z.strictObject({ device });
 /** What a field's values are. */
 export type Kind = "number" | "boolean" | "text";
 
-export type FieldView = { key: string; kind: Kind };
+/** The colours of lines in charts, each readable in light and in dark. The first is taken where none was chosen. */
+export const COLOURS = ["green", "blue", "violet", "rose", "amber", "grey"] as const;
+export type Colour = (typeof COLOURS)[number];
+
+export const MOST_DIGITS = 10;
+export const MOST_DAYS = 3_660;
+/** For how many days the readings of a personal field are kept, where nobody said otherwise. */
+export const PERSONAL_DAYS = 30;
+
+const digits = z.number("Please give a whole number.").int("Please give a whole number.").min(0, "Please give 0 or more.");
+const days = z.number("Please give the days as a number.").int("Please give whole days.").min(1, "Please give one day at least.");
+
+const settings = {
+  label: nameOf("a label", 60).nullable(),
+  unit: nameOf("a unit", 20).nullable(),
+  digits: digits.max(MOST_DIGITS, `Please give ${MOST_DIGITS} at most.`).nullable(),
+  colour: z.enum(COLOURS, "Please choose one of the colours.").nullable(),
+  keepDays: days.max(MOST_DAYS, `Please give ${MOST_DAYS} days at most, or none.`).nullable(),
+};
+
+/**
+ * What changes about a field; what is not given stays. `keepDays` null: as long as the workspace, or 30 days for a personal
+ * field. `isConfirmed` says that older readings may go, and is asked for where they would be kept for a shorter time than before.
+ */
+export const FieldChange = z.strictObject({ ...settings, isVisible: z.boolean(), isPersonal: z.boolean(), isConfirmed: z.boolean() }).partial();
+export type FieldChange = z.infer<typeof FieldChange>;
+
+const orNothing = <S extends z.ZodType>(schema: S) => z.preprocess((text) => (typeof text === "string" && text.trim() === "" ? null : text), schema);
+const numberOrNothing = <S extends z.ZodType>(schema: S) => orNothing(z.preprocess((text) => (typeof text === "string" ? Number(text) : text), schema));
+const tick = z.literal("on").optional();
+
+/** The same as a form sends it: whole, with empty text for nothing and boxes that are ticked or not there. */
+export const ChangeField = z
+  .strictObject({
+    device,
+    field: z.string().max(200),
+    label: orNothing(settings.label),
+    unit: orNothing(settings.unit),
+    digits: numberOrNothing(settings.digits),
+    colour: settings.colour,
+    keepDays: numberOrNothing(settings.keepDays),
+    visible: tick,
+    personal: tick,
+    confirmed: tick,
+  })
+  .transform(({ device, field, visible, personal, confirmed, ...change }) => ({
+    device,
+    field,
+    change: { ...change, isVisible: visible === "on", isPersonal: personal === "on", isConfirmed: confirmed === "on" },
+  }));
+
+/** `digits` null: as many as the value has. `keepDays` is what was chosen for the field, `keptDays` what follows; null as long as the workspace. */
+export type FieldView = {
+  key: string;
+  kind: Kind;
+  label: string | null;
+  unit: string | null;
+  digits: number | null;
+  colour: Colour;
+  isVisible: boolean;
+  isPersonal: boolean;
+  keepDays: number | null;
+  keptDays: number | null;
+};
+
+/** For how many days the readings of a field are kept; null as long as the workspace. */
+export const keptDays = ({ keepDays, isPersonal }: Pick<FieldView, "keepDays" | "isPersonal">): number | null =>
+  keepDays ?? (isPersonal ? PERSONAL_DAYS : null);
+
+export const isShorter = (after: number | null, before: number | null): boolean => after !== null && (before === null || after < before);
 
 /** `tokenHint` is how the working token begins. */
 export type DeviceView = { id: string; name: string; createdAt: Date; tokenHint: string; fields: FieldView[] };

@@ -10,12 +10,20 @@
  * Of a body nothing is kept but field names, values and times. Nothing is stored for a device that was erased, however
  * late it arrives. Hourly and daily summaries follow within minutes; what they do not cover yet is read from the
  * readings themselves, so a chart is always right and never hides a spike.
+ *
+ * What is deleted, by hand or because its days are over, is gone from everything shown at once: readings go together with
+ * the summaries they were in. Nothing keeps a deleted reading out for ever: a device that sends it again has it stored again.
  */
+export { add } from "./add.ts";
+export { aggregate } from "./aggregate.ts";
 export { counts } from "./counts.ts";
+export { deleteSpan } from "./deletion.ts";
 export { download } from "./download.ts";
 export { forget, totals } from "./forget.ts";
 export { handleNode, handleRequest } from "./ingest/http.ts";
 export { receive } from "./ingest/receive.ts";
 export { lastSeen, latest } from "./latest.ts";
+export { read } from "./read.ts";
+export { changeField, expire } from "./retention.ts";
 export { rollup } from "./rollup.ts";
 export { series } from "./series.ts";

@@ -9,6 +9,7 @@
 import type pg from "pg";
 import { after, MINUTE } from "../platform/clock.ts";
 import { type Region, telemetry } from "../platform/db/telemetry.ts";
+import { inTransaction } from "./transaction.ts";
 
 const QUIET_FOR = 2 * MINUTE;
 const BATCH = 500;
@@ -81,19 +82,4 @@ async function readMarks(client: pg.PoolClient, before: Date): Promise<Marks> {
     hours: rows.map((row) => row.hour.toISOString()),
     marked: rows.map((row) => row.marked_at),
   };
-}
-
-async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let isDone = false;
-  try {
-    await client.query("BEGIN");
-    const result = await work(client);
-    await client.query("COMMIT");
-    isDone = true;
-    return result;
-  } finally {
-    // A connection in the middle of something is closed, which rolls back.
-    client.release(!isDone);
-  }
 }

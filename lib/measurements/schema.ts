@@ -32,6 +32,47 @@ export const DownloadQuery = z
   .refine(({ from, to }) => from <= to, { path: ["to"], error: "The end is before the start." });
 export type DownloadQuery = Omit<z.infer<typeof DownloadQuery>, "device">;
 
+const fields = z.array(z.string().max(200)).min(1, "Please name at least one field.").max(200).optional();
+
+/** What to delete: from a moment up to another, in all fields or in these. */
+export type DeletionQuery = { from: Date; to: Date; fields?: readonly string[] | undefined };
+
+/** `readings` were deleted, or would be, in all and by field; `left` are those that are in the span still. */
+export type Deletion = { fields: { key: string; readings: number }[]; readings: number; left: number };
+
+const isForward = ({ from, to }: { from: Date; to: Date }) => from < to;
+const backwards = { path: ["to"], error: "The end is before the start." };
+
+/** As a form sends it: days, or moments; one field, or "" for all. */
+export const DeleteReadings = z
+  .strictObject({ device, from: start, to: end, field: z.string().max(200) })
+  .refine(isForward, backwards)
+  .transform(({ device, field, ...span }) => ({ device, query: { ...span, ...(field ? { fields: [field] } : {}) } }));
+
+export const MOST_READ = 1_000;
+
+/** Readings as they were measured, field after field, each in the order of time. `to` is not included; `cursor` is the `next` of the page before. */
+export const ReadingsQuery = z
+  .object({ fields, from: start, to: end, limit: z.number().int().min(1).max(MOST_READ).default(MOST_READ), cursor: z.string().max(100).optional() })
+  .refine(isForward, backwards);
+export type ReadingsQuery = z.infer<typeof ReadingsQuery>;
+
+/** `at` with microseconds, as it was measured. */
+export type ReadingView = { field: string; at: string; value: number | boolean | string };
+
+/** `next` leads to the readings after these, or is null. */
+export type Readings = { readings: ReadingView[]; next: string | null };
+
+export const STEPS = ["hour", "day"] as const;
+export const AggregateQuery = z.object({ field: z.string().min(1).max(200), from: start, to: end, step: z.enum(STEPS) }).refine(isForward, backwards);
+export type AggregateQuery = z.infer<typeof AggregateQuery>;
+
+/** What was measured in the step that begins at `at`, in UTC. Of a switch, yes and no are 1 and 0. */
+export type AggregatePoint = { at: Date; min: number; max: number; mean: number; count: number; first: number; last: number };
+
+/** What became of readings that were added; `repeated` were there already. */
+export type Added = { stored: number; repeated: number; dropped: { reason: DropReason; sentence: string; count: number }[] };
+
 /** Unix seconds, lowest, mean, highest. */
 export type Point = [at: number, min: number, mean: number, max: number];
 

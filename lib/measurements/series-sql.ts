@@ -13,7 +13,8 @@ export const FROM_READINGS = `
 const DIRTY = "dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4)";
 const FRESH = `fresh AS (
     SELECT d.hour AS bucket, r.* FROM dirty d CROSS JOIN LATERAL (
-      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count FROM measurement
+      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count,
+        (array_agg(value ORDER BY ts))[1] AS first, (array_agg(value ORDER BY ts DESC))[1] AS last FROM measurement
       WHERE ${WHOSE} AND ts >= d.hour AND ts < d.hour + interval '1 hour'
     ) r WHERE r.count > 0
   )`;
@@ -21,31 +22,39 @@ const FRESH = `fresh AS (
 /** Hours: the marked ones from the readings, the others from their summaries. */
 const HOURS = `
   ${DIRTY},
-  clean AS (SELECT bucket, min, max, sum, count FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)),
+  clean AS (SELECT bucket, min, max, sum, count, first, last FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)),
   ${FRESH},
   hours AS (SELECT * FROM clean UNION ALL SELECT * FROM fresh)`;
 
 const POINTS = "extract(epoch FROM bucket)::float8 AS at, min, sum / count AS mean, max, count";
+const WHOLE_POINTS = `${POINTS}, first, last`;
 
-export const BY_HOUR = `WITH ${HOURS} SELECT ${POINTS} FROM hours ORDER BY bucket`;
+const hours = (points: string) => `WITH ${HOURS} SELECT ${points} FROM hours ORDER BY bucket`;
+
+export const BY_HOUR = hours(POINTS);
+export const WHOLE_HOURS = hours(WHOLE_POINTS);
 
 /** Days: one with a marked hour from its hours, the others from their summaries. */
-export const BY_DAY = `
+const days = (points: string) => `
   WITH marked AS (SELECT DISTINCT date_trunc('day', hour, 'UTC') AS day FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
   ${DIRTY},
   clean_hours AS (
-    SELECT h.bucket, h.min, h.max, h.sum, h.count FROM marked d
+    SELECT h.bucket, h.min, h.max, h.sum, h.count, h.first, h.last FROM marked d
     JOIN rollup_hour h ON h.device_ref = $1 AND h.field_id = $2 AND h.bucket >= d.day AND h.bucket < d.day + interval '24 hours'
     WHERE h.bucket NOT IN (SELECT hour FROM dirty)
   ),
   ${FRESH},
   days AS (
-    SELECT bucket, min, max, sum, count FROM rollup_day WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT day FROM marked)
+    SELECT bucket, min, max, sum, count, first, last FROM rollup_day WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT day FROM marked)
     UNION ALL
-    SELECT date_trunc('day', bucket, 'UTC'), min(min), max(max), sum(sum), sum(count)
+    SELECT date_trunc('day', bucket, 'UTC'), min(min), max(max), sum(sum), sum(count),
+      (array_agg(first ORDER BY bucket))[1], (array_agg(last ORDER BY bucket DESC))[1]
     FROM (SELECT * FROM clean_hours UNION ALL SELECT * FROM fresh) h GROUP BY 1
   )
-  SELECT ${POINTS} FROM days ORDER BY bucket`;
+  SELECT ${points} FROM days ORDER BY bucket`;
+
+export const BY_DAY = days(POINTS);
+export const WHOLE_DAYS = days(WHOLE_POINTS);
 
 /** $5 is how many values at most; `count` is of all there are. */
 export const TEXTS = `

@@ -18,7 +18,7 @@ export { givable } from "./api-token-bounds.ts";
 export { getApiToken, listApiTokens } from "./api-token-list.ts";
 export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
 export { RIGHTS, type Right, type Role, type Standing } from "./policy.ts";
-export { deviceIn, devicesIn, lockDevice, requireFreshAccess, requirePerson } from "./reach.ts";
+export { deviceIn, devicesIn, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
 export { requireFactor } from "./settings.ts";
 export { openToSupport } from "./staff.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";

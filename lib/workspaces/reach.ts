@@ -6,7 +6,7 @@ import type { Tx } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "./access.ts";
-import type { Right } from "./policy.ts";
+import { isAllowed, type Right } from "./policy.ts";
 
 /** The key of one device; what the pass does not reach is not found, like what is not there. */
 export function deviceIn<R extends Right>(access: Access<R>, deviceId: string): { workspaceId: string; id: string } {
@@ -28,6 +28,15 @@ export function requirePerson<R extends Right>(access: Access<R>): void {
 /** Refuses a person who has not shown within ten minutes that it is them. A token has shown itself with this very request. */
 export function requireFreshAccess<R extends Right>(access: Access<R>, now = clock.now()): void {
   if (access.session) requireFresh(access.session, now);
+}
+
+/**
+ * Refuses whoever lacks `right` besides the one of the pass: for what one right would otherwise bring about through the back
+ * door of another. Who sees only some devices has the rights of a viewer here, whatever was opened to them.
+ */
+export function requireAlso<R extends Right>(access: Access<R>, right: Right, sentence: string): void {
+  if (isAllowed(access.standing, right) && (access.token?.scopes.has(right) ?? true)) return;
+  throw new Refusal("forbidden", "workspace.forbidden", sentence);
 }
 
 /** Refuses where the device is gone; else nobody changes it until the transaction ends. */

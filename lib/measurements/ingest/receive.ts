@@ -6,18 +6,14 @@
 import type { DeviceAccess } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { isRefusal, Refusal } from "../../platform/refusal.ts";
-import type { Drops } from "../formats/sample.ts";
 import { writerOf } from "../writer/index.ts";
-import type { Row, Written } from "../writer/load.ts";
 import { type Answer, answerDropped, answerError, answerStored, reasonOf } from "./answer.ts";
 import { authenticateSender } from "./authenticate.ts";
-import { setClock } from "./clock.ts";
-import { withoutRepeated } from "./duplicate.ts";
 import { checkFormat } from "./format.ts";
 import type { Incoming } from "./incoming.ts";
-import { applyLimits } from "./limits.ts";
 import { shape } from "./shape.ts";
 import { checkSize, MOST_BYTES } from "./size.ts";
+import { store } from "./store.ts";
 
 export async function receive(incoming: Incoming, now = clock.now()): Promise<Answer> {
   try {
@@ -37,22 +33,17 @@ export async function receive(incoming: Incoming, now = clock.now()): Promise<An
 }
 
 async function take(device: DeviceAccess, bytes: Buffer, now: Date): Promise<Answer> {
-  const writer = writerOf(device.region);
   const parsed = shape(bytes);
-  const readings = setClock(parsed, now, () => writer.nextTime(now));
-  const fresh = withoutRepeated(readings);
-  const rows = await applyLimits(device, fresh, parsed.drops);
-  const { stored, repeated } = await write(device, rows, parsed.drops, bytes.length);
-  if (rows.length === 0) return answerDropped(parsed.drops);
-  return answerStored({ stored, repeated: repeated + readings.length - fresh.length, drops: parsed.drops });
-}
-
-function write(device: DeviceAccess, rows: readonly Row[], drops: Drops, bytes: number): Promise<Written> {
-  return writerOf(device.region).write({ ref: String(device.deviceRef), rows, drops, bytes });
+  const { stored, repeated, isUsed } = await store(device, parsed, bytes.length, now);
+  return isUsed ? answerStored({ stored, repeated, drops: parsed.drops }) : answerDropped(parsed.drops);
 }
 
 async function countRefusal(device: DeviceAccess, error: unknown): Promise<void> {
   const reason = isRefusal(error) ? reasonOf(error) : undefined;
   // The refusal is the answer, whether or not it can be counted.
-  if (reason) await write(device, [], new Map([[reason, 1]]), 0).catch(() => {});
+  if (!reason) return;
+  const load = { ref: String(device.deviceRef), rows: [], drops: new Map([[reason, 1]]), bytes: 0 };
+  await writerOf(device.region)
+    .write(load)
+    .catch(() => {});
 }

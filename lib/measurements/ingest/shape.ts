@@ -5,8 +5,9 @@ import { parseJson } from "../formats/json.ts";
 import type { Parsed } from "../formats/sample.ts";
 import { MOST_READINGS } from "../schema.ts";
 
-export function shape(bytes: Buffer): Parsed {
-  const body = parseJson(bytes);
+export const shape = (bytes: Buffer): Parsed => shapeOf(parseJson(bytes));
+
+export function shapeOf(body: unknown): Parsed {
   if (typeof body !== "object" || body === null) {
     throw new Refusal("invalid", "body.malformed", 'Please send an object such as {"temperature": 21.5}, or a list of them.');
   }

@@ -15,6 +15,13 @@ const VERBS: Record<string, (world: World, deviceId: string) => Promise<unknown>
   latest: async (world, id) => measurements.latest(await world.enter("measurements:read"), id),
   counts: async (world, id) => measurements.counts(await world.enter("measurements:read"), id),
   series: async (world, id) => measurements.series(await world.enter("measurements:read"), id, { field: "a", span: "day", end: undefined }),
+  changeField: async (world, id) => devices.changeField(await world.enter("devices:write"), id, "a", { label: "Mine now" }),
+  "changeField, told what it deletes": async (world, id) => measurements.changeField(await world.enter("devices:write"), id, "a", { keepDays: 1 }),
+  read: async (world, id) => measurements.read(await world.enter("measurements:read"), id, { ...span, limit: 1 }),
+  aggregate: async (world, id) => measurements.aggregate(await world.enter("measurements:read"), id, { ...span, field: "a", step: "day" }),
+  add: async (world, id) => measurements.add(await world.enter("measurements:write"), id, { a: 1 }),
+  deleteSpan: async (world, id) => measurements.deleteSpan(await world.enter("measurements:delete"), id, span, { dryRun: false }),
+  "deleteSpan, dry run": async (world, id) => measurements.deleteSpan(await world.enter("measurements:delete"), id, span, { dryRun: true }),
   download: async (world, id) => measurements.download(await world.enter("measurements:read"), id, span),
 };
 

@@ -1,0 +1,18 @@
+/** Steps 5 to 8, for what was sent and for what is added: clock, duplicate, limits, write. It is committed when this resolves. */
+import type { DeviceAccess } from "../../devices/index.ts";
+import type { Parsed } from "../formats/sample.ts";
+import { writerOf } from "../writer/index.ts";
+import type { Written } from "../writer/load.ts";
+import { setClock } from "./clock.ts";
+import { withoutRepeated } from "./duplicate.ts";
+import { applyLimits } from "./limits.ts";
+
+/** `isUsed` is false when there was nothing left to store. What is dropped is counted for the device, and added to `parsed.drops`. */
+export async function store(device: DeviceAccess, parsed: Parsed, bytes: number, now: Date): Promise<Written & { isUsed: boolean }> {
+  const writer = writerOf(device.region);
+  const readings = setClock(parsed, now, () => writer.nextTime(now));
+  const fresh = withoutRepeated(readings);
+  const rows = await applyLimits(device, fresh, parsed.drops);
+  const { stored, repeated } = await writer.write({ ref: String(device.deviceRef), rows, drops: parsed.drops, bytes });
+  return { stored, repeated: repeated + readings.length - fresh.length, isUsed: rows.length > 0 };
+}

@@ -1,0 +1,58 @@
+/**
+ * Readings of fields that are kept for some days only.
+ *
+ * A reading goes once its days are over and the hour it is in is whole: cut at whole hours, never early, and by a job that
+ * runs every hour, so within two hours after. What arrives late, already older than its days, is stored like any other reading
+ * and goes with the next run. A run that is killed leaves everything right, and the next one goes on.
+ */
+import * as devices from "../devices/index.ts";
+import { type FieldChange, type FieldView, isShorter, keptDays } from "../devices/schema.ts";
+import { after, clock, DAY, HOUR } from "../platform/clock.ts";
+import { notFound, Refusal } from "../platform/refusal.ts";
+import { type Access, requireAlso } from "../workspaces/index.ts";
+import { clear, count, type Stretch } from "./stretch.ts";
+
+const BEGINNING = new Date(0);
+
+/** Where what is kept for `days` begins. */
+const startOf = (days: number, now: Date): Date => new Date(Math.floor(after(now, -days * DAY).getTime() / HOUR) * HOUR);
+
+/** Deletes what is older than its field is kept, in every workspace. Returns how many readings. */
+export async function expire(now = clock.now()): Promise<number> {
+  let deleted = 0;
+  for await (const { deviceRef, region, fields } of devices.limited()) {
+    for (const { ordinal, kind, days } of fields) {
+      const stretch: Stretch = { deviceRef, region, ordinal, kind, from: BEGINNING, to: startOf(days, now) };
+      if ((await count(stretch)) > 0) deleted += await clear(stretch);
+    }
+  }
+  return deleted;
+}
+
+/**
+ * `devices.changeField`, for whoever should know what it deletes: where readings would be kept for a shorter time than before and
+ * some are older than that, it refuses with how many they are, until `isConfirmed`. Where none are, there is nothing to confirm.
+ */
+export async function changeField(access: Access<"devices:write">, deviceId: string, key: string, change: FieldChange, now = clock.now()): Promise<FieldView> {
+  const { deviceRef, region, fields } = await devices.locate(access, deviceId);
+  const field = fields.find((candidate) => candidate.key === key);
+  if (!field) throw notFound();
+  const { keepDays = field.keepDays, isPersonal = field.isPersonal } = change;
+  const days = keptDays({ keepDays, isPersonal });
+  if (change.isConfirmed || days === null || !isShorter(days, keptDays(field))) return devices.changeField(access, deviceId, key, change, now);
+  requireAlso(
+    access,
+    "measurements:delete",
+    "Keeping readings for a shorter time deletes the older ones, and what you are in this workspace does not include that.",
+  );
+  const older = await count({ deviceRef, region, ordinal: field.ordinal, kind: field.kind, from: BEGINNING, to: startOf(days, now) });
+  if (older > 0) throw unconfirmed(older, days);
+  return devices.changeField(access, deviceId, key, { ...change, isConfirmed: true }, now);
+}
+
+function unconfirmed(older: number, days: number): Refusal {
+  const [readings, span] = [older === 1 ? "1 reading" : `${older} readings`, days === 1 ? "one day" : `${days} days`];
+  const sentence = `${readings} of this field ${older === 1 ? "is" : "are"} older than ${span}. Once this is saved, they are deleted within two hours, for good.`;
+  const fields = { confirmed: `Please confirm that ${readings} may be deleted.` };
+  return new Refusal("conflict", "field.deletion_unconfirmed", sentence, { fields });
+}

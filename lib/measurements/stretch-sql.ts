@@ -1,0 +1,34 @@
+/** The statements that take readings away. $1 device, $2 field, $3 from, $4 to (not included). Sums are cut as in the summaries. */
+
+const WHOSE = "device_ref = $1 AND field_id = $2";
+const SPAN = `${WHOSE} AND ts >= $3::timestamptz AND ts < $4::timestamptz`;
+/** An erased device gets no summaries back. */
+const LIVES = "NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.device_ref = $1)";
+
+export const COUNT_NUMBERS = `SELECT count(*) AS readings FROM measurement WHERE ${SPAN}`;
+export const COUNT_TEXTS = `SELECT count(*) AS readings FROM measurement_text WHERE ${SPAN}`;
+
+/** Where the first $5 readings of the span end. Text: a `Date` would cut the time to milliseconds. */
+export const END_OF_NUMBERS = `SELECT ts::text AS at FROM measurement WHERE ${SPAN} ORDER BY ts OFFSET $5 LIMIT 1`;
+export const END_OF_TEXTS = `SELECT ts::text AS at FROM measurement_text WHERE ${SPAN} ORDER BY ts OFFSET $5 LIMIT 1`;
+
+export const DELETE_NUMBERS = `DELETE FROM measurement WHERE ${SPAN}`;
+export const DELETE_TEXTS = `DELETE FROM measurement_text WHERE ${SPAN}`;
+
+/** The summaries of every hour and day that the span touches; the hours and days that it only cuts through are summed up again. */
+export const REPAIR = [
+  `DELETE FROM rollup_hour WHERE ${WHOSE} AND bucket >= date_trunc('hour', $3::timestamptz, 'UTC') AND bucket < $4::timestamptz`,
+  `INSERT INTO rollup_hour (device_ref, field_id, bucket, min, max, sum, count, first, last)
+   SELECT m.device_ref, m.field_id, cut.hour, min(value), max(value), sum(least(greatest(value, -1e290), 1e290)), count(*),
+     (array_agg(value ORDER BY ts))[1], (array_agg(value ORDER BY ts DESC))[1]
+   FROM (SELECT DISTINCT date_trunc('hour', at, 'UTC') AS hour FROM unnest(ARRAY[$3::timestamptz, $4::timestamptz]) AS u(at)) cut
+   JOIN measurement m ON m.device_ref = $1 AND m.field_id = $2 AND m.ts >= cut.hour AND m.ts < cut.hour + interval '1 hour'
+   WHERE cut.hour < $4::timestamptz AND ${LIVES} GROUP BY m.device_ref, m.field_id, cut.hour`,
+  `DELETE FROM rollup_day WHERE ${WHOSE} AND bucket >= date_trunc('day', $3::timestamptz, 'UTC') AND bucket < $4::timestamptz`,
+  `INSERT INTO rollup_day (device_ref, field_id, bucket, min, max, sum, count, first, last)
+   SELECT device_ref, field_id, date_trunc('day', bucket, 'UTC') AS day, min(min), max(max), sum(sum), sum(count),
+     (array_agg(first ORDER BY bucket))[1], (array_agg(last ORDER BY bucket DESC))[1]
+   FROM rollup_hour WHERE ${WHOSE} AND bucket >= date_trunc('day', $3::timestamptz, 'UTC')
+     AND date_trunc('day', bucket, 'UTC') < $4::timestamptz AND bucket < $4::timestamptz + interval '24 hours' AND ${LIVES}
+   GROUP BY device_ref, field_id, day`,
+] as const;

@@ -1,0 +1,67 @@
+/**
+ * Taking the readings of a field away over a stretch of time, so that nothing shows them any more: neither the newest value
+ * nor a summary.
+ *
+ * Some thousand readings at a time, each time with the summaries of the hours and days they were in, in one transaction:
+ * so a chart is right at every moment, also after a crash, and the same call again goes on where the last one ended. Marks
+ * are left alone: what a writer stores meanwhile carries its own, and the readings are read instead. While a transaction
+ * lasts, no summaries are made elsewhere; an erasure waits for it, and what starts later sees its tombstones.
+ */
+import type { Kind } from "../devices/index.ts";
+import { type Region, telemetry } from "../platform/db/telemetry.ts";
+import { COUNT_NUMBERS, COUNT_TEXTS, DELETE_NUMBERS, DELETE_TEXTS, END_OF_NUMBERS, END_OF_TEXTS, REPAIR } from "./stretch-sql.ts";
+import { inTransaction } from "./transaction.ts";
+
+const BATCH = 10_000;
+
+/** `to` is not part of it. */
+export type Stretch = {
+  readonly deviceRef: bigint;
+  readonly region: Region;
+  readonly ordinal: number;
+  readonly kind: Kind;
+  readonly from: Date;
+  readonly to: Date;
+};
+
+const ofNumbers = { count: COUNT_NUMBERS, end: END_OF_NUMBERS, delete: DELETE_NUMBERS, repair: REPAIR };
+const ofTexts = { count: COUNT_TEXTS, end: END_OF_TEXTS, delete: DELETE_TEXTS, repair: [] };
+const sqlOf = ({ kind }: Stretch) => (kind === "text" ? ofTexts : ofNumbers);
+
+const whose = ({ deviceRef, ordinal }: Stretch) => [String(deviceRef), ordinal] as const;
+
+export async function count(stretch: Stretch): Promise<number> {
+  const { rows } = await telemetry(stretch.region).query<{ readings: bigint }>(sqlOf(stretch).count, [...whose(stretch), stretch.from, stretch.to]);
+  return Number(rows[0]?.readings ?? 0);
+}
+
+/** Deletes the oldest `most` readings of the stretch. Returns how many there were to delete. */
+export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): Promise<number> {
+  let [deleted, from] = [0, stretch.from.toISOString()];
+  while (deleted < most) {
+    const end = await endOf(stretch, from, Math.min(BATCH, most - deleted));
+    deleted += await clearBatch(stretch, from, end ?? stretch.to.toISOString());
+    if (end === null) break;
+    from = end;
+  }
+  return deleted;
+}
+
+/** Where the first `readings` end, or null when there are no more than that. */
+async function endOf(stretch: Stretch, from: string, readings: number): Promise<string | null> {
+  const values = [...whose(stretch), from, stretch.to, readings];
+  const { rows } = await telemetry(stretch.region).query<{ at: string }>(sqlOf(stretch).end, values);
+  return rows[0]?.at ?? null;
+}
+
+function clearBatch(stretch: Stretch, from: string, to: string): Promise<number> {
+  const sql = sqlOf(stretch);
+  const values = [...whose(stretch), from, to];
+  return inTransaction(telemetry(stretch.region), async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('rollup'))");
+    await client.query("SELECT pg_advisory_xact_lock_shared(hashtext('telemetry'))");
+    const { rowCount } = await client.query(sql.delete, values);
+    for (const statement of sql.repair) await client.query(statement, values);
+    return rowCount ?? 0;
+  });
+}
