@@ -2,7 +2,7 @@
 import { log } from "#lib/platform/log.ts";
 import { isRefusal, type RefusalKind } from "#lib/platform/refusal.ts";
 
-const STATUS = {
+export const STATUS = {
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,
@@ -33,7 +33,7 @@ export function answerError(error: unknown): Response {
 type File = { filename: string; type: string; bytes?: number };
 
 /** A download under a name that the server chose (RFC 6266); our names hold letters, digits, dots and hyphens only. */
-export const attachment = (stream: ReadableStream, { filename, type, bytes }: File): Response =>
+export const attachment = (stream: ReadableStream | null, { filename, type, bytes }: File): Response =>
   new Response(stream, {
     headers: {
       "content-type": type,

@@ -13,11 +13,11 @@ function keyHash(budget: Budget, what: string, now: Date): Uint8Array<ArrayBuffe
   return new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), `budget|${day}|${budget.name}|${what}`));
 }
 
-/**
- * Spends one try of `what`; refuses once the budget is used up. One statement, so parallel tries cannot overspend.
- * Tries beyond the budget do not extend it.
- */
-export async function spend(budget: Budget, what: string, now = clock.now()): Promise<void> {
+/** What is left of a budget after a try, and after how many seconds it is whole again. `isOver` says that this try was one too many. */
+export type Left = { readonly left: number; readonly resetSeconds: number; readonly isOver: boolean };
+
+/** Spends one try of `what`. One statement, so parallel tries cannot overspend. Tries beyond the budget do not extend it. */
+export async function take(budget: Budget, what: string, now = clock.now()): Promise<Left> {
   const until = after(now, budget.perMilliseconds);
   const [row] = await account().$queryRaw<{ spent: number; until: Date }[]>`
     INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, 1, ${until})
@@ -25,13 +25,22 @@ export async function spend(budget: Budget, what: string, now = clock.now()): Pr
       spent = CASE WHEN b.until <= ${now} THEN 1 ELSE least(b.spent, ${budget.limit}) + 1 END,
       until = CASE WHEN b.until <= ${now} THEN ${until} ELSE b.until END
     RETURNING spent, until`;
-  if (row && row.spent > budget.limit) {
-    const seconds = Math.max(1, Math.ceil((row.until.getTime() - now.getTime()) / 1000));
-    const minutes = Math.ceil(seconds / 60);
-    throw new Refusal("limited", `${budget.name}.limited`, `Too many tries. Please wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and try again.`, {
-      retryAfterSeconds: seconds,
-    });
-  }
+  const spent = row?.spent ?? 1;
+  const resetSeconds = Math.max(1, Math.ceil(((row?.until ?? until).getTime() - now.getTime()) / 1000));
+  return { left: Math.max(0, budget.limit - spent), resetSeconds, isOver: spent > budget.limit };
+}
+
+/** Spends one try of `what`; refuses once the budget is used up. */
+export async function spend(budget: Budget, what: string, now = clock.now()): Promise<void> {
+  const { isOver, resetSeconds } = await take(budget, what, now);
+  if (isOver) throw usedUp(budget, resetSeconds);
+}
+
+export function usedUp(budget: Budget, seconds: number): Refusal {
+  const minutes = Math.ceil(seconds / 60);
+  return new Refusal("limited", `${budget.name}.limited`, `Too many tries. Please wait ${minutes === 1 ? "a minute" : `${minutes} minutes`} and try again.`, {
+    retryAfterSeconds: seconds,
+  });
 }
 
 /** Forgets what was spent, after a success. */

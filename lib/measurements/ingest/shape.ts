@@ -1,7 +1,8 @@
 /** Step 4: what the body says, as samples; at least one reading in it and at most 500. */
+
+import { parseJson } from "../../platform/json.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { parseBody } from "../formats/index.ts";
-import { parseJson } from "../formats/json.ts";
 import type { Parsed } from "../formats/sample.ts";
 import { MOST_READINGS } from "../schema.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseBody } from "#lib/measurements/formats/index.ts";
-import { parseJson } from "#lib/measurements/formats/json.ts";
 import { parseTime } from "#lib/measurements/formats/time.ts";
+import { parseJson } from "#lib/platform/json.ts";
 
 const parsed = (body: unknown) => {
   const { samples, drops } = parseBody(body);

@@ -6,7 +6,7 @@
  * when the counts differ is the name looked for.
  */
 import { isUtf8 } from "node:buffer";
-import { Refusal } from "../../platform/refusal.ts";
+import { Refusal } from "./refusal.ts";
 import { repeatedName } from "./repeated-name.ts";
 
 const DEEPEST = 8;

@@ -1,0 +1,68 @@
+/**
+ * `api()` makes the one handler of /api/v1 from what was declared: token, limits, operation, input, enter, one verb, answer.
+ *
+ * It is the twin of `action()` and `route()` for programs. Whoever shows no working token learns nothing but that.
+ */
+import { enter, type Right, type TokenAccess } from "#lib/workspaces/index.ts";
+import { objectOf, readBytes, requireEmpty, requireJson } from "./api/body.ts";
+import { checked, queryOf } from "./api/input.ts";
+import { Limits } from "./api/limits.ts";
+import type { Operation, Part, Wanted } from "./api/operation.ts";
+import { sealed, wantedOf } from "./api/pages.ts";
+import { problem } from "./api/problem.ts";
+import { programOf } from "./api/program.ts";
+import { answerOnce } from "./api/repeated.ts";
+import { type Download, replyOf, toFile, toRead } from "./api/reply.ts";
+import { requireNumbers, routerOf } from "./api/router.ts";
+
+export { operation } from "./api/operation.ts";
+export { partOf } from "./api/pages.ts";
+
+type Asked = { request: Request; url: URL; program: TokenAccess; operation: Operation; path: Record<string, string> };
+
+export function api(operations: readonly Operation[]): (request: Request) => Promise<Response> {
+  const find = routerOf(operations);
+  return async (request) => {
+    const limits = new Limits();
+    try {
+      const url = new URL(request.url);
+      const program = await programOf(request);
+      await limits.spend(program);
+      const { operation, path } = find(request.method, url.pathname);
+      return await answer({ request, url, program, operation, path }, limits.headers);
+    } catch (error) {
+      return problem(error, limits.headers);
+    }
+  };
+}
+
+async function answer(asked: Asked, headers: Record<string, string>): Promise<Response> {
+  const { request, url, program, operation, path } = asked;
+  const bytes = operation.method === "GET" ? NOTHING : await readBody(operation, request);
+  const { limit, cursor, ...filters } = queryOf(url.searchParams);
+  const query = checked(operation.query, operation.pages ? filters : queryOf(url.searchParams));
+  const body = operation.body ? checked(operation.body, objectOf(bytes)) : undefined;
+  // The workspace first: what is wrong inside one is nothing that a stranger to it may learn.
+  const pass = operation.scope === "token" ? program : await enter(program, path.workspace ?? "", operation.scope as Right);
+  requireNumbers(path);
+  const place = JSON.stringify([operation.id, program.tokenId, path, filters]);
+  const wanted = operation.pages ? wantedOf({ limit, cursor }, place) : EVERYTHING;
+  const work = () => operation.verb({ pass, path, query, body, wanted });
+  if (operation.files) return toFile(request, (await work()) as Download, headers);
+  const reply = async () => {
+    const result = await work();
+    return replyOf(operation, operation.pages ? sealed(result as Part<unknown>, place) : result);
+  };
+  if (operation.method === "GET") return toRead(request, await reply(), headers);
+  return answerOnce(operation, { request, bytes, program }, reply, headers);
+}
+
+const NOTHING = Buffer.alloc(0);
+const EVERYTHING: Wanted = { from: null, limit: Number.POSITIVE_INFINITY };
+
+async function readBody(operation: Operation, request: Request): Promise<Buffer> {
+  if (operation.body) requireJson(request.headers);
+  const bytes = await readBytes(request);
+  if (!operation.body) requireEmpty(bytes);
+  return bytes;
+}
