@@ -80,7 +80,13 @@ export function TextField({ name, label, hint, error, state, id, optional, class
   const { control, typed } = wiring(field);
   return (
     <Field {...field}>
-      <input {...rest} {...control} required={!optional} defaultValue={typed ?? rest.defaultValue} className={classNames(controlClass, className)} />
+      <input
+        {...rest}
+        {...control}
+        required={rest.required ?? !optional}
+        defaultValue={typed ?? rest.defaultValue}
+        className={classNames(controlClass, className)}
+      />
     </Field>
   );
 }
@@ -99,7 +105,7 @@ export function SelectField({ name, label, hint, error, state, id, optional, cla
           {...rest}
           {...control}
           key={String(chosen)}
-          required={!optional}
+          required={rest.required ?? !optional}
           defaultValue={chosen}
           className={classNames(controlClass, "appearance-none pr-10", className)}
         >

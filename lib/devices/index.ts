@@ -5,17 +5,20 @@
  * token in the same transaction; the token is shown once, and only its SHA-256 and first characters are kept. A
  * device has one working token: replacing it kills the old one at once in this process and within a second in every
  * other. `authenticate` turns a presented token into a `DeviceAccess` from memory, and from memory only while this
- * process is being told of changes; otherwise it asks the database.
+ * process is being told of changes; otherwise it asks the database. A retired device has no token and takes nothing in;
+ * what it measured stays.
  *
  * Fields appear by themselves with the first reading under a new name, at most 200 for a device. A field's kind is
  * that of its first value and never changes; its number is never used again. How a
  * field is called, shown and kept is decided by people; what it is called by them is sealed, and telemetry never knows it.
  */
 export { authenticate, DeviceAccess, onBehalf } from "./authenticate.ts";
-export { get, list, register, rename } from "./device.ts";
+export { change, get, list, register } from "./device.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
-export { type Location, limited, locate, locateAll } from "./location.ts";
+export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
+export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
+export { search } from "./search.ts";
 export { silence } from "./silence.ts";
 export { replace, revokeAll } from "./token.ts";

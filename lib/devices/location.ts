@@ -56,3 +56,18 @@ export async function locateAll(access: Access<"measurements:read">): Promise<Ma
   });
   return new Map(rows.map((row) => [row.id, { deviceRef: row.telemetryRef, ordinals: row.fields.map((field) => field.ordinal) }]));
 }
+
+export type Charted = { readonly deviceRef: bigint; readonly ordinal: number; readonly key: string };
+
+/** Of these devices, as far as the pass reaches them: the first field that is a number and shown. A device without one is not in it. */
+export async function locateFirst(access: Access<"measurements:read">, deviceIds: readonly string[]): Promise<Map<string, Charted>> {
+  const rows = await account().device.findMany({
+    where: { AND: [devicesIn(access), { id: { in: [...deviceIds] } }] },
+    select: {
+      id: true,
+      telemetryRef: true,
+      fields: { where: { kind: "number", isVisible: true }, orderBy: { ordinal: "asc" }, take: 1, select: { ordinal: true, key: true } },
+    },
+  });
+  return new Map(rows.flatMap(({ id, telemetryRef, fields: [field] }) => (field ? [[id, { deviceRef: telemetryRef, ...field }]] : [])));
+}

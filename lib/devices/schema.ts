@@ -1,8 +1,13 @@
 /** What forms may send to devices, and what they show. Safe for the browser. */
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
+import { intervalOf, tagsOf, typedInterval, typedTags } from "./settings.ts";
+import { STATUSES, type Status } from "./status.ts";
 
-export const MOST_DEVICES = 250;
+export { inUnits, MOST_TAGS, UNITS } from "./settings.ts";
+export { STATUSES, type Status, statusOf } from "./status.ts";
+
+export const MOST_DEVICES = 1_000;
 export const MOST_FIELDS = 200;
 
 const name = nameOf("a name for the device");
@@ -11,10 +16,40 @@ const device = z.string().max(100);
 export const RegisterDevice = z.strictObject({ name });
 export type RegisterDevice = z.infer<typeof RegisterDevice>;
 
-export const RenameDevice = z.strictObject({ device, name });
-export type RenameDevice = z.infer<typeof RenameDevice>;
+/** What can be changed about a device; what is left out stays. `interval` is in seconds. */
+export const ChangeDevice = z.strictObject({ name: name.optional(), tags: tagsOf.optional(), interval: intervalOf.optional() });
+export type ChangeDevice = z.infer<typeof ChangeDevice>;
+
+/** The same as a form sends it: tags with commas between them, the interval as a number and its unit. */
+export const ChangeDeviceForm = z
+  .strictObject({ device, name, tags: typedTags, every: z.string(), unit: z.string() })
+  .transform(({ every, unit, ...rest }, context) => ({ ...rest, interval: typedInterval(every, unit, context) }));
 
 export const ReplaceToken = z.strictObject({ device });
+
+/** What is done to one device, as the button of a form sends it. */
+export const OneDevice = z.strictObject({ device });
+
+/** How a list may be sorted, in words. */
+export const SORTS = { name: "Name", seen: "Last reading", added: "Newest first" } as const;
+export type Sort = keyof typeof SORTS;
+
+const SHOWN = ["all", ...STATUSES] as const;
+
+/**
+ * What the list is asked for in its address. Whatever makes no sense is as if it were not there: an address is typed,
+ * kept and passed on, and an old one must still show the list.
+ */
+export const DeviceQuery = z.object({
+  /** Words of the name, in any order; without regard to case and accents. */
+  name: z.string().max(200).catch(""),
+  tag: z.string().max(200).catch(""),
+  /** All but the retired ones, where it is not said. */
+  status: z.enum(SHOWN).catch("all"),
+  sort: z.enum(Object.keys(SORTS) as [Sort, ...Sort[]]).catch("name"),
+  page: z.coerce.number().int().min(1).max(MOST_DEVICES).catch(1),
+});
+export type DeviceQuery = z.infer<typeof DeviceQuery>;
 
 /** What a field's values are. */
 export type Kind = "number" | "boolean" | "text";
@@ -90,5 +125,20 @@ export const keptDays = ({ keepDays, isPersonal }: Pick<FieldView, "keepDays" | 
 
 export const isShorter = (after: number | null, before: number | null): boolean => after !== null && (before === null || after < before);
 
-/** `tokenHint` is how the working token begins. */
-export type DeviceView = { id: string; name: string; createdAt: Date; tokenHint: string; fields: FieldView[] };
+/** `tokenHint` is how the working token begins; `interval` is how many seconds usually pass between two messages. */
+export type DeviceView = {
+  id: string;
+  name: string;
+  tags: string[];
+  interval: number;
+  createdAt: Date;
+  retiredAt: Date | null;
+  tokenHint: string;
+  fields: FieldView[];
+};
+
+/** A device in the list: `seenAt` is when its newest reading was measured. */
+export type ListedDevice = DeviceView & { seenAt: Date | null; status: Status };
+
+/** A page of the list. `total` is how many match, `of` how many there are; `tags` are all that are in use. */
+export type DevicePage = { devices: ListedDevice[]; total: number; of: number; page: number; pages: number; tags: string[] };

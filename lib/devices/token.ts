@@ -8,6 +8,7 @@ import { post } from "../platform/mail/index.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
 import { type Access, lockDevice } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
+import { requireRetired } from "./retired.ts";
 
 type Owner = { workspaceId: string; deviceId: string };
 
@@ -33,6 +34,7 @@ export async function replace(access: Access<"tokens:write">, deviceId: string, 
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two replacements at once the second ends the token of the first.
     await lockDevice(tx, access, deviceId);
+    await requireRetired(tx, deviceId, false);
     const before = await tx.deviceToken.updateManyAndReturn({
       where: { workspaceId, deviceId, revokedAt: null },
       data: { revokedAt: now },

@@ -27,3 +27,4 @@ export { read } from "./read.ts";
 export { changeField, expire } from "./retention.ts";
 export { rollup } from "./rollup.ts";
 export { series } from "./series.ts";
+export { sparklines } from "./sparklines.ts";

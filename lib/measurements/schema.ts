@@ -81,6 +81,16 @@ export type Series =
   | { kind: "number" | "boolean"; from: Date; to: Date; count: number; points: Point[] }
   | { kind: "text"; from: Date; to: Date; count: number; values: { at: Date; value: string }[] };
 
+/** Some hours of a field for a small picture. A point is the number of its hour, counted from 0, and the lowest, mean and highest value in it. */
+export type Sparkline = {
+  field: string;
+  hours: number;
+  points: [hour: number, min: number, mean: number, max: number][];
+  min: number;
+  max: number;
+  last: number;
+};
+
 /** A field's newest value, or null when it has none. */
 export type LatestValue = { key: string; kind: "number" | "boolean" | "text"; at: Date | null; value: number | boolean | string | null };
 

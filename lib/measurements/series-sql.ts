@@ -56,6 +56,26 @@ const days = (points: string) => `
 export const BY_DAY = days(POINTS);
 export const WHOLE_DAYS = days(WHOLE_POINTS);
 
+/**
+ * Hours of several devices, one field of each: $1 devices, $2 their fields, in the same order; $3 and $4 are full hours. The
+ * only statement for a page that crosses devices. `hour` counts from $3. Hours whose summary is not up to date are read from the readings.
+ */
+export const HOURS_OF_MANY = `
+  WITH asked AS (SELECT * FROM unnest($1::bigint[], $2::int[]) AS u(ref, field)),
+  dirty AS (SELECT ref, field, hour FROM asked JOIN dirty_hour d ON d.device_ref = ref WHERE hour >= $3 AND hour < $4),
+  clean AS (
+    SELECT ref, bucket, min, max, sum, count, last FROM asked JOIN rollup_hour h ON h.device_ref = ref AND h.field_id = field AND bucket >= $3 AND bucket < $4
+    WHERE NOT EXISTS (SELECT 1 FROM dirty d WHERE d.ref = asked.ref AND d.hour = h.bucket)
+  ),
+  fresh AS (
+    SELECT ref, hour AS bucket, r.* FROM dirty CROSS JOIN LATERAL (
+      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count, (array_agg(value ORDER BY ts DESC))[1] AS last FROM measurement
+      WHERE device_ref = ref AND field_id = field AND ts >= hour AND ts < hour + interval '1 hour'
+    ) r WHERE r.count > 0
+  )
+  SELECT ref, (extract(epoch FROM bucket - $3::timestamptz) / 3600)::int AS hour, min, sum / count AS mean, max, last
+  FROM (SELECT * FROM clean UNION ALL SELECT * FROM fresh) h ORDER BY ref, bucket`;
+
 /** $5 is how many values at most; `count` is of all there are. */
 export const TEXTS = `
   SELECT ts AS at, value, (SELECT count(*) FROM measurement_text WHERE ${WHOSE} AND ts >= $3 AND ts < $4) AS count

@@ -17,6 +17,7 @@ export { Access, enter } from "./access.ts";
 export { givable } from "./api-token-bounds.ts";
 export { getApiToken, listApiTokens } from "./api-token-list.ts";
 export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
+export { rightsOn } from "./device-rights.ts";
 export { once } from "./once.ts";
 export { RIGHTS, type Right, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";

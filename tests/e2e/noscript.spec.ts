@@ -60,10 +60,18 @@ test("the whole path through the portal works", async ({ page }) => {
   await page.getByRole("link", { name: "To the device" }).click();
   await expect(page.getByRole("heading", { name: "Rain barrel" })).toBeVisible();
 
+  await page.getByRole("link", { name: "Settings" }).click();
   await page.getByLabel("Name of the device").fill("Rain tank");
-  await page.getByRole("button", { name: "Rename" }).click();
-  await expect(page.getByText("Renamed.")).toBeVisible();
+  await page.getByLabel("Tags").fill("Yard, rain");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.getByRole("link", { name: "Rain tank" }).click();
   await expect(page.getByRole("heading", { name: "Rain tank" })).toBeVisible();
+  await page.getByRole("link", { name: "Yard" }).click();
+  await page.getByRole("searchbox", { name: "Name" }).fill("TÁNK");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/name=T%C3%81NK&tag=Yard/);
+  await expect(page.getByRole("link", { name: "Rain tank" })).toBeVisible();
 
   for (const [path, heading] of [
     ["/account", "Your account"],

@@ -18,18 +18,21 @@ const CASES = SITES.flatMap((site) =>
 const outcome = ({ status, body }: Answer) =>
   status === 403 || body.includes("did not come from our own pages") ? "refused" : status === 200 ? "done" : status;
 
+/** What the form of a device sends besides its name. */
+const KEPT: readonly Field[] = [["tags", ""], ["every", "1"], ["unit", "hours"]]; // biome-ignore format: one line
+
 const nameOf = async ({ cookie, workspace }: Resident, device: string) =>
   decodeURIComponent(new RegExp(`/devices/${device}">([^<]*)<`).exec((await send(`/w/${workspace}`, { cookie })).body)?.[1] ?? "");
 
 test("an action that a page sends works from our own pages alone", async ({ page, ada }) => {
   test.setTimeout(120_000);
   const { device } = await addDevice(ada, "Weir");
-  const path = `/w/${ada.workspace}/devices/${device}`;
+  const path = `/w/${ada.workspace}/devices/${device}/settings`;
   await signIn(page, CAST.ada);
   await page.goto(path);
   await page.getByLabel("Name of the device").fill("Weir two");
-  const [sent] = await Promise.all([page.waitForRequest((one) => "next-action" in one.headers()), page.getByRole("button", { name: "Rename" }).click()]);
-  await expect(page.getByText("Renamed.")).toBeVisible();
+  const [sent] = await Promise.all([page.waitForRequest((one) => "next-action" in one.headers()), page.getByRole("button", { name: "Save" }).click()]);
+  await expect(page.getByText("Saved.")).toBeVisible();
 
   const { "content-type": type = "", "next-action": action = "", accept = "" } = await sent.allHeaders();
   const body = sent.postDataBuffer()?.toString("latin1") ?? "";
@@ -51,11 +54,11 @@ test("an action that a page sends works from our own pages alone", async ({ page
 test("a form sent without scripts works from our own pages alone", async ({ ada }) => {
   test.setTimeout(120_000);
   const { device } = await addDevice(ada, "Weir");
-  const path = `/w/${ada.workspace}/devices/${device}`;
+  const path = `/w/${ada.workspace}/devices/${device}/settings`;
   let expected = "Weir";
   for (const [index, { name: title, headers, isOwn }] of CASES.entries()) {
     const wanted = `Taken ${index}`;
-    const answer = await submit(path, { cookie: ada.cookie, button: "Rename", fields: [["name", wanted]], headers });
+    const answer = await submit(path, { cookie: ada.cookie, button: "Save", fields: [["name", wanted], ...KEPT], headers });
     if (isOwn) expected = wanted;
     expect.soft(await nameOf(ada, device), title).toBe(expected);
     expect.soft(outcome(answer), title).toBe(isOwn ? "done" : "refused");
@@ -72,8 +75,8 @@ test("no other site can sign anybody in, so that nobody works in an account that
 
 test("a field sent twice is refused, whichever of the two would count", async ({ ada, cleo }) => {
   const { device } = await addDevice(ada, "Weir");
-  const path = `/w/${ada.workspace}/devices/${device}`;
-  const hidden = hiddenFields((await send(path, { cookie: ada.cookie })).body, "Rename");
+  const path = `/w/${ada.workspace}/devices/${device}/settings`;
+  const hidden = hiddenFields((await send(path, { cookie: ada.cookie })).body, "Save");
   const doubles: Field[][] = [
     [["name", "One"], ["name", "Two"]],
     [["name", "One"], ["workspace", cleo.workspace]],
@@ -83,7 +86,7 @@ test("a field sent twice is refused, whichever of the two would count", async ({
     [["name", "One"], ["__proto__", "x"]],
   ]; // biome-ignore format: one line each
   for (const fields of doubles) {
-    const form = multipart([...hidden, ...fields]);
+    const form = multipart([...hidden, ...KEPT, ...fields]);
     const answer = await send(path, { method: "POST", cookie: ada.cookie, headers: { ...form.headers, ...OWN, origin: origin() }, body: form.body });
     expect.soft(answer.status, JSON.stringify(fields)).toBe(200);
     expect.soft(await nameOf(ada, device), JSON.stringify(fields)).toBe("Weir");
@@ -94,8 +97,9 @@ test("a field sent twice is refused, whichever of the two would count", async ({
 /** Every action that takes a workspace, by the page and the button of its form. */
 const IN_A_WORKSPACE = {
   registerDevice: { at: "/devices/new", button: "Add the device", fields: [["name", "Planted"]] },
-  renameDevice: { at: "/devices/[device]", button: "Rename", fields: [["name", "Planted"]] },
-  replaceToken: { at: "/devices/[device]", button: "Replace the token", fields: [] },
+  changeDevice: { at: "/devices/[device]/settings", button: "Save", fields: [["name", "Planted"], ...KEPT] },
+  retireDevice: { at: "/devices/[device]/settings", button: "Retire the device", fields: [] },
+  replaceToken: { at: "/devices/[device]/settings", button: "Replace the token", fields: [] },
 } as const;
 
 const alerts = (html: string) => [...html.matchAll(/role="alert"[\s\S]*?<\/div>/g)].map(([text]) => text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " "));

@@ -110,14 +110,14 @@ test("a request has one number, in its header, its answer and the log, whatever 
 test("what is refused for good reason is logged under its number, without the person", async ({ ada }) => {
   const file = process.env.KEPT_SERVER_LOG;
   test.skip(!file, "the server's log is not kept");
-  const { headers } = await submit(`/w/${ada.workspace}/devices/${ada.device}`, { cookie: ada.cookie, button: "Rename", fields: [["name", "Taken"]], headers: { origin: "https://evil.example" } }); // biome-ignore format: one line
+  const { headers } = await submit(`/w/${ada.workspace}/devices/${ada.device}/settings`, { cookie: ada.cookie, button: "Save", fields: [["name", "Taken"]], headers: { origin: "https://evil.example" } }); // biome-ignore format: one line
   await expect.poll(() => readFileSync(file ?? "", "utf8")).toContain(headers["x-request-id"]);
   expect(readFileSync(file ?? "", "utf8")).not.toMatch(personal);
 });
 
 test("the same form sent from two tabs at once is answered twice, and nothing is done by halves", async ({ ada }) => {
   const { device, token } = await addDevice(ada, "Two tabs");
-  const address = `/w/${ada.workspace}/devices/${device}`;
+  const address = `/w/${ada.workspace}/devices/${device}/settings`;
   const answers = await Promise.all([1, 2].map(() => submit(address, { cookie: ada.cookie, button: "Replace the token", fields: [] })));
   const tokens = answers.map(({ body }) => /kept_d_[\w-]{20,}/.exec(body)?.[0] ?? "");
   expect(new Set([token, ...tokens]).size).toBe(3);

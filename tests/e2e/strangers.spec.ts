@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { signIn } from "./fixtures.ts";
-import { type Answer, addDevice, CAST, expect, type Headers, send, submit, test } from "./wire.ts";
+import { type Answer, addDevice, CAST, expect, type Headers, hiddenFields, multipart, OWN, origin, send, submit, test } from "./wire.ts";
 
 const PAGES = [
   "/w",
@@ -10,6 +10,7 @@ const PAGES = [
   "/w/[workspace]",
   "/w/[workspace]/devices/new",
   "/w/[workspace]/devices/[device]",
+  "/w/[workspace]/devices/[device]/settings",
   "/w/[workspace]/settings",
   "/account",
   "/account/security",
@@ -153,8 +154,12 @@ test("an editor reads, and adds devices, and is told that replacing a token take
   const { device } = await addDevice(ben, "Weir of Ben");
   const path = `/w/${ben.workspace}/devices/${device}`;
   const hint = /kept_d_\w{3}/.exec((await send(path, { cookie: ben.cookie })).body)?.[0];
-  const refused = await submit(path, { cookie: ben.cookie, button: "Replace the token", fields: [] });
-  expect(refused.body).toContain("Your role in this workspace (editor) does not include this.");
+  expect((await send(`${path}/settings`, { cookie: ben.cookie })).body).not.toContain("Replace the token");
+  // The form of somebody who may, sent by somebody who may not.
+  const form = multipart(hiddenFields((await send(`${path}/settings`, { cookie: ada.cookie })).body, "Replace the token"));
+  const headers = { ...form.headers, ...OWN, origin: origin() };
+  const refused = await send(`${path}/settings`, { method: "POST", cookie: ben.cookie, headers, body: form.body });
+  expect(refused.body).toContain("What you are in this workspace (editor) does not include this.");
   expect(refused.body).not.toMatch(/kept_d_\w{4}/);
   expect((await send(path, { cookie: ada.cookie })).body).toContain(hint ?? "no hint");
 });

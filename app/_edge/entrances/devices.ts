@@ -9,7 +9,10 @@ export const devices: Area = {
     page("/w/[workspace]/devices/[device]", "A device and its readings", ["devices:read", "measurements:read"], "device"),
     route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),
-    action("/w/[workspace]/devices/[device] renameDevice", "Rename a device", "devices:write", "device"),
+    page("/w/[workspace]/devices/[device]/settings", "The settings of a device", "devices:read", "device"),
+    action("/w/[workspace]/devices/[device]/settings changeDevice", "Change a device’s name, tags and interval", "devices:write", "device"),
+    action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device", "devices:remove", "device"),
+    action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device"),
     action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device"),
   ],
 };

@@ -1,12 +1,12 @@
 /** What goes into a copy: driven by the inventory, so that a new table is in it without a word here. */
 
 import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { CSV_NOTE } from "../../platform/csv.ts";
 import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import { isExported, type Scope, telemetryModels, toExport } from "../models.ts";
 import { devicesOf, type OwnedDevice, workspacesOf } from "../owned.ts";
 import type { Archive } from "./archive.ts";
-import { CSV_NOTE } from "./csv.ts";
 import * as readings from "./readings.ts";
 import { readme } from "./readme.ts";
 import * as tables from "./tables.ts";

@@ -4,10 +4,10 @@
  */
 import QueryStream from "pg-query-stream";
 import type { Column, Model } from "#prisma/annotation.ts";
+import { type Cell, csvLine } from "../../platform/csv.ts";
 import { type Region, telemetry } from "../../platform/db/telemetry.ts";
 import { isExported } from "../models.ts";
 import type { Chunk } from "./archive.ts";
-import { type Cell, csvLine } from "./csv.ts";
 
 const BATCH = 1_000;
 const FIELD = "fieldId";

@@ -1,7 +1,8 @@
 /** What Art. 15 GDPR asks to be told beside the data: the text that lies in every copy. */
+
+import { CSV_NOTE } from "../../platform/csv.ts";
 import { type Collected, collected, staying } from "../inventory.ts";
 import { recipients } from "../recipients.ts";
-import { CSV_NOTE } from "./csv.ts";
 
 const line = (row: Collected) => `- ${row.what}\n  Why: ${row.why}\n  Basis: ${row.basis}\n  Kept: ${row.keep}\n  Source: ${row.source}\n  Where: ${row.where}`;
 

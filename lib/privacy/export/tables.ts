@@ -1,10 +1,10 @@
 /** The rows of the account database that belong to a person, unsealed, as JSON and as CSV. */
 import type { Column, Model } from "#prisma/annotation.ts";
+import { type Cell, csvLine } from "../../platform/csv.ts";
 import { account } from "../../platform/db/account.ts";
 import { keysOf, open, type Column as SealedColumn, type SubjectKey } from "../../platform/seal/index.ts";
 import { isExported, type Row, rowsOf } from "../models.ts";
 import type { Chunk } from "./archive.ts";
-import { type Cell, csvLine } from "./csv.ts";
 
 const PAGE = 500;
 

@@ -9,7 +9,9 @@ const span = { from: new Date(0), to: new Date(), format: "csv" } as const;
 /** Everything that takes the number of a device. */
 const VERBS: Record<string, (world: World, deviceId: string) => Promise<unknown>> = {
   get: async (world, id) => devices.get(await world.enter("devices:read"), id),
-  rename: async (world, id) => devices.rename(await world.enter("devices:write"), id, { name: "Mine now" }),
+  change: async (world, id) => devices.change(await world.enter("devices:write"), id, { name: "Mine now" }),
+  retire: async (world, id) => devices.retire(await world.enter("devices:remove"), id),
+  revive: async (world, id) => devices.revive(await world.enter("devices:remove"), id),
   replace: async (world, id) => devices.replace(await world.enter("tokens:write"), id),
   locate: async (world, id) => devices.locate(await world.enter("measurements:read"), id),
   latest: async (world, id) => measurements.latest(await world.enter("measurements:read"), id),

@@ -39,7 +39,7 @@ describe("devices of a workspace", () => {
     const [adding, access] = [await world.enter("devices:add"), await world.enter("devices:write")];
     const made = [];
     for (const [index, name] of ["One", "Two", "Three"].entries()) made.push(await devices.register(adding, { name }, new Date(Date.now() + index)));
-    await devices.rename(access, made[1]?.device.id ?? "", { name: "Second" });
+    await devices.change(access, made[1]?.device.id ?? "", { name: "Second" });
     const read = await world.enter("devices:read");
     expect((await devices.list(read)).map((device) => device.name)).toEqual(["One", "Second", "Three"]);
     expect(await devices.get(read, made[1]?.device.id ?? "")).toMatchObject({ name: "Second" });

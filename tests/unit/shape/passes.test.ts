@@ -105,7 +105,7 @@ describe("a pass", () => {
  */
 async function refusedByTheCompiler(session: Session, read: workspaces.Access<"devices:read">, write: workspaces.Access<"devices:write">, job: JobAccess) {
   // @ts-expect-error a pass for reading does not fit where writing is asked for
-  await devices.rename(read, "", { name: "" });
+  await devices.change(read, "", { name: "" });
   // @ts-expect-error nor the other way round: a verb gets exactly the right it names
   await devices.list(write);
   // @ts-expect-error nor does one right stand for any

@@ -1,27 +1,28 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Suspense } from "react";
 import { visit } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
-import { formatPlural } from "#app/_ui/number.ts";
 import { Page } from "#app/_ui/page.tsx";
 import { Skeleton, SkeletonTable } from "#app/_ui/skeleton.tsx";
-import { Table } from "#app/_ui/table.tsx";
-import { Age, Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
+import { DeviceQuery } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { DeviceFilter } from "./_filter.tsx";
 import { WorkspaceHeader } from "./_header.tsx";
+import { DeviceList } from "./_list.tsx";
 
 export const metadata: Metadata = { title: "Devices" };
 
 type Params = Promise<{ workspace: string }>;
+type Search = Promise<Record<string, string | string[] | undefined>>;
 
-export default function WorkspacePage({ params }: { params: Params }) {
+export default function WorkspacePage({ params, searchParams }: { params: Params; searchParams: Search }) {
   return (
     <Page>
       <Suspense fallback={<Waiting />}>
-        <Workspace params={params} />
+        <Workspace params={params} searchParams={searchParams} />
       </Suspense>
     </Page>
   );
@@ -34,47 +35,34 @@ const Waiting = () => (
   </>
 );
 
-async function Workspace({ params }: { params: Params }) {
+async function Workspace({ params, searchParams }: { params: Params; searchParams: Search }) {
   const { workspace: id } = await params;
+  const query = DeviceQuery.parse(await searchParams);
   const [access, readings] = [await visit(id, "devices:read"), await visit(id, "measurements:read")];
-  const [mine, seen] = await Promise.all([devices.list(access), measurements.lastSeen(readings)]);
   const now = new Date();
+  const { rights } = await workspaces.get(await visit(id, "workspace:read"));
+  const list = await devices.search(access, query, await measurements.lastSeen(readings), now);
+  const shown = list.devices.map((device) => device.id);
+  const sparklines = await measurements.sparklines(readings, shown, now);
+  // What is opened to somebody one by one does not include adding more.
+  const mayAdd = rights.includes("devices:add") && access.reach === "all";
   return (
     <>
-      <WorkspaceHeader id={id} current="Devices" actions={<ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>} />
-      {mine.length === 0 ? (
-        <EmptyState title="No devices yet" action={<ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>}>
-          Give it a name, get a token, paste one command into a terminal, and watch its first message arrive. It takes about a minute.
+      <WorkspaceHeader id={id} current="Devices" actions={mayAdd && list.of > 0 && <Adding id={id} />} />
+      {list.of === 0 ? (
+        <EmptyState title="No devices yet" action={mayAdd && <Adding id={id} />}>
+          {mayAdd
+            ? "Give it a name, get a token, paste one command into a terminal, and watch its first message arrive. It takes about a minute."
+            : "There is no device here that is open to you."}
         </EmptyState>
       ) : (
-        <Table
-          caption={formatPlural(mine.length, "device")}
-          columns={[
-            { key: "name", label: "Device" },
-            { key: "seen", label: "Last reading" },
-            { key: "since", label: "Added" },
-          ]}
-          rows={mine.map((device) => {
-            const last = seen.get(device.id);
-            return {
-              key: device.id,
-              cells: [
-                <Link key="name" href={`/w/${id}/devices/${device.id}`} className="link">
-                  {device.name}
-                </Link>,
-                last ? (
-                  <Age key="seen" at={last} now={now} />
-                ) : (
-                  <span key="seen" className="text-soft">
-                    nothing yet
-                  </span>
-                ),
-                <Time key="since" at={device.createdAt} to="date" />,
-              ],
-            };
-          })}
-        />
+        <>
+          <DeviceFilter path={`/w/${id}`} query={query} tags={list.tags} />
+          <DeviceList path={`/w/${id}`} query={query} list={list} sparklines={sparklines} now={now} />
+        </>
       )}
     </>
   );
 }
+
+const Adding = ({ id }: { id: string }) => <ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>;

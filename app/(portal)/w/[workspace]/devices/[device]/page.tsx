@@ -2,17 +2,19 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { orPage, visit } from "#app/_edge/visit.ts";
+import { ButtonLink } from "#app/_ui/button.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
+import { rightsOn } from "#lib/workspaces/index.ts";
 import { LatestValues } from "../_latest.tsx";
 import { Course } from "./_course.tsx";
 import { DownloadForm } from "./_download-form.tsx";
 import { Rejected } from "./_rejected.tsx";
-import { RenameForm, ReplaceTokenForm } from "./_settings.tsx";
+import { Standing } from "./_standing.tsx";
 
 export const metadata: Metadata = { title: "Device" };
 
@@ -34,8 +36,8 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
   const path = `/w/${workspace}/devices/${id}`;
   const access = await visit(workspace, "devices:read", path);
   const readings = await visit(workspace, "measurements:read", path);
-  const [device, latest, counts] = await orPage(() =>
-    Promise.all([devices.get(access, id), measurements.latest(readings, id), measurements.counts(readings, id)]),
+  const [device, rights, latest, counts] = await orPage(() =>
+    Promise.all([devices.get(access, id), rightsOn(access, id), measurements.latest(readings, id), measurements.counts(readings, id)]),
   );
   return (
     <>
@@ -48,14 +50,27 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
         }
         lead={
           <>
-            Added on <Time at={device.createdAt} to="date" />, token <span className="numeric">{device.tokenHint}…</span>
+            Added on <Time at={device.createdAt} to="date" />
+            {device.tokenHint && (
+              <>
+                , token <span className="numeric">{device.tokenHint}…</span>
+              </>
+            )}
           </>
         }
+        actions={
+          rights.has("devices:write") && (
+            <ButtonLink href={`${path}/settings`} variant="quiet">
+              Settings
+            </ButtonLink>
+          )
+        }
       />
+      <Standing workspace={workspace} device={device} latest={latest} />
       {latest.length === 0 ? (
         <EmptyState title="Nothing has arrived yet">
-          Send a first reading with the device's token, and its values appear here. The token was shown when the device was added; below you can replace it by a
-          new one, together with commands to paste.
+          Send a first reading with the device's token, and its values appear here. The token was shown when the device was added; under its settings an owner
+          or admin can replace it by a new one, together with commands to paste.
         </EmptyState>
       ) : (
         <>
@@ -70,12 +85,6 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
       <Rejected counts={counts} />
       <Section title="Download" lead="The readings of a span, as they were measured. The file streams; any size is fine.">
         <DownloadForm path={path} />
-      </Section>
-      <Section title="Settings">
-        <div className="grid items-start gap-6 md:grid-cols-2">
-          <RenameForm workspace={workspace} device={id} name={device.name} />
-          <ReplaceTokenForm workspace={workspace} device={id} />
-        </div>
       </Section>
     </>
   );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvLine } from "#lib/privacy/export/csv.ts";
+import { csvLine } from "#lib/platform/csv.ts";
 
 describe("a line of CSV", () => {
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\0x", '=HYPERLINK("x")'])("cannot be run as a formula: %j", (text) => {

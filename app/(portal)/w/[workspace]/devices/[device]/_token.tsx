@@ -1,31 +1,12 @@
 "use client";
 import { Card } from "#app/_ui/card.tsx";
-import { TextField } from "#app/_ui/field.tsx";
-import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { ErrorSummary } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { Connect } from "../_connect.tsx";
-import { renameDevice, replaceToken } from "./actions.ts";
+import { replaceToken } from "./actions.ts";
 
 type Props = { workspace: string; device: string };
-
-export function RenameForm({ workspace, device, name }: Props & { name: string }) {
-  const [state, send] = useForm(renameDevice);
-  return (
-    <Card title="Name" level={3}>
-      <form action={send} noValidate className="grid gap-4">
-        <ErrorSummary state={state} labels={{ name: "Name" }} />
-        {state.data && <FormMessage tone="success">Renamed.</FormMessage>}
-        <input type="hidden" name="workspace" value={workspace} />
-        <input type="hidden" name="device" value={device} />
-        <TextField name="name" label="Name of the device" defaultValue={name} state={state} autoComplete="off" />
-        <div>
-          <SubmitButton variant="quiet">Rename</SubmitButton>
-        </div>
-      </form>
-    </Card>
-  );
-}
 
 export function ReplaceTokenForm({ workspace, device }: Props) {
   const [state, send] = useForm(replaceToken);

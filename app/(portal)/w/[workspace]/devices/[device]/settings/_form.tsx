@@ -1,0 +1,49 @@
+"use client";
+import { SelectField, TextField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { inUnits, MOST_TAGS, UNITS } from "#lib/devices/schema.ts";
+import { changeDevice } from "./actions.ts";
+
+type Props = { workspace: string; device: string; name: string; tags: string[]; interval: number };
+
+const LABELS = { name: "Name", tags: "Tags", every: "Interval" };
+
+export function DeviceForm({ workspace, device, name, tags, interval }: Props) {
+  const [state, send] = useForm(changeDevice);
+  const { every, unit } = inUnits(interval);
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary state={state} labels={LABELS} />
+        {state.data && <FormMessage tone="success">Saved.</FormMessage>}
+        <input type="hidden" name="workspace" value={workspace} />
+        <input type="hidden" name="device" value={device} />
+        <TextField name="name" label="Name of the device" defaultValue={name} state={state} autoComplete="off" />
+        <TextField
+          name="tags"
+          label="Tags"
+          hint={`With commas between them, ${MOST_TAGS} at most, such as: greenhouse, north side. The list of devices can be narrowed to one.`}
+          defaultValue={tags.join(", ")}
+          state={state}
+          autoComplete="off"
+          optional
+        />
+        <fieldset>
+          <legend className="mb-1.5 font-medium">How often it usually sends</legend>
+          <p className="mb-3 max-w-prose text-sm text-soft">
+            The device counts as late when one and a half times as long has passed without a reading, and as silent after three times.
+          </p>
+          <div className="grid grid-cols-2 items-start gap-4 sm:grid-cols-[8rem_12rem]">
+            <TextField name="every" label="Every" inputMode="decimal" defaultValue={every} state={state} autoComplete="off" />
+            <SelectField name="unit" label="Unit" defaultValue={unit} state={state} options={Object.keys(UNITS).map((value) => ({ value, label: value }))} />
+          </div>
+        </fieldset>
+        <FormActions>
+          <SubmitButton>Save</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Suspense } from "react";
+import { orPage, visit } from "#app/_edge/visit.ts";
+import { FormMessage } from "#app/_ui/form.tsx";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import * as devices from "#lib/devices/index.ts";
+import { rightsOn } from "#lib/workspaces/index.ts";
+import { ReplaceTokenForm } from "../_token.tsx";
+import { DeviceForm } from "./_form.tsx";
+import { Retirement } from "./_retire.tsx";
+
+export const metadata: Metadata = { title: "Device settings" };
+
+type Params = Promise<{ workspace: string; device: string }>;
+
+export default function DeviceSettingsPage({ params }: { params: Params }) {
+  return (
+    <Page width="normal">
+      <Suspense fallback={<Skeleton className="h-[48rem] w-full" />}>
+        <Settings params={params} />
+      </Suspense>
+    </Page>
+  );
+}
+
+async function Settings({ params }: { params: Params }) {
+  const { workspace, device: id } = await params;
+  const path = `/w/${workspace}/devices/${id}`;
+  const access = await visit(workspace, "devices:read", `${path}/settings`);
+  const [device, rights] = await orPage(() => Promise.all([devices.get(access, id), rightsOn(access, id)]));
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        eyebrow={
+          <Link href={path} className="link">
+            {device.name}
+          </Link>
+        }
+      />
+      {!rights.has("devices:write") && <FormMessage tone="note">What you are in this workspace lets you see this device, and not change it.</FormMessage>}
+      {rights.has("devices:write") && (
+        <Section title="Name, tags and interval">
+          <DeviceForm workspace={workspace} device={id} name={device.name} tags={device.tags} interval={device.interval} />
+        </Section>
+      )}
+      {rights.has("tokens:write") && !device.retiredAt && (
+        <Section title="Token" id="token">
+          <ReplaceTokenForm workspace={workspace} device={id} />
+        </Section>
+      )}
+      {rights.has("devices:remove") && (
+        <Section title={device.retiredAt ? "Bring back" : "Retire"}>
+          <Retirement workspace={workspace} device={id} isRetired={device.retiredAt !== null} />
+        </Section>
+      )}
+    </>
+  );
+}

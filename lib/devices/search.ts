@@ -1,0 +1,64 @@
+/**
+ * Finding devices by name, tag and status. Names and tags are sealed, so they are opened first and searched in memory;
+ * a workspace has a thousand devices at most.
+ */
+import { clock } from "../platform/clock.ts";
+import type { Access } from "../workspaces/index.ts";
+import { list } from "./device.ts";
+import type { DevicePage, DeviceQuery, ListedDevice, Sort } from "./schema.ts";
+import { statusOf } from "./status.ts";
+
+const PAGE = 50;
+
+type Seen = ReadonlyMap<string, Date>;
+
+/** A page of the devices that match. `seen` says when each measured last. A page beyond the last is the last. */
+export async function search(access: Access<"devices:read">, query: DeviceQuery, seen: Seen, now = clock.now()): Promise<DevicePage> {
+  const all = (await list(access)).map((device): ListedDevice => {
+    const seenAt = seen.get(device.id) ?? null;
+    return { ...device, seenAt, status: statusOf(device, seenAt, now) };
+  });
+  return find(all, query);
+}
+
+export function find(all: readonly ListedDevice[], query: DeviceQuery): DevicePage {
+  const found = all.filter(matching(query)).sort(ORDER[query.sort]);
+  const pages = Math.max(1, Math.ceil(found.length / PAGE));
+  const page = Math.min(query.page, pages);
+  return { devices: found.slice((page - 1) * PAGE, page * PAGE), total: found.length, of: all.length, page, pages, tags: tagsIn(all) };
+}
+
+/** Text without case and accents: what people do not type when they look for something. */
+const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+
+function matching({ name, tag, status }: DeviceQuery): (device: ListedDevice) => boolean {
+  const words = folded(name).split(/\s+/).filter(Boolean);
+  const wanted = folded(tag.trim());
+  return (device) => {
+    if (status === "all" ? device.status === "retired" : device.status !== status) return false;
+    if (wanted !== "" && !device.tags.some((one) => folded(one) === wanted)) return false;
+    if (words.length === 0) return true;
+    const text = folded(device.name);
+    return words.every((word) => text.includes(word));
+  };
+}
+
+type Order = (one: ListedDevice, other: ListedDevice) => number;
+
+const NAMES = new Intl.Collator("en", { numeric: true });
+const byName: Order = (one, other) => NAMES.compare(one.name, other.name) || byNumber(one, other);
+/** Two devices of one name keep their order from page to page. */
+const byNumber: Order = (one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+
+const ORDER: Record<Sort, Order> = {
+  name: byName,
+  seen: (one, other) => (other.seenAt?.getTime() ?? 0) - (one.seenAt?.getTime() ?? 0) || byName(one, other),
+  added: (one, other) => other.createdAt.getTime() - one.createdAt.getTime() || byName(one, other),
+};
+
+/** Each once, whatever its case, in the order of the alphabet. */
+function tagsIn(all: readonly ListedDevice[]): string[] {
+  const tags = new Map<string, string>();
+  for (const tag of all.flatMap((device) => device.tags)) if (!tags.has(folded(tag))) tags.set(folded(tag), tag);
+  return [...tags.values()].sort(NAMES.compare);
+}

@@ -1,0 +1,41 @@
+/** What is read of a device, and how it is shown. Its name and tags are sealed under the key of its workspace. */
+import { type Column, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
+import { FIELD_SHOWN, type FieldRow, fieldView } from "./field-settings.ts";
+import type { DeviceView } from "./schema.ts";
+
+const NAME: Column = "device.name_sealed";
+const TAGS: Column = "device.tags_sealed";
+
+export const SHOWN = {
+  id: true,
+  nameSealed: true,
+  tagsSealed: true,
+  interval: true,
+  createdAt: true,
+  retiredAt: true,
+  tokens: { where: { revokedAt: null }, select: { hint: true } },
+  fields: { orderBy: { ordinal: "asc" }, select: FIELD_SHOWN },
+} as const;
+
+type Sealed = { id: string; nameSealed: Uint8Array; tagsSealed: Uint8Array | null };
+type Row = Sealed & { interval: number; createdAt: Date; retiredAt: Date | null; tokens: { hint: string }[]; fields: FieldRow[] };
+
+export const view = (row: Row, key: SubjectKey): DeviceView => ({
+  id: row.id,
+  ...opened(row, key),
+  interval: row.interval,
+  createdAt: row.createdAt,
+  retiredAt: row.retiredAt,
+  tokenHint: row.tokens[0]?.hint ?? "",
+  fields: row.fields.map((field) => fieldView(field, key)),
+});
+
+export const opened = ({ id, nameSealed, tagsSealed }: Sealed, key: SubjectKey): { name: string; tags: string[] } => ({
+  name: unseal(key, NAME, id, nameSealed),
+  tags: tagsSealed ? (JSON.parse(unseal(key, TAGS, id, tagsSealed)) as string[]) : [],
+});
+
+export const sealedName = (key: SubjectKey, id: string, name: string) => seal(key, NAME, id, name);
+
+/** No tags are nothing to seal. */
+export const sealedTags = (key: SubjectKey, id: string, tags: readonly string[]) => (tags.length > 0 ? seal(key, TAGS, id, JSON.stringify(tags)) : null);
