@@ -14,7 +14,7 @@ export const MOST_LEVELS = 4;
 /**
  * The standing of a member. Their own membership counts before one that flows down from the workspaces above, and the
  * nearest of these before the others. A limited membership stays where it is: what it opens are devices there.
- * A workspace above that asks for a second factor asks for it below as well.
+ * A workspace above that asks its members for a second factor asks them for it below as well.
  */
 export async function standingOf(userId: string, workspaceId: string): Promise<Found | null> {
   const [row] = await account().$queryRaw<Row[]>`
