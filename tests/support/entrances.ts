@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Also, Asked, Entrance } from "#app/_edge/entrances/entrance.ts";
 import { sources } from "./sources.ts";
-import { type Call, callsIn, type Meaning, type Module, moduleOf } from "./syntax.ts";
+import { type Call, callsIn, fieldsOf, type Meaning, type Module, moduleOf } from "./syntax.ts";
 
 export type Found = {
   readonly kind: Entrance["kind"];
@@ -99,7 +99,29 @@ function madeBy(maker: "action" | "route", file: string): Found[] {
 }
 
 /** Answers devices by its own contract; its door checks their token. */
-const INGEST: Found = { kind: "route", at: "POST /api/ingest", file: "app/api/ingest/route.ts", asks: new Set(["device"]), also: new Set() };
+const INGEST = "app/api/ingest/route.ts";
+/** Answers programs, by what app/api/v1/_operations declare. */
+const API = "app/api/v1/[[...path]]/route.ts";
+
+function routesOf(file: string): Found[] {
+  if (file === INGEST) return [{ kind: "route", at: "POST /api/ingest", file, asks: new Set(["device"]), also: new Set() }];
+  if (file === API) return [];
+  const found = madeBy("route", file);
+  // What is made by something else is found as well, and belongs to nobody until somebody says how it asks.
+  const others = [...moduleOf(file).exported.keys()].filter((name) => !found.some(({ at }) => at.startsWith(`${name} `)));
+  return [...found, ...others.map((name): Found => ({ kind: "route", at: `${name} ${addressOf(file)}`, file, asks: new Set(), also: new Set() }))];
+}
+
+/** What `operation({ … })` declares, read as it stands there. */
+function operationsOf(file: string): Found[] {
+  const module = moduleOf(file);
+  const declared = callsIn(module.body).filter(({ name }) => name === "operation");
+  return declared.map(({ node }): Found => {
+    const { method, path: where, scope } = fieldsOf(node);
+    const also = [...alsoIn(callsIn(node), module)].filter((one) => one !== "fresh");
+    return { kind: "operation", at: `${method} /api/v1${where}`, file, asks: new Set([(scope === "token" ? "program" : scope) as Asked]), also: new Set(also) };
+  });
+}
 
 const files = (name: string) =>
   sources(`app/**/${name}`, `app/.well-known/**/${name}`)
@@ -109,5 +131,6 @@ const files = (name: string) =>
 export const entrancesInCode = (): Found[] => [
   ...files("page.tsx").map(pageOf),
   ...files("actions.ts").flatMap((file) => madeBy("action", file)),
-  ...files("route.ts").flatMap((file) => (file === INGEST.file ? [INGEST] : madeBy("route", file))),
+  ...files("route.ts").flatMap(routesOf),
+  ...sources("app/api/v1/_operations/*.ts").flatMap(({ file }) => operationsOf(file)),
 ];

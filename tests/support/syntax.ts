@@ -36,6 +36,18 @@ export function callsIn(value: unknown): Call[] {
     });
 }
 
+/** The fields with a text of the object that a call is given first. */
+export function fieldsOf(call: Node): Record<string, string> {
+  const [first] = call.arguments as { expression: Node }[];
+  const properties = (first?.expression.properties ?? []) as { key?: Node; value?: Node }[];
+  return Object.fromEntries(
+    properties.flatMap(({ key, value }) => {
+      const text = value && textOf(value);
+      return key?.type === "Identifier" && text ? [[String(key.value), text]] : [];
+    }),
+  );
+}
+
 /** What a name in a file stands for: what another file of ours exports, `*` for all of it. */
 export type Meaning = { readonly file: string; readonly name: string };
 

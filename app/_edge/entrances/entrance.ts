@@ -1,10 +1,10 @@
 /** What an entry of the matrix says of an entrance. It decides nothing: the code of the entrance does, and the two are compared. */
 import type { Right } from "#lib/workspaces/index.ts";
 
-/** Who gets through the door at all: anyone, whoever is signed in, staff, a device by its token, or whoever has a right. */
-export type Asked = "anyone" | "user" | "staff" | "device" | Right;
+/** Who gets through the door at all: anyone, whoever is signed in, staff, a device or a program by its token, or whoever has a right. */
+export type Asked = "anyone" | "user" | "staff" | "device" | "program" | Right;
 
-/** What else decides, besides what `asks` brings along by itself: see CONTEXT in the page that shows all this. */
+/** What else decides, besides what every right brings along by itself. */
 export const ALSO = {
   secret: "the secret in a mailed link",
   credential: "the password, code or passkey that is shown with it",

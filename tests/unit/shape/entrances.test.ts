@@ -5,12 +5,14 @@
 import { describe, expect, it } from "vitest";
 import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { AREAS } from "#app/_edge/entrances/index.ts";
+import { api } from "#app/api/v1/_entrances.ts";
 import { entrancesInCode, type Found } from "#tests/support/entrances.ts";
 
 const keyOf = ({ kind, at, name }: Pick<Entrance, "kind" | "at" | "name">) => [kind, at, name].filter(Boolean).join(" ");
 
 const found = new Map(entrancesInCode().map((one) => [keyOf(one), one]));
-const entries = AREAS.flatMap(({ entrances }) => entrances);
+const areas = [...AREAS, api];
+const entries = areas.flatMap(({ entrances }) => entrances);
 const both = entries.flatMap((entry): [string, Entrance, Found][] => {
   const code = found.get(keyOf(entry));
   return code ? [[keyOf(entry), entry, code]] : [];
@@ -19,7 +21,7 @@ const both = entries.flatMap((entry): [string, Entrance, Found][] => {
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 
 describe("the list of entrances", () => {
-  it("has every page, action and route, and nothing that there is not [8.1.1]", () => {
+  it("has every page, action, route and operation, and nothing that there is not [8.1.1]", () => {
     expect(found.size).toBeGreaterThan(60);
     const listed = new Set(entries.map(keyOf));
     expect(
@@ -57,7 +59,7 @@ describe("the list of entrances", () => {
   });
 
   it("says what each is good for in words of its own area", () => {
-    for (const { title, entrances } of AREAS) {
+    for (const { title, entrances } of areas) {
       expect(entrances.length, title).toBeGreaterThan(0);
       for (const { does } of entrances) expect(does).toMatch(/^[A-Z].*[^.]$/);
     }

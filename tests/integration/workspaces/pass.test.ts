@@ -1,0 +1,197 @@
+/** What a pass says of who holds it, whose tokens make none, and that it never outlives what it was made from. */
+import { describe, expect, it } from "vitest";
+import { account, transaction } from "#lib/platform/db/account.ts";
+import { hashOf, newToken } from "#lib/platform/token.ts";
+import { authenticate, enter, lockDevice, RIGHTS, type Right, requireFreshAccess, requirePerson } from "#lib/workspaces/index.ts";
+import { isBelow } from "#lib/workspaces/standing.ts";
+import { having, letIn, makePlace, makeStaff, makeToken, program } from "#tests/support/standings.ts";
+import { join, joinLimited, makeUser } from "#tests/support/world.ts";
+
+const EVERY = Object.keys(RIGHTS) as Right[];
+const MINUTE = 60_000;
+
+const codeOf = (attempt: Promise<unknown>) =>
+  attempt.then(
+    () => "works",
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+
+describe("a pass", () => {
+  it("says of a member who they are, as what they come, and whether they showed a second factor", async () => {
+    const { own, owner } = await makePlace();
+    const access = await enter(owner, own, "devices:read");
+    expect(access).toMatchObject({ workspaceId: own, region: "eu", standing: "owner", userId: owner.userId, hasFactor: false, session: owner, token: null });
+    expect(access.actor).toBe(owner.actor);
+    expect((await enter(await having("totp", owner), own, "devices:read")).hasFactor).toBe(true);
+  });
+
+  it("says of a program which token acts, and is nobody's session", async () => {
+    const { own, owner } = await makePlace();
+    const token = await program(own, owner, { scopes: EVERY });
+    const access = await enter(token, own, "devices:read");
+    expect(access).toMatchObject({ standing: "owner", userId: owner.userId, hasFactor: false, session: null, token });
+    expect(access.actor).toEqual({ auditRef: owner.actor.auditRef, tokenId: token.tokenId });
+  });
+
+  it("says of support that they are staff, and of staff who are members that they come as such", async () => {
+    const { own } = await makePlace();
+    const staff = await makeStaff();
+    await letIn(own);
+    expect((await enter(staff, own, "devices:read")).actor).toEqual({ ...staff.actor, isStaff: true });
+    await join(own, staff, "viewer");
+    expect((await enter(staff, own, "devices:read")).actor).toEqual(staff.actor);
+  });
+});
+
+describe("what has changed", () => {
+  it("holds from the next entering on, for a session and a token that are open: every role, limits, devices, support and the end of it all [8.3.2]", async () => {
+    const place = await makePlace();
+    const [ben, staff] = [await makeUser("Ben"), await makeStaff()];
+    await join(place.own, ben, "admin");
+    const token = await program(place.own, ben, { scopes: EVERY });
+    const key = { workspaceId_userId: { workspaceId: place.own, userId: ben.userId } };
+    const both = async (right: Right) => [await codeOf(enter(ben, place.own, right)), await codeOf(enter(token, place.own, right))];
+    expect(await both("tokens:write")).toEqual(["works", "works"]);
+    await account().membership.update({ where: key, data: { role: "editor" } });
+    expect(await both("tokens:write")).toEqual(["workspace.forbidden", "workspace.forbidden"]);
+    expect(await both("devices:write")).toEqual(["works", "works"]);
+    await account().membership.delete({ where: key });
+    await joinLimited(place.own, ben, { [place.opened]: "write" });
+    expect((await enter(ben, place.own, "devices:write")).reach).toEqual(new Set([place.opened]));
+    await account().deviceGrant.updateMany({ where: { userId: ben.userId }, data: { mayWrite: false } });
+    expect(await both("devices:write")).toEqual(["workspace.forbidden", "workspace.forbidden"]);
+    await account().deviceGrant.deleteMany({ where: { userId: ben.userId } });
+    expect((await enter(token, place.own, "devices:read")).reach).toEqual(new Set());
+    await account().membership.delete({ where: key });
+    expect(await both("workspace:read")).toEqual(["not_found", "not_found"]);
+    await letIn(place.own);
+    expect(await codeOf(enter(staff, place.own, "devices:read"))).toBe("works");
+    await account().supportAccess.updateMany({ where: { workspaceId: place.own }, data: { endedAt: new Date() } });
+    expect(await codeOf(enter(staff, place.own, "devices:read"))).toBe("not_found");
+  });
+
+  it("ends support by the minute, whether or not anybody ends it", async () => {
+    const { own } = await makePlace();
+    const staff = await makeStaff();
+    const now = new Date();
+    await letIn(own, { grantedAt: now, endsAt: new Date(now.getTime() + MINUTE) });
+    expect(await codeOf(enter(staff, own, "devices:read", now))).toBe("works");
+    expect(await codeOf(enter(staff, own, "devices:read", new Date(now.getTime() + MINUTE - 1)))).toBe("works");
+    expect(await codeOf(enter(staff, own, "devices:read", new Date(now.getTime() + MINUTE)))).toBe("not_found");
+    expect(await codeOf(enter(staff, own, "devices:read", new Date(now.getTime() - 1)))).toBe("not_found");
+  });
+});
+
+describe("a token", () => {
+  it("makes no pass once it was ended, is past its end, or its issuer is gone or going", async () => {
+    const { own, owner } = await makePlace();
+    const now = new Date();
+    const at = (offset: number) => new Date(now.getTime() + offset);
+    const tried = async (terms: { expiresAt?: Date; revokedAt?: Date }) => codeOf(authenticate(await makeToken(own, owner, { scopes: EVERY, ...terms }), now));
+    expect(await tried({})).toBe("works");
+    expect(await tried({ expiresAt: at(1) })).toBe("works");
+    expect(await tried({ expiresAt: now })).toBe("token.unknown");
+    expect(await tried({ revokedAt: now })).toBe("token.unknown");
+    expect(await tried({ revokedAt: at(MINUTE) }), "however it was dated").toBe("token.unknown");
+    const token = await makeToken(own, owner, { scopes: EVERY });
+    await account().user.update({ where: { id: owner.userId }, data: { erasing: true } });
+    expect(await codeOf(authenticate(token))).toBe("token.unknown");
+    await account().apiToken.updateMany({ where: { secretHash: hashOf(token) }, data: { userId: null } });
+    expect(await codeOf(authenticate(token))).toBe("token.unknown");
+  });
+
+  it("works under the secret it replaces for as long as both are to work, and no longer; never past its own end", async () => {
+    const { own, owner } = await makePlace();
+    const now = new Date();
+    const [token, before] = [await makeToken(own, owner, { scopes: EVERY }), newToken("program")];
+    const change = (data: object) => account().apiToken.updateMany({ where: { secretHash: hashOf(token) }, data });
+    await change({ previousHash: hashOf(before), previousUntil: new Date(now.getTime() + 1) });
+    expect(await codeOf(authenticate(before, now))).toBe("works");
+    expect(await codeOf(authenticate(before, new Date(now.getTime() + 1)))).toBe("token.unknown");
+    await change({ expiresAt: now });
+    expect(await codeOf(authenticate(before, now))).toBe("token.unknown");
+    await change({ expiresAt: null, revokedAt: now });
+    expect([await codeOf(authenticate(before, now)), await codeOf(authenticate(token, now))]).toEqual(["token.unknown", "token.unknown"]);
+  });
+
+  it("is that of a program and of nothing else, known by its hash, and says what it was issued for", async () => {
+    const { own, owner, opened } = await makePlace();
+    const expiresAt = new Date(Date.now() + MINUTE);
+    const made = await makeToken(own, owner, { scopes: ["devices:read", "everything"], devices: [opened], reachesBelow: true, expiresAt });
+    const found = await authenticate(made);
+    expect(found).toMatchObject({
+      workspaceId: own,
+      userId: owner.userId,
+      scopes: new Set(["devices:read"]),
+      devices: new Set([opened]),
+      reachesBelow: true,
+      expiresAt,
+    });
+    expect(found.actor).toEqual({ auditRef: owner.actor.auditRef, tokenId: found.tokenId });
+    expect(await authenticate(await makeToken(own, owner, { scopes: [] }))).toMatchObject({ devices: "all", reachesBelow: false, expiresAt: null });
+    for (const kind of ["device", "webhook"] as const) {
+      const other = newToken(kind);
+      await account().apiToken.updateMany({ where: { secretHash: hashOf(made) }, data: { secretHash: hashOf(other) } });
+      expect(await codeOf(authenticate(other)), kind).toBe("token.unknown");
+      await account().apiToken.updateMany({ where: { secretHash: hashOf(other) }, data: { secretHash: hashOf(made) } });
+    }
+    for (const wrong of ["", made.slice(0, -1), `${made} `, newToken("program")]) expect(await codeOf(authenticate(wrong))).toBe("token.unknown");
+  });
+
+  it("is noted as used to the hour, once an hour", async () => {
+    const { own, owner } = await makePlace();
+    const token = await makeToken(own, owner, { scopes: [] });
+    const used = async (now: string) => {
+      await authenticate(token, new Date(now));
+      return (await account().apiToken.findUniqueOrThrow({ where: { secretHash: hashOf(token) } })).lastUsedAt?.toISOString();
+    };
+    expect(await used("2026-05-01T12:34:56Z")).toBe("2026-05-01T12:00:00.000Z");
+    expect(await used("2026-05-01T12:59:59Z")).toBe("2026-05-01T12:00:00.000Z");
+    expect(await used("2026-05-01T11:00:00Z"), "never back").toBe("2026-05-01T12:00:00.000Z");
+    expect(await used("2026-05-01T13:00:00Z")).toBe("2026-05-01T13:00:00.000Z");
+  });
+});
+
+describe("what a person decides", () => {
+  it("is refused to a token, and what takes showing who one is to whoever has not for ten minutes; a token has just shown itself [8.2.4]", async () => {
+    const { own, owner } = await makePlace();
+    const [person, token] = [await enter(owner, own, "workspace:manage"), await enter(await program(own, owner, { scopes: EVERY }), own, "workspace:manage")];
+    expect(() => requirePerson(person)).not.toThrow();
+    expect(() => requirePerson(token)).toThrow(expect.objectContaining({ kind: "forbidden", code: "token.not_a_person" }));
+    const later = (minutes: number) => new Date(owner.authenticatedAt.getTime() + minutes * MINUTE);
+    expect(() => requireFreshAccess(person, later(9.9))).not.toThrow();
+    expect(() => requireFreshAccess(person, later(10))).toThrow(expect.objectContaining({ kind: "unauthenticated", code: "session.stale" }));
+    expect(() => requireFreshAccess(token, later(1_000))).not.toThrow();
+  });
+});
+
+describe("the tree", () => {
+  it("is below what stands above it at any depth, and never below itself, beside, or upwards", async () => {
+    const { great, parent, own, child, sibling, foreign } = await makePlace();
+    for (const [low, high] of [[child, own], [child, parent], [child, great], [own, great], [sibling, great]] as const) expect(await isBelow(low, high)).toBe(true); // biome-ignore format: one line
+    for (const [low, high] of [[own, own], [own, child], [own, sibling], [great, child], [own, foreign], [foreign, own]] as const) expect(await isBelow(low, high)).toBe(false); // biome-ignore format: one line
+  });
+});
+
+describe("a device", () => {
+  it("that is held for a change waits for nobody of another workspace, and another change waits for it", async () => {
+    const place = await makePlace();
+    const access = await enter(place.owner, place.own, "devices:write");
+    const order: string[] = [];
+    await Promise.all([
+      transaction(async (tx) => {
+        await lockDevice(tx, access, place.opened);
+        order.push("first");
+        await new Promise((wait) => setTimeout(wait, 100));
+        order.push("first done");
+      }),
+      new Promise((wait) => setTimeout(wait, 30)).then(() =>
+        transaction(async (tx) => {
+          await lockDevice(tx, access, place.opened);
+          order.push("second");
+        }),
+      ),
+    ]);
+    expect(order).toEqual(["first", "first done", "second"]);
+  });
+});
