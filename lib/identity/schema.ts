@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
 
-const email = z
+/** An address, as somebody types it. */
+export const email = z
   .string({ error: "Please type your e-mail address." })
   .trim()
   .max(254, "Please keep it to 254 characters.")

@@ -6,6 +6,12 @@
  * to whoever opened it and is seen by nobody else until they invite somebody. Its data region is final: the database
  * itself refuses to change it. A workspace can ask its members for a second factor: then nobody enters without one.
  *
+ * People come in by invitation, for seven days, at one address: whoever is signed in with it, confirmed, accepts; the mail
+ * holds no secret, and whether an address has an account is told to nobody. An invitation does not outlive the right of
+ * whoever gave it. The owner changes everybody else, admins whoever is neither owner nor admin, nobody themselves. A limited
+ * member reaches the devices that were opened to them, one by one. There is one owner at any moment: they hand the workspace
+ * over to a member who accepts. Each change holds from the next request on, is recorded, and is mailed to whom it is about.
+ *
  * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
  *
@@ -18,10 +24,17 @@ export { givable } from "./api-token-bounds.ts";
 export { getApiToken, listApiTokens } from "./api-token-list.ts";
 export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
 export { rightsOn } from "./device-rights.ts";
+export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
+export { acceptInvitation, declineInvitation, invitationsFor, waitingFor } from "./invitee.ts";
+export { leave, removeMember } from "./leaving.ts";
+export { getMember, listMembers } from "./members.ts";
 export { once } from "./once.ts";
+export { acceptOffer, declineOffer, offerOf, offerOwnership, offersFor, withdrawOffer } from "./ownership.ts";
 export { RIGHTS, type Right, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
 export { reachable } from "./reachable.ts";
+export { rightsHere } from "./rights.ts";
+export { changeRole, setGrants } from "./roles.ts";
 export { requireFactor } from "./settings.ts";
 export { openToSupport } from "./staff.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";

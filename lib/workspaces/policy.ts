@@ -63,3 +63,12 @@ export const isLeftWhenClosed = (standing: Standing, right: Right): boolean => s
 
 /** The standing that a member of the workspace above has in one that takes its members over: ownership never flows down. */
 export const inherited = (role: Role): Role => (role === "owner" ? "admin" : role);
+
+/** The roles that whoever enters with this standing gives, changes and takes away. Ownership is handed over, never given. */
+export function inGiftOf(standing: Standing): readonly Role[] {
+  if (standing === "owner") return ["admin", "editor", "viewer", "billing"];
+  return standing === "admin" ? ["editor", "viewer", "billing"] : [];
+}
+
+/** What a device that was opened gives, in rights. */
+export const grantedRights = (grant: keyof typeof GRANTED): readonly Right[] => GRANTED[grant];

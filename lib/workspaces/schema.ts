@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
 
 export * from "./api-token-schema.ts";
+export * from "./people-schema.ts";
 
 export const OpenWorkspace = z.strictObject({
   name: nameOf("a name for the workspace"),

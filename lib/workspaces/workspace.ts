@@ -2,7 +2,7 @@
 import { record } from "../audit/index.ts";
 import type { Session } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
-import { account, transaction } from "../platform/db/account.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { ids } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
@@ -21,9 +21,7 @@ export async function open(session: Session, input: OpenWorkspace, now = clock.n
   await transaction(async (tx) => {
     // Locked, so that parallel requests cannot pass the limit together.
     await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${session.userId}::uuid FOR UPDATE`;
-    if ((await tx.membership.count({ where: { userId: session.userId, role: "owner" } })) >= MOST_OWNED) {
-      throw new Refusal("conflict", "workspace.limit_reached", `You own ${MOST_OWNED} workspaces, which is the most there can be.`);
-    }
+    await requireRoomToOwn(tx, session.userId);
     await tx.workspace.create({
       data: {
         id,
@@ -36,6 +34,13 @@ export async function open(session: Session, input: OpenWorkspace, now = clock.n
     await record(tx, session.actor, "workspace.opened", { workspaceId: id }, now);
   });
   return id;
+}
+
+/** Refuses whoever owns as many workspaces as anybody can; hold the person before. */
+export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
+  if ((await tx.membership.count({ where: { userId, role: "owner" } })) >= MOST_OWNED) {
+    throw new Refusal("conflict", "workspace.limit_reached", `You own ${MOST_OWNED} workspaces, which is the most there can be.`);
+  }
 }
 
 /** The workspaces of the person, oldest first. */

@@ -1,0 +1,306 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { profile, resume, type Session } from "#lib/identity/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { emailLookup } from "#lib/platform/seal/index.ts";
+import {
+  acceptInvitation,
+  changeRole,
+  declineInvitation,
+  enter,
+  invitationsFor,
+  invitationsOf,
+  invite,
+  removeMember,
+  requireFactor,
+  resendInvitation,
+  revokeInvitation,
+  waitingFor,
+} from "#lib/workspaces/index.ts";
+import { Invite } from "#lib/workspaces/schema.ts";
+import { lettersTo } from "#tests/support/letters.ts";
+import { beginToken, join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
+import { addDevice, codeOf, eventsIn, LATER, mailsOf, told } from "./people.ts";
+
+let ada: World;
+let ben: Session;
+
+beforeEach(async () => {
+  [ada, ben] = [await makeWorld(), await makeUser("Ben")];
+});
+
+const DAYS = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAYS);
+const addressOf = async (person: Session) => (await profile(person)).email;
+const writing = (session = ada.session) => enter(session, ada.workspaceId, "members:write");
+const pending = async () => invitationsOf(await ada.enter("members:read"));
+const admin = async () => {
+  const member = await makeUser("Cleo");
+  await join(ada.workspaceId, member, "admin");
+  return member;
+};
+const invited = async (person: Session, role: Invite["role"] = "viewer", grants = {}) =>
+  invite(await writing(), { email: await addressOf(person), role, grants });
+
+describe("inviting", () => {
+  it("writes to the address, who invites and where to; the mail holds no secret and no address but ours", async () => {
+    await invited(ben);
+    const [letter, more] = await lettersTo(await addressOf(ben));
+    expect(more).toBeUndefined();
+    expect(letter).toMatchObject({ subject: "You are invited to a workspace", action: { url: expect.stringMatching(/^[^?#]*\/invitations$/) } });
+    expect(letter?.name, "nobody is greeted").toBeUndefined();
+    expect(letter?.paragraphs.join(" ")).toMatch(/“Ada” \(ada-\w+@marsh-weather\.example\) invites you to “Marsh Weather”/);
+    const id = (await pending())[0]?.id ?? "";
+    expect(JSON.stringify(letter)).not.toContain(id);
+    expect(JSON.stringify(letter)).not.toContain(ada.workspaceId);
+    expect(await eventsIn(ada.workspaceId)).toEqual(["member.invited"]);
+    const entry = await account().auditEntry.findFirst({ where: { workspaceId: ada.workspaceId } });
+    expect(entry, "whether somebody stands behind the address is not in the record either").toMatchObject({ subjectRef: null, objectId: id });
+  });
+
+  it("is the same to a known, an unknown and an unconfirmed address: the answer, the list, the letter [6.3.8]", async () => {
+    const unconfirmed = await makeUser("Sam");
+    await account().user.update({ where: { id: unconfirmed.userId }, data: { verifiedAt: null } });
+    const addresses = [await addressOf(ben), "nobody@harbour-labs.example", await addressOf(unconfirmed)];
+    const seen = [];
+    for (const email of addresses) {
+      const answer = await told(invite(await writing(), { email, role: "viewer" }));
+      const again = await told(invite(await writing(), { email, role: "viewer" }));
+      const [letter] = await lettersTo(email);
+      const row = (await pending()).find((one) => one.email === email);
+      seen.push({ answer, again, letter: { ...letter, to: "" }, row: { ...row, id: "", email: "", sentAt: 0, expiresAt: 0 } });
+    }
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+    expect(await account().letter.count({ where: { userId: { in: [ben.userId, unconfirmed.userId] } } })).toBe(0);
+    expect(await invitationsFor(unconfirmed), "whoever has not confirmed an address has none of its invitations").toEqual([]);
+    expect(await waitingFor(unconfirmed)).toBe(0);
+  });
+
+  it("tells of a member of this very workspace that they are one, and of nobody else's", async () => {
+    const cleo = await makeWorld();
+    await join(ada.workspaceId, ben, "viewer");
+    expect(await told(invite(await writing(), { email: (await addressOf(ben)).toUpperCase(), role: "editor" }))).toMatchObject({
+      code: "invitation.pointless",
+      detail: { fields: { email: expect.stringContaining("member already") } },
+    });
+    expect(await codeOf(invited(cleo.session))).toBe("it worked");
+  });
+
+  it("to be an admin is the owner's alone; nobody invites an owner; no role but admin and owner invites [8.3.1]", async () => {
+    const access = await writing(await admin());
+    expect(await codeOf(invite(access, { email: "sam@kept.example", role: "admin" }))).toBe("member.above_you");
+    expect(await codeOf(invite(access, { email: "sam@kept.example", role: "editor" }))).toBe("it worked");
+    expect(await codeOf(invited(ben, "admin"))).toBe("it worked");
+    const id = (await pending()).find(({ role }) => role === "admin")?.id ?? "";
+    expect(await codeOf(revokeInvitation(access, id))).toBe("member.not_yours");
+    expect(await codeOf(resendInvitation(access, id))).toBe("member.above_you");
+    expect(Invite.safeParse({ email: "sam@kept.example", role: "owner" }).success).toBe(false);
+    for (const role of ["editor", "viewer", "billing"] as const) {
+      const member = await makeUser("Sam");
+      await join(ada.workspaceId, member, role);
+      expect(await codeOf(writing(member)), role).toBe("workspace.forbidden");
+    }
+  });
+
+  it("asks for somebody who has just shown that it is them [7.5.3]", async () => {
+    expect(await codeOf(invite(await writing(), { email: "sam@kept.example", role: "viewer" }, LATER()))).toBe("session.stale");
+    expect(await pending()).toEqual([]);
+  });
+
+  it("leaves names that read like addresses out of the mail", async () => {
+    const spammer = await makeUser("Win.example");
+    await join(ada.workspaceId, spammer, "admin");
+    await invite(await writing(spammer), { email: "sam@kept.example", role: "viewer" });
+    const text = (await lettersTo("sam@kept.example")).at(-1)?.paragraphs.join(" ") ?? "";
+    expect(text).toMatch(/^Somebody \(win\.example-/);
+  });
+
+  it("opens devices of this workspace alone [8.2.2]", async () => {
+    const cleo = await makeWorld();
+    for (const id of [await addDevice(cleo), ids.new(), "x"]) expect(await codeOf(invited(ben, "limited", { [id]: "read" })), id).toBe("not_found");
+    expect(await pending()).toEqual([]);
+  });
+});
+
+describe("limits of inviting", () => {
+  it("stop at a hundred members and invitations, also for many at once", async () => {
+    const lookups = Array.from({ length: 96 }, () => new Uint8Array(emailLookup(ids.new())));
+    const base = {
+      workspaceId: ada.workspaceId,
+      emailSealed: new Uint8Array([1]),
+      role: "viewer",
+      inviterRef: ids.new(),
+      createdAt: new Date(),
+      sentAt: new Date(),
+      expiresAt: inDays(7),
+    };
+    await account().invitation.createMany({ data: lookups.map((lookup) => ({ ...base, id: ids.new(), emailLookup: lookup })) });
+    const access = await writing();
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => codeOf(invite(access, { email: `nr${index}-${ids.new()}@kept.example`, role: "viewer" }))),
+    );
+    expect(outcomes.filter((code) => code === "it worked")).toHaveLength(3);
+    expect(outcomes.filter((code) => code === "member.limit_reached")).toHaveLength(3);
+  });
+
+  it("hold up whoever writes to twenty people an hour, and whoever writes to one five times, and the workspace at fifty a day [2.4.1]", async () => {
+    const email = `${ids.new()}@kept.example`;
+    await invite(await writing(), { email, role: "viewer" });
+    const id = (await pending())[0]?.id ?? "";
+    for (let turn = 0; turn < 4; turn++) await resendInvitation(await writing(), id);
+    expect(await told(resendInvitation(await writing(), id))).toMatchObject({ kind: "limited", code: "invitation.address.limited" });
+    const access = await writing();
+    for (let turn = 0; turn < 14; turn++) await invite(access, { email: `${ids.new()}@kept.example`, role: "viewer" });
+    expect(await told(invite(access, { email: `${ids.new()}@kept.example`, role: "viewer" }))).toMatchObject({ code: "invitation.inviter.limited" });
+    const sent = Array.from({ length: 35 }, () => ({
+      at: new Date(),
+      event: "member.invited",
+      workspaceId: ada.workspaceId,
+      previousHash: new Uint8Array(),
+      entryHash: new Uint8Array(),
+    }));
+    for (const entry of sent) await account().auditEntry.create({ data: entry });
+    const other = await writing(await admin());
+    expect(await told(invite(other, { email: `${ids.new()}@kept.example`, role: "viewer" }))).toMatchObject({
+      kind: "limited",
+      code: "invitation.workspace.limited",
+    });
+  });
+
+  it("let the same address be invited once, also when it is asked for six times at the same moment", async () => {
+    const [access, email] = [await writing(), await addressOf(ben)];
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => codeOf(invite(access, { email, role: "viewer" }))));
+    expect(outcomes.filter((code) => code === "it worked")).toHaveLength(1);
+    expect(await lettersTo(email)).toHaveLength(1);
+  });
+});
+
+describe("an invitation", () => {
+  it("is found by whoever has the address and by nobody else, who is told what of a missing one [8.2.2]", async () => {
+    const id = await invited(ben, "editor");
+    const cleo = await makeUser("Cleo");
+    expect(await invitationsFor(ben)).toMatchObject([{ id, workspace: "Marsh Weather", region: "eu", role: "editor", inviter: { name: "Ada" } }]);
+    expect([await waitingFor(ben), await waitingFor(cleo), await waitingFor(ada.session)]).toEqual([1, 0, 0]);
+    expect(await invitationsFor(cleo)).toEqual([]);
+    const missing = await told(acceptInvitation(cleo, ids.new()));
+    for (const attempt of [
+      () => acceptInvitation(cleo, id),
+      () => acceptInvitation(ada.session, id),
+      () => declineInvitation(cleo, id),
+      () => acceptInvitation(ben, "x"),
+      () => acceptInvitation(ben, ids.new()),
+    ])
+      expect(await told(attempt())).toEqual(missing);
+    expect(await codeOf(acceptInvitation(ben, id))).toBe("it worked");
+  });
+
+  it("follows the address, not the account", async () => {
+    const id = await invited(ben);
+    const address = await addressOf(ben);
+    await account().user.update({ where: { id: ben.userId }, data: { emailLookup: emailLookup("elsewhere@kept.example") } });
+    expect(await codeOf(acceptInvitation(ben, id))).toBe("invitation.gone");
+    const cleo = await makeUser("Cleo");
+    await account().user.update({ where: { id: cleo.userId }, data: { emailLookup: emailLookup(address.toUpperCase()) } });
+    expect(await codeOf(acceptInvitation(cleo, id))).toBe("it worked");
+  });
+
+  it("makes a member with exactly its role, once, also when it is accepted eight times at the same moment", async () => {
+    const id = await invited(ben, "editor");
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => codeOf(acceptInvitation(ben, id))));
+    expect(outcomes.filter((code) => code === "it worked")).toHaveLength(1);
+    expect(await account().membership.findMany({ where: { userId: ben.userId } })).toMatchObject([
+      { workspaceId: ada.workspaceId, role: "editor", isLimited: false },
+    ]);
+    expect(await eventsIn(ada.workspaceId)).toEqual(["member.invited", "member.joined"]);
+    expect(await mailsOf(ben)).toEqual(["You are invited to a workspace", "You joined a workspace"]);
+    expect(await pending()).toEqual([]);
+  });
+
+  it("opens the devices chosen beforehand that are still here", async () => {
+    const [one, other, gone] = [await addDevice(ada), await addDevice(ada), await addDevice(ada)];
+    const id = await invited(ben, "limited", { [one]: "read", [other]: "write", [gone]: "write" });
+    expect(await pending()).toMatchObject([{ role: "limited", devices: 3 }]);
+    await account().device.delete({ where: { id: gone } });
+    await acceptInvitation(ben, id);
+    expect((await enter(ben, ada.workspaceId, "devices:read")).reach).toEqual(new Set([one, other]));
+    expect((await enter(ben, ada.workspaceId, "devices:write")).reach).toEqual(new Set([other]));
+  });
+
+  it("cannot be accepted once it was taken back, declined, has ended, or the workspace was closed; nor once whoever invited may not any more", async () => {
+    const takenBack = await invited(ben);
+    await revokeInvitation(await writing(), takenBack);
+    expect(await codeOf(acceptInvitation(ben, takenBack))).toBe("invitation.gone");
+    const declined = await invited(ben);
+    await declineInvitation(ben, declined);
+    expect(await codeOf(acceptInvitation(ben, declined))).toBe("invitation.gone");
+    const ended = await invited(ben);
+    expect(await invitationsFor(ben, inDays(7.01))).toEqual([]);
+    expect(await codeOf(acceptInvitation(ben, ended, inDays(7.01)))).toBe("invitation.gone");
+    await account().workspace.update({ where: { id: ada.workspaceId }, data: { closedAt: new Date() } });
+    expect(await invitationsFor(ben)).toEqual([]);
+    expect(await told(acceptInvitation(ben, ended))).toMatchObject({ kind: "conflict" });
+    expect(await account().membership.count({ where: { userId: ben.userId } })).toBe(0);
+  });
+
+  it("does not outlive the right of whoever gave it: an admin who was removed leaves no way back [8.3.2]", async () => {
+    for (const end of [
+      async (member: Session) => removeMember(await writing(), member.userId),
+      async (member: Session) => changeRole(await writing(), member.userId, { role: "editor" }),
+      async (member: Session) => account().user.update({ where: { id: member.userId }, data: { erasing: true } }),
+    ]) {
+      const [inviter, alias] = [await admin(), await makeUser("Sam")];
+      const id = await invite(await writing(inviter), { email: await addressOf(alias), role: "editor" });
+      await end(inviter);
+      expect(await codeOf(acceptInvitation(alias, id))).toBe("invitation.gone");
+      await resendInvitation(await writing(), id);
+      expect(await codeOf(acceptInvitation(alias, id)), "now it is the owner who invites").toBe("it worked");
+    }
+  });
+
+  it("neither raises nor lowers whoever is a member by now", async () => {
+    const id = await invited(ben, "admin");
+    await join(ada.workspaceId, ben, "viewer");
+    expect(await codeOf(acceptInvitation(ben, id))).toBe("member.already");
+    expect((await enter(ben, ada.workspaceId, "workspace:read")).standing).toBe("viewer");
+  });
+
+  it("sent again has seven days anew; one that has ended makes room for a new one", async () => {
+    const id = await invited(ben);
+    await resendInvitation(await writing(), id, inDays(5));
+    expect(await codeOf(acceptInvitation(ben, id, inDays(11)))).toBe("it worked");
+    const address = "late@kept.example";
+    await invite(await writing(), { email: address, role: "viewer" });
+    const session = await resume(await beginToken(ada.session.userId, inDays(8)), {}, inDays(8));
+    if (!session) throw new Error("no session");
+    await invite(await enter(session, ada.workspaceId, "members:write", inDays(8)), { email: address, role: "editor" }, inDays(8));
+    expect((await pending()).filter(({ email }) => email === address)).toMatchObject([{ role: "editor" }]);
+  });
+
+  it("that is declined is recorded for the workspace without a word about who it was", async () => {
+    const id = await invited(ben);
+    await declineInvitation(ben, id);
+    const entries = await account().auditEntry.findMany({ where: { event: "invitation.declined", objectId: id }, orderBy: { seq: "asc" } });
+    expect(entries.map(({ workspaceId, actorRef, browser }) => [workspaceId, actorRef, browser === null])).toEqual([[null, ben.actor.auditRef, false], [ada.workspaceId, null, true]]); // biome-ignore format: one line
+  });
+
+  it("of one workspace is nothing that another could take back or send again", async () => {
+    const [id, cleo] = [await invited(ben), await makeWorld()];
+    for (const attempt of [
+      async () => revokeInvitation(await cleo.enter("members:write"), id),
+      async () => resendInvitation(await cleo.enter("members:write"), id),
+    ])
+      expect(await codeOf(attempt())).toBe("not_found");
+    expect(await invitationsOf(await cleo.enter("members:read"))).toEqual([]);
+    expect(await pending()).toHaveLength(1);
+  });
+
+  it("to a workspace that asks for a second factor can be accepted; entering asks for it as ever", async () => {
+    const owner = await resume(await beginToken(ada.session.userId, new Date(), { factor: "passkey", isRemembered: false }));
+    if (!owner) throw new Error("no session");
+    const id = await invited(ben);
+    await requireFactor(await enter(owner, ada.workspaceId, "workspace:manage"), true);
+    expect(await codeOf(acceptInvitation(ben, id))).toBe("it worked");
+    expect(await codeOf(enter(ben, ada.workspaceId, "workspace:read"))).toBe("workspace.factor_required");
+  });
+});
