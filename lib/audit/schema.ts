@@ -77,6 +77,38 @@ const EVENTS = {
 export type AuditEvent = keyof typeof EVENTS;
 
 /** `event` is a word of the list, unless it was written by a version of this portal that had others. */
-export type EntryView = { at: Date; event: string; browser: string | null; workspaceId: string | null };
+export type EntryView = { at: Date; event: string; browser: string | null; workspaceId: string | null; isByToken: boolean; isStaff: boolean };
+
+/** An entry as its workspace has it: who by pseudonym, what by random number. */
+export type PlaceEntry = {
+  at: Date;
+  event: string;
+  actorRef: string | null;
+  browser: string | null;
+  tokenId: string | null;
+  isStaff: boolean;
+  objectId: string | null;
+  subjectRef: string | null;
+  hash: string;
+};
+
+/** What an owner asks the record for, each by how its events begin. */
+export const EVENT_KINDS = {
+  looks: { label: "Looks", begins: ["device.viewed", "devices.viewed", "measurements.downloaded"] },
+  devices: { label: "Devices and fields", begins: ["device.", "field."] },
+  measurements: { label: "Measurements", begins: ["measurements."] },
+  members: { label: "Members and invitations", begins: ["member.", "invitation.", "grant."] },
+  tokens: { label: "Tokens", begins: ["token."] },
+  support: { label: "Support access", begins: ["support."] },
+  workspace: { label: "The workspace itself", begins: ["workspace.", "record."] },
+} as const satisfies Record<string, { label: string; begins: readonly string[] }>;
+
+export type EventKind = keyof typeof EVENT_KINDS;
+
+export const eventsOf = (kind: EventKind): string[] =>
+  Object.keys(EVENTS).filter((event) => EVENT_KINDS[kind].begins.some((start) => event.startsWith(start)) && (kind !== "devices" || event !== "device.viewed"));
+
+/** Which entries: of one actor in person, of one token, of support staff; about one thing; of one kind; from, and before. */
+export type EntryFilter = { actorRef?: string; tokenId?: string; isStaff?: true; objectId?: string; kind?: EventKind; from?: Date; to?: Date };
 
 export const wordsOf = (event: string): string => (Object.hasOwn(EVENTS, event) ? EVENTS[event as AuditEvent] : event);

@@ -9,6 +9,7 @@ import { notFound } from "../platform/refusal.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, deviceIn, devicesIn, lockDevice } from "../workspaces/index.ts";
+import { lookAt, lookAtList } from "./looks.ts";
 import { requireRoom } from "./room.ts";
 import type { ChangeDevice, DeviceView, RegisterDevice } from "./schema.ts";
 import { issue } from "./token.ts";
@@ -38,6 +39,7 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
 export async function list(access: Access<"devices:read">): Promise<DeviceView[]> {
   const rows = await account().device.findMany({ where: devicesIn(access), orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: SHOWN });
   if (rows.length === 0) return [];
+  await lookAtList(access);
   const key = await keyOf(access.workspaceId);
   return rows.map((row) => view(row, key));
 }
@@ -45,6 +47,7 @@ export async function list(access: Access<"devices:read">): Promise<DeviceView[]
 export async function get(access: Access<"devices:read">, deviceId: string): Promise<DeviceView> {
   const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: SHOWN });
   if (!row) throw notFound();
+  await lookAt(access, deviceId);
   return view(row, await keyOf(access.workspaceId));
 }
 

@@ -11,12 +11,15 @@
  * Fields appear by themselves with the first reading under a new name, at most 200 for a device. A field's kind is
  * that of its first value and never changes; its number is never used again. How a
  * field is called, shown and kept is decided by people; what it is called by them is sealed, and telemetry never knows it.
+ *
+ * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
 export { authenticate, DeviceAccess, onBehalf } from "./authenticate.ts";
 export { change, get, list, register } from "./device.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
+export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
 export { search } from "./search.ts";

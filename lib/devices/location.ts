@@ -3,6 +3,7 @@ import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { notFound } from "../platform/refusal.ts";
 import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
+import { lookAt, lookAtList } from "./looks.ts";
 import { type Kind, keptDays, MOST_DAYS } from "./schema.ts";
 
 /** A field, and where it is stored. */
@@ -15,12 +16,14 @@ type Locating = "measurements:read" | "measurements:delete" | "devices:write";
 
 const PLACE = { ordinal: true, key: true, kind: true, isPersonal: true, keepDays: true } as const;
 
+/** Every reading of measurements begins here, so it is a look at the device. Never inside a transaction: the look is one of its own. */
 export async function locate<R extends Locating>(access: Access<R>, deviceId: string): Promise<Location> {
   const row = await account().device.findUnique({
     where: { workspaceId_id: deviceIn(access, deviceId) },
     select: { telemetryRef: true, fields: { orderBy: { ordinal: "asc" }, select: PLACE } },
   });
   if (!row) throw notFound();
+  await lookAt(access, deviceId);
   return { deviceRef: row.telemetryRef, region: access.region, fields: row.fields as readonly Place[] };
 }
 
@@ -54,6 +57,7 @@ export async function locateAll(access: Access<"measurements:read">): Promise<Ma
     where: devicesIn(access),
     select: { id: true, telemetryRef: true, fields: { select: { ordinal: true } } },
   });
+  if (rows.length > 0) await lookAtList(access);
   return new Map(rows.map((row) => [row.id, { deviceRef: row.telemetryRef, ordinals: row.fields.map((field) => field.ordinal) }]));
 }
 
@@ -69,5 +73,6 @@ export async function locateFirst(access: Access<"measurements:read">, deviceIds
       fields: { where: { kind: "number", isVisible: true }, orderBy: { ordinal: "asc" }, take: 1, select: { ordinal: true, key: true } },
     },
   });
+  if (rows.length > 0) await lookAtList(access);
   return new Map(rows.flatMap(({ id, telemetryRef, fields: [field] }) => (field ? [[id, { deviceRef: telemetryRef, ...field }]] : [])));
 }

@@ -61,6 +61,13 @@ const ANONYMOUS: Record<string, string> = {
   "documents.publish": "what a server does at its start",
   "documents.acknowledgementsOf": "stands below identity and cannot know its Session; asks for the part of it that says who",
   "audit.entriesOf": "the same",
+  "audit.entriesIn": "the same, of workspaces: asks for the part of an Access that says where",
+  "audit.allEntriesIn": "the same",
+  "audit.actorsIn": "the same",
+  "audit.looksAt": "the same",
+  "audit.historyOf": "the same",
+  "audit.sealsIn": "the same",
+  "audit.recordDaily": "writes that somebody with a pass read",
   "audit.firstBroken": "what an operator does with a terminal; tells a number",
 };
 
