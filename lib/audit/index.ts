@@ -11,6 +11,6 @@
  */
 export { actorsIn, allEntriesIn, entriesIn, entriesOf, type Place } from "./entries.ts";
 export { historyOf, type LookedAt, looksAt, recordDaily } from "./looks.ts";
-export { type Actor, record } from "./record.ts";
+export { type Actor, record, recordAll } from "./record.ts";
 export type { AuditEvent } from "./schema.ts";
 export { firstBroken, sealsIn } from "./seals.ts";

@@ -18,6 +18,7 @@ export { authenticate, DeviceAccess, onBehalf } from "./authenticate.ts";
 export { change, get, list, register } from "./device.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
+export { importAll as import, importCsv } from "./import.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
 export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";

@@ -27,6 +27,25 @@ export const ChangeDeviceForm = z
 
 export const ReplaceToken = z.strictObject({ device });
 
+export const MOST_IMPORTED = 250;
+
+/** A device of many that are added at once. */
+export const ImportRow = z.strictObject({ name, tags: tagsOf.default([]), interval: intervalOf.default(3_600) });
+export type ImportRow = z.infer<typeof ImportRow>;
+
+export const ImportDevices = z
+  .array(ImportRow)
+  .min(1, "Please give at least one device.")
+  .max(MOST_IMPORTED, `Please add at most ${MOST_IMPORTED} devices at once.`);
+
+/** The same as lines of CSV. */
+export const ImportCsv = z.strictObject({
+  csv: z.string({ error: "Please paste the lines." }).min(1, "Please paste the lines.").max(500_000, "That is too much at once. Please paste fewer lines."),
+});
+
+/** A device that was added with others, and its token, which is never shown again. */
+export type Imported = { id: string; name: string; token: string };
+
 /** What is done to one device, as the button of a form sends it. */
 export const OneDevice = z.strictObject({ device });
 

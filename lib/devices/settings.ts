@@ -47,6 +47,16 @@ export function typedInterval(every: string, unit: string, context: { addIssue(i
   return z.NEVER;
 }
 
+const WRITTEN = /^(\d{1,7}(?:[.,]\d{1,4})?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?$/i;
+
+/** The seconds of an interval as one writes it in one word: 900, 15 min, 1.5 h. Null for anything else. */
+export function readInterval(text: string): number | null {
+  const [, count = "", unit = "s"] = WRITTEN.exec(text.trim()) ?? [];
+  const length = Object.entries(UNITS).find(([name]) => name.startsWith(unit[0]?.toLowerCase() ?? ""))?.[1] ?? 0;
+  const seconds = Math.round(Number(count.replace(",", ".")) * length);
+  return count !== "" && intervalOf.safeParse(seconds).success ? seconds : null;
+}
+
 /** `seconds` in the largest unit that has no remainder. */
 export function inUnits(seconds: number): { every: number; unit: Unit } {
   const unit = (["days", "hours", "minutes"] as const).find((one) => seconds % UNITS[one] === 0) ?? "seconds";

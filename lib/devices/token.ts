@@ -14,9 +14,15 @@ type Owner = { workspaceId: string; deviceId: string };
 
 /** Returns the number of the issued token. */
 export async function issue(tx: Tx, owner: Owner, token: string, now: Date): Promise<string> {
-  const id = ids.new();
-  await tx.deviceToken.create({ data: { id, ...owner, secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH), createdAt: now } });
-  return id;
+  const [id] = await issueAll(tx, [{ owner, token }], now);
+  return id ?? "";
+}
+
+/** The same for many at once. */
+export async function issueAll(tx: Tx, tokens: readonly { owner: Owner; token: string }[], now: Date): Promise<string[]> {
+  const data = tokens.map(({ owner, token }) => ({ id: ids.new(), ...owner, secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH), createdAt: now }));
+  await tx.deviceToken.createMany({ data });
+  return data.map(({ id }) => id);
 }
 
 /** Ends every token in workspaces that are being erased. Each process hears of it from the database. */

@@ -71,6 +71,7 @@ const NOTICES = {
     subject: "A token was issued",
     what: "A token for a device, a webhook or a program was issued in one of your workspaces. Whoever holds it can use it until it ends.",
   },
+  "tokens.issued": { subject: "Device tokens were issued", what: "Several devices were added to one of your workspaces at once, each with a token." },
   "token.replaced": {
     subject: "A token was replaced",
     what: "The token of a device, a webhook or a program was replaced in one of your workspaces. The old one stops working at once, or after the time that was chosen.",

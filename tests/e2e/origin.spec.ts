@@ -97,6 +97,7 @@ test("a field sent twice is refused, whichever of the two would count", async ({
 /** Every action that takes a workspace, by the page and the button of its form. */
 const IN_A_WORKSPACE = {
   registerDevice: { at: "/devices/new", button: "Add the device", fields: [["name", "Planted"]] },
+  importDevices: { at: "/devices/import", button: "Add the devices", fields: [["csv", "Planted"]] },
   changeDevice: { at: "/devices/[device]/settings", button: "Save", fields: [["name", "Planted"], ...KEPT] },
   retireDevice: { at: "/devices/[device]/settings", button: "Retire the device", fields: [] },
   replaceToken: { at: "/devices/[device]/settings", button: "Replace the token", fields: [] },

@@ -37,6 +37,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "workspace", path: workspace },
     { name: "new-workspace", path: "/w/new" },
     { name: "new-device", path: `${workspace}/devices/new` },
+    { name: "import-devices", path: `${workspace}/devices/import` },
     { name: "device", path: device },
     { name: "workspace-search", path: `${workspace}?name=hide&sort=seen` },
     { name: "workspace-no-match", path: `${workspace}?name=nothing+of+the+kind&tag=none` },

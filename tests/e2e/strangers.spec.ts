@@ -9,6 +9,7 @@ const PAGES = [
   "/w/new",
   "/w/[workspace]",
   "/w/[workspace]/devices/new",
+  "/w/[workspace]/devices/import",
   "/w/[workspace]/devices/[device]",
   "/w/[workspace]/devices/[device]/settings",
   "/w/[workspace]/settings",

@@ -6,6 +6,8 @@ export const devices: Area = {
     page("/w/[workspace]", "The devices of a workspace", ["workspace:read", "devices:read", "measurements:read"], "workspace"),
     page("/w/[workspace]/devices/new", "The form to add a device", "devices:add", "workspace"),
     action("/w/[workspace]/devices/new registerDevice", "Add a device", "devices:add", "workspace"),
+    page("/w/[workspace]/devices/import", "The form to add several devices", "devices:add", "workspace"),
+    action("/w/[workspace]/devices/import importDevices", "Add several devices at once", "devices:add", "workspace"),
     page("/w/[workspace]/devices/[device]", "A device and its readings", ["devices:read", "measurements:read"], "device"),
     route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),

@@ -50,7 +50,7 @@ async function moved({ email, next, session }: Person): Promise<{ confirm: () =>
 async function inWorkspace({ session }: Person) {
   const id = await workspaces.open(session, { name: "Marsh", region: "eu" }, now);
   const access = await workspaces.enter(session, id, "devices:add");
-  return { register: () => devices.register(access, { name: "Heron hide" }, now), tokens: () => workspaces.enter(session, id, "tokens:write") };
+  return { add: access, register: () => devices.register(access, { name: "Heron hide" }, now), tokens: () => workspaces.enter(session, id, "tokens:write") };
 }
 
 type WithApp = { session: identity.Session; recoveryCodes: readonly string[] };
@@ -199,6 +199,13 @@ const TABLE: Record<identity.Notice, Row> = {
     },
   },
   "token.issued": { subject: "A token was issued", prepare: async (person) => (await inWorkspace(person)).register },
+  "tokens.issued": {
+    subject: "Device tokens were issued",
+    prepare: async (person) => {
+      const { add } = await inWorkspace(person);
+      return () => devices.import(add, ["One", "Two"].map((name) => ({ name, tags: [], interval: 60 })), now); // biome-ignore format: one line
+    },
+  },
   "token.replaced": {
     subject: "A token was replaced",
     prepare: async (person) => {

@@ -65,4 +65,11 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
   );
 }
 
-const Adding = ({ id }: { id: string }) => <ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>;
+const Adding = ({ id }: { id: string }) => (
+  <>
+    <ButtonLink href={`/w/${id}/devices/import`} variant="quiet">
+      Add several
+    </ButtonLink>
+    <ButtonLink href={`/w/${id}/devices/new`}>Add a device</ButtonLink>
+  </>
+);

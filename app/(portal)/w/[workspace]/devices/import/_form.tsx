@@ -1,0 +1,40 @@
+"use client";
+import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { TextArea } from "#app/_ui/text-area.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { MOST_IMPORTED } from "#lib/devices/schema.ts";
+import { Imported } from "./_imported.tsx";
+import { importDevices } from "./actions.ts";
+
+const EXAMPLE = `name,tags,interval
+Weir north,river;north,15 min
+Weir south,river;south,15 min
+Cold room,,1 h`;
+
+export function ImportForm({ workspace }: { workspace: string }) {
+  const [state, send] = useForm(importDevices);
+  if (state.data) return <Imported workspace={workspace} {...state.data} />;
+  const faulty = Object.keys(state.errors);
+  return (
+    <form action={send} noValidate className="grid gap-6">
+      <ErrorSummary state={state} ids={Object.fromEntries(faulty.map((name) => [name, "field-csv"]))} />
+      <input type="hidden" name="workspace" value={workspace} />
+      <TextArea
+        name="csv"
+        label="Devices"
+        hint={`Paste up to ${MOST_IMPORTED} lines of CSV, or rows copied from a spreadsheet: the name, then where you like tags with semicolons between them, and how often it usually sends, such as 900, 15 min or 1 h (an hour, if it is not said). A first line with the names of the columns is recognised. Nothing is added unless every line is right.`}
+        error={state.errors.csv ?? (faulty.length > 0 ? "Please correct the lines that are named above." : undefined)}
+        state={state}
+        placeholder={EXAMPLE}
+        rows={12}
+        spellCheck={false}
+        autoComplete="off"
+        className="font-mono text-[0.875rem]"
+      />
+      <FormActions>
+        <SubmitButton>Add the devices</SubmitButton>
+      </FormActions>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+/** Devices as lines of CSV: a name, and where wanted tags and an interval. */
+import { CsvError, parse } from "csv-parse/sync";
+import { Refusal } from "../platform/refusal.ts";
+import { ImportRow, MOST_IMPORTED } from "./schema.ts";
+import { readInterval, splitTags } from "./settings.ts";
+
+const COLUMNS = ["name", "tags", "interval"] as const;
+type Column = (typeof COLUMNS)[number];
+type Line = { number: number; cells: string[] };
+/** What is wrong, by the line. */
+type Faults = Map<number, string>;
+
+const isColumn = (text: string): text is Column => (COLUMNS as readonly string[]).includes(text);
+
+/** The devices of the lines, or a refusal that says of every faulty line what is wrong with it. */
+export function readCsv(text: string): ImportRow[] {
+  const [first, ...rest] = linesOf(text);
+  if (!first) throw refused("There is no line in it.", {});
+  const header = headerOf(first);
+  const lines = header ? rest : [first, ...rest];
+  if (lines.length === 0) throw refused("There is nothing below the header.", {});
+  if (lines.length > MOST_IMPORTED) throw refused(`These are ${lines.length} lines; please add at most ${MOST_IMPORTED} devices at once.`, {});
+  const faults: Faults = new Map();
+  const rows = lines.map((line) => rowOf(line, header ?? COLUMNS, faults));
+  if (faults.size > 0) throw refusedFor(faults, lines.length);
+  return rows.flatMap((row) => (row ? [row] : []));
+}
+
+/** Every line that is not empty, with its number in the text. Cells stand between commas, or tabs as spreadsheets copy them. */
+function linesOf(text: string): Line[] {
+  const lines: Line[] = [];
+  let read = 0;
+  const keep = (cells: string[], { lines: end }: { lines: number }) => {
+    lines.push({ cells, number: read + 1 });
+    read = end;
+    return null;
+  };
+  try {
+    // One kind of line end: the parser counts the others differently inside quotation marks.
+    parse(text.replace(/\r\n?/g, "\n"), { bom: true, delimiter: [",", "\t"], relax_column_count: true, trim: true, on_record: keep });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const sentence = "a quotation mark stands alone. Put the whole cell between two of them, and write each one inside it twice.";
+    throw refusedFor(new Map([[read + 1, sentence]]), 1);
+  }
+  return lines.filter(({ cells }) => cells.some((cell) => cell !== ""));
+}
+
+/** The columns in their order, where the first line names them. */
+function headerOf({ number, cells }: Line): readonly (Column | null)[] | null {
+  const names = cells.map((cell) => cell.toLowerCase());
+  if (/^name\s*;/.test(names[0] ?? "")) throw refusedFor(new Map([[number, "columns stand between commas; semicolons stand between tags."]]), 1);
+  if (!names.includes("name")) return null;
+  const strange = names.find((name, index) => name !== "" && (!isColumn(name) || names.indexOf(name) !== index));
+  if (strange) throw refusedFor(new Map([[number, `“${strange.slice(0, 40)}” is no column, or is there twice. Columns are name, tags and interval.`]]), 1);
+  return names.map((name) => (isColumn(name) ? name : null));
+}
+
+function rowOf({ number, cells }: Line, columns: readonly (Column | null)[], faults: Faults): ImportRow | null {
+  const cell = (column: Column) => cells[columns.indexOf(column)] ?? "";
+  const fault = (sentence: string) => {
+    faults.set(number, sentence);
+    return null;
+  };
+  if (cells.length > columns.length) return fault(`it has ${cells.length} columns and should have ${columns.length} at most. Tags stand between semicolons.`);
+  const interval = cell("interval") === "" ? undefined : readInterval(cell("interval"));
+  if (interval === null) return fault("the interval should be such as 900, 15 min or 1 h, between one second and 31 days.");
+  const row = ImportRow.safeParse({ name: cell("name"), tags: splitTags(cell("tags"), /;/), interval });
+  return row.success ? row.data : fault(row.error.issues.map(({ message }) => message).join(" "));
+}
+
+const refused = (sentence: string, fields: Record<string, string>) =>
+  new Refusal("invalid", "device.lines_faulty", `Nothing was added. ${sentence}`, { fields });
+
+function refusedFor(faults: Faults, of: number): Refusal {
+  const fields = Object.fromEntries([...faults].map(([number, sentence]) => [`line ${number}`, `Line ${number}: ${sentence}`]));
+  return refused(faults.size === 1 ? "One line wants a correction." : `${faults.size} of ${of} lines want a correction.`, fields);
+}

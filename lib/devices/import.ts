@@ -1,0 +1,55 @@
+/** Adding many devices at once: all of them, or none. */
+import { recordAll } from "../audit/index.ts";
+import { notice } from "../identity/index.ts";
+import { clock } from "../platform/clock.ts";
+import { csvLine } from "../platform/csv.ts";
+import { transaction } from "../platform/db/account.ts";
+import { ids } from "../platform/ids.ts";
+import { post } from "../platform/mail/index.ts";
+import { keyOf } from "../platform/seal/index.ts";
+import { newToken } from "../platform/token.ts";
+import type { Access } from "../workspaces/index.ts";
+import { readCsv } from "./import-csv.ts";
+import { requireRoom } from "./room.ts";
+import type { Imported, ImportRow } from "./schema.ts";
+import { issueAll } from "./token.ts";
+import { sealedName, sealedTags } from "./view.ts";
+
+/** Adds the devices in their order, each with a token that is never shown again. One mail for all of them. */
+export async function importAll(access: Access<"devices:add">, rows: readonly ImportRow[], now = clock.now()): Promise<Imported[]> {
+  const { workspaceId, userId } = access;
+  const key = await keyOf(workspaceId);
+  const letter = await notice(userId, rows.length === 1 ? "token.issued" : "tokens.issued", access.actor, now);
+  const made = rows.map((row) => ({ ...row, id: ids.new(), token: newToken("device") }));
+  await transaction(async (tx) => {
+    // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
+    if (letter) await post(tx, letter, userId, now);
+    await requireRoom(tx, workspaceId, made.length);
+    await tx.device.createMany({
+      data: made.map(({ id, name, tags, interval }) => ({
+        id,
+        workspaceId,
+        nameSealed: sealedName(key, id, name),
+        tagsSealed: sealedTags(key, id, tags),
+        interval,
+        telemetryRef: ids.telemetryRef(),
+        createdAt: now,
+      })),
+    });
+    const tokens = await issueAll(
+      tx,
+      made.map(({ id, token }) => ({ owner: { workspaceId, deviceId: id }, token })),
+      now,
+    );
+    const registered = made.map(({ id }) => ({ event: "device.registered" as const, objectId: id }));
+    const issued = tokens.map((id) => ({ event: "token.issued" as const, objectId: id }));
+    await recordAll(tx, access.actor, [...registered, ...issued], workspaceId, now);
+  });
+  return made.map(({ id, name, token }) => ({ id, name, token }));
+}
+
+/** The same from lines of CSV; `csv` holds the tokens to take along, harmless in a spreadsheet. */
+export async function importCsv(access: Access<"devices:add">, text: string, now = clock.now()): Promise<{ made: Imported[]; csv: string }> {
+  const made = await importAll(access, readCsv(text), now);
+  return { made, csv: [["name", "device", "token"], ...made.map(({ id, name, token }) => [name, id, token])].map(csvLine).join("") };
+}
