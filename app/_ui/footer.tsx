@@ -7,6 +7,7 @@ const POLICY_LINKS = [
   { href: "/privacy", label: "Privacy policy" },
   { href: "/privacy/data", label: "What is stored, column by column" },
   { href: "/privacy/processing", label: "Record of processing" },
+  { href: "/docs/access", label: "Who may do what" },
   { href: "/security", label: "Reporting a weakness" },
 ];
 

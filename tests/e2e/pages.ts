@@ -9,6 +9,7 @@ export const PUBLIC: Stop[] = [
   { name: "privacy", path: "/privacy" },
   { name: "privacy-data", path: "/privacy/data" },
   { name: "privacy-processing", path: "/privacy/processing" },
+  { name: "docs-access", path: "/docs/access" },
   { name: "reporting", path: "/security" },
   { name: "sign-up", path: "/sign-up" },
   { name: "sign-up-sent", path: "/sign-up/sent" },

@@ -7,6 +7,7 @@ export const site: Area = {
     page("/privacy", "The privacy policy", "anyone", "nothing"),
     page("/privacy/data", "What is stored, column by column", "anyone", "nothing"),
     page("/privacy/processing", "The record of processing", "anyone", "nothing"),
+    page("/docs/access", "Who may do what", "anyone", "nothing"),
     page("/security", "How to report a weakness", "anyone", "nothing"),
     page("/erased/[receipt]", "How far an erasure is", "anyone", "oneself", { also: ["secret"] }),
     route("GET /erased/[receipt]/status", "The same, for the page to ask again", "anyone", "oneself", { also: ["secret"] }),

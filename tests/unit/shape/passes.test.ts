@@ -40,6 +40,8 @@ const ANONYMOUS: Record<string, string> = {
   "identity.forgetUnconfirmed": "retention: acts for nobody and on nobody's choice",
   "workspaces.enter": "takes a Session or a TokenAccess and makes the pass",
   "workspaces.authenticate": "makes the pass, from the presented token",
+  "workspaces.isGranted": "a line of the table of rights, about nobody",
+  "workspaces.isLeftWhenClosed": "the same",
   "devices.authenticate": "makes the pass, from the presented token",
   "devices.limited": "retention: where what is kept for some days is, for nobody to see",
   "measurements.receive": "makes the pass itself, in its third step",

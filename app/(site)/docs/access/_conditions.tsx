@@ -1,0 +1,69 @@
+/** What decides besides the role: each with its threshold, and what happens beyond it. */
+import { Facts } from "#app/_ui/card.tsx";
+import { SESSION } from "#lib/identity/index.ts";
+import { isLeftWhenClosed, MOST_LEVELS, RIGHTS, type Right } from "#lib/workspaces/index.ts";
+
+const MINUTE = 60_000;
+
+const left = (Object.keys(RIGHTS) as Right[]).filter((right) => isLeftWhenClosed("owner", right));
+
+const Rights = ({ all }: { all: readonly Right[] }) =>
+  all.map((right, index) => (
+    <span key={right}>
+      {index > 0 && ", "}
+      <code className="numeric text-sm">{right}</code>
+    </span>
+  ));
+
+export const Conditions = () => (
+  <Facts
+    facts={[
+      {
+        name: "Strangers",
+        value:
+          "Whoever is no member gets the answer of a workspace that does not exist, letter by letter. So does a member who asks for a device of another workspace.",
+      },
+      {
+        name: "Limited members",
+        value:
+          "They see only the devices that were opened to them, each to look or to change as well, and of the workspace that it exists. Devices that were not opened are not found.",
+      },
+      {
+        name: "Workspaces below",
+        value: `A workspace stands alone, unless its owner takes over the members of the one above, which every member can see. They have their role there as well; an owner from above is an admin. The own role in a workspace counts before one from above. It goes ${MOST_LEVELS} levels deep, never up and never sideways.`,
+      },
+      {
+        name: "Second factor",
+        value:
+          "Where a workspace asks for one, members who signed in without are led to adding one, whatever their role. A program has none to show, and is not asked.",
+      },
+      {
+        name: "Shown just now",
+        value: `What a stolen session must not do takes having shown within ${SESSION.fresh / MINUTE} minutes who one is; after that, one is asked again. It is marked below.`,
+      },
+      {
+        name: "Support staff",
+        value:
+          "Nobody of the staff sees anything of a workspace until an owner lets them in, for hours they choose, and to look only if they do not say more. They must have signed in with a passkey, and everything they look at stands in the owner’s record. It ends by itself, at the minute.",
+      },
+      {
+        name: "Programs",
+        value:
+          "A token may do what its scopes say and whoever issued it may do by now, whichever is less; the same goes for the devices. It reaches the workspaces below only if it was issued so. What a person must decide, no token can. It is looked up at each request: once it was ended or is past its end, it opens nothing.",
+      },
+      {
+        name: "Closed workspaces",
+        value: (
+          <>
+            Only the owner gets in, with <Rights all={left} />. Everybody else is told that it was closed, and only if they were a member.
+          </>
+        ),
+      },
+      {
+        name: "Changes",
+        value:
+          "Role, devices, support and tokens are looked up at each request: what was taken away is gone with the next one, also in sessions that are open.",
+      },
+    ]}
+  />
+);

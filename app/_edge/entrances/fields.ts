@@ -1,0 +1,184 @@
+/**
+ * Who sees and who changes which field of a thing: for every column of the account database that is more than a number for the
+ * portal's own use. tests/unit/shape/fields.test.ts fails when one is missing. It decides nothing; the verbs do.
+ */
+import type { Right } from "#lib/workspaces/index.ts";
+
+/** Somebody by a right; the person it is about; the portal by itself; nobody, ever. */
+export type By = Right | "oneself" | "portal" | "nobody";
+
+export type FieldRule = {
+  readonly what: string;
+  /** Table and column. */
+  readonly columns: readonly string[];
+  readonly sees: readonly By[];
+  readonly changes: readonly By[];
+  readonly note?: string;
+};
+
+const of = (table: string, ...columns: string[]) => columns.map((column) => `${table}.${column}`);
+
+const PEOPLE: readonly FieldRule[] = [
+  {
+    what: "The name and address of a person",
+    columns: of("user", "name_sealed", "email_sealed"),
+    sees: ["oneself", "members:read"],
+    changes: ["oneself"],
+    note: "Members of one workspace whose role does not say so do not see each other’s addresses.",
+  },
+  {
+    what: "The address that a change was asked to, and the one before",
+    columns: of("email_change", "new_email_sealed", "old_email_sealed"),
+    sees: ["oneself"],
+    changes: ["oneself"],
+  },
+  {
+    what: "Passwords, recovery codes, what is mailed in links, and what passkeys are asked, as hashes; the key of an app for codes",
+    columns: [
+      ...of("password", "phc_hash"),
+      ...of("totp", "secret_sealed"),
+      ...of("recovery_code", "code_hash"),
+      ...of("staff_invitation", "token_hash"),
+      ...of("verification", "token_hash"),
+      ...of("password_reset", "token_hash"),
+      ...of("email_change", "confirm_hash", "undo_hash"),
+      ...of("pending_sign_in", "token_hash"),
+      ...of("challenge", "challenge_hash"),
+      ...of("session", "id_hash"),
+      ...of("erasure", "token_hash"),
+      ...of("user", "email_lookup"),
+      ...of("budget", "key_hash"),
+    ],
+    sees: ["nobody"],
+    changes: ["portal"],
+    note: "What is new is shown to its owner once, when it is made.",
+  },
+  { what: "The name of a passkey", columns: of("passkey", "name_sealed"), sees: ["oneself"], changes: ["oneself"] },
+  {
+    what: "What is known of passkeys and recovery codes, and when they were used",
+    columns: [
+      ...of("passkey", "webauthn_id", "public_key", "counter", "last_used_on", "blocked_at"),
+      ...of("recovery_code", "used_at"),
+      ...of("user", "failed_tries"),
+    ],
+    sees: ["oneself"],
+    changes: ["portal"],
+  },
+  {
+    what: "Sessions, and the browsers that signed in",
+    columns: [
+      ...of("session", "created_at", "last_seen_at", "expires_at", "authenticated_at", "factor", "browser"),
+      ...of("known_browser", "browser", "last_seen_on"),
+    ],
+    sees: ["oneself"],
+    changes: ["portal"],
+  },
+  {
+    what: "What was agreed to",
+    columns: of("acknowledgement", "document_kind", "document_version", "document_hash", "wording", "at"),
+    sees: ["oneself"],
+    changes: ["portal"],
+  },
+  { what: "Mails on their way", columns: of("letter", "letter_sealed"), sees: ["nobody"], changes: ["portal"] },
+];
+
+const WORKSPACES: readonly FieldRule[] = [
+  {
+    what: "The region of a workspace",
+    columns: of("workspace", "region"),
+    sees: ["workspace:read"],
+    changes: ["nobody"],
+    note: "It is chosen when the workspace is opened, for good.",
+  },
+  {
+    what: "The name of a workspace, where it stands, whether members from above work in it, whether it asks for a second factor, and that it was closed",
+    columns: of("workspace", "name_sealed", "parent_id", "inherits", "requires_factor", "closed_at"),
+    sees: ["workspace:read"],
+    changes: ["workspace:manage"],
+  },
+  {
+    what: "The role of a member, and what is opened to them",
+    columns: [...of("membership", "role", "is_limited"), ...of("device_grant", "may_write")],
+    sees: ["oneself", "members:read"],
+    changes: ["members:write"],
+    note: "Nobody changes their own.",
+  },
+  {
+    what: "Whom an invitation is for, and what they will be",
+    columns: of("invitation", "email_sealed", "role", "is_limited", "grants"),
+    sees: ["oneself", "members:read"],
+    changes: ["members:write"],
+  },
+  { what: "The hash by which an invitation is found", columns: of("invitation", "email_lookup"), sees: ["nobody"], changes: ["portal"] },
+  {
+    what: "Who invited, offered or let somebody in",
+    columns: [...of("invitation", "inviter_ref"), ...of("ownership_offer", "offerer_ref"), ...of("support_access", "granter_ref")],
+    sees: ["record:read"],
+    changes: ["portal"],
+  },
+  {
+    what: "When support is let in, and whether it may change devices",
+    columns: of("support_access", "may_write", "granted_at", "ends_at", "ended_at"),
+    sees: ["workspace:read"],
+    changes: ["workspace:manage"],
+  },
+  {
+    what: "Who could see what, and when",
+    columns: of("access_period", "user_ref", "detail", "since", "until"),
+    sees: ["record:read"],
+    changes: ["nobody"],
+    note: "The database writes it by itself.",
+  },
+  {
+    what: "The record of who did what",
+    columns: of("audit_entry", "at", "event", "actor_ref", "workspace_id", "object_id", "browser", "token_id", "is_staff", "subject_ref"),
+    sees: ["oneself", "record:read"],
+    changes: ["nobody"],
+    note: "People see what they did themselves; an owner sees what was done in the workspace.",
+  },
+];
+
+const DEVICES: readonly FieldRule[] = [
+  {
+    what: "The name of a device, its tags and its interval",
+    columns: of("device", "name_sealed", "tags_sealed", "interval"),
+    sees: ["devices:read"],
+    changes: ["devices:write"],
+  },
+  {
+    what: "What a field is called when it is sent, and its kind",
+    columns: of("field", "key", "kind"),
+    sees: ["devices:read"],
+    changes: ["nobody"],
+    note: "They are those of its first reading.",
+  },
+  {
+    what: "How a field is shown, whether it is personal, and how long it is kept",
+    columns: of("field", "label_sealed", "unit_sealed", "digits", "colour", "is_visible", "is_personal", "keep_days"),
+    sees: ["devices:read"],
+    changes: ["devices:write"],
+  },
+  {
+    what: "What a token is called, may do and reaches, when it ends and when it was used",
+    columns: [
+      ...of("api_token", "name_sealed", "scopes", "is_limited", "reaches_below", "expires_at", "last_used_at"),
+      ...of("device_token", "name_sealed", "expires_at", "last_used_at"),
+    ],
+    sees: ["tokens:read"],
+    changes: ["tokens:write"],
+    note: "When it was used is written by the portal alone.",
+  },
+  {
+    what: "Tokens and the keys that sign for them",
+    columns: [
+      ...of("api_token", "secret_hash", "previous_hash"),
+      ...of("device_token", "secret_hash", "previous_hash", "signing_sealed"),
+      ...of("idempotent_answer", "key_hash", "answer"),
+    ],
+    sees: ["nobody"],
+    changes: ["tokens:write"],
+    note: "A token is shown once, when it is issued; what is kept is a hash.",
+  },
+];
+
+export const FIELDS: readonly FieldRule[] = [...PEOPLE, ...WORKSPACES, ...DEVICES];
