@@ -1,17 +1,17 @@
-/** The pass of a device: holding a `DeviceAccess` proves that its token was presented and was valid, or that its workspace lets somebody add readings. */
+/** The pass of a device: holding a `DeviceAccess` proves that its token, or that of a webhook that sends for it, was presented and was valid, or that its workspace lets somebody add readings. */
+import { clock } from "../platform/clock.ts";
 import { fingerprint } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
+import { isUuid } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { notFound, Refusal, unavailable } from "../platform/refusal.ts";
-import { hashOf, kindOf } from "../platform/token.ts";
+import { kindOf } from "../platform/token.ts";
 import { type Access, deviceIn } from "../workspaces/index.ts";
+import { type Found, fieldsOf, findSender } from "./find-sender.ts";
 import { memory } from "./memory.ts";
 import type { Kind } from "./schema.ts";
-
-type FieldOfDevice = { readonly ordinal: number; readonly kind: Kind };
-
-type Found = { tokenId: string; deviceId: string; deviceRef: bigint; workspaceId: string; region: Region; fields: Map<string, FieldOfDevice> };
+import type { Signing } from "./signing.ts";
 
 export class DeviceAccess {
   readonly tokenId: string;
@@ -20,7 +20,13 @@ export class DeviceAccess {
   readonly workspaceId: string;
   readonly region: Region;
   /** What is known of its fields; `ensureFields` adds to it. */
-  readonly fields: Map<string, FieldOfDevice>;
+  readonly fields: Map<string, { readonly ordinal: number; readonly kind: Kind }>;
+  /** In milliseconds since 1970: remembered or not, it is a pass until then. */
+  readonly validUntil: number;
+  /** How its sender signs; null where nobody asked for it. */
+  readonly signing: Signing | null;
+  /** The last hour since 1970 in which this process noted that it was used. */
+  notedHour = 0;
   /** Only in the type: an object that merely has the same fields is not one. */
   declare protected readonly pass: "device";
 
@@ -31,15 +37,25 @@ export class DeviceAccess {
     this.workspaceId = found.workspaceId;
     this.region = found.region;
     this.fields = found.fields;
+    this.validUntil = found.validUntil;
+    this.signing = found.signing;
   }
 
-  /** The device whose working token is `presented`. A mistyped token costs no query, a known one neither. */
-  static async authenticate(presented: string): Promise<DeviceAccess> {
-    if (kindOf(presented) !== "device") throw refused();
-    const mark = fingerprint(presented);
+  /**
+   * The device whose working token is `presented`. A mistyped token costs no query, a known one neither. `named` is the device
+   * that the address names: a webhook's token needs it to be among its own, a device's to be itself, and everything that does
+   * not fit is refused in the same words.
+   */
+  static async authenticate(presented: string, named?: string, now = clock.now()): Promise<DeviceAccess> {
+    const kind = kindOf(presented);
+    if (kind === "program") throw ofAProgram();
+    if (kind === "webhook" && named === undefined) throw ofAWebhook();
+    if (kind === null || (named !== undefined && !isUuid(named))) throw refused();
+    const mark = fingerprint(kind === "webhook" ? `${presented}/${named}` : presented);
     const known = memory<DeviceAccess>().recall(mark);
-    const device = known === undefined ? await memory<DeviceAccess>().learn(mark, () => DeviceAccess.find(presented)) : known;
-    if (!device) throw refused();
+    const device =
+      known === undefined ? await memory<DeviceAccess>().learn(mark, () => DeviceAccess.find(presented, kind === "webhook" ? named : undefined, now)) : known;
+    if (!device || device.validUntil <= now.getTime() || (named !== undefined && named !== device.deviceId)) throw refused();
     return device;
   }
 
@@ -52,25 +68,14 @@ export class DeviceAccess {
     });
     if (!row) throw notFound();
     if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
-    const fields = new Map(row.fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }]));
-    return new DeviceAccess({ tokenId: access.token?.tokenId ?? "", deviceId, workspaceId, deviceRef: row.telemetryRef, region, fields });
+    const own = { tokenId: access.token?.tokenId ?? "", validUntil: Number.POSITIVE_INFINITY, signing: null };
+    return new DeviceAccess({ ...own, deviceId, workspaceId, deviceRef: row.telemetryRef, region, fields: fieldsOf(row.fields) });
   }
 
-  private static async find(presented: string): Promise<DeviceAccess | null> {
+  private static async find(presented: string, ofWebhook: string | undefined, now: Date): Promise<DeviceAccess | null> {
     try {
-      const row = await account().deviceToken.findFirst({
-        where: { secretHash: hashOf(presented), revokedAt: null, workspace: { closedAt: null } },
-        select: {
-          id: true,
-          deviceId: true,
-          workspaceId: true,
-          device: { select: { telemetryRef: true, workspace: { select: { region: true } }, fields: { select: { key: true, kind: true, ordinal: true } } } },
-        },
-      });
-      if (!row?.device || !row.deviceId) return null;
-      const { id, deviceId, workspaceId, device } = row;
-      const fields = new Map(device.fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }]));
-      return new DeviceAccess({ tokenId: id, deviceId, workspaceId, deviceRef: device.telemetryRef, region: device.workspace.region as Region, fields });
+      const found = await findSender(presented, ofWebhook, now);
+      return found && new DeviceAccess(found);
     } catch (error) {
       log.warn("device.lookup_failed", {}, error);
       throw unavailable("Kept");
@@ -81,4 +86,10 @@ export class DeviceAccess {
 export const authenticate = DeviceAccess.authenticate;
 export const onBehalf = DeviceAccess.onBehalf;
 
-const refused = () => new Refusal("unauthenticated", "token.unknown", "This token is not known, or it was replaced.");
+const unauthenticated = (code: string, sentence: string) => new Refusal("unauthenticated", code, sentence);
+
+const refused = () => unauthenticated("token.unknown", "This token is not known, or it was replaced.");
+/** By its first letters alone: they say nothing about whether there is such a token. */
+const ofAProgram = () =>
+  unauthenticated("token.of_a_program", "This is the token of a program. Programs use the API at /api/v1; here devices and webhooks send.");
+const ofAWebhook = () => unauthenticated("token.of_a_webhook", "This is the token of a webhook. Send to /api/ingest/ followed by the id of the device.");

@@ -28,7 +28,7 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
     await requireRoom(tx, workspaceId);
     await tx.device.create({ data: { id, workspaceId, nameSealed, telemetryRef: ids.telemetryRef(), createdAt: now } });
     await record(tx, access.actor, "device.registered", { workspaceId, objectId: id }, now);
-    const tokenId = await issue(tx, { workspaceId, deviceId: id }, token, now);
+    const tokenId = await issue(tx, { workspaceId, deviceId: id, userId }, token, now);
     await record(tx, access.actor, "token.issued", { workspaceId, objectId: tokenId }, now);
     return tx.device.findUniqueOrThrow({ where: { id }, select: SHOWN });
   });

@@ -3,10 +3,11 @@
  *
  * A device belongs to one workspace and is known to telemetry only by a random number. Registering it issues its
  * token in the same transaction; the token is shown once, and only its SHA-256 and first characters are kept. A
- * device has one working token: replacing it kills the old one at once in this process and within a second in every
- * other. `authenticate` turns a presented token into a `DeviceAccess` from memory, and from memory only while this
- * process is being told of changes; otherwise it asks the database. A retired device has no token and takes nothing in;
- * what it measured stays.
+ * device has one working token, and for as long as its owner chose the one before it: ending or replacing it holds at once
+ * in this process and within a second in every other. The token of a webhook sends for the devices it is bound to, which
+ * the address names, and reads nothing. Where its owner asked for it a message must be signed as well. `authenticate`
+ * turns a presented token into a `DeviceAccess` from memory, and from memory only while this process is being told of
+ * changes; otherwise it asks the database. A retired device has no token and takes nothing in; what it measured stays.
  *
  * Fields appear by themselves with the first reading under a new name, at most 200 for a device. A field's kind is
  * that of its first value and never changes; its number is never used again. How a
@@ -24,5 +25,10 @@ export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
 export { search } from "./search.ts";
+export { setSigning } from "./set-signing.ts";
+export { requireSignature, type Signed } from "./signature.ts";
 export { silence } from "./silence.ts";
-export { replace, revokeAll } from "./token.ts";
+export { replace, revoke, revokeAll } from "./token.ts";
+export { getToken, listTokens } from "./token-list.ts";
+export { noteUse } from "./uses.ts";
+export { issueWebhook, replaceWebhook, revokeWebhook } from "./webhook.ts";

@@ -3,8 +3,8 @@
  *
  * It is only ever used while this process hears of changes (see `changes.ts`): a token that is revoked anywhere is
  * forgotten here before a second has passed. Answers that were on their way when something changed are used once and
- * not kept. That a token does not exist is kept for a few of them: a token is never un-revoked, and none is presented
- * before it exists.
+ * not kept. That a token does not work is kept for a few of them, until anything changes. How long a token is valid stands
+ * in what is remembered, since nothing changes when its time comes.
  */
 
 import { Changes } from "./changes.ts";
@@ -67,12 +67,15 @@ class Memory<D extends Device> {
     this.#epoch++;
     for (const mark of this.#marksOf.get(tokenId) ?? []) this.#devices.delete(mark);
     this.#marksOf.delete(tokenId);
+    // It may have been refused until now: its workspace was closed, or the webhook was not bound to the device.
+    this.#unknown.clear();
   }
 
   #forgetAll(): void {
     this.#epoch++;
     this.#devices.clear();
     this.#marksOf.clear();
+    this.#unknown.clear();
   }
 }
 

@@ -35,7 +35,7 @@ export async function revive(access: Access<"devices:remove">, deviceId: string,
     await lockDevice(tx, access, deviceId);
     await requireRetired(tx, deviceId, true);
     await tx.device.update({ where: { id: deviceId }, data: { retiredAt: null } });
-    const tokenId = await issue(tx, { workspaceId, deviceId }, token, now);
+    const tokenId = await issue(tx, { workspaceId, deviceId, userId }, token, now);
     await record(tx, access.actor, "device.revived", { workspaceId, objectId: deviceId }, now);
     await record(tx, access.actor, "token.issued", { workspaceId, objectId: tokenId }, now);
   });

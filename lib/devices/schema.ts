@@ -6,6 +6,7 @@ import { STATUSES, type Status } from "./status.ts";
 
 export { inUnits, MOST_TAGS, UNITS } from "./settings.ts";
 export { STATUSES, type Status, statusOf } from "./status.ts";
+export * from "./token-schema.ts";
 
 export const MOST_DEVICES = 1_000;
 export const MOST_FIELDS = 200;

@@ -113,5 +113,6 @@ export const DROP_REASONS = {
   empty: "a request without a reading",
   too_many: `a request with more than ${MOST_READINGS} readings`,
   too_large: "a request of more than 1 MiB",
+  bad_signature: "a request that was not signed as the token asks",
 } as const;
 export type DropReason = keyof typeof DROP_REASONS;

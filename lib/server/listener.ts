@@ -29,6 +29,8 @@ export type Options = {
 };
 
 const INGEST = "/api/ingest";
+/** With the device that it is for, as webhooks send. */
+const INGEST_FOR = /^\/api\/ingest\/[^/]+$/;
 
 /** What is not a page gets a policy that lets it load nothing. */
 const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
@@ -41,7 +43,7 @@ function listener({ config, ingest, pages, hashes = [], isDevelopment = false }:
     await log.within(requestId, async () => {
       try {
         // Devices ask most often by far: before anything that only pages need.
-        if (path === INGEST) return await ingest(request, response, bareHeaders(requestId));
+        if (path === INGEST || INGEST_FOR.test(path)) return await ingest(request, response, bareHeaders(requestId));
         dropForeignHeaders(request);
         const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
         setHeaders(response, { path, policy, requestId });

@@ -2,11 +2,11 @@
 import type { Tx } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { requireEnd, wrongAt } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import type { IssueApiToken } from "./api-token-schema.ts";
 import { isRight, type Right, rightsOf } from "./policy.ts";
 import { requireFreshAccess } from "./reach.ts";
-import { requireEnd, wrongAt } from "./token-state.ts";
 
 /** What a token may do, as it was issued. */
 export type Bounds = Pick<IssueApiToken, "scopes" | "devices" | "reachesBelow" | "expiresAt">;

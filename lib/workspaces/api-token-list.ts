@@ -5,13 +5,13 @@ import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf, type SubjectKey, open as unseal } from "../platform/seal/index.ts";
+import { stateOf } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import { apiTokensIn } from "./api-token-bounds.ts";
 import type { ApiTokenView } from "./api-token-schema.ts";
 import { API_TOKEN_NAME } from "./api-tokens.ts";
 import { isRight, type Right } from "./policy.ts";
 import { rightsIn } from "./powers.ts";
-import { stateOf } from "./token-state.ts";
 
 const SHOWN = {
   id: true,

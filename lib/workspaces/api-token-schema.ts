@@ -1,18 +1,13 @@
 /** What may be asked of the tokens of programs, and what is shown of them. Safe for the browser. */
 import { z } from "zod";
-import { DAY, HOUR } from "../platform/clock.ts";
+import { DAY } from "../platform/clock.ts";
 import { nameOf } from "../platform/text.ts";
+import { OVERLAPS, type Overlap, type TokenState } from "../platform/token-life.ts";
 import { RIGHTS, type Right } from "./policy.ts";
 
 export const MOST_API_TOKENS = 100;
-/** A year, and a day for the clocks of others. */
-export const LONGEST_LIFE = 366 * DAY;
-/** So long before its end a token counts as ending, and its end is announced. */
-export const ENDS_SOON = 7 * DAY;
+export { OVERLAPS, type Overlap, type TokenState };
 
-/** For how long the secret that is replaced goes on working, in milliseconds. */
-export const OVERLAPS = { none: 0, hour: HOUR, day: DAY, week: 7 * DAY } as const;
-export type Overlap = keyof typeof OVERLAPS;
 export const OVERLAP_NAMES: Record<Overlap, string> = {
   none: "It stops at once",
   hour: "It works for another hour",
@@ -48,9 +43,6 @@ export const RotateToken = z.strictObject({
   expiresAt: z.date().nullable().optional(),
 });
 export type RotateToken = z.infer<typeof RotateToken>;
-
-/** `powerless`: whoever issued it is gone, or has by now none of the rights that it was issued with. */
-export type TokenState = "works" | "ending" | "ended" | "powerless";
 
 /** What every kind of token shows of itself; never the token. */
 export type TokenView = {

@@ -9,11 +9,11 @@ import { spend } from "../platform/rate-limit.ts";
 import { notFound } from "../platform/refusal.ts";
 import { type Column, keyOf, seal } from "../platform/seal/index.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
+import { isLive, previousOf, TOKEN_CHANGES, tokenEnded } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import { apiTokensIn, limitReached, requireDevices, requireWithin } from "./api-token-bounds.ts";
 import { type IssueApiToken, MOST_API_TOKENS, type RotateToken } from "./api-token-schema.ts";
 import { isRight } from "./policy.ts";
-import { isLive, previousOf, TOKEN_CHANGES, tokenEnded } from "./token-state.ts";
 
 export const API_TOKEN_NAME: Column = "api_token.name_sealed";
 

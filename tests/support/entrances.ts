@@ -99,12 +99,12 @@ function madeBy(maker: "action" | "route", file: string): Found[] {
 }
 
 /** Answers devices by its own contract; its door checks their token. */
-const INGEST = "app/api/ingest/route.ts";
+const INGEST = ["app/api/ingest/route.ts", "app/api/ingest/[device]/route.ts"];
 /** Answers programs, by what app/api/v1/_operations declare. */
 const API = "app/api/v1/[[...path]]/route.ts";
 
 function routesOf(file: string): Found[] {
-  if (file === INGEST) return [{ kind: "route", at: "POST /api/ingest", file, asks: new Set(["device"]), also: new Set() }];
+  if (INGEST.includes(file)) return [{ kind: "route", at: `POST ${addressOf(file)}`, file, asks: new Set(["device"]), also: new Set() }];
   if (file === API) return [];
   const found = madeBy("route", file);
   // What is made by something else is found as well, and belongs to nobody until somebody says how it asks.

@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from "vitest";
 
-export type Sender = { token: string /** How many readings of it are stored. */; stored(): Promise<number> };
+/** `path` is what follows the address of the mount; `stored` tells how many readings of it are stored. */
+export type Sender = { token: string; path?: string; stored(): Promise<number> };
 export type Mount = { url: string; sender(): Promise<Sender> };
 
 type Sent = { status: number; body: Record<string, unknown>; headers: Headers };
@@ -97,8 +98,9 @@ const STORED: [name: string, body: unknown, stored: number][] = [
 
 export function ingestContract(name: string, mount: () => Promise<Mount>): void {
   const setUp = async () => {
-    const { url, sender } = await mount();
-    const { token, stored } = await sender();
+    const { url: base, sender } = await mount();
+    const { token, stored, path = "" } = await sender();
+    const url = base + path;
     return { url, token, stored, post: (body: unknown, options: Options = {}) => send(url, body, { token, ...options }) };
   };
 

@@ -16,5 +16,6 @@ export const site: Area = {
     route("GET /.well-known/security.txt", "Whom to tell of a weakness", "anyone", "nothing"),
     route("GET /api/health", "Whether the portal is up", "anyone", "nothing"),
     route("POST /api/ingest", "Take readings in", "device", "device"),
+    route("POST /api/ingest/[device]", "Take readings in for the device that the address names, from it or from a webhook", "device", "device"),
   ],
 };

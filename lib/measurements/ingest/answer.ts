@@ -70,6 +70,7 @@ const REASON_OF_CODE: Record<string, DropReason> = {
   "body.too_large": "too_large",
   "batch.empty": "empty",
   "batch.too_many": "too_many",
+  "signature.wrong": "bad_signature",
 };
 
 /** Under which reason a refused request is counted for its device, if it is. */

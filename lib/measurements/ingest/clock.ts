@@ -1,4 +1,6 @@
 /** Step 5: every reading gets its time. Its own if it has one that can be so, else one of ours that is never given twice. */
+import { crc32 } from "node:zlib";
+import type { Signed } from "../../devices/index.ts";
 import { MINUTE } from "../../platform/clock.ts";
 import { type Drops, drop, type Parsed, type Value } from "../formats/sample.ts";
 import { parseTime } from "../formats/time.ts";
@@ -10,14 +12,24 @@ const MONTHS_BACK = 35;
 /** `time` in microseconds since 1970; `isOurs` when the sender gave none. */
 export type Reading = { readonly key: string; readonly value: Value; readonly time: number; readonly isOurs: boolean };
 
-export function setClock({ samples, drops }: Parsed, now: Date, nextTime: () => number): Reading[] {
+/** `areOurs` says of the times that `nextTime` gives that they may be moved, so that none meets another. */
+export function setClock({ samples, drops }: Parsed, now: Date, nextTime: () => number, areOurs = true): Reading[] {
   const readings: Reading[] = [];
   for (const { time, pairs } of samples) {
-    const isOurs = time === undefined;
-    const at = isOurs ? nextTime() : checked(time, now, drops, pairs.length);
+    const isOurs = areOurs && time === undefined;
+    const at = time === undefined ? nextTime() : checked(time, now, drops, pairs.length);
     if (at !== null) for (const [key, value] of pairs) readings.push({ key, value, time: at, isOurs });
   }
   return readings;
+}
+
+/**
+ * The times of a signed message for its readings without one: when it was signed, and within that second where its id leads.
+ * So the same message sent again, by whomever, is the same readings again, and adds nothing.
+ */
+export function timesOf({ id, at }: Signed): () => number {
+  let time = at * 1_000_000 + (crc32(id) % 1_000_000);
+  return () => time++;
 }
 
 function checked(time: unknown, now: Date, drops: Drops, readings: number): number | null {

@@ -1,14 +1,15 @@
 /**
- * One delivery, step by step: size, format, authenticate, shape, clock, duplicate, limits, write. Each step refuses the
- * request or drops readings for a named reason. The answer to what is stored goes out after it is committed. What is
+ * One delivery, step by step: size, format, authenticate, signature, shape, clock, duplicate, limits, write. Each step refuses
+ * the request or drops readings for a named reason. The answer to what is stored goes out after it is committed. What is
  * refused once the device is known is counted on its page as well.
  */
-import type { DeviceAccess } from "../../devices/index.ts";
+import { type DeviceAccess, noteUse, requireSignature } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { isRefusal, Refusal } from "../../platform/refusal.ts";
 import { writerOf } from "../writer/index.ts";
 import { type Answer, answerDropped, answerError, answerStored, reasonOf } from "./answer.ts";
 import { authenticateSender } from "./authenticate.ts";
+import { timesOf } from "./clock.ts";
 import { checkFormat } from "./format.ts";
 import type { Incoming } from "./incoming.ts";
 import { shape } from "./shape.ts";
@@ -20,9 +21,12 @@ export async function receive(incoming: Incoming, now = clock.now()): Promise<An
     if (incoming.method !== "POST") throw new Refusal("invalid", "method.wrong", "Please use POST.");
     checkSize(incoming);
     checkFormat(incoming);
-    const device = await authenticateSender(incoming);
+    const device = await authenticateSender(incoming, now);
+    noteUse(device, now);
     try {
-      return await take(device, await incoming.read(MOST_BYTES), now);
+      const bytes = await incoming.read(MOST_BYTES);
+      const signed = requireSignature(device, incoming.header, bytes);
+      return await take(device, bytes, now, signed ? timesOf(signed) : undefined);
     } catch (error) {
       await countRefusal(device, error);
       throw error;
@@ -32,9 +36,9 @@ export async function receive(incoming: Incoming, now = clock.now()): Promise<An
   }
 }
 
-async function take(device: DeviceAccess, bytes: Buffer, now: Date): Promise<Answer> {
+async function take(device: DeviceAccess, bytes: Buffer, now: Date, signedTimes?: () => number): Promise<Answer> {
   const parsed = shape(bytes);
-  const { stored, repeated, isUsed } = await store(device, parsed, bytes.length, now);
+  const { stored, repeated, isUsed } = await store(device, parsed, bytes.length, now, signedTimes);
   return isUsed ? answerStored({ stored, repeated, drops: parsed.drops }) : answerDropped(parsed.drops);
 }
 

@@ -212,7 +212,7 @@ const TABLE: Record<identity.Notice, Row> = {
       const { register, tokens } = await inWorkspace(person);
       const { device } = await register();
       const access = await tokens();
-      return () => devices.replace(access, device.id, now);
+      return () => devices.replace(access, device.id, { overlap: "none" }, now);
     },
   },
   "token.revoked": {

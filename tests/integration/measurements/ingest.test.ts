@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { ingestContract } from "#tests/support/ingest-contract.ts";
-import { type Serving, serveNode, serveRequest, someDevice } from "./mounts.ts";
+import { type Serving, serveNode, serveRequest, someDevice, someWebhook } from "./mounts.ts";
 
 const mounts = { "our server": serveNode, "the route": serveRequest };
 
@@ -11,4 +11,5 @@ for (const [name, open] of Object.entries(mounts)) {
   });
   afterAll(() => serving.stop());
   ingestContract(name, async () => ({ url: serving.url, sender: someDevice }));
+  ingestContract(`${name}, from a webhook`, async () => ({ url: serving.url, sender: someWebhook }));
 }

@@ -23,6 +23,14 @@ export async function makeDevice(world: World, region: Region = "eu"): Promise<T
 /** A device in a workspace of its own. */
 export const someDevice = async (): Promise<TestDevice> => makeDevice(await makeWorld());
 
+/** A webhook's token, and the device that it sends for. */
+export async function someWebhook(): Promise<TestDevice> {
+  const world = await makeWorld();
+  const device = await makeDevice(world);
+  const { token } = await devices.issueWebhook(await world.enter("tokens:write"), { name: "Bridge", devices: [device.id], expiresAt: null });
+  return { ...device, token, path: `/${device.id}` };
+}
+
 export type Serving = { url: string; stop(): Promise<void> };
 
 async function serve(listener: RequestListener): Promise<Serving> {

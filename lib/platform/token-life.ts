@@ -1,7 +1,18 @@
-/** Whether a token works, as far as its own row tells. */
-import { after, HOUR } from "../platform/clock.ts";
-import { Refusal } from "../platform/refusal.ts";
-import { ENDS_SOON, LONGEST_LIFE, OVERLAPS, type Overlap, type TokenState } from "./api-token-schema.ts";
+/** How long tokens of every kind live, and what becomes of one that is replaced. Safe for the browser. */
+import { after, DAY, HOUR } from "./clock.ts";
+import { Refusal } from "./refusal.ts";
+
+/** A year, and a day for the clocks of others. */
+const LONGEST_LIFE = 366 * DAY;
+/** So long before its end a token counts as ending, and its end is announced. */
+export const ENDS_SOON = 7 * DAY;
+
+/** For how long the secret that is replaced goes on working, in milliseconds. */
+export const OVERLAPS = { none: 0, hour: HOUR, day: DAY, week: 7 * DAY } as const;
+export type Overlap = keyof typeof OVERLAPS;
+
+/** `powerless`: whoever issued it is gone, or has by now none of the rights that it was issued with. */
+export type TokenState = "works" | "ending" | "ended" | "powerless";
 
 /** Issuing and replacing tokens of a workspace: each causes a mail. */
 export const TOKEN_CHANGES = { name: "token.changes", limit: 300, perMilliseconds: HOUR } as const;

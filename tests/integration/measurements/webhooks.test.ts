@@ -1,0 +1,148 @@
+/** Webhooks at "/api/ingest/[device]", through both mounts: who may send for which device, and signed messages. */
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as devices from "#lib/devices/index.ts";
+import * as measurements from "#lib/measurements/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { newToken } from "#lib/platform/token.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { makeWorld } from "#tests/support/world.ts";
+import { makeDevice, type Serving, serveNode, serveRequest } from "./mounts.ts";
+
+type Options = { token: string; body?: string; headers?: Record<string, string>; method?: string };
+
+const mounts = { "our server": serveNode, "the route": serveRequest };
+
+describe.each(Object.entries(mounts))("through %s", (_, open) => {
+  let serving: Serving;
+  beforeAll(async () => {
+    serving = await open();
+  });
+  afterAll(() => serving.stop());
+
+  async function send(path: string, { token, body = '{"a":1}', headers = {}, method = "POST" }: Options) {
+    const init = {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+      ...(method === "GET" ? {} : { body }),
+    };
+    const answer = await fetch(serving.url + path, init);
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  async function setUp() {
+    const world = await makeWorld();
+    const [first, second, other] = [await makeDevice(world), await makeDevice(world), await makeDevice(world)];
+    const access = await world.enter("tokens:write");
+    const { id, token } = await devices.issueWebhook(access, { name: "Bridge", devices: [first.id, second.id], expiresAt: null });
+    return { world, access, first, second, other, id, token };
+  }
+
+  it("a webhook sends for each of its devices, and a device for itself", async () => {
+    const { first, second, token } = await setUp();
+    for (const device of [first, second]) {
+      expect(await send(`/${device.id}`, { token })).toEqual({ status: 200, text: '{"ok":1}' });
+      expect(await send(`/${device.id}?from=bridge`, { token: device.token })).toMatchObject({ status: 200 });
+      expect(await device.stored()).toBe(2);
+    }
+  });
+
+  it("everything else is answered exactly as an unknown token and an unknown device are [8.2.2]", async () => {
+    const { first, second, other, token } = await setUp();
+    const foreign = await setUp();
+    const unknown = await send(`/${ids.new()}`, { token: newToken("webhook") });
+    expect(unknown.status).toBe(401);
+    const attempts: [string, string][] = [
+      [token, other.id],
+      [token, foreign.first.id],
+      [token, ids.new()],
+      [token, "x"],
+      [token, first.id.toUpperCase()],
+      [token, `${first.id}%20`],
+      [foreign.token, first.id],
+      [first.token, second.id],
+      [first.token, ids.new()],
+      [newToken("device"), first.id],
+      [newToken("webhook"), first.id],
+    ];
+    for (const [presented, device] of attempts) expect(await send(`/${device}`, { token: presented }), device).toEqual(unknown);
+    expect([await first.stored(), await second.stored(), await other.stored(), await foreign.first.stored()]).toEqual([0, 0, 0, 0]);
+  });
+
+  it("without a device in the address a webhook is told where to send, and a program anywhere to use the API", async () => {
+    const { world, first, token } = await setUp();
+    for (const presented of [token, newToken("webhook")])
+      expect(await send("", { token: presented })).toMatchObject({ status: 401, text: expect.stringMatching(/api\/ingest\//) });
+    const ask = { name: "All", scopes: ["measurements:write" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+    const program = (await workspaces.issueApiToken(await world.enter("tokens:write"), ask)).token;
+    for (const path of ["", `/${first.id}`]) {
+      expect(await send(path, { token: program })).toMatchObject({ status: 401, text: expect.stringMatching(/api\/v1/) });
+      expect(await send(path, { token: newToken("program") })).toEqual(await send(path, { token: program }));
+    }
+  });
+
+  it("nothing is read with the token of a webhook", async () => {
+    const { first, token } = await setUp();
+    for (const path of ["", `/${first.id}`]) expect((await send(path, { token, method: "GET" })).status).toBe(405);
+    await expect(workspaces.authenticate(token)).rejects.toMatchObject({ kind: "unauthenticated", code: "token.unknown" });
+  });
+
+  it("a signed message is stored, and everything that is not one is refused and counted", async () => {
+    const { world, access, first, id, token } = await setUp();
+    const secret = (await devices.setSigning(access, id, true)) ?? "";
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const path = `/${first.id}`;
+    const signed = (body: string, own: { at?: Date; by?: string; msg?: string } = {}) => {
+      const { at = new Date(), by = secret, msg = `msg_${ids.new()}` } = own;
+      const stamp = String(Math.floor(at.getTime() / 1000));
+      return { "webhook-id": msg, "webhook-timestamp": stamp, "webhook-signature": new Webhook(by).sign(msg, at, body) };
+    };
+    const body = '{"a":1}';
+    const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+    expect(await send(path, { token, body, headers: signed(body) })).toMatchObject({ status: 200 });
+    const wrong: Record<string, string>[] = [
+      {},
+      signed('{"a":2}'),
+      signed(body, { by: `whsec_${Buffer.alloc(32, 7).toString("base64")}` }),
+      signed(body, { at: ago(301) }),
+      signed(body, { at: ago(-310) }),
+      { ...signed(body), "webhook-id": "another" },
+      { ...signed(body), "webhook-timestamp": "now" },
+      { ...signed(body), "webhook-signature": "v1," },
+      { ...signed(body), "webhook-signature": "" },
+    ];
+    for (const headers of wrong) expect(await send(path, { token, body, headers })).toMatchObject({ status: 401, text: expect.stringMatching(/signed/) });
+    expect(await first.stored()).toBe(1);
+    const counts = await measurements.counts(await world.enter("measurements:read"), first.id);
+    expect(JSON.stringify(counts)).toContain("bad_signature");
+    await devices.setSigning(access, id, false);
+    await expect.poll(async () => (await send(path, { token, body })).status, { timeout: 2_000 }).toBe(200);
+  });
+
+  it("a captured message that is sent again adds nothing, also where its readings have no time", async () => {
+    const { access, first, id, token } = await setUp();
+    const secret = (await devices.setSigning(access, id, true)) ?? "";
+    const body = '[{"a":1},{"a":2},{"time":"2026-11-01T00:00:00Z","a":3}]';
+    const [at, msg] = [new Date(), `msg_${ids.new()}`];
+    const headers = {
+      "webhook-id": msg,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(secret).sign(msg, at, body),
+    };
+    const answers = [];
+    for (let times = 0; times < 3; times++) answers.push((await send(`/${first.id}`, { token, body, headers })).text);
+    expect(answers).toEqual(['{"ok":1,"stored":3}', '{"ok":1,"stored":0,"dup":3}', '{"ok":1,"stored":0,"dup":3}']);
+    expect(await first.stored()).toBe(3);
+  });
+
+  it("that a token was used is noted to the hour, some moments later", async () => {
+    const { first, id, token } = await setUp();
+    await send(`/${first.id}`, { token });
+    await send("", { token: first.token });
+    const noted = async () =>
+      (await account().deviceToken.findMany({ where: { OR: [{ id }, { deviceId: first.id }] } })).map((row) => row.lastUsedAt?.getTime());
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+    await expect.poll(noted, { timeout: 6_000 }).toEqual([hour, hour]);
+  });
+});
