@@ -6,13 +6,16 @@ import { ensureMonths } from "./platform/db/months.ts";
 import { REGIONS, telemetry } from "./platform/db/telemetry.ts";
 import { deliver } from "./platform/mail/deliver.ts";
 import type { JobHandler } from "./platform/queue.ts";
-import { makeExport, purge, runErasure } from "./privacy/index.ts";
+import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
 
 export const handlers: Record<string, JobHandler> = {
   "mail.deliver": deliver,
   "identity.reset": (access, payload) => sendReset(access, payload),
   "export.make": makeExport,
   "erasure.run": runErasure,
+  "erasure.closed": async () => {
+    await eraseClosed(clock.now());
+  },
   "measurements.rollup": async () => {
     for (const region of REGIONS) await rollup(region, clock.now());
   },
@@ -32,4 +35,5 @@ export const schedule = [
   { task: "measurements.months", match: "7 3 * * *" },
   { task: "measurements.expire", match: "37 * * * *" },
   { task: "retention.purge", match: "17 * * * *" },
+  { task: "erasure.closed", match: "37 * * * *" },
 ] as const;

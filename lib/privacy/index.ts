@@ -10,6 +10,7 @@
  *
  * Which rows these are is not written here: the annotations in the schemas say it, and the retention follows them too.
  */
+export { eraseClosed } from "./erasure/closed.ts";
 export { deleteDevice, previewDevice } from "./erasure/device.ts";
 export { preview as previewErasure } from "./erasure/preview.ts";
 export { receipt as erasureReceipt, request as requestErasure } from "./erasure/request.ts";

@@ -12,6 +12,10 @@
  * member reaches the devices that were opened to them, one by one. There is one owner at any moment: they hand the workspace
  * over to a member who accepts. Each change holds from the next request on, is recorded, and is mailed to whom it is about.
  *
+ * Workspaces stand below each other in a tree of four levels at most. Each has its own members; those of the one above
+ * work in it only where its own owner says so, and both sides see it. A closed workspace takes nothing in and lets
+ * nobody in but its owner, who can open it again for 30 days; then it is erased.
+ *
  * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
  *
@@ -24,15 +28,18 @@ export { givable } from "./api-token-bounds.ts";
 export { getApiToken, listApiTokens } from "./api-token-list.ts";
 export { apiTokenNames } from "./api-token-names.ts";
 export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
+export { close, reopen } from "./closing.ts";
 export type { How, Sight } from "./could-see.ts";
 export { rightsOn } from "./device-rights.ts";
 export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
 export { acceptInvitation, declineInvitation, invitationsFor, waitingFor } from "./invitee.ts";
 export { leave, removeMember } from "./leaving.ts";
+export { list } from "./list.ts";
 export { getMember, listMembers } from "./members.ts";
 export { once } from "./once.ts";
 export { acceptOffer, declineOffer, offerOf, offerOwnership, offersFor, withdrawOffer } from "./ownership.ts";
 export type { Period } from "./periods.ts";
+export { move, placeOf, shareMembers } from "./place.ts";
 export { isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
 export { reachable } from "./reachable.ts";
@@ -45,4 +52,4 @@ export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
 export { detachBelow, lockTree } from "./tree.ts";
 export { type SupportSight, type TokenSight, type WhoCould, whoCould } from "./who-could.ts";
-export { get, list, open } from "./workspace.ts";
+export { get, open, openBelow, rename } from "./workspace.ts";

@@ -29,7 +29,61 @@ export type LetSupportIn = z.output<typeof LetSupportIn>;
 /** That support staff are let in, until when, and whether they may change the settings of devices. */
 export type SupportView = { readonly mayWrite: boolean; readonly grantedAt: Date; readonly endsAt: Date };
 
-export type WorkspaceView = { id: string; name: string; region: "eu" | "us"; role: string; createdAt: Date };
+export const RenameWorkspace = z.strictObject({ name: nameOf("a name for the workspace") });
+export type RenameWorkspace = z.infer<typeof RenameWorkspace>;
+
+/** Below which workspace, by its number; the empty text stands for the top. */
+export const MoveWorkspace = z.strictObject({
+  parent: z
+    .string({ error: "Please choose a place." })
+    .max(100)
+    .transform((text) => text || null),
+});
+
+/** `shared` is the ticked box of the form, or nothing. */
+export const ShareMembers = z.strictObject({ shared: z.literal("on").optional() });
+
+/** For how long a closed workspace can be opened again, in milliseconds; then it is erased. */
+export const CLOSED_FOR = 30 * 24 * 60 * 60 * 1_000;
+
+/** The name of the workspace, typed. */
+export const CloseWorkspace = z.strictObject({ typed: z.string({ error: "Please type the name of the workspace." }).max(200) });
+
+export type WorkspaceView = {
+  id: string;
+  name: string;
+  region: "eu" | "us";
+  /** One's role there, or that which comes from above. */
+  role: string;
+  createdAt: Date;
+  /** The one above, where one can enter it. */
+  parentId: string | null;
+  /** How many of those above one can enter. */
+  level: number;
+  isClosed: boolean;
+  /** Whether one is there through a workspace above. */
+  isInherited: boolean;
+};
 
 /** The workspace as its members see it: whether it asks them for a second factor, and the rights of whoever looks. */
-export type WorkspaceDetail = WorkspaceView & { requiresFactor: boolean; rights: readonly string[] };
+export type WorkspaceDetail = Pick<WorkspaceView, "id" | "name" | "region" | "role" | "createdAt"> & {
+  requiresFactor: boolean;
+  rights: readonly string[];
+  /** When it was closed, and from when on it is erased. */
+  closedAt: Date | null;
+  erasedFrom: Date | null;
+};
+
+/** Where a workspace stands in the tree. */
+export type PlaceView = {
+  /** Whether there is one above, which `parent` names where one can enter it. */
+  isBelow: boolean;
+  parent: WorkspaceView | null;
+  /** Whether the members of the one above work here, too. */
+  sharesMembers: boolean;
+  /** Those right below that one can enter, each with whether it takes over the members from here; and how many others there are. */
+  below: (WorkspaceView & { sharesMembers: boolean })[];
+  othersBelow: number;
+  /** Below which it could be moved. */
+  targets: WorkspaceView[];
+};

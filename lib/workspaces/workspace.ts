@@ -1,37 +1,40 @@
-/** Workspaces: opening one, and the ones a person is a member of. */
-import { record } from "../audit/index.ts";
+/** Workspaces: opening one, at the top or below another, naming it, and what its members see of it. */
+import { type Actor, record } from "../audit/index.ts";
 import type { Session } from "../identity/index.ts";
-import { clock } from "../platform/clock.ts";
+import { after, clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
-import type { Region } from "../platform/db/telemetry.ts";
 import { ids } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { keysOf, makeKey, seal, open as unseal } from "../platform/seal/index.ts";
+import { type Column, keyOf, keysOf, makeKey, seal, open as unseal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
-import { rightsOf } from "./policy.ts";
-import type { OpenWorkspace, WorkspaceDetail, WorkspaceView } from "./schema.ts";
+import { isLeftWhenClosed, rightsOf } from "./policy.ts";
+import { CLOSED_FOR, type OpenWorkspace, type RenameWorkspace, type WorkspaceDetail } from "./schema.ts";
+import { lockWorkspaces, requireLevels, requireOpen } from "./tree.ts";
 
 const MOST_OWNED = 20;
-const COLUMN = "workspace.name_sealed";
+export const NAME: Column = "workspace.name_sealed";
+
+type Maker = { readonly userId: string; readonly actor: Actor };
 
 /** Opens a workspace that only its maker can see. Its data region is chosen here, for good. */
-export async function open(session: Session, input: OpenWorkspace, now = clock.now()): Promise<string> {
+export const open = (session: Session, input: OpenWorkspace, now = clock.now()): Promise<string> => make(session, null, input, now);
+
+/** The same below another one, whose members see nothing of it either. Opened with a token, it belongs to whoever issued the token. */
+export const openBelow = (access: Access<"workspaces:add">, input: OpenWorkspace, now = clock.now()): Promise<string> =>
+  make(access, access.workspaceId, input, now);
+
+async function make({ userId, actor }: Maker, parentId: string | null, { name, region }: OpenWorkspace, now: Date): Promise<string> {
   const id = ids.new();
   const key = await makeKey(id, now);
+  const memberships = { create: { userId, role: "owner", since: now } };
   await transaction(async (tx) => {
     // Locked, so that parallel requests cannot pass the limit together.
-    await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${session.userId}::uuid FOR UPDATE`;
-    await requireRoomToOwn(tx, session.userId);
-    await tx.workspace.create({
-      data: {
-        id,
-        region: input.region,
-        nameSealed: seal(key, COLUMN, id, input.name),
-        createdAt: now,
-        memberships: { create: { userId: session.userId, role: "owner", since: now } },
-      },
-    });
-    await record(tx, session.actor, "workspace.opened", { workspaceId: id }, now);
+    await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
+    await requireRoomToOwn(tx, userId);
+    if (parentId) await requirePlace(tx, parentId);
+    await tx.workspace.create({ data: { id, region, parentId, nameSealed: seal(key, NAME, id, name), createdAt: now, memberships } });
+    await record(tx, actor, "workspace.opened", { workspaceId: id }, now);
+    if (parentId) await record(tx, actor, "workspace.opened", { workspaceId: parentId, objectId: id }, now);
   });
   return id;
 }
@@ -43,37 +46,31 @@ export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
   }
 }
 
-/** The workspaces of the person, oldest first. */
-export async function list(session: Session): Promise<WorkspaceView[]> {
-  const rows = await account().membership.findMany({
-    where: { userId: session.userId },
-    orderBy: { since: "asc" },
-    select: { role: true, workspace: { select: { id: true, nameSealed: true, region: true, createdAt: true } } },
-  });
-  const keys = await keysOf(rows.map((row) => row.workspace.id));
-  return rows.flatMap(({ role, workspace }) => {
-    const key = keys.get(workspace.id);
-    return key
-      ? [
-          {
-            id: workspace.id,
-            name: unseal(key, COLUMN, workspace.id, workspace.nameSealed),
-            region: workspace.region as Region,
-            role,
-            createdAt: workspace.createdAt,
-          },
-        ]
-      : [];
+async function requirePlace(tx: Tx, parentId: string): Promise<void> {
+  const [parent] = await lockWorkspaces(tx, parentId);
+  // It may have been closed since it was entered.
+  if (parent) requireOpen(parent);
+  await requireLevels(tx, parentId, 1);
+}
+
+export async function rename(access: Access<"workspace:manage">, { name }: RenameWorkspace, now = clock.now()): Promise<void> {
+  const { workspaceId: id } = access;
+  const nameSealed = seal(await keyOf(id), NAME, id, name);
+  await transaction(async (tx) => {
+    if ((await tx.workspace.updateMany({ where: { id }, data: { nameSealed } })).count === 0) throw notFound();
+    await record(tx, access.actor, "workspace.renamed", { workspaceId: id }, now);
   });
 }
 
 export async function get(access: Access<"workspace:read">): Promise<WorkspaceDetail> {
-  const select = { nameSealed: true, createdAt: true, requiresFactor: true };
+  const select = { nameSealed: true, createdAt: true, requiresFactor: true, closedAt: true };
   const row = await account().workspace.findUnique({ where: { id: access.workspaceId }, select });
   const key = (await keysOf([access.workspaceId])).get(access.workspaceId);
   // Erased since it was entered: the row goes first, its key a moment later.
   if (!row || !key) throw notFound();
-  const name = unseal(key, COLUMN, access.workspaceId, row.nameSealed);
   const { workspaceId: id, region, standing } = access;
-  return { id, name, region, role: standing, createdAt: row.createdAt, requiresFactor: row.requiresFactor, rights: rightsOf(standing) };
+  const { nameSealed, createdAt, requiresFactor, closedAt } = row;
+  const rights = rightsOf(standing).filter((right) => !closedAt || isLeftWhenClosed(standing, right));
+  const erasedFrom = closedAt && after(closedAt, CLOSED_FOR);
+  return { id, name: unseal(key, NAME, id, nameSealed), region, role: standing, createdAt, requiresFactor, rights, closedAt, erasedFrom };
 }

@@ -52,6 +52,7 @@ const ANONYMOUS: Record<string, string> = {
   "measurements.totals": "by references, which the privacy domain looked up for the person it proved",
   "measurements.forget": "the same",
   "privacy.erasureReceipt": "the link's secret is the proof: the person is no user any more",
+  "privacy.eraseClosed": "retention: an owner closed what goes, 30 days before",
   "privacy.purge": "retention: acts for nobody and on nobody's choice",
   "privacy.writePolicy": "what an operator does with a terminal; writes a text about nobody",
   "privacy.tables": "what stands on public pages, about nobody",

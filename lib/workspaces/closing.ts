@@ -1,0 +1,97 @@
+/** Closing a workspace, and changing one's mind within 30 days. After that it is erased, which is the privacy domain's. */
+import { record } from "../audit/index.ts";
+import { type Addressee, addresseeOf } from "../identity/index.ts";
+import { after, clock, DAY } from "../platform/clock.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { type Letter, post, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { type Budget, spend } from "../platform/rate-limit.ts";
+import { notFound, Refusal } from "../platform/refusal.ts";
+import { keysOf, open as unseal } from "../platform/seal/index.ts";
+import type { Access } from "./access.ts";
+import { workspaceClosed, workspaceReopened } from "./closing-mails.ts";
+import { requireFreshAccess, requirePerson } from "./reach.ts";
+import { CLOSED_FOR } from "./schema.ts";
+import { lockWorkspaces } from "./tree.ts";
+import { NAME } from "./workspace.ts";
+
+/** Each time, all its members are written to. */
+const CLOSINGS: Budget = { name: "workspace.closing", limit: 5, perMilliseconds: DAY };
+
+/**
+ * Closes the workspace: from this commit on its devices are refused and its members are out. Its owner can look, take
+ * everything along, and open it again for 30 days. Needs its name, typed, and nothing open below it.
+ */
+export async function close(access: Access<"workspace:manage">, { typed }: { typed: string }, now = clock.now()): Promise<void> {
+  requirePerson(access);
+  requireFreshAccess(access, now);
+  const { workspaceId } = access;
+  const { name, members } = await peopleIn(workspaceId);
+  if (typed.normalize("NFC").trim() !== name) {
+    const sentence = `Please type ${name}, the name of the workspace.`;
+    throw new Refusal("invalid", "workspace.not_confirmed", sentence, { fields: { typed: sentence } });
+  }
+  await spend(CLOSINGS, workspaceId, now);
+  const letters = await sealed(members, (to, isOwner) => workspaceClosed(to, { name, workspaceId, isOwner, until: after(now, CLOSED_FOR) }));
+  await transaction(async (tx) => {
+    await postAll(tx, letters, now);
+    const [self] = await lockWorkspaces(tx, workspaceId);
+    if (self?.closedAt) throw new Refusal("conflict", "workspace.closed", "This workspace is closed already.");
+    if ((await tx.workspace.count({ where: { parentId: workspaceId, closedAt: null } })) > 0) {
+      throw new Refusal("conflict", "workspace.open_below", "There are open workspaces below this one. Close them first, or move them elsewhere.");
+    }
+    await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: now } });
+    const { count } = await tx.ownershipOffer.deleteMany({ where: { workspaceId } });
+    if (count > 0) await record(tx, access.actor, "workspace.offer_withdrawn", { workspaceId }, now);
+    await record(tx, access.actor, "workspace.closed", { workspaceId }, now);
+  });
+}
+
+/** Opens a closed workspace again, as it was. Once 30 days are over it is being erased, and nothing brings it back. */
+export async function reopen(access: Access<"workspace:manage">, now = clock.now()): Promise<void> {
+  requirePerson(access);
+  const { workspaceId } = access;
+  const { name, members } = await peopleIn(workspaceId);
+  const letters = await sealed(members, (to) => workspaceReopened(to, { name, workspaceId }));
+  await transaction(async (tx) => {
+    await postAll(tx, letters, now);
+    const [self] = await lockWorkspaces(tx, workspaceId);
+    if (!self?.closedAt) throw new Refusal("conflict", "workspace.open", "This workspace is open already.");
+    const isErasing = (await tx.erasure.count({ where: { workspaceId, deviceId: null } })) > 0;
+    if (isErasing || after(self.closedAt, CLOSED_FOR) <= now) {
+      throw new Refusal("conflict", "workspace.too_late", "This workspace was closed more than 30 days ago. It is being erased, and cannot be opened again.");
+    }
+    await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: null } });
+    await record(tx, access.actor, "workspace.reopened", { workspaceId }, now);
+  });
+}
+
+type Member = { userId: string; role: string };
+
+async function peopleIn(workspaceId: string): Promise<{ name: string; members: Member[] }> {
+  const row = await account().workspace.findUnique({
+    where: { id: workspaceId },
+    select: { nameSealed: true, memberships: { orderBy: { userId: "asc" }, select: { userId: true, role: true } } },
+  });
+  const key = (await keysOf([workspaceId])).get(workspaceId);
+  if (!row || !key) throw notFound();
+  return { name: unseal(key, NAME, workspaceId, row.nameSealed), members: row.memberships };
+}
+
+type ToMember = { userId: string; letter: SealedLetter };
+
+async function sealed(members: readonly Member[], words: (to: Addressee, isOwner: boolean) => Letter): Promise<ToMember[]> {
+  const letters: ToMember[] = [];
+  for (const { userId, role } of members) {
+    const addressee = await addresseeOf(userId);
+    if (addressee) letters.push({ userId, letter: await sealLetter(words(addressee, role === "owner")) });
+  }
+  return letters;
+}
+
+/** First in the transaction: people are locked before workspaces. Whoever is gone by now gets none. */
+async function postAll(tx: Tx, letters: readonly ToMember[], now: Date): Promise<void> {
+  const asked = letters.map(({ userId }) => userId);
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM "user" WHERE id = ANY(${asked}::uuid[]) ORDER BY id FOR KEY SHARE`;
+  const there = new Set(rows.map(({ id }) => id));
+  for (const { userId, letter } of letters) if (there.has(userId)) await post(tx, letter, userId, now);
+}
