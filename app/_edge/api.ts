@@ -5,27 +5,33 @@
  */
 import { enter, type Right, type TokenAccess } from "#lib/workspaces/index.ts";
 import { objectOf, readBytes, requireEmpty, requireJson } from "./api/body.ts";
+import { documentOf } from "./api/document.ts";
 import { checked, queryOf } from "./api/input.ts";
 import { Limits } from "./api/limits.ts";
 import type { Operation, Part, Wanted } from "./api/operation.ts";
-import { sealed, wantedOf } from "./api/pages.ts";
+import { wantedOf, withCursor } from "./api/pages.ts";
 import { problem } from "./api/problem.ts";
 import { programOf } from "./api/program.ts";
 import { answerOnce } from "./api/repeated.ts";
 import { type Download, replyOf, toFile, toRead } from "./api/reply.ts";
-import { requireNumbers, routerOf } from "./api/router.ts";
+import { BASE, requireNumbers, routerOf } from "./api/router.ts";
 
 export { operation } from "./api/operation.ts";
 export { partOf } from "./api/pages.ts";
+
+/** Where the OpenAPI document stands; lib/server/headers.ts lets anybody keep it. */
+const DOCUMENT = `${BASE}/openapi.json`;
 
 type Asked = { request: Request; url: URL; program: TokenAccess; operation: Operation; path: Record<string, string> };
 
 export function api(operations: readonly Operation[]): (request: Request) => Promise<Response> {
   const find = routerOf(operations);
+  const document = lazy(() => ({ status: 200, body: JSON.stringify(documentOf(operations)) }));
   return async (request) => {
     const limits = new Limits();
     try {
       const url = new URL(request.url);
+      if (url.pathname === DOCUMENT && (request.method === "GET" || request.method === "HEAD")) return toRead(request, document(), {});
       const program = await programOf(request);
       await limits.spend(program);
       const { operation, path } = find(request.method, url.pathname);
@@ -45,16 +51,22 @@ async function answer(asked: Asked, headers: Record<string, string>): Promise<Re
   // The workspace first: what is wrong inside one is nothing that a stranger to it may learn.
   const pass = operation.scope === "token" ? program : await enter(program, path.workspace ?? "", operation.scope as Right);
   requireNumbers(path);
+  const more = operation.shows && program.scopes.has(operation.shows) ? await enter(program, path.workspace ?? "", operation.shows) : null;
   const place = JSON.stringify([operation.id, program.tokenId, path, filters]);
-  const wanted = operation.pages ? wantedOf({ limit, cursor }, place) : EVERYTHING;
-  const work = () => operation.verb({ pass, path, query, body, wanted });
+  const wanted = operation.pages ? wantedOf({ limit, cursor }, place, operation.most) : EVERYTHING;
+  const work = () => operation.verb({ pass, more, path, query, body, wanted });
   if (operation.files) return toFile(request, (await work()) as Download, headers);
   const reply = async () => {
     const result = await work();
-    return replyOf(operation, operation.pages ? sealed(result as Part<unknown>, place) : result);
+    return replyOf(operation, operation.pages ? withCursor(result as Part<unknown>, place) : result);
   };
   if (operation.method === "GET") return toRead(request, await reply(), headers);
   return answerOnce(operation, { request, bytes, program }, reply, headers);
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 const NOTHING = Buffer.alloc(0);

@@ -24,7 +24,7 @@ export { type Location, limited, locate, locateAll, locateFirst } from "./locati
 export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
-export { search } from "./search.ts";
+export { filtered, search } from "./search.ts";
 export { setSigning } from "./set-signing.ts";
 export { requireSignature, type Signed } from "./signature.ts";
 export { silence } from "./silence.ts";

@@ -3,6 +3,7 @@
  * a workspace has a thousand devices at most.
  */
 import { clock } from "../platform/clock.ts";
+import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import { list } from "./device.ts";
 import type { DevicePage, DeviceQuery, ListedDevice, Sort } from "./schema.ts";
@@ -12,13 +13,30 @@ const PAGE = 50;
 
 type Seen = ReadonlyMap<string, Date>;
 
+/** Every device that matches, the oldest first. Without `seen` nothing is known of how each is doing, so nothing can be found by it. */
+export async function filtered(
+  access: Access<"devices:read">,
+  query: Pick<DeviceQuery, "name" | "tag" | "status">,
+  seen: Seen | null,
+  now = clock.now(),
+): Promise<ListedDevice[]> {
+  if (!seen && query.status !== "all" && query.status !== "retired") {
+    const sentence = "How a device is doing is told by its readings: to find devices by it, the scope measurements:read is needed as well.";
+    throw new Refusal("forbidden", "token.scope_missing", sentence);
+  }
+  return (await judged(access, seen ?? new Map(), now)).filter(matching(query));
+}
+
 /** A page of the devices that match. `seen` says when each measured last. A page beyond the last is the last. */
 export async function search(access: Access<"devices:read">, query: DeviceQuery, seen: Seen, now = clock.now()): Promise<DevicePage> {
-  const all = (await list(access)).map((device): ListedDevice => {
+  return find(await judged(access, seen, now), query);
+}
+
+async function judged(access: Access<"devices:read">, seen: Seen, now: Date): Promise<ListedDevice[]> {
+  return (await list(access)).map((device) => {
     const seenAt = seen.get(device.id) ?? null;
     return { ...device, seenAt, status: statusOf(device, seenAt, now) };
   });
-  return find(all, query);
 }
 
 export function find(all: readonly ListedDevice[], query: DeviceQuery): DevicePage {
@@ -31,7 +49,7 @@ export function find(all: readonly ListedDevice[], query: DeviceQuery): DevicePa
 /** Text without case and accents: what people do not type when they look for something. */
 const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
 
-function matching({ name, tag, status }: DeviceQuery): (device: ListedDevice) => boolean {
+function matching({ name, tag, status }: Pick<DeviceQuery, "name" | "tag" | "status">): (device: ListedDevice) => boolean {
   const words = folded(name).split(/\s+/).filter(Boolean);
   const wanted = folded(tag.trim());
   return (device) => {

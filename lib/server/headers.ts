@@ -23,6 +23,9 @@ export const bareHeaders = (requestId: string): Record<string, string> => ({ ...
 /** Files whose name changes with their content, and nothing that could be about anybody. */
 const isImmutable = (path: string) => path.startsWith("/_next/static/");
 
+/** About nobody, and the same for everybody until the next version. */
+const PUBLIC = "/api/v1/openapi.json";
+
 type Options = { path: string; policy: string; requestId: string };
 
 export function setHeaders(response: ServerResponse, { path, policy, requestId }: Options): void {
@@ -33,7 +36,7 @@ export function setHeaders(response: ServerResponse, { path, policy, requestId }
   // Last word on caching, whatever a page or Next says: a shared cache must never hold what is about a person.
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
   response.writeHead = ((...args: unknown[]) => {
-    response.setHeader("cache-control", "private, no-store");
+    response.setHeader("cache-control", path === PUBLIC ? "public, max-age=300" : "private, no-store");
     return writeHead(...args);
   }) as typeof response.writeHead;
 }

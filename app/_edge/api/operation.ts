@@ -20,14 +20,18 @@ export type Wanted = { readonly from: string | null; readonly limit: number };
 /** A part of a list; `next` is the `from` of the next one, null at the end. */
 export type Part<T> = { readonly items: readonly T[]; readonly next: string | null };
 
-type Given<Pass, Path, Q, B> = { pass: Pass; path: Path; query: Q; body: B; wanted: Wanted };
+type Given<Pass, More, Path, Q, B> = { pass: Pass; more: More; path: Path; query: Q; body: B; wanted: Wanted };
 
-export type Declared<P extends string, S extends Scope, Q, B> = {
+export type Declared<P extends string, S extends Scope, M extends Right, Q, B> = {
   /** Names the operation for good: clients are generated from it. */
   id: string;
   method: Method;
   path: P;
   scope: S;
+  /** A right that shows more of the same: without it, the answer goes without that. */
+  shows?: M;
+  /** Where the scope is "token": what the verb asks of the token by itself. */
+  needs?: Right;
   /** The heading under which it is documented. */
   noun: string;
   summary: string;
@@ -35,6 +39,8 @@ export type Declared<P extends string, S extends Scope, Q, B> = {
   query?: z.ZodType<Q>;
   /** For a list, in place of `answer`: what stands in it. It is answered page by page. */
   pages?: z.ZodType;
+  /** How much a page may hold, where it is not a hundred. */
+  most?: number;
   body?: z.ZodType<B>;
   /** What comes back. Without it, nothing does. */
   answer?: z.ZodType;
@@ -46,13 +52,17 @@ export type Declared<P extends string, S extends Scope, Q, B> = {
   conflict?: string;
   /** A body as an example. */
   example?: unknown;
-  verb(given: Given<PassOf<S>, Record<NamesIn<P>, string>, Q, B>): Promise<unknown>;
+  verb(given: Given<PassOf<S>, Access<M> | null, Record<NamesIn<P>, string>, Q, B>): Promise<unknown>;
 };
 
 /** An operation of whatever kind. `verb` is only called with what the operation's own scope and schemas made. */
-export type Operation = Omit<Declared<string, Scope, unknown, unknown>, "verb"> & {
-  verb(given: Given<unknown, Record<string, string>, unknown, unknown>): Promise<unknown>;
+export type Operation = Omit<Declared<string, Scope, Right, unknown, unknown>, "verb"> & {
+  verb(given: Given<unknown, unknown, Record<string, string>, unknown, unknown>): Promise<unknown>;
 };
 
-export const operation = <const P extends string, S extends Scope, Q = undefined, B = undefined>(declared: Declared<P, S, Q, B>): Operation =>
-  declared as unknown as Operation;
+export const operation = <const P extends string, S extends Scope, M extends Right = never, Q = undefined, B = undefined>(
+  declared: Declared<P, S, M, Q, B>,
+): Operation => declared as unknown as Operation;
+
+/** The names of the places in a path. */
+export const placesOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

@@ -1,43 +1,48 @@
 /**
- * Lists, page by page. A cursor is sealed for the token, the operation and the filters that it was given out for: it
- * tells nothing, and anywhere else it is as broken as one that was made up.
+ * Lists, page by page. A cursor says where in the list the page before ended, with a mark that is made for the token, the
+ * operation and the filters it was given out for: anywhere else it is as broken as one that was made up. The same page has
+ * the same cursor each time, or its tag would change though nothing did.
  */
 import { z } from "zod";
-import { hmac, openBytes, sealBytes } from "#lib/platform/crypto.ts";
+import { equal, hmac } from "#lib/platform/crypto.ts";
 import { env } from "#lib/platform/env.ts";
 import { checked, invalid } from "./input.ts";
 import type { Part, Wanted } from "./operation.ts";
 
-const MOST = 100;
 const USUAL = 50;
 
-export const PageQuery = z.object({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MOST)
-    .default(USUAL)
-    .meta({ description: `How many at most; ${USUAL} if it is not said. A page may hold fewer although more follow: ask until \`next\` is null.` }),
-  cursor: z.string().max(1_000).optional().meta({ description: "The `next` of the page before. It works for the same token and the same filters only." }),
-});
+/** What may be said of the wanted page, of `most` things at most. */
+export const pageQuery = (most = 100) =>
+  z.object({
+    limit: z.coerce
+      .number("Please give a whole number.")
+      .int("Please give a whole number.")
+      .min(1)
+      .max(most)
+      .default(USUAL)
+      .meta({ description: `How many at most; ${USUAL} if it is not said. A page may hold fewer although more follow: ask until \`next\` is null.` }),
+    cursor: z.string().max(1_000).optional().meta({ description: "The `next` of the page before. It works for the same token and the same filters only." }),
+  });
 
-const key = () => hmac(Buffer.from(env().LOOKUP_KEY, "base64"), "cursor");
+const MARK_BYTES = 16;
 
-export function wantedOf(given: { limit?: string | undefined; cursor?: string | undefined }, place: string): Wanted {
-  const { limit, cursor } = checked(PageQuery, given) as z.infer<typeof PageQuery>;
+const markOf = (from: string, place: string): Buffer =>
+  hmac(Buffer.from(env().LOOKUP_KEY, "base64"), JSON.stringify(["cursor", place, from])).subarray(0, MARK_BYTES);
+
+const cursorOf = (from: string, place: string): string => Buffer.concat([markOf(from, place), Buffer.from(from)]).toString("base64url");
+
+type Given = { limit?: string | undefined; cursor?: string | undefined };
+
+export function wantedOf(given: Given, place: string, most?: number): Wanted {
+  const { limit, cursor } = checked(pageQuery(most), given) as z.infer<ReturnType<typeof pageQuery>>;
   if (cursor === undefined) return { from: null, limit };
-  try {
-    return { from: openBytes(key(), Buffer.from(cursor, "base64url"), place).toString(), limit };
-  } catch {
-    throw invalid({ cursor: "This cursor does not belong here. Begin with the first page." });
-  }
+  const bytes = Buffer.from(cursor, "base64url");
+  const from = bytes.subarray(MARK_BYTES).toString();
+  if (!equal(bytes.subarray(0, MARK_BYTES), markOf(from, place))) throw invalid({ cursor: "This cursor does not belong here. Begin with the first page." });
+  return { from, limit };
 }
 
-export const sealed = ({ items, next }: Part<unknown>, place: string): Part<unknown> => ({
-  items,
-  next: next === null ? null : sealBytes(key(), Buffer.from(next), place).toString("base64url"),
-});
+export const withCursor = ({ items, next }: Part<unknown>, place: string) => ({ items, next: next === null ? null : cursorOf(next, place) });
 
 /** The page of a list that is there as a whole, by a key that grows from one to the next and outlives its neighbours. */
 export function partOf<T>(all: readonly T[], { from, limit }: Wanted, keyOf: (item: T) => string): Part<T> {

@@ -1,18 +1,30 @@
-/** Devices. */
+/** Devices: finding them, adding them, changing them. */
 import { z } from "zod";
 import { operation, partOf } from "#app/_edge/api.ts";
 import * as devices from "#lib/devices/index.ts";
-import { type DeviceView, RegisterDevice } from "#lib/devices/schema.ts";
-import { byAge, Id, Moment, moment } from "./parts.ts";
+import { ChangeDevice, type DeviceView, type ListedDevice, RegisterDevice, STATUSES } from "#lib/devices/schema.ts";
+import * as measurements from "#lib/measurements/index.ts";
+import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
 
-export const Device = z
+const shape = {
+  id: Id,
+  name: z.string().meta({ example: "Greenhouse 3" }),
+  tags: z.array(z.string()).meta({ example: ["roof", "north"] }),
+  interval: z.int().meta({ description: "How many seconds usually pass between two messages", example: 900 }),
+  tokenHint: z.string().meta({ description: "How its working token begins; empty where it has none", example: "kept_d_7xY" }),
+  fields: z.array(z.string()).meta({ description: "The names of what it measures", example: ["temperature"] }),
+  createdAt: Moment,
+  retiredAt: Moment.nullable().meta({ description: "When it was retired: it sends no more, and what it measured stays" }),
+};
+export const Device = z.strictObject(shape).meta({ id: "Device" });
+
+const FoundDevice = z
   .strictObject({
-    id: Id,
-    name: z.string(),
-    fields: z.array(z.string()).meta({ description: "The names of what it measures" }),
-    createdAt: Moment,
+    ...shape,
+    status: z.enum(STATUSES).nullable().meta({ description: "How it is doing, judged by its interval; null without the scope `measurements:read`" }),
+    seenAt: Moment.nullable().meta({ description: "When its newest reading was measured, as far as the token may know" }),
   })
-  .meta({ id: "Device" });
+  .meta({ id: "FoundDevice" });
 
 const NewDevice = z
   .strictObject({
@@ -21,11 +33,30 @@ const NewDevice = z
   })
   .meta({ id: "NewDevice" });
 
-const view = ({ id, name, fields, createdAt }: DeviceView): z.infer<typeof Device> => ({
+export const view = ({ id, name, tags, interval, tokenHint, fields, createdAt, retiredAt }: DeviceView): z.infer<typeof Device> => ({
   id,
   name,
+  tags,
+  interval,
+  tokenHint,
   fields: fields.map(({ key }) => key),
   createdAt: moment(createdAt),
+  retiredAt: momentOrNull(retiredAt),
+});
+
+const listed = (device: ListedDevice, isKnown: boolean): z.infer<typeof FoundDevice> => ({
+  ...view(device),
+  status: isKnown ? device.status : null,
+  seenAt: isKnown ? momentOrNull(device.seenAt) : null,
+});
+
+const Filters = z.strictObject({
+  name: z.string().max(200).default("").meta({ description: "Words of the name, in any order, without regard to case and accents" }),
+  tag: z.string().max(200).default("").meta({ description: "One of its tags" }),
+  status: z
+    .enum(["all", ...STATUSES])
+    .default("all")
+    .meta({ description: "All but the retired ones, if it is not said. Anything but `all` and `retired` needs the scope `measurements:read` as well." }),
 });
 
 const noun = "Devices";
@@ -36,12 +67,15 @@ export const DEVICES = [
     method: "GET",
     path: "/workspaces/{workspace}/devices",
     scope: "devices:read",
+    shows: "measurements:read",
     noun,
     summary: "The devices of a workspace, oldest first",
-    pages: Device,
-    verb: async ({ pass, wanted }) => {
-      const { items, next } = partOf(await devices.list(pass), wanted, byAge);
-      return { items: items.map(view), next };
+    query: Filters,
+    pages: FoundDevice,
+    verb: async ({ pass, more, query, wanted }) => {
+      const seen = more && (await measurements.lastSeen(more));
+      const { items, next } = partOf(await devices.filtered(pass, query, seen), wanted, byAge);
+      return { items: items.map((device) => listed(device, seen !== null)), next };
     },
   }),
   operation({
@@ -54,7 +88,7 @@ export const DEVICES = [
     body: RegisterDevice,
     answer: NewDevice,
     creates: true,
-    conflict: "The workspace has as many devices as there can be.",
+    conflict: "The workspace has as many devices as there can be",
     example: { name: "Greenhouse 3" },
     verb: async ({ pass, body }): Promise<z.infer<typeof NewDevice>> => {
       const { device, token } = await devices.register(pass, body);
@@ -70,5 +104,17 @@ export const DEVICES = [
     summary: "One device",
     answer: Device,
     verb: async ({ pass, path }) => view(await devices.get(pass, path.device)),
+  }),
+  operation({
+    id: "changeDevice",
+    method: "PATCH",
+    path: "/workspaces/{workspace}/devices/{device}",
+    scope: "devices:write",
+    noun,
+    summary: "Change its name, its tags or its interval",
+    description: "What is not given stays.",
+    body: ChangeDevice,
+    example: { tags: ["roof", "north"], interval: 900 },
+    verb: ({ pass, path, body }) => devices.change(pass, path.device, body),
   }),
 ];

@@ -1,6 +1,10 @@
 /** Every operation there is, in the order of the documentation. */
+import { DEVICE_LIFE } from "./device-life.ts";
 import { DEVICES } from "./devices.ts";
+import { FIELDS } from "./fields.ts";
+import { MEASUREMENTS } from "./measurements.ts";
+import { PROGRAM_TOKENS } from "./program-tokens.ts";
 import { TOKEN } from "./token.ts";
 import { WORKSPACES } from "./workspaces.ts";
 
-export const OPERATIONS = [...TOKEN, ...WORKSPACES, ...DEVICES];
+export const OPERATIONS = [...TOKEN, ...WORKSPACES, ...DEVICES, ...DEVICE_LIFE, ...FIELDS, ...MEASUREMENTS, ...PROGRAM_TOKENS];

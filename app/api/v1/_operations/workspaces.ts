@@ -33,6 +33,7 @@ export const WORKSPACES = [
     method: "GET",
     path: "/workspaces",
     scope: "token",
+    needs: "workspace:read",
     noun,
     summary: "The workspaces that this token reaches",
     pages: Workspace,
