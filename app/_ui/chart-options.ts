@@ -1,20 +1,24 @@
 /** How a chart is drawn: colours, axes, the band. Times in UTC on a 24-hour clock. */
 import uPlot from "uplot";
-import { formatRounded } from "./number.ts";
+import { formatDigits, formatRounded } from "./number.ts";
 
 export type ChartKind = "number" | "boolean";
 export type Palette = { ink: string; rule: string; line: string; band: string; font: string };
 
+/** How its values are written, and which of the line colours it has. */
+export type ChartLook = { unit: string; digits: number | null; colour: string };
+
 /** The tokens as they stand at this moment, in this colour scheme. */
-export function paletteOf(place: HTMLElement): Palette {
+export function paletteOf(place: HTMLElement, colour: string): Palette {
   const style = getComputedStyle(place);
   const token = (name: string) => style.getPropertyValue(name).trim();
-  return { ink: token("--soft"), rule: token("--rule"), line: token("--accent"), band: `${token("--accent")}2e`, font: `12px ${style.fontFamily}` };
+  const line = token(`--line-${colour}`);
+  return { ink: token("--soft"), rule: token("--rule"), line, band: `${line}2e`, font: `12px ${style.fontFamily}` };
 }
 
 export function optionsFor(
   kind: ChartKind,
-  unit: string,
+  look: ChartLook,
   palette: Palette,
   onPoint: (index: number | null | undefined) => void,
 ): Omit<uPlot.Options, "width" | "height"> {
@@ -28,7 +32,7 @@ export function optionsFor(
     scales: kind === "boolean" ? { y: { range: [-0.1, 1.1] } } : {},
     series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points: { size: 4, fill: palette.line }, ...paths }],
     bands: [{ series: [1, 2], fill: palette.band }],
-    axes: [timeAxis(palette), valueAxis(kind, unit, palette)],
+    axes: [timeAxis(palette), valueAxis(kind, look, palette)],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)] },
   };
 }
@@ -42,7 +46,7 @@ const timeAxis = ({ ink, rule, font }: Palette): uPlot.Axis => ({
   values: (_plot, moments, _axis, _space, step) => moments.map((at) => timeLabel(at, step)),
 });
 
-const valueAxis = (kind: ChartKind, unit: string, { ink, rule, font }: Palette): uPlot.Axis => ({
+const valueAxis = (kind: ChartKind, { unit, digits }: ChartLook, { ink, rule, font }: Palette): uPlot.Axis => ({
   stroke: ink,
   font,
   grid: { stroke: rule, width: 1 },
@@ -51,7 +55,11 @@ const valueAxis = (kind: ChartKind, unit: string, { ink, rule, font }: Palette):
   ...(kind === "boolean" && { splits: () => [0, 1] }),
   values: (_plot, values) =>
     values.map((value, index) =>
-      kind === "boolean" ? (value === 1 ? "on" : "off") : `${formatRounded(value)}${index === values.length - 1 && unit ? ` ${unit}` : ""}`,
+      kind === "boolean"
+        ? value === 1
+          ? "on"
+          : "off"
+        : `${formatDigits(value, digits, formatRounded)}${index === values.length - 1 && unit ? ` ${unit}` : ""}`,
     ),
 });
 

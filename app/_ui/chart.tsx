@@ -8,32 +8,33 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { type ChartKind, optionsFor, paletteOf } from "./chart-options.ts";
-import { formatRounded } from "./number.ts";
+import { type ChartKind, type ChartLook, optionsFor, paletteOf } from "./chart-options.ts";
+import { formatDigits, formatRounded } from "./number.ts";
 import { formatTime } from "./time.tsx";
 
 /** Unix seconds, lowest, mean, highest. A null mean is a gap. */
 type ChartPoint = [at: number, min: number | null, mean: number | null, max: number | null];
 
-type Props = { points: ChartPoint[]; label: string; unit?: string; kind?: ChartKind };
+type Props = { points: ChartPoint[]; label: string; unit?: string; digits?: number | null; colour?: string; kind?: ChartKind };
 
 const SCHEME = "(prefers-color-scheme: dark)";
 
-export function Chart({ points, label, unit = "", kind = "number" }: Props) {
+export function Chart({ points, label, unit = "", digits = null, colour = "green", kind = "number" }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
 
   useEffect(() => {
     const place = frame.current;
     if (!place) return;
+    const look = { unit, digits, colour };
     const say = (index: number | null | undefined) => {
       const point = typeof index === "number" ? points[index] : undefined;
-      if (readout.current) readout.current.textContent = point ? inWords(point, unit, kind) : summary(points, unit, kind);
+      if (readout.current) readout.current.textContent = point ? inWords(point, look, kind) : summary(points, look, kind);
     };
-    let plot = draw(place, points, unit, kind, say);
+    let plot = draw(place, points, look, kind, say);
     const redraw = () => {
       plot.destroy();
-      plot = draw(place, points, unit, kind, say);
+      plot = draw(place, points, look, kind, say);
     };
     const scheme = matchMedia(SCHEME);
     const watcher = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: place.clientHeight }));
@@ -44,9 +45,9 @@ export function Chart({ points, label, unit = "", kind = "number" }: Props) {
       watcher.disconnect();
       plot.destroy();
     };
-  }, [points, unit, kind]);
+  }, [points, unit, digits, colour, kind]);
 
-  const overall = summary(points, unit, kind);
+  const overall = summary(points, { unit, digits, colour }, kind);
   return (
     <div className="grid gap-2">
       <p ref={readout} aria-hidden="true" className="numeric min-h-6 text-soft">
@@ -57,31 +58,33 @@ export function Chart({ points, label, unit = "", kind = "number" }: Props) {
   );
 }
 
-function draw(place: HTMLElement, points: ChartPoint[], unit: string, kind: ChartKind, onPoint: (index: number | null | undefined) => void): uPlot {
+function draw(place: HTMLElement, points: ChartPoint[], look: ChartLook, kind: ChartKind, onPoint: (index: number | null | undefined) => void): uPlot {
   const size = { width: place.clientWidth, height: place.clientHeight };
-  return new uPlot({ ...optionsFor(kind, unit, paletteOf(place), onPoint), ...size }, columnsOf(points), place);
+  return new uPlot({ ...optionsFor(kind, look, paletteOf(place, look.colour), onPoint), ...size }, columnsOf(points), place);
 }
 
 function columnsOf(points: ChartPoint[]): uPlot.AlignedData {
   return [points.map(([at]) => at), points.map(([, , , max]) => max), points.map(([, min]) => min), points.map(([, , mean]) => mean)];
 }
 
-const amount = (value: number, unit: string, kind: ChartKind): string =>
-  kind === "boolean" && (value === 0 || value === 1) ? (value === 1 ? "on" : "off") : `${formatRounded(value)}${unit && ` ${unit}`}`;
+const written = (value: number, digits: number | null): string => formatDigits(value, digits, formatRounded);
 
-function inWords([at, min, mean, max]: ChartPoint, unit: string, kind: ChartKind): string {
+const amount = (value: number, { unit, digits }: ChartLook, kind: ChartKind): string =>
+  kind === "boolean" && (value === 0 || value === 1) ? (value === 1 ? "on" : "off") : `${written(value, digits)}${unit && ` ${unit}`}`;
+
+function inWords([at, min, mean, max]: ChartPoint, look: ChartLook, kind: ChartKind): string {
   const when = formatTime(new Date(at * 1000));
   if (mean === null) return `${when}: nothing`;
-  const spread = min !== null && max !== null && min !== max ? ` (${formatRounded(min)} to ${formatRounded(max)})` : "";
-  return `${when}: ${amount(mean, unit, kind)}${spread}`;
+  const spread = min !== null && max !== null && min !== max ? ` (${written(min, look.digits)} to ${written(max, look.digits)})` : "";
+  return `${when}: ${amount(mean, look, kind)}${spread}`;
 }
 
-function summary(points: ChartPoint[], unit: string, kind: ChartKind): string {
+function summary(points: ChartPoint[], look: ChartLook, kind: ChartKind): string {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const [, min, , max] of points) {
     if (min !== null && min < low) low = min;
     if (max !== null && max > high) high = max;
   }
   if (low > high) return "no readings in this span";
-  return low === high ? `always ${amount(low, unit, kind)}` : `from ${amount(low, unit, kind)} to ${amount(high, unit, kind)}`;
+  return low === high ? `always ${amount(low, look, kind)}` : `from ${amount(low, look, kind)} to ${amount(high, look, kind)}`;
 }

@@ -23,6 +23,12 @@ const rounded = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2, maxim
 export const formatRounded = (value: number): string =>
   Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : spaced(rounded, value);
 
+const fixed = (digits: number) => new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" });
+
+/** With as many decimals as were asked for; where that is null, as `otherwise` does it. */
+export const formatDigits = (value: number, digits: number | null, otherwise = formatValue): string =>
+  digits === null || Math.abs(value) >= 1e15 ? otherwise(value) : spaced(fixed(digits), value);
+
 /** "1 device", "3 devices". */
 export const formatPlural = (value: number | bigint, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 || value === 1n ? one : many}`;

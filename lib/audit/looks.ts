@@ -12,7 +12,8 @@ import { account, transaction } from "../platform/db/account.ts";
 import { type Actor, record } from "./record.ts";
 import type { AuditEvent } from "./schema.ts";
 
-type Look = Extract<AuditEvent, "device.viewed" | "devices.viewed">;
+/** What happens often, and means the same the second time. */
+type Look = Extract<AuditEvent, "device.viewed" | "devices.viewed" | "measurements.added">;
 type Seen = { workspaceId: string; objectId?: string };
 
 /** So many looks are remembered, each with a promise that ends when it stands in the record; the oldest go first. */

@@ -105,6 +105,10 @@ const orNothing = <S extends z.ZodType>(schema: S) => z.preprocess((text) => (ty
 const numberOrNothing = <S extends z.ZodType>(schema: S) => orNothing(z.preprocess((text) => (typeof text === "string" ? Number(text) : text), schema));
 const tick = z.literal("on").optional();
 
+/** What a ticked box says in a form: that readings may go which are older than these days, and not than any that are typed afterwards. */
+export const confirmationOf = ({ keepDays, personal }: { keepDays: number | string | null; personal?: string | undefined }): string =>
+  `${Number(keepDays) || ""} ${personal ?? ""}`;
+
 /** The same as a form sends it: whole, with empty text for nothing and boxes that are ticked or not there. */
 export const ChangeField = z
   .strictObject({
@@ -117,12 +121,17 @@ export const ChangeField = z
     keepDays: numberOrNothing(settings.keepDays),
     visible: tick,
     personal: tick,
-    confirmed: tick,
+    confirmed: z.string().max(50).optional(),
   })
   .transform(({ device, field, visible, personal, confirmed, ...change }) => ({
     device,
     field,
-    change: { ...change, isVisible: visible === "on", isPersonal: personal === "on", isConfirmed: confirmed === "on" },
+    change: {
+      ...change,
+      isVisible: visible === "on",
+      isPersonal: personal === "on",
+      isConfirmed: confirmed === confirmationOf({ keepDays: change.keepDays, personal }),
+    },
   }));
 
 /** `digits` null: as many as the value has. `keepDays` is what was chosen for the field, `keptDays` what follows; null as long as the workspace. */

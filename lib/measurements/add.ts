@@ -1,8 +1,7 @@
 /** Readings that somebody adds to a device, by the same steps as those that the device sends. */
-import { record } from "../audit/index.ts";
+import { recordDaily } from "../audit/index.ts";
 import { onBehalf } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
-import { transaction } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { Drops } from "./formats/sample.ts";
@@ -14,22 +13,19 @@ import { type Added, DROP_REASONS, LONGEST_TEXT, MOST_READINGS } from "./schema.
 /**
  * Adds what `body` says (bytes, or what was parsed from them) to the device; it is committed when this resolves. A reading that
  * is there already is counted as repeated. What cannot be stored is dropped for a reason that is told and counted; when nothing
- * is left, it is refused. A retired device takes none. Who added is in the record.
+ * is left, it is refused. A retired device takes none. Who added stands in the record, once a day for each
+ * person or token and device.
  */
 export async function add(access: Access<"measurements:write">, deviceId: string, body: unknown, now = clock.now()): Promise<Added> {
   const device = await onBehalf(access, deviceId);
   const bytes = Buffer.isBuffer(body) ? body.length : MOST_READINGS * LONGEST_TEXT;
   if (bytes > MOST_BYTES) throw tooLarge();
   const parsed = Buffer.isBuffer(body) ? shape(body) : shapeOf(body);
-  await note(access, deviceId, now);
+  // Before the first reading is stored, so that none is without an entry.
+  await recordDaily(access.actor, "measurements.added", { workspaceId: access.workspaceId, objectId: deviceId }, now);
   const { stored, repeated, isUsed } = await store(device, parsed, bytes, now);
   if (!isUsed) throw nothingStored(parsed.drops);
   return { stored, repeated, dropped: [...parsed.drops].map(([reason, count]) => ({ reason, sentence: DROP_REASONS[reason], count })) };
-}
-
-/** Before the first reading is stored, so that none is without an entry. */
-async function note({ actor, workspaceId }: Access<"measurements:write">, objectId: string, now: Date): Promise<void> {
-  await transaction((tx) => record(tx, actor, "measurements.added", { workspaceId, objectId }, now));
 }
 
 function nothingStored(drops: Drops): Refusal {

@@ -11,6 +11,12 @@ import { clear, count, type Stretch } from "./stretch.ts";
 /** One call deletes so many at most, and says what is left: nobody waits longer than a page may take. */
 const MOST = 1_000_000;
 
+/** What `deleteSpan` would delete, and nothing else happens. */
+export async function countSpan(access: Access<"measurements:delete">, deviceId: string, query: DeletionQuery): Promise<Deletion> {
+  const found = await countEach(stretchesOf(await locate(access, deviceId), query));
+  return answer(found, sumOf(found));
+}
+
 /**
  * Deletes what the device measured from `from` up to, but not including, `to`, in all fields or in these. From then on it is in
  * no chart, no summary, no count, no download, and no newest value; it does not come back. With `dryRun` it is counted and nothing
@@ -26,13 +32,14 @@ export async function deleteSpan(
   { dryRun, most = MOST }: { dryRun: boolean; most?: number },
   now = clock.now(),
 ): Promise<Deletion> {
+  if (dryRun) return countSpan(access, deviceId, query);
   const stretches = stretchesOf(await locate(access, deviceId), query);
-  if (!dryRun) requireFreshAccess(access, now);
-  const found = await Promise.all(stretches.map(async (stretch) => ({ ...stretch, readings: await count(stretch) })));
-  const total = found.reduce((sum, { readings }) => sum + readings, 0);
-  if (dryRun || total === 0) return answer(found, total);
+  requireFreshAccess(access, now);
+  const found = await countEach(stretches);
+  const total = sumOf(found);
+  if (total === 0) return answer(found, 0);
   await transaction((tx) => record(tx, access.actor, "measurements.deleted", { workspaceId: access.workspaceId, objectId: deviceId }, now));
-  const deleted: typeof found = [];
+  const deleted: Counted[] = [];
   let room = most;
   for (const stretch of found) {
     const readings = room > 0 && stretch.readings > 0 ? await clear(stretch, room) : 0;
@@ -42,13 +49,21 @@ export async function deleteSpan(
   return answer(deleted, room > 0 ? 0 : Math.max(0, total - (most - room)));
 }
 
-const answer = (fields: readonly (Stretch & { key: string; readings: number })[], left: number): Deletion => ({
+type Named = Stretch & { readonly key: string };
+type Counted = Named & { readonly readings: number };
+
+const countEach = (stretches: readonly Named[]): Promise<Counted[]> =>
+  Promise.all(stretches.map(async (stretch) => ({ ...stretch, readings: await count(stretch) })));
+
+const sumOf = (fields: readonly Counted[]): number => fields.reduce((sum, { readings }) => sum + readings, 0);
+
+const answer = (fields: readonly Counted[], left: number): Deletion => ({
   fields: fields.filter(({ readings }) => readings > 0).map(({ key, readings }) => ({ key, readings })),
-  readings: fields.reduce((sum, { readings }) => sum + readings, 0),
+  readings: sumOf(fields),
   left,
 });
 
-function stretchesOf({ deviceRef, region, fields }: Location, { from, to, fields: wanted }: DeletionQuery): (Stretch & { key: string })[] {
+function stretchesOf({ deviceRef, region, fields }: Location, { from, to, fields: wanted }: DeletionQuery): Named[] {
   const bad = (name: string, sentence: string) =>
     new Refusal("invalid", "input.invalid", "Please check what is marked below.", { fields: { [name]: sentence } });
   if (from >= to) throw bad("to", "The end is before the start.");

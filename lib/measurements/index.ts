@@ -17,7 +17,7 @@
 export { add } from "./add.ts";
 export { aggregate } from "./aggregate.ts";
 export { counts } from "./counts.ts";
-export { deleteSpan } from "./deletion.ts";
+export { countSpan, deleteSpan } from "./deletion.ts";
 export { download } from "./download.ts";
 export { forget, totals } from "./forget.ts";
 export { handleNode, handleRequest } from "./ingest/http.ts";

@@ -101,6 +101,25 @@ const IN_A_WORKSPACE = {
   changeDevice: { at: "/devices/[device]/settings", button: "Save", fields: [["name", "Planted"], ...KEPT] },
   retireDevice: { at: "/devices/[device]/settings", button: "Retire the device", fields: [] },
   replaceToken: { at: "/devices/[device]/settings", button: "Replace the token", fields: [] },
+  changeField: {
+    at: "/devices/[device]/fields?field=temperature",
+    button: "Save",
+    fields: [
+      ["label", "Planted"],
+      ["colour", "blue"],
+      ["visible", "on"],
+      ["keepDays", ""],
+    ],
+  },
+  countReadings: {
+    at: "/devices/[device]/readings",
+    button: "Count the readings",
+    fields: [
+      ["from", "2026-01-01"],
+      ["to", "2026-01-02"],
+      ["field", ""],
+    ],
+  },
 } as const;
 
 const alerts = (html: string) => [...html.matchAll(/role="alert"[\s\S]*?<\/div>/g)].map(([text]) => text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " "));

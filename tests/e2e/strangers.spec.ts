@@ -12,6 +12,8 @@ const PAGES = [
   "/w/[workspace]/devices/import",
   "/w/[workspace]/devices/[device]",
   "/w/[workspace]/devices/[device]/settings",
+  "/w/[workspace]/devices/[device]/fields",
+  "/w/[workspace]/devices/[device]/readings",
   "/w/[workspace]/settings",
   "/account",
   "/account/security",

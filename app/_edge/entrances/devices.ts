@@ -16,5 +16,10 @@ export const devices: Area = {
     action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device", "devices:remove", "device"),
     action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device"),
     action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device"),
+    page("/w/[workspace]/devices/[device]/fields", "How the fields of a device are called, shown and kept", "devices:read", "device"),
+    action("/w/[workspace]/devices/[device]/fields changeField", "Change how a field is called, shown and kept", "devices:write", "device"),
+    page("/w/[workspace]/devices/[device]/readings", "The form to delete readings", ["devices:read", "measurements:delete"], "device"),
+    action("/w/[workspace]/devices/[device]/readings countReadings", "Count the readings that would be deleted", "measurements:delete", "device"),
+    action("/w/[workspace]/devices/[device]/readings deleteReadings", "Delete readings", "measurements:delete", "device", { also: ["fresh"] }),
   ],
 };

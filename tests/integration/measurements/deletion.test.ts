@@ -186,7 +186,10 @@ describe("deleting a span", () => {
     await rollup("eu", later());
     await telemetry("eu").query("INSERT INTO tombstone VALUES ($1, now())", [made.device.ref]);
     await made.remove(90 * MINUTE, 100 * MINUTE);
-    const { rows } = await telemetry("eu").query("SELECT 1 FROM rollup_day WHERE device_ref = $1", [made.device.ref]);
+    const { rows } = await telemetry("eu").query(
+      "SELECT 1 FROM rollup_day WHERE device_ref = $1 UNION ALL SELECT 1 FROM rollup_hour WHERE device_ref = $1 AND bucket = $2",
+      [made.device.ref, at(HOUR)],
+    );
     expect(rows).toEqual([]);
   });
 

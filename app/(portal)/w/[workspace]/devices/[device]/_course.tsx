@@ -1,9 +1,10 @@
 import Link from "next/link";
 import { Chart } from "#app/_ui/chart.tsx";
 import { classNames } from "#app/_ui/class-names.ts";
-import { formatPlural, formatValue } from "#app/_ui/number.ts";
+import { formatDigits, formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { formatTime, Time } from "#app/_ui/time.tsx";
+import type { FieldView } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { type Series, SeriesQuery, SPANS } from "#lib/measurements/schema.ts";
 import type { Access } from "#lib/workspaces/index.ts";
@@ -12,17 +13,22 @@ type Props = {
   access: Access<"measurements:read">;
   device: string;
   path: string;
-  fields: string[];
+  fields: FieldView[];
   search: Record<string, string | string[] | undefined>;
 };
 
 /** A field over an hour, a day, a month or a year: a chart, and the same in numbers. All is links, so it works without scripts. */
 export async function Course({ access, device, path, fields, search }: Props) {
-  const asked = SeriesQuery.safeParse({ device, field: fields[0], span: "day", ...search });
-  const { device: _, ...query } = asked.success ? asked.data : SeriesQuery.parse({ device, field: fields[0], span: "day" });
-  const field = fields.includes(query.field) ? query.field : (fields[0] ?? "");
+  const [visible, hidden] = [fields.filter((one) => one.isVisible), fields.filter((one) => !one.isVisible)];
+  const first = visible[0] ?? fields[0];
+  const asked = SeriesQuery.safeParse({ device, field: first?.key, span: "day", ...search });
+  const { device: _, ...query } = asked.success ? asked.data : SeriesQuery.parse({ device, field: first?.key, span: "day" });
+  const shown = fields.find((one) => one.key === query.field) ?? first;
+  if (!shown) return null;
+  const field = shown.key;
   const series = await measurements.series(access, device, { ...query, field });
   const href = (change: Record<string, string>) => `${path}?${new URLSearchParams({ field, span: query.span, ...change })}`;
+  const choice = (one: FieldView) => ({ key: one.key, words: one.label ?? one.key, href: href({ field: one.key }) });
   const earlier = series.from.toISOString();
   const later = new Date(series.to.getTime() + (series.to.getTime() - series.from.getTime()));
   return (
@@ -33,9 +39,17 @@ export async function Course({ access, device, path, fields, search }: Props) {
           choices={SPANS.map((span) => ({ key: span, words: span[0]?.toUpperCase() + span.slice(1), href: href({ span }) }))}
           chosen={query.span}
         />
-        <Choices label="Field" choices={fields.map((one) => ({ key: one, words: one, href: href({ field: one }) }))} chosen={field} />
+        <div className="grid justify-items-start gap-2">
+          {visible.length > 0 && <Choices label="Field" choices={visible.map(choice)} chosen={field} />}
+          {hidden.length > 0 && (
+            <details open={!shown.isVisible}>
+              <summary className="link w-fit text-sm">Show hidden fields ({hidden.length})</summary>
+              <Choices label="Hidden fields" choices={hidden.map(choice)} chosen={field} />
+            </details>
+          )}
+        </div>
       </div>
-      <Drawn series={series} field={field} />
+      <Drawn series={series} field={shown} />
       <nav aria-label="Time" className="flex flex-wrap items-center justify-between gap-3">
         <Link href={href({ end: earlier })} className="link" scroll={false}>
           Earlier
@@ -78,11 +92,14 @@ const Choices = ({ label, choices, chosen }: { label: string; choices: Choice[];
   </nav>
 );
 
-function Drawn({ series, field }: { series: Series; field: string }) {
+function Drawn({ series, field }: { series: Series; field: FieldView }) {
+  const { digits, colour } = field;
+  const unit = field.unit ?? "";
+  const name = field.label ?? field.key;
   if (series.kind === "text") {
     return (
       <Table
-        caption={`${field}, newest first`}
+        caption={`${name}, newest first`}
         columns={[
           { key: "at", label: "When" },
           { key: "value", label: "Value" },
@@ -93,12 +110,12 @@ function Drawn({ series, field }: { series: Series; field: string }) {
   }
   return (
     <>
-      <Chart points={series.points} label={field} kind={series.kind} />
+      <Chart points={series.points} label={name} unit={unit} digits={digits} colour={colour} kind={series.kind} />
       <details>
         <summary className="link w-fit text-sm">The same in numbers</summary>
         <div className="mt-4 max-h-96 overflow-y-auto">
           <Table
-            caption={`${field}: lowest, mean and highest in each step`}
+            caption={`${name}${unit && ` in ${unit}`}: lowest, mean and highest in each step`}
             columns={[
               { key: "at", label: "When" },
               { key: "min", label: "Lowest", numeric: true, align: "end" },
@@ -107,7 +124,7 @@ function Drawn({ series, field }: { series: Series; field: string }) {
             ]}
             rows={thin(series.points).map(([at, min, mean, max]) => ({
               key: String(at),
-              cells: [formatTime(new Date(at * 1000)), formatValue(min), formatValue(mean), formatValue(max)],
+              cells: [formatTime(new Date(at * 1000)), ...[min, mean, max].map((value) => formatDigits(value, digits))],
             }))}
           />
         </div>

@@ -74,11 +74,18 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
         </EmptyState>
       ) : (
         <>
-          <Section title="Latest values">
-            <LatestValues values={latest} now={new Date()} />
+          <Section
+            title="Latest values"
+            actions={
+              <Link href={`${path}/fields`} className="link inline-flex min-h-11 items-center">
+                Fields
+              </Link>
+            }
+          >
+            <LatestValues values={latest} fields={device.fields} now={new Date()} />
           </Section>
           <Section title="Over time">
-            <Course access={readings} device={id} path={path} fields={latest.map((one) => one.key)} search={await searchParams} />
+            <Course access={readings} device={id} path={path} fields={device.fields} search={await searchParams} />
           </Section>
         </>
       )}

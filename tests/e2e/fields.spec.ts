@@ -1,0 +1,82 @@
+/** How fields are called, shown and kept, and how readings are deleted, with and without scripts. */
+import { signIn } from "./fixtures.ts";
+import { addDevice, CAST, expect, hiddenFields, multipart, OWN, origin, type Resident, send, signInByHand, test } from "./wire.ts";
+
+const DAY = 86_400_000;
+
+async function deviceWithReadings(owner: Resident): Promise<string> {
+  const { device, token } = await addDevice(owner, "Weir of the fields");
+  const now = Date.now();
+  const body = [0, 1, 2, 40, 41].map((daysAgo) => ({ ts: now - daysAgo * DAY, values: { t: 20.123 + daysAgo, rssi: -80 } }));
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const answer = await fetch(`${origin()}/api/ingest`, { method: "POST", headers, body: JSON.stringify(body) });
+  expect(answer.status).toBe(200);
+  return `/w/${owner.workspace}/devices/${device}`;
+}
+
+test("label, unit and digits appear on the page of the device, a hidden field is folded away, and nothing is deleted unasked", async ({ page, ada }) => {
+  const path = await deviceWithReadings(ada);
+  await signIn(page, CAST.ada);
+  await page.goto(path);
+  await page.getByRole("link", { name: "Fields" }).click();
+  await page.getByRole("link", { name: "Change t", exact: true }).click();
+  await page.getByLabel("Label").fill("Water temperature");
+  await page.getByLabel("Unit").fill("°C");
+  await page.getByLabel("Digits after the point").selectOption("1");
+  await page.getByLabel("Colour of its line").selectOption("rose");
+  await page.getByLabel("It could be about a person").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("2 readings of this field are older than 30 days")).toBeVisible();
+  await expect(page.getByLabel("Label")).toHaveValue("Water temperature");
+  await page.getByLabel("Yes, delete these older readings").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Water temperature/ })).toContainText("30 days");
+  await page.goto(`${path}/fields?field=rssi`);
+  await page.getByLabel("Show it").uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.goto(path);
+  await expect(page.getByText("20.1°C")).toBeVisible();
+  await expect(page.getByRole("img", { name: "Water temperature: always 20.1 °C" })).toBeVisible();
+  await expect(page.getByText("-80")).toBeHidden();
+  await page.getByText("Show hidden fields (1)").first().click();
+  await expect(page.getByText("-80")).toBeVisible();
+});
+
+test("readings are counted before they are deleted, field by field, and are gone from everything then", async ({ page, ada }) => {
+  const path = await deviceWithReadings(ada);
+  await signIn(page, CAST.ada);
+  await page.goto(`${path}/fields`);
+  await page.getByRole("link", { name: "Choose what to delete" }).click();
+  await page.getByLabel("From").fill(new Date(Date.now() - 50 * DAY).toISOString().slice(0, 10));
+  await page.getByRole("button", { name: "Count the readings" }).click();
+  await expect(page.getByRole("heading", { name: "Delete 10 readings" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /rssi/ })).toContainText("5");
+  await page.goto(path);
+  await expect(page.getByText("10 readings stored in all")).toBeVisible();
+  await page.goto(`${path}/readings`);
+  await page.getByLabel("Fields").selectOption("t");
+  await page.getByRole("button", { name: "Count the readings" }).click();
+  await page.getByRole("button", { name: "Delete these readings" }).click();
+  await expect(page.getByText("1 reading deleted.")).toBeVisible();
+  await page.goto(path);
+  await expect(page.getByText("9 readings stored in all")).toBeVisible();
+  await expect(page.getByText("1 day ago")).toBeVisible();
+});
+
+test("without scripts, too: countReadings shows what deleteReadings then deletes, and a viewer's form does not exist", async ({ ada, ben }) => {
+  const path = `${await deviceWithReadings(ada)}/readings`;
+  const cookie = await signInByHand(CAST.ada);
+  const headers = { ...OWN, origin: origin() };
+  const post = (html: string, button: string, fields: [string, string][] = []) => {
+    const form = multipart([...hiddenFields(html, button), ...fields]);
+    return send(path, { method: "POST", cookie, headers: { ...form.headers, ...headers }, body: form.body });
+  };
+  const today = new Date().toISOString().slice(0, 10);
+  const counted = await post((await send(path, { cookie })).body, "Count the readings", [["from", "2020-01-01"], ["to", today], ["field", ""]]); // biome-ignore format: one line
+  expect(counted.body).toContain("Delete 10 readings");
+  const deleted = await post(counted.body, "Delete these readings");
+  expect(deleted.body).toContain("10 readings deleted.");
+  expect((await send(path, { cookie: ben.cookie })).body).not.toContain("Count the readings");
+});
