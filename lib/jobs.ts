@@ -1,4 +1,5 @@
 /** Every job there is, and when the recurring ones run (UTC). */
+import { tokenEndings } from "./devices/index.ts";
 import { sendReset } from "./identity/index.ts";
 import { expire, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
@@ -7,6 +8,7 @@ import { REGIONS, telemetry } from "./platform/db/telemetry.ts";
 import { deliver } from "./platform/mail/deliver.ts";
 import type { JobHandler } from "./platform/queue.ts";
 import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
+import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
 
 export const handlers: Record<string, JobHandler> = {
   "mail.deliver": deliver,
@@ -25,6 +27,9 @@ export const handlers: Record<string, JobHandler> = {
   "measurements.expire": async () => {
     await expire(clock.now());
   },
+  "tokens.announce": async (access) => {
+    for (const endings of [apiTokenEndings, tokenEndings]) await announceEnds(access, endings, clock.now());
+  },
   "retention.purge": async () => {
     await purge(clock.now());
   },
@@ -34,6 +39,7 @@ export const schedule = [
   { task: "measurements.rollup", match: "* * * * *" },
   { task: "measurements.months", match: "7 3 * * *" },
   { task: "measurements.expire", match: "37 * * * *" },
+  { task: "tokens.announce", match: "47 * * * *" },
   { task: "retention.purge", match: "17 * * * *" },
   { task: "erasure.closed", match: "37 * * * *" },
 ] as const;

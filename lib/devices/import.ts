@@ -38,7 +38,7 @@ export async function importAll(access: Access<"devices:add">, rows: readonly Im
     });
     const tokens = await issueAll(
       tx,
-      made.map(({ id, token }) => ({ owner: { workspaceId, deviceId: id }, token })),
+      made.map(({ id, token }) => ({ owner: { workspaceId, deviceId: id, userId }, token })),
       now,
     );
     const registered = made.map(({ id }) => ({ event: "device.registered" as const, objectId: id }));

@@ -29,6 +29,7 @@ export { setSigning } from "./set-signing.ts";
 export { requireSignature, type Signed } from "./signature.ts";
 export { silence } from "./silence.ts";
 export { replace, revoke, revokeAll } from "./token.ts";
+export { tokenEndings } from "./token-ends.ts";
 export { getToken, listTokens } from "./token-list.ts";
 export { noteUse } from "./uses.ts";
 export { issueWebhook, replaceWebhook, revokeWebhook } from "./webhook.ts";

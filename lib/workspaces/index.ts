@@ -50,6 +50,7 @@ export { openToSupport } from "./staff.ts";
 export { MOST_LEVELS } from "./standing.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
+export { announceEnds, apiTokenEndings, type Endings, isDue } from "./token-ends.ts";
 export { detachBelow, lockTree } from "./tree.ts";
 export { type SupportSight, type TokenSight, type WhoCould, whoCould } from "./who-could.ts";
 export { get, open, openBelow, rename } from "./workspace.ts";

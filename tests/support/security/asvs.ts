@@ -48,6 +48,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L1("6.4.2", "There are no hints and no security questions."),
   L2("6.4.3", "A forgotten password is reset without signing in and without skipping a second factor."),
   L2("6.4.4", "Whoever lost a factor shows as much as when they set it up."),
+  L3("6.4.5", "Whoever uses a token that ends is told some days before it does."),
   L3("6.4.6", "Staff can start a reset for somebody, and can neither choose nor see a password."),
   L2("6.5.1", "A code, recovery code or link works once, also when used twice at the same moment."),
   L2("6.5.2", "Recovery codes are kept as hashes, slow ones if the code is short."),

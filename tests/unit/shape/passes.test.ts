@@ -40,6 +40,7 @@ const ANONYMOUS: Record<string, string> = {
   "identity.forgetUnconfirmed": "retention: acts for nobody and on nobody's choice",
   "workspaces.enter": "takes a Session or a TokenAccess and makes the pass",
   "workspaces.authenticate": "makes the pass, from the presented token",
+  "workspaces.isDue": "a condition and no verb: which ends are to be announced",
   "workspaces.isGranted": "a line of the table of rights, about nobody",
   "workspaces.isLeftWhenClosed": "the same",
   "devices.authenticate": "makes the pass, from the presented token",

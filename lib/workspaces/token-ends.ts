@@ -1,0 +1,106 @@
+/**
+ * Announcing the end of tokens by mail, to who issued one and to the owner of its workspace: seven days before, and when it
+ * has come, once each however often the job runs.
+ */
+import { addresseeOf } from "../identity/index.ts";
+import { after, DAY } from "../platform/clock.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { env } from "../platform/env.ts";
+import { post, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import type { JobAccess } from "../platform/queue.ts";
+import { ENDS_SOON } from "../platform/token-life.ts";
+
+/** A token whose end is to be announced. */
+export type Ending = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly userId: string | null;
+  readonly hint: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly announcedAt: Date | null;
+};
+
+/** The tables that hold tokens, each known to its own domain. `claim` is true for one of those who ask at the same time. */
+export type Endings = {
+  due(now: Date): Promise<readonly Ending[]>;
+  claim(tx: Tx, ending: Ending, now: Date): Promise<boolean>;
+};
+
+/** What `due` asks of a row: its end has come, or comes within seven days, and was not announced yet. Rows that were ended say nothing. */
+export const isDue = (now: Date) => ({
+  revokedAt: null,
+  workspace: { closedAt: null },
+  expiresAt: { lte: after(now, ENDS_SOON), gt: after(now, -ENDS_SOON) },
+  OR: [{ announcedAt: null }, { expiresAt: { lte: now } }],
+});
+
+/** Whether there is something to say of a row that may be due: each of the two once, and nothing early of what was issued for a week. */
+function isNews({ createdAt, expiresAt, announcedAt }: Ending, now: Date): boolean {
+  if (!expiresAt) return false;
+  if (expiresAt <= now) return announcedAt === null || announcedAt < expiresAt;
+  return announcedAt === null && after(createdAt, ENDS_SOON + DAY) <= expiresAt;
+}
+
+export async function announceEnds(_access: JobAccess, endings: Endings, now: Date): Promise<number> {
+  let told = 0;
+  for (const ending of await endings.due(now)) {
+    if (isNews(ending, now) && (await announce(endings, ending, now))) told++;
+  }
+  return told;
+}
+
+async function announce(endings: Endings, ending: Ending, now: Date): Promise<boolean> {
+  const letters: [userId: string, letter: SealedLetter][] = [];
+  for (const userId of await readersOf(ending)) {
+    const addressee = await addresseeOf(userId);
+    if (addressee) letters.push([userId, await sealLetter({ ...addressee, ...words(ending, now) })]);
+  }
+  return transaction(async (tx) => {
+    // First, since it touches persons: an erasure locks the person and then the workspace, and neither may wait for the other.
+    for (const [userId, letter] of letters) await post(tx, letter, userId, now);
+    if (!(await endings.claim(tx, ending, now))) throw new Told();
+    return true;
+  }).catch((error: unknown) => {
+    if (error instanceof Told) return false;
+    throw error;
+  });
+}
+
+/** Another one was quicker: nothing of ours is sent. */
+class Told extends Error {}
+
+/** In one order, so that two who tell the same never wait for each other. */
+async function readersOf({ workspaceId, userId }: Ending): Promise<string[]> {
+  const owners = await account().membership.findMany({ where: { workspaceId, role: "owner" }, select: { userId: true } });
+  return [...new Set([...owners.map((owner) => owner.userId), ...(userId ? [userId] : [])])].sort();
+}
+
+const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+
+function words({ id, workspaceId, hint, expiresAt }: Ending, now: Date) {
+  const isOver = expiresAt !== null && expiresAt <= now;
+  return {
+    subject: isOver ? "A token has ended" : "A token ends soon",
+    paragraphs: [
+      isOver
+        ? "A token in one of your workspaces has come to the end that was chosen for it. What uses it is refused from now on."
+        : "A token in one of your workspaces ends soon, as was chosen when it was issued. What uses it is refused from then on.",
+      "If it is still needed, replace it on its page and choose another end. If not, there is nothing to do.",
+    ],
+    facts: [
+      ["Token", `${hint}…`],
+      ["End", `${MINUTES.format(expiresAt ?? now)} UTC`],
+    ] satisfies [string, string][],
+    action: { label: "See the token", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/tokens/${id}` },
+  };
+}
+
+/** The tokens of programs. */
+export const apiTokenEndings: Endings = {
+  due: (now) => account().apiToken.findMany({ where: isDue(now), orderBy: { id: "asc" } }),
+  claim: async (tx, { id, announcedAt }, now) => {
+    const { count } = await tx.apiToken.updateMany({ where: { id, announcedAt, revokedAt: null }, data: { announcedAt: now } });
+    return count === 1;
+  },
+};
