@@ -6,6 +6,7 @@ import { profile, standing } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { SessionWatch } from "./_session-watch.tsx";
 import { SignOutForm } from "./_sign-out.tsx";
+import { NewBelow, Switcher } from "./_switcher.tsx";
 
 export async function AccountMenu() {
   const session = await currentSession();
@@ -17,8 +18,10 @@ export async function AccountMenu() {
     );
   }
   const [me, mine] = await Promise.all([profile(session), workspaces.list(session)]);
+  const entries = mine.map(({ id, name, level, role, isClosed }) => ({ id, name, level, role, isClosed }));
   return (
     <>
+      {entries.length > 0 && <Switcher entries={entries} />}
       <Menu
         label={me.name}
         withoutScript={
@@ -38,12 +41,8 @@ export async function AccountMenu() {
           </span>
         }
       >
-        {mine.map((workspace) => (
-          <MenuLink key={workspace.id} href={`/w/${workspace.id}`}>
-            {workspace.name}
-          </MenuLink>
-        ))}
         <MenuLink href="/w/new">New workspace</MenuLink>
+        <NewBelow entries={entries} />
         <MenuSeparator />
         <MenuLink href="/account">Your account</MenuLink>
         <MenuLink href="/account/security">Security</MenuLink>

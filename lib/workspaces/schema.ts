@@ -32,11 +32,15 @@ export type SupportView = { readonly mayWrite: boolean; readonly grantedAt: Date
 export const RenameWorkspace = z.strictObject({ name: nameOf("a name for the workspace") });
 export type RenameWorkspace = z.infer<typeof RenameWorkspace>;
 
+/** In the form: below a workspace that its owner cannot enter, where it stands already. */
+export const STAYS = "-";
+
 /** Below which workspace, by its number; the empty text stands for the top. */
 export const MoveWorkspace = z.strictObject({
   parent: z
     .string({ error: "Please choose a place." })
     .max(100)
+    .refine((text) => text !== STAYS, "It stands there already. Please choose another place.")
     .transform((text) => text || null),
 });
 

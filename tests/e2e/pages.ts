@@ -37,6 +37,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
   return [
     { name: "workspace", path: workspace },
     { name: "new-workspace", path: "/w/new" },
+    { name: "new-workspace-below", path: `${workspace}/new` },
     { name: "new-device", path: `${workspace}/devices/new` },
     { name: "import-devices", path: `${workspace}/devices/import` },
     { name: "device", path: device },

@@ -15,6 +15,7 @@ const PAGES = [
   "/w/[workspace]/devices/[device]/fields",
   "/w/[workspace]/devices/[device]/readings",
   "/w/[workspace]/settings",
+  "/w/[workspace]/new",
   "/account",
   "/account/security",
   "/account/security/authenticator",

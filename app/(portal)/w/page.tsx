@@ -18,9 +18,10 @@ export default function WorkspacesPage() {
   );
 }
 
-/** Leads to the oldest workspace, and who has none to the making of one. */
+/** Leads to the oldest workspace, one that is open before one that is closed, and who has none to the making of one. */
 async function ToTheirWorkspace(): Promise<never> {
   const session = await visitor("/w");
-  const [first] = await workspaces.list(session);
+  const mine = await workspaces.list(session);
+  const first = mine.find(({ isClosed }) => !isClosed) ?? mine[0];
   redirect(first ? `/w/${first.id}` : "/w/new");
 }

@@ -148,7 +148,8 @@ describe("moving a workspace", () => {
 
   it("names a place or the top, and nothing else", () => {
     expect([MoveWorkspace.parse({ parent: "" }).parent, MoveWorkspace.parse({ parent: "x" }).parent]).toEqual([null, "x"]);
-    for (const wrong of [{}, { parent: "x".repeat(101) }, { parent: "", inherits: "on" }]) expect(MoveWorkspace.safeParse(wrong).success).toBe(false);
+    for (const wrong of [{}, { parent: "-" }, { parent: "x".repeat(101) }, { parent: "", inherits: "on" }])
+      expect(MoveWorkspace.safeParse(wrong).success).toBe(false);
   });
 });
 

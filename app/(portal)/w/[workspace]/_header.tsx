@@ -7,6 +7,7 @@ import { classNames } from "#app/_ui/class-names.ts";
 import { PageHeader } from "#app/_ui/page.tsx";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { REGION_NAMES } from "#lib/workspaces/schema.ts";
+import { ClosedBanner } from "./_closed-banner.tsx";
 import { SupportBanner } from "./_support-banner.tsx";
 
 const PLACES = [
@@ -37,6 +38,7 @@ export async function WorkspaceHeader({ id, current, title, lead, actions }: Pro
   return (
     <>
       <SupportBanner id={id} />
+      <ClosedBanner workspace={workspace} />
       <PageHeader title={title ?? workspace.name} eyebrow={title ? workspace.name : badge} lead={lead} actions={actions} />
       <nav aria-label="Workspace" className="-mt-4 mb-10 flex flex-wrap gap-x-6">
         {PLACES.filter(({ right }) => workspace.rights.includes(right)).map(({ path, label }) => (

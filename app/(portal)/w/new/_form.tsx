@@ -4,6 +4,7 @@ import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
+import { openBelow } from "../[workspace]/new/actions.ts";
 import { openWorkspace } from "./actions.ts";
 
 const REGIONS = [
@@ -21,11 +22,13 @@ const REGIONS = [
   },
 ];
 
-export function OpenWorkspaceForm() {
-  const [state, send] = useForm(openWorkspace);
+/** `below` is the number of the workspace that it will stand below. */
+export function OpenWorkspaceForm({ below }: { below?: string }) {
+  const [state, send] = useForm(below ? openBelow : openWorkspace);
   return (
     <form action={send} noValidate className="grid gap-8">
       <ErrorSummary state={state} labels={{ name: "Name", region: "Data region" }} />
+      {below && <input type="hidden" name="workspace" value={below} />}
       <div className="max-w-xl">
         <TextField
           name="name"
