@@ -17,3 +17,9 @@ export async function passFor<W extends Who>(who: W, workspaceId: string | undef
   if (who === "user") return session as PassOf<W>;
   return (await enter(session, workspaceId ?? "", who as Right)) as unknown as PassOf<W>;
 }
+
+/** The same right in another workspace, for whoever already holds it in one: for what happens in two at once. */
+export async function alsoIn<R extends Right>(access: Access<R>, workspaceId: string, right: R): Promise<Access<R>> {
+  if (!access.session) throw signInFirst();
+  return enter(access.session, workspaceId, right);
+}

@@ -30,11 +30,14 @@ export async function ensureFields(device: DeviceAccess, wanted: ReadonlyMap<str
 async function add(device: DeviceAccess, wanted: ReadonlyMap<string, Kind>, now: Date): Promise<void> {
   const rows = await transaction(async (tx) => {
     // Locked, so that the numbers that two processes give out cannot meet, nor pass the limit together.
-    const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM device WHERE id = ${device.deviceId}::uuid FOR NO KEY UPDATE`;
-    if (locked.length === 0) throw new Refusal("unauthenticated", "token.unknown", "This device is gone.");
+    const [locked] = await tx.$queryRaw<{ workspaceId: string }[]>`
+      SELECT workspace_id AS "workspaceId" FROM device WHERE id = ${device.deviceId}::uuid FOR NO KEY UPDATE`;
+    if (!locked) throw new Refusal("unauthenticated", "token.unknown", "This device is gone.");
     const known = await fieldsOf(tx, device.deviceId);
     const isKnown = new Set(known.map((field) => field.key));
-    const { workspaceId, deviceId } = device;
+    // Where the device is by now: it may have moved since the pass was made.
+    const { workspaceId } = locked;
+    const { deviceId } = device;
     const added = [...wanted]
       .filter(([key]) => !isKnown.has(key))
       .slice(0, MOST_FIELDS - known.length)

@@ -8,6 +8,7 @@
  * the address names, and reads nothing. Where its owner asked for it a message must be signed as well. `authenticate`
  * turns a presented token into a `DeviceAccess` from memory, and from memory only while this process is being told of
  * changes; otherwise it asks the database. A retired device has no token and takes nothing in; what it measured stays.
+ * A device that moves to another workspace takes its name, fields, readings and tokens along, and nobody's access to it.
  *
  * Fields appear by themselves with the first reading under a new name, at most 200 for a device. A field's kind is
  * that of its first value and never changes; its number is never used again. How a
@@ -21,6 +22,7 @@ export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
 export { importAll as import, importCsv } from "./import.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
+export { beforeMove, move } from "./move.ts";
 export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";

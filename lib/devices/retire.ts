@@ -7,7 +7,7 @@ import { post } from "../platform/mail/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, lockDevice } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
-import { requireRetired } from "./retired.ts";
+import { requireRetired, requireStaying } from "./retired.ts";
 import { issue } from "./token.ts";
 
 /** Ends the tokens of a device and takes it from every webhook: nothing can send for it any more. */
@@ -33,6 +33,7 @@ export async function revive(access: Access<"devices:remove">, deviceId: string,
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await lockDevice(tx, access, deviceId);
+    await requireStaying(tx, deviceId);
     await requireRetired(tx, deviceId, true);
     await tx.device.update({ where: { id: deviceId }, data: { retiredAt: null } });
     const tokenId = await issue(tx, { workspaceId, deviceId, userId }, token, now);

@@ -1,4 +1,4 @@
-/** Whether a device is retired: a retired one takes nothing in. */
+/** Whether a device is retired, which takes nothing in, or being deleted. */
 import type { Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 
@@ -8,4 +8,9 @@ export async function requireRetired(tx: Tx, deviceId: string, isRetired: boolea
   if ((device?.retiredAt != null) === isRetired) return;
   if (isRetired) throw new Refusal("conflict", "device.not_retired", "This device is not retired.");
   throw new Refusal("conflict", "device.retired", "This device is retired. Bring it back first.");
+}
+
+/** Refuses where the device is being deleted: it is neither moved nor brought back from there. */
+export async function requireStaying(tx: Tx, deviceId: string): Promise<void> {
+  if ((await tx.erasure.count({ where: { deviceId } })) > 0) throw new Refusal("conflict", "erasure.under_way", "This device is being deleted.");
 }

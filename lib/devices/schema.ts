@@ -50,6 +50,12 @@ export type Imported = { id: string; name: string; token: string };
 /** What is done to one device, as the button of a form sends it. */
 export const OneDevice = z.strictObject({ device });
 
+/** `to` is the workspace that it moves to. */
+export const MoveDevice = z.strictObject({ device, to: z.string({ error: "Please choose a workspace." }).min(1, "Please choose a workspace.").max(100) });
+
+/** What a device that moves leaves behind: members it was opened to, programs and webhooks bound to it. */
+export type Leaving = { members: number; programs: number; webhooks: number };
+
 /** How a list may be sorted, in words. */
 export const SORTS = { name: "Name", seen: "Last reading", added: "Newest first" } as const;
 export type Sort = keyof typeof SORTS;

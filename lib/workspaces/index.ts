@@ -28,6 +28,7 @@ export { givable } from "./api-token-bounds.ts";
 export { getApiToken, listApiTokens } from "./api-token-list.ts";
 export { apiTokenNames } from "./api-token-names.ts";
 export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
+export { unbind } from "./bindings.ts";
 export { close, reopen } from "./closing.ts";
 export type { How, Sight } from "./could-see.ts";
 export { rightsOn } from "./device-rights.ts";

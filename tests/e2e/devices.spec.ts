@@ -1,31 +1,96 @@
-/** The life of a device in the portal: found, changed, retired, brought back. */
-import { bring } from "./newcomer.ts";
-import { addDevice, expect, test } from "./wire.ts";
+/** The life of devices in the portal: added together, found, changed, moved, retired and brought back. */
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { bring, newcomer } from "./newcomer.ts";
+import { expect, signInByHand, submit, test } from "./wire.ts";
 
-test("a device gets tags and an interval, is found by them, is retired and brought back with a new token", async ({ page, ada }) => {
-  const name = `Boathouse ${Date.now()}`;
-  const { device, token } = await addDevice(ada, name);
-  await bring(page.context(), ada.cookie);
-  await page.goto(`/w/${ada.workspace}/devices/${device}/settings`);
-  await page.getByLabel("Tags").fill("Lake, jetty, LAKE");
-  await page.getByLabel("Every").fill("1.5");
-  await page.getByLabel("Unit").selectOption("hours");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+async function openWorkspace(page: Page, name: string): Promise<string> {
+  await page.goto("/w/new");
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("radio", { name: /European Union/ }).check();
+  await page.getByRole("button", { name: "Open the workspace" }).click();
+  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
+  return new URL(page.url()).pathname;
+}
 
-  await page.goto(`/w/${ada.workspace}?tag=jetty`);
-  const search = page.getByRole("searchbox", { name: "Name" });
-  await search.pressSequentially("boat");
-  await expect(page).toHaveURL(/name=boat&tag=jetty/);
-  await expect(search).toBeFocused();
-  await expect(search).toHaveValue("boat");
-  await page.getByRole("link", { name }).click();
-  await expect(page.getByText("usually sends every 90 minutes")).toBeVisible();
+const LINES = "name,tags,interval\nBoathouse,lake;jetty,15 min\nWeir,river,1 h\nMill pond,lake,";
 
-  // The actions retireDevice and reviveDevice.
-  await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByRole("button", { name: "Retire the device" }).click();
-  await page.getByRole("button", { name: "Bring the device back" }).click();
-  await expect(page.getByText("Copy the token now")).toBeVisible();
-  expect(await page.locator("pre").first().textContent()).not.toBe(token);
+test("three devices are added from CSV, one is found by its tag, changed, moved, retired and brought back", async ({ page, ada }) => {
+  test.setTimeout(180_000);
+  const { email } = await newcomer();
+  const cookie = await bring(page.context(), await signInByHand(email));
+  const [farm, mill] = [await openWorkspace(page, "Farm"), await openWorkspace(page, "Mill")];
+
+  await test.step("lines of which one is faulty add nothing, and are said", async () => {
+    await page.goto(`${farm}/devices/import`);
+    await page.getByLabel("Devices").fill(LINES.replace("1 h", "never"));
+    await page.getByRole("button", { name: "Add the devices" }).click();
+    await expect(page.getByRole("alert").first()).toContainText("Line 3: the interval should be such as");
+    await expect(page.getByLabel("Devices")).toHaveValue(/never/);
+  });
+
+  await test.step("right ones are added, and their tokens can be taken along", async () => {
+    await page.getByLabel("Devices").fill(LINES);
+    await page.getByRole("button", { name: "Add the devices" }).click();
+    await expect(page.getByText("3 devices added")).toBeVisible();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download the tokens as CSV" }).click()]);
+    const csv = await readFile((await file.path()) ?? "", "utf8");
+    expect(csv).toMatch(/^name,device,token\r\nBoathouse,[0-9a-f-]{36},kept_d_\w{50}\r\nWeir,/);
+    await expect(page.getByLabel("The same to copy")).toHaveValue(csv.replaceAll("\r", ""));
+  });
+
+  await test.step("one is found while its name is typed, and by its tag", async () => {
+    await page.goto(farm);
+    const search = page.getByRole("searchbox", { name: "Name" });
+    await search.pressSequentially("bóat");
+    await expect(page).toHaveURL(/name=b%C3%B3at/);
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue("bóat");
+    await expect(page.getByRole("link", { name: "Weir" })).toBeHidden();
+    await page.goto(`${farm}?tag=lake`);
+    await expect(page.getByRole("row")).toHaveCount(3);
+    await page.getByRole("link", { name: "jetty" }).click();
+    await expect(page.getByRole("link", { name: "Mill pond" })).toBeHidden();
+    await expect(page.getByLabel("Tag")).toHaveValue("jetty");
+    await page.getByRole("link", { name: "Boathouse" }).click();
+    await expect(page.getByText("usually sends every 15 minutes")).toBeVisible();
+  });
+
+  await test.step("it gets another interval", async () => {
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByLabel("Every").fill("1.5");
+    await page.getByLabel("Unit").selectOption("hours");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    await expect(page.getByLabel("Every")).toHaveValue("90");
+  });
+
+  const device = new URL(page.url()).pathname.split("/").at(-2) ?? "";
+
+  await test.step("moveDevice takes it to the other workspace, and to nobody else's", async () => {
+    const path = `${farm}/devices/${device}/move`;
+    const planted = await submit(path, { cookie, button: "Move the device", fields: [["to", ada.workspace]] });
+    expect(planted.body).toContain("There is nothing here, or it is not yours to see.");
+    await page.getByRole("link", { name: "Move to another workspace" }).click();
+    await page.getByLabel("To the workspace").selectOption({ label: "Mill" });
+    await page.getByRole("button", { name: "Move the device" }).click();
+    await page.waitForURL(`${mill}/devices/${device}`);
+    await expect(page.getByRole("heading", { name: "Boathouse" })).toBeVisible();
+    await page.goto(farm);
+    await expect(page.getByRole("row")).toHaveCount(3);
+  });
+
+  await test.step("retireDevice and reviveDevice: it is hidden from the list, and gets a new token", async () => {
+    await page.goto(`${mill}/devices/${device}/settings`);
+    await page.getByRole("button", { name: "Retire the device" }).click();
+    await expect(page.getByRole("button", { name: "Bring the device back" })).toBeVisible();
+    await page.goto(mill);
+    await expect(page.getByText("No device matches").first()).toBeVisible();
+    await page.getByLabel("Status").selectOption("retired");
+    await page.getByRole("link", { name: "Boathouse" }).click();
+    await expect(page.getByText("This device is retired")).toBeVisible();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Bring the device back" }).click();
+    await expect(page.getByText("Copy the token now")).toBeVisible();
+  });
 });

@@ -14,6 +14,7 @@ const PAGES = [
   "/w/[workspace]/devices/[device]/settings",
   "/w/[workspace]/devices/[device]/fields",
   "/w/[workspace]/devices/[device]/readings",
+  "/w/[workspace]/devices/[device]/move",
   "/w/[workspace]/settings",
   "/w/[workspace]/new",
   "/account",

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { ids } from "#lib/platform/ids.ts";
-import { makeWorld, type World } from "#tests/support/world.ts";
+import { enter } from "#lib/workspaces/index.ts";
+import { makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
 
 const span = { from: new Date(0), to: new Date(), format: "csv" } as const;
 
@@ -10,6 +11,9 @@ const span = { from: new Date(0), to: new Date(), format: "csv" } as const;
 const VERBS: Record<string, (world: World, deviceId: string) => Promise<unknown>> = {
   get: async (world, id) => devices.get(await world.enter("devices:read"), id),
   change: async (world, id) => devices.change(await world.enter("devices:write"), id, { name: "Mine now" }),
+  beforeMove: async (world, id) => devices.beforeMove(await world.enter("devices:move"), id),
+  move: async (world, id) =>
+    devices.move(await world.enter("devices:move"), await enter(world.session, await makeWorkspace(world.session), "devices:move"), id),
   retire: async (world, id) => devices.retire(await world.enter("devices:remove"), id),
   revive: async (world, id) => devices.revive(await world.enter("devices:remove"), id),
   replace: async (world, id) => devices.replace(await world.enter("tokens:write"), id),
@@ -60,7 +64,6 @@ describe("a stranger's device", () => {
 
   it("cannot be reached by entering its workspace", async () => {
     const [own, foreign] = [await makeWorld(), await makeWorld()];
-    const { enter } = await import("#lib/workspaces/index.ts");
     const answers = [await answerOf(enter(own.session, foreign.workspaceId, "devices:read")), await answerOf(enter(own.session, ids.new(), "devices:read"))];
     expect(answers[0]).toEqual(answers[1]);
   });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { orPage, visit } from "#app/_edge/visit.ts";
+import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
@@ -49,6 +50,13 @@ async function Settings({ params }: { params: Params }) {
       {rights.has("tokens:write") && !device.retiredAt && (
         <Section title="Token" id="token">
           <ReplaceTokenForm workspace={workspace} device={id} />
+        </Section>
+      )}
+      {rights.has("devices:move") && (
+        <Section title="Move" lead="To another workspace that you own, with all it measured.">
+          <ButtonLink href={`${path}/move`} variant="quiet">
+            Move to another workspace
+          </ButtonLink>
         </Section>
       )}
       {rights.has("devices:remove") && (
