@@ -12,6 +12,7 @@ const NAMED: Readonly<Record<string, About>> = {
   device: "device",
   field: "device",
   token: "token",
+  webhook: "token",
 };
 
 function aboutOf({ path }: Operation): About {

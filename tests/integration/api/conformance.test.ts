@@ -19,7 +19,7 @@ beforeAll(async () => {
   [world, stranger] = [await makeWorld(), await makeWorld()];
   document = (await call("/openapi.json")).json;
   const { userId } = world.session;
-  tokens.all = (await makeProgram(world.workspaceId, userId)).token;
+  tokens.all = (await makeProgram(world.workspaceId, userId, { reachesBelow: true })).token;
   tokens.none = (await makeProgram(world.workspaceId, userId, { scopes: [] })).token;
   tokens.spent = (await makeProgram(world.workspaceId, userId)).token;
   await call("/token", { token: tokens.spent });
@@ -34,16 +34,8 @@ const documented = (id: string): DocumentedOperation => {
 
 type Doing = { operation: Operation; scene: Scene; workspace?: string; token?: string; query?: string; headers?: Record<string, string>; raw?: string };
 
-async function perform({
-  operation,
-  scene,
-  workspace = world.workspaceId,
-  token = tokens.all,
-  query = scene.query ?? "",
-  headers = {},
-  raw,
-}: Doing): Promise<Answer> {
-  const places: Record<string, string> = { workspace, ...scene.path };
+async function perform({ operation, scene, workspace, token = tokens.all, query = scene.query ?? "", headers = {}, raw }: Doing): Promise<Answer> {
+  const places: Record<string, string> = { workspace: world.workspaceId, ...scene.path, ...(workspace ? { workspace } : {}) };
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => places[name] ?? "");
   const body = operation.body && raw === undefined ? { body: scene.body } : {};
   const answer = await call(`${path}${query && `?${query}`}`, { method: operation.method, token, headers, ...body, ...(raw === undefined ? {} : { raw }) });

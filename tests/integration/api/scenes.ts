@@ -1,7 +1,9 @@
 /** For each operation, something real to do it to. */
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
-import type { World } from "#tests/support/world.ts";
+import { account } from "#lib/platform/db/account.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { join, joinLimited, makeUser, makeWorkspace, type World } from "#tests/support/world.ts";
 import { makeProgram } from "./calling.ts";
 
 export type Scene = {
@@ -9,7 +11,7 @@ export type Scene = {
   query?: string;
   body?: unknown;
   /** What makes the same request meet a conflict, where asking again does not. */
-  conflict?: () => Promise<{ body?: unknown }>;
+  conflict?: () => Promise<Partial<Scene>>;
 };
 
 const SPAN = "from=2026-05-01&to=2026-05-02";
@@ -33,6 +35,44 @@ async function retired(world: World): Promise<string> {
   return id;
 }
 
+/** Opened below, in a place of its own, since the world's own workspace stays where it is. */
+async function below(world: World): Promise<string> {
+  const id = await makeWorkspace(world.session);
+  await account().workspace.update({ where: { id }, data: { parentId: world.workspaceId } });
+  return id;
+}
+
+async function member(world: World, isLimited = false): Promise<string> {
+  const person = await makeUser("Ben");
+  await (isLimited ? joinLimited(world.workspaceId, person, {}) : join(world.workspaceId, person, "viewer"));
+  return person.userId;
+}
+
+let invited = 0;
+/** As if it was sent two hours ago, so that nobody's mails run out. */
+async function invitation(world: World): Promise<string> {
+  await account().budget.deleteMany({ where: { spent: { lt: 600 } } });
+  return workspaces.invite(await world.enter("members:write"), { email: `guest-${++invited}@harbour-labs.example`, role: "viewer" });
+}
+
+async function webhook(world: World): Promise<string> {
+  const input = { name: "Network server", devices: [await device(world)], expiresAt: null };
+  return (await devices.issueWebhook(await world.enter("tokens:write"), input)).id;
+}
+
+async function endedWebhook(world: World): Promise<Partial<Scene>> {
+  const token = await webhook(world);
+  await devices.revokeWebhook(await world.enter("tokens:write"), token);
+  return { path: { token } };
+}
+
+/** A workspace that is to stand below the one below it. */
+async function circle(world: World): Promise<Partial<Scene>> {
+  const [above, under] = [await below(world), await below(world)];
+  await account().workspace.update({ where: { id: under }, data: { parentId: above } });
+  return { path: { workspace: above }, body: { parent: under } };
+}
+
 const program = async ({ workspaceId, session }: World) => (await makeProgram(workspaceId, session.userId, { scopes: ["devices:read"] })).id;
 
 export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
@@ -45,7 +85,36 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
   changeDevice: async (world) => ({ path: { device: await device(world) }, body: { name: "Other", tags: ["roof"], interval: 60 } }),
   retireDevice: async (world) => ({ path: { device: await device(world) } }),
   reviveDevice: async (world) => ({ path: { device: await retired(world) } }),
-  replaceDeviceToken: async (world) => ({ path: { device: await device(world) } }),
+  replaceDeviceToken: async (world) => ({ path: { device: await device(world) }, body: { overlap: "hour" } }),
+  revokeDeviceToken: async (world) => ({ path: { device: await device(world) } }),
+  listSenderTokens: async (world) => ({ query: (await device(world)) && "limit=2" }),
+  getSenderToken: async (world) => ({ path: { token: await webhook(world) } }),
+  setSigning: async (world) => ({ path: { token: await webhook(world) }, body: { isOn: true }, conflict: () => endedWebhook(world) }),
+  issueWebhook: async (world) => ({ body: { name: "Network server", devices: [await device(world)], expiresAt: null } }),
+  replaceWebhook: async (world) => ({ path: { webhook: await webhook(world) }, body: { overlap: "none" } }),
+  revokeWebhook: async (world) => ({ path: { webhook: await webhook(world) } }),
+  importDevices: async () => ({ body: { devices: [{ name: "Gauge" }, { name: "Other", tags: ["roof"], interval: 60 }] } }),
+  openWorkspace: async () => ({ body: { name: "Below", region: "eu" } }),
+  renameWorkspace: async () => ({ body: { name: "Marsh Weather" } }),
+  moveWorkspace: async (world) => ({ path: { workspace: await below(world) }, body: { parent: world.workspaceId }, conflict: () => circle(world) }),
+  shareMembers: async (world) => ({
+    path: { workspace: await below(world) },
+    body: { inherits: true },
+    conflict: async () => ({ path: { workspace: world.workspaceId } }),
+  }),
+  listMembers: async () => ({}),
+  getMember: async (world) => ({ path: { member: await member(world) } }),
+  changeRole: async (world) => ({ path: { member: await member(world) }, body: { role: "editor" } }),
+  setGrants: async (world) => ({
+    path: { member: await member(world, true) },
+    body: { grants: [{ device: await device(world), grant: "write" }] },
+    conflict: async () => ({ path: { member: await member(world) } }),
+  }),
+  removeMember: async (world) => ({ path: { member: await member(world) } }),
+  listInvitations: async (world) => ({ query: (await invitation(world)) && "limit=2" }),
+  invite: async () => ({ body: { email: `guest-${++invited}@harbour-labs.example`, role: "viewer" } }),
+  resendInvitation: async (world) => ({ path: { invitation: await invitation(world) } }),
+  revokeInvitation: async (world) => ({ path: { invitation: await invitation(world) } }),
   previewDeviceDeletion: async (world) => ({ path: { device: await measuring(world) } }),
   deleteDevice: async (world) => {
     const id = await measuring(world);

@@ -1,10 +1,9 @@
-/** The life of a device: retiring it, bringing it back, deleting it, and a new token for it. */
+/** The life of a device: retiring it, bringing it back, and deleting it. */
 import { z } from "zod";
 import { operation } from "#app/_edge/api.ts";
 import * as devices from "#lib/devices/index.ts";
 import * as privacy from "#lib/privacy/index.ts";
-
-const IssuedToken = z.strictObject({ token: z.string().meta({ description: "Shown here and never again", example: "kept_d_…" }) }).meta({ id: "IssuedToken" });
+import { IssuedToken } from "./rotation.ts";
 
 const Preview = z
   .strictObject({
@@ -49,19 +48,6 @@ export const DEVICE_LIFE = [
     creates: true,
     conflict: "It is not retired",
     verb: async ({ pass, path }) => ({ token: await devices.revive(pass, path.device) }),
-  }),
-  operation({
-    id: "replaceDeviceToken",
-    method: "POST",
-    path: "/workspaces/{workspace}/devices/{device}/token",
-    scope: "tokens:write",
-    noun,
-    summary: "Replace its token",
-    description: "The present one stops at once.",
-    answer: IssuedToken,
-    creates: true,
-    conflict: "The device is retired",
-    verb: async ({ pass, path }) => ({ token: await devices.replace(pass, path.device) }),
   }),
   operation({
     id: "previewDeviceDeletion",

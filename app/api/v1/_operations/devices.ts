@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { operation, partOf } from "#app/_edge/api.ts";
 import * as devices from "#lib/devices/index.ts";
-import { ChangeDevice, type DeviceView, type ListedDevice, RegisterDevice, STATUSES } from "#lib/devices/schema.ts";
+import { ChangeDevice, type DeviceView, ImportDevices, type ListedDevice, RegisterDevice, STATUSES } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
 
@@ -16,7 +16,7 @@ const shape = {
   createdAt: Moment,
   retiredAt: Moment.nullable().meta({ description: "When it was retired: it sends no more, and what it measured stays" }),
 };
-export const Device = z.strictObject(shape).meta({ id: "Device" });
+const Device = z.strictObject(shape).meta({ id: "Device" });
 
 const FoundDevice = z
   .strictObject({
@@ -33,7 +33,11 @@ const NewDevice = z
   })
   .meta({ id: "NewDevice" });
 
-export const view = ({ id, name, tags, interval, tokenHint, fields, createdAt, retiredAt }: DeviceView): z.infer<typeof Device> => ({
+const ImportedDevices = z
+  .strictObject({ devices: z.array(z.strictObject({ id: Id, name: z.string(), token: z.string().meta({ description: "Shown here and never again" }) })) })
+  .meta({ id: "ImportedDevices" });
+
+const view = ({ id, name, tags, interval, tokenHint, fields, createdAt, retiredAt }: DeviceView): z.infer<typeof Device> => ({
   id,
   name,
   tags,
@@ -93,6 +97,23 @@ export const DEVICES = [
     verb: async ({ pass, body }): Promise<z.infer<typeof NewDevice>> => {
       const { device, token } = await devices.register(pass, body);
       return { device: view(device), token };
+    },
+  }),
+  operation({
+    id: "importDevices",
+    method: "POST",
+    path: "/workspaces/{workspace}/devices/import",
+    scope: "devices:add",
+    noun,
+    summary: "Add many devices at once, all of them or none",
+    body: z.strictObject({ devices: ImportDevices }),
+    answer: ImportedDevices,
+    creates: true,
+    conflict: "The workspace has no room for as many devices",
+    example: { devices: [{ name: "Greenhouse 1" }, { name: "Greenhouse 2", tags: ["north"], interval: 900 }] },
+    verb: async ({ pass, body }): Promise<z.infer<typeof ImportedDevices>> => {
+      const made = await devices.import(pass, body.devices);
+      return { devices: made.map(({ id, name, token }) => ({ id, name, token })) };
     },
   }),
   operation({

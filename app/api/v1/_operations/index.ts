@@ -2,9 +2,23 @@
 import { DEVICE_LIFE } from "./device-life.ts";
 import { DEVICES } from "./devices.ts";
 import { FIELDS } from "./fields.ts";
+import { INVITATIONS } from "./invitations.ts";
 import { MEASUREMENTS } from "./measurements.ts";
+import { MEMBERS } from "./members.ts";
 import { PROGRAM_TOKENS } from "./program-tokens.ts";
+import { SENDER_TOKENS } from "./sender-tokens.ts";
 import { TOKEN } from "./token.ts";
 import { WORKSPACES } from "./workspaces.ts";
 
-export const OPERATIONS = [...TOKEN, ...WORKSPACES, ...DEVICES, ...DEVICE_LIFE, ...FIELDS, ...MEASUREMENTS, ...PROGRAM_TOKENS];
+export const OPERATIONS = [
+  ...TOKEN,
+  ...WORKSPACES,
+  ...MEMBERS,
+  ...INVITATIONS,
+  ...DEVICES,
+  ...DEVICE_LIFE,
+  ...FIELDS,
+  ...MEASUREMENTS,
+  ...SENDER_TOKENS,
+  ...PROGRAM_TOKENS,
+];

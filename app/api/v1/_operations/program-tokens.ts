@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { operation, partOf } from "#app/_edge/api.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { type ApiTokenView, IssueApiToken, RotateToken } from "#lib/workspaces/schema.ts";
+import { type ApiTokenView, IssueApiToken } from "#lib/workspaces/schema.ts";
 import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
+import { End, Rotate } from "./rotation.ts";
 
 const ProgramToken = z
   .strictObject({
@@ -28,18 +29,11 @@ const secret = z.string().meta({ description: "Shown here and never again", exam
 const IssuedProgramToken = z.strictObject({ id: Id, token: secret }).meta({ id: "IssuedProgramToken" });
 const ReplacedProgramToken = z.strictObject({ token: secret }).meta({ id: "ReplacedProgramToken" });
 
-const end = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .nullable()
-  .meta({ description: "When it ends, within a year; null for no end" });
-
 const Issue = IssueApiToken.extend({
   devices: IssueApiToken.shape.devices.default("all").meta({ description: "The numbers of the devices it reaches, or `all`" }),
   reachesBelow: z.boolean().default(false).meta({ description: "Whether it reaches the workspaces below this one as well" }),
-  expiresAt: end,
+  expiresAt: End,
 });
-const Rotate = RotateToken.extend({ expiresAt: end.optional() });
 
 const view = (token: ApiTokenView): z.infer<typeof ProgramToken> => ({
   id: token.id,

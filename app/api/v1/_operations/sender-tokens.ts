@@ -1,0 +1,156 @@
+/** The tokens with which devices and webhooks send. */
+import { z } from "zod";
+import { operation, partOf } from "#app/_edge/api.ts";
+import * as devices from "#lib/devices/index.ts";
+import { type DeviceTokenView, IssueWebhook } from "#lib/devices/schema.ts";
+import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
+import { End, IssuedToken, Rotate } from "./rotation.ts";
+
+const SenderToken = z
+  .strictObject({
+    id: Id,
+    kind: z.enum(["device", "webhook"]),
+    name: z.string().meta({ description: "That of the device, or of the webhook" }),
+    hint: z.string().meta({ description: "How it begins", example: "kept_d_9fK" }),
+    state: z.enum(["works", "ending", "ended", "powerless"]),
+    issuer: z.string().nullable(),
+    devices: z.array(Id).meta({ description: "The devices it sends for" }),
+    isSigned: z.boolean().meta({ description: "Whether what it sends has to be signed" }),
+    createdAt: Moment,
+    expiresAt: Moment.nullable(),
+    lastUsedAt: Moment.nullable().meta({ description: "To the hour" }),
+    previousUntil: Moment.nullable().meta({ description: "Until when the one that was replaced works as well" }),
+    revokedAt: Moment.nullable(),
+  })
+  .meta({ id: "SenderToken" });
+
+const NewWebhook = z.strictObject({ id: Id, token: IssuedToken.shape.token }).meta({ id: "NewWebhook" });
+const Signing = z
+  .strictObject({
+    secret: z.string().nullable().meta({ description: "The secret to sign with, shown here and never again; null where nothing is signed any more" }),
+  })
+  .meta({ id: "SigningSecret" });
+
+const view = (token: DeviceTokenView): z.infer<typeof SenderToken> => ({
+  id: token.id,
+  kind: token.kind,
+  name: token.name,
+  hint: token.hint,
+  state: token.state,
+  issuer: token.issuer,
+  devices: [...token.devices],
+  isSigned: token.isSigned,
+  createdAt: moment(token.createdAt),
+  expiresAt: momentOrNull(token.expiresAt),
+  lastUsedAt: momentOrNull(token.lastUsedAt),
+  previousUntil: momentOrNull(token.previousUntil),
+  revokedAt: momentOrNull(token.revokedAt),
+});
+
+const noun = "Tokens of devices and webhooks";
+
+export const SENDER_TOKENS = [
+  operation({
+    id: "listSenderTokens",
+    method: "GET",
+    path: "/workspaces/{workspace}/sender-tokens",
+    scope: "tokens:read",
+    noun,
+    summary: "The tokens of devices that work, and of all webhooks; oldest first",
+    pages: SenderToken,
+    verb: async ({ pass, wanted }) => {
+      const { items, next } = partOf(await devices.listTokens(pass), wanted, byAge);
+      return { items: items.map(view), next };
+    },
+  }),
+  operation({
+    id: "getSenderToken",
+    method: "GET",
+    path: "/workspaces/{workspace}/sender-tokens/{token}",
+    scope: "tokens:read",
+    noun,
+    summary: "One of them",
+    answer: SenderToken,
+    verb: async ({ pass, path }) => view(await devices.getToken(pass, path.token)),
+  }),
+  operation({
+    id: "setSigning",
+    method: "PUT",
+    path: "/workspaces/{workspace}/sender-tokens/{token}/signing",
+    scope: "tokens:write",
+    noun,
+    summary: "Ask for signatures of what is sent with it, or no longer",
+    description: "Signatures are those of Standard Webhooks. Each time it is switched on there is a new secret.",
+    body: z.strictObject({ isOn: z.boolean() }),
+    answer: Signing,
+    example: { isOn: true },
+    conflict: "The token has ended",
+    verb: async ({ pass, path, body }) => ({ secret: await devices.setSigning(pass, path.token, body.isOn) }),
+  }),
+  operation({
+    id: "replaceDeviceToken",
+    method: "POST",
+    path: "/workspaces/{workspace}/devices/{device}/token",
+    scope: "tokens:write",
+    noun,
+    summary: "Replace the token of a device",
+    body: Rotate,
+    answer: IssuedToken,
+    creates: true,
+    conflict: "The device is retired",
+    example: { overlap: "hour" },
+    verb: async ({ pass, path, body }) => ({ token: await devices.replace(pass, path.device, body) }),
+  }),
+  operation({
+    id: "revokeDeviceToken",
+    method: "DELETE",
+    path: "/workspaces/{workspace}/devices/{device}/token",
+    scope: "tokens:write",
+    noun,
+    summary: "End the token of a device, at once",
+    conflict: "It has none that works",
+    verb: ({ pass, path }) => devices.revoke(pass, path.device),
+  }),
+  operation({
+    id: "issueWebhook",
+    method: "POST",
+    path: "/workspaces/{workspace}/webhooks",
+    scope: "tokens:write",
+    noun,
+    summary: "Issue a token to a webhook",
+    description: "It sends for the devices it is bound to, and reads nothing.",
+    body: IssueWebhook.extend({ expiresAt: End }),
+    answer: NewWebhook,
+    creates: true,
+    conflict: "The workspace has as many webhooks as there can be",
+    example: { name: "Network server", devices: ["0b6f6c1e-5a0e-4c1e-9d55-3f2f0c7b9a10"], expiresAt: null },
+    verb: async ({ pass, body }): Promise<z.infer<typeof NewWebhook>> => {
+      const { id, token } = await devices.issueWebhook(pass, body);
+      return { id, token };
+    },
+  }),
+  operation({
+    id: "replaceWebhook",
+    method: "POST",
+    path: "/workspaces/{workspace}/webhooks/{webhook}/rotate",
+    scope: "tokens:write",
+    noun,
+    summary: "Replace the token of a webhook",
+    body: Rotate,
+    answer: IssuedToken,
+    creates: true,
+    conflict: "It has ended",
+    example: { overlap: "day" },
+    verb: async ({ pass, path, body }) => ({ token: await devices.replaceWebhook(pass, path.webhook, body) }),
+  }),
+  operation({
+    id: "revokeWebhook",
+    method: "DELETE",
+    path: "/workspaces/{workspace}/webhooks/{webhook}",
+    scope: "tokens:write",
+    noun,
+    summary: "End the token of a webhook, at once",
+    conflict: "It has ended already",
+    verb: ({ pass, path }) => devices.revokeWebhook(pass, path.webhook),
+  }),
+];
