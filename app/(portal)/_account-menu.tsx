@@ -17,7 +17,8 @@ export async function AccountMenu() {
       </ButtonLink>
     );
   }
-  const [me, mine] = await Promise.all([profile(session), workspaces.list(session)]);
+  const [me, mine, waiting] = await Promise.all([profile(session), workspaces.list(session), workspaces.waitingFor(session)]);
+  const invitations = waiting > 0 ? `Invitations (${waiting})` : "Invitations";
   const entries = mine.map(({ id, name, level, role, isClosed }) => ({ id, name, level, role, isClosed }));
   return (
     <>
@@ -29,6 +30,11 @@ export async function AccountMenu() {
             <Link href="/w" className="link">
               Workspaces
             </Link>
+            {waiting > 0 && (
+              <Link href="/invitations" className="link">
+                {invitations}
+              </Link>
+            )}
             <Link href="/account" className="link">
               Account
             </Link>
@@ -41,6 +47,7 @@ export async function AccountMenu() {
           </span>
         }
       >
+        <MenuLink href="/invitations">{invitations}</MenuLink>
         <MenuLink href="/w/new">New workspace</MenuLink>
         <NewBelow entries={entries} />
         <MenuSeparator />

@@ -3,21 +3,33 @@ import { createHash } from "node:crypto";
 import type { BrowserContext } from "@playwright/test";
 import pg from "pg";
 import { linkIn } from "./fixtures.ts";
-import { OWN, origin, PASSWORD, submit } from "./wire.ts";
+import { addDevice, OWN, origin, PASSWORD, signInByHand, submit } from "./wire.ts";
 
 export type Newcomer = { name: string; email: string };
 
 let made = 0;
 
-export async function newcomer(name = "Ada Newcomer"): Promise<Newcomer> {
-  const email = `newcomer.${process.pid}.${Date.now()}.${++made}@marsh-weather.example`;
+/** An address that nobody has yet. */
+export const newAddress = (): string => `newcomer.${process.pid}.${Date.now()}.${++made}@marsh-weather.example`;
+
+export async function newcomer(name = "Ada Newcomer", email = newAddress()): Promise<Newcomer> {
   const fields = [["name", name], ["email", email], ["password", PASSWORD], ["agreed", "on"]] as const; // biome-ignore format: one line
   // From somewhere else each time: so many sign-ups from one network would be stopped, and rightly.
-  const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${made % 256}.7` };
+  const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${++made % 256}.7` };
   await submit("/sign-up", { button: "Create the account", fields, headers });
   const link = new URL(await linkIn(email, "Confirm your address"));
   await submit(link.pathname + link.search, { button: "Confirm the address", fields: [] });
   return { name, email };
+}
+
+/** A newcomer who opened a workspace of their own, with these devices. */
+export async function newOwner(name: string, devices: readonly string[]): Promise<{ cookie: string; workspace: string; devices: string[] }> {
+  const cookie = await signInByHand((await newcomer(name)).email);
+  const { headers } = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", "Reed Beds"], ["region", "eu"]] }); // biome-ignore format: one line
+  const workspace = /\/w\/([0-9a-f-]{36})/.exec(headers.location ?? "")?.[1] ?? "";
+  const added: string[] = [];
+  for (const device of devices) added.push((await addDevice({ cookie, workspace }, device)).device);
+  return { cookie, workspace, devices: added };
 }
 
 /** Runs `work` on the account database: for what a test cannot wait for, such as time that passes. */

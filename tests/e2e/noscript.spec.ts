@@ -1,6 +1,7 @@
 /** The portal without scripts: every form works, every answer is shown, nothing waits for a script that never runs. */
 import { CAST, linkIn } from "./fixtures.ts";
-import { expect, PASSWORD, test } from "./wire.ts";
+import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
+import { expect, PASSWORD, signInByHand, test } from "./wire.ts";
 
 test.use({ javaScriptEnabled: false });
 
@@ -86,4 +87,51 @@ test("the whole path through the portal works", async ({ page }) => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("You are signed out")).toBeVisible();
   expect(await page.context().cookies()).toEqual([]);
+});
+
+test("inviting, accepting, opening devices, changing a role, handing over and leaving work", async ({ page }) => {
+  test.setTimeout(90_000);
+  const { cookie, workspace } = await newOwner("Ada Reed", ["Sluice"]);
+  const email = newAddress();
+  await bring(page.context(), cookie);
+  await page.goto(`/w/${workspace}/members`);
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("choose what they are to be");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("radio", { name: /^Limited/ }).check();
+  await page.getByLabel("Sluice").selectOption("read");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByText(`A mail is on its way to ${email}`)).toBeVisible();
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByText("Sent again.")).toBeVisible();
+
+  await newcomer("Ben Reed", email);
+  const theirs = await signInByHand(email);
+  await bring(page.context(), theirs);
+  await page.goto("/w");
+  await expect(page.getByText("would be open to you")).toBeVisible();
+  await page.getByRole("button", { name: "Accept" }).click();
+  await expect(page.getByRole("link", { name: "Sluice" })).toBeVisible();
+
+  await bring(page.context(), cookie);
+  await page.goto(`/w/${workspace}/members`);
+  await page.getByRole("link", { name: "Ben Reed" }).click();
+  await page.getByLabel("Sluice").selectOption("write");
+  await page.getByRole("button", { name: "Save the devices" }).click();
+  await expect(page.getByText("1 device open to them")).toBeVisible();
+  await page.getByRole("radio", { name: /^Viewer/ }).check();
+  await page.getByRole("button", { name: "Save the role" }).click();
+  await expect(page.getByText("Changed: Viewer.")).toBeVisible();
+  await page.getByRole("button", { name: "Offer them the workspace" }).click();
+  await expect(page.getByText("Until then nothing changes")).toBeVisible();
+
+  await bring(page.context(), theirs);
+  await page.goto("/invitations");
+  await page.getByRole("button", { name: "Become the owner" }).click();
+  await expect(page.getByText("Owner. May do everything")).toBeVisible();
+
+  await bring(page.context(), cookie);
+  await page.goto(`/w/${workspace}/rights`);
+  await page.getByRole("button", { name: "Leave the workspace" }).click();
+  await page.waitForURL("/w/new");
 });

@@ -34,6 +34,8 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
   await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
   const workspace = new URL(page.url()).pathname;
   const device = (await page.getByRole("link", { name: "Heron hide" }).getAttribute("href")) ?? "";
+  await page.goto(`${workspace}/members`);
+  const member = (await page.getByRole("link", { name: "Ben Reed" }).getAttribute("href")) ?? "";
   return [
     { name: "workspace", path: workspace },
     { name: "new-workspace", path: "/w/new" },
@@ -63,6 +65,10 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "security-needed", path: "/account/security?needed=yes" },
     { name: "authenticator", path: "/account/security/authenticator" },
     { name: "recovery-codes", path: "/account/security/recovery-codes" },
+    { name: "members", path: `${workspace}/members` },
+    { name: "member", path: member },
+    { name: "rights", path: `${workspace}/rights` },
+    { name: "invitations", path: "/invitations" },
     { name: "workspace-settings", path: `${workspace}/settings` },
     { name: "delete", path: "/account/delete" },
     { name: "workspace-of-nobody", path: "/w/00000000-0000-4000-8000-000000000000" },

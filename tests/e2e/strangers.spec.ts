@@ -17,6 +17,10 @@ const PAGES = [
   "/w/[workspace]/devices/[device]/move",
   "/w/[workspace]/settings",
   "/w/[workspace]/new",
+  "/w/[workspace]/members",
+  "/w/[workspace]/members/[member]",
+  "/w/[workspace]/rights",
+  "/invitations",
   "/account",
   "/account/security",
   "/account/security/authenticator",
@@ -34,12 +38,16 @@ const IN_A_WORKSPACE = PAGES.filter((page) => page.includes("[workspace]"));
 const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/download"];
 const OF_A_PERSON = ["/account/export/[export]/status", "/account/export/[export]/file"];
 
-type Ids = { workspace: string; device: string };
+/** A member is a person: wherever one is asked for, everybody asks for Ada, who is one of Marsh Weather alone. */
+type Ids = { workspace: string; device: string; member?: string };
 const at = (address: string, ids: Ids) =>
-  address.replace("[workspace]", ids.workspace).replace("[device]", ids.device) +
-  (address.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
+  address
+    .replace("[workspace]", ids.workspace)
+    .replace("[device]", ids.device)
+    .replace("[member]", ids.member ?? ids.device) + (address.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
 
-const segment = (page: string) => `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device")}/__PAGE__`;
+const segment = (page: string) =>
+  `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device").replace("[member]", "$d$member")}/__PAGE__`;
 
 /** Every way to ask for a page that the framework knows: as a document, as its data, as a prefetch, part by part. */
 const VARIANTS: Record<string, (page: string, path: string) => [path: string, headers: Headers]> = {
@@ -68,7 +76,7 @@ async function ask(path: string, headers: Headers, cookie?: string): Promise<Ans
 /** An answer without what differs between any two: the ids, the nonce, the numbers of the request and of the render, the seconds that a session has left, the order of parts. */
 function bare({ status, headers, body }: Answer, ids: Ids) {
   const without = (text: string) =>
-    [ids.workspace, ids.device]
+    [ids.workspace, ids.device, ids.member ?? ids.device]
       .reduce((left, id) => left.replaceAll(id, "ID"), text)
       .replace(/nonce(=\\?"|-|\\?":\\?")[\w-]+/g, "nonce")
       .replace(/"[\w-]{21}[mv]"|\\"[\w-]{21}[mv]\\"/g, "RENDER")
@@ -98,7 +106,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
       const foreign = await asked(ada, cleo.cookie);
       expect.soft(foreign.body, page).not.toMatch(personal);
       for (const ids of missing) expect.soft(bare(foreign, ada), page).toEqual(bare(await asked(ids, cleo.cookie), ids));
-      const besides = { workspace: cleo.workspace, device: ada.device };
+      const besides = { workspace: cleo.workspace, device: ada.device, member: ada.member ?? "" };
       const nothing = { workspace: cleo.workspace, device: randomUUID() };
       expect.soft(bare(await asked(besides, cleo.cookie), besides), page).toEqual(bare(await asked(nothing, cleo.cookie), nothing));
       expect.soft((await asked(ada)).body, `${page}, signed out`).not.toMatch(personal);

@@ -56,7 +56,8 @@ export async function signInByHand(email: string, password = PASSWORD): Promise<
   return cookie;
 }
 
-export type Resident = { cookie: string; workspace: string; device: string; deviceName: string };
+/** `member` is the first of the list of members, for whoever sees it. */
+export type Resident = { cookie: string; workspace: string; device: string; deviceName: string; member?: string };
 
 async function resident(email: string, deviceName: string): Promise<Resident> {
   const cookie = await signInByHand(email);
@@ -64,11 +65,12 @@ async function resident(email: string, deviceName: string): Promise<Resident> {
   const { body } = await send(`/w/${workspace}`, { cookie });
   const device = new RegExp(`/devices/([0-9a-f-]{36})">${deviceName}<`).exec(body)?.[1] ?? "";
   if (!device) throw new Error(`${email} does not see ${deviceName}`);
-  return { cookie, workspace, device, deviceName };
+  const member = /\/members\/([0-9a-f-]{36})/.exec((await send(`/w/${workspace}/members`, { cookie })).body)?.[1];
+  return { cookie, workspace, device, deviceName, ...(member && { member }) };
 }
 
 /** Adds a device to the workspace of `owner`, for a test to spoil. */
-export async function addDevice(owner: Resident, name: string): Promise<{ device: string; token: string }> {
+export async function addDevice(owner: Pick<Resident, "cookie" | "workspace">, name: string): Promise<{ device: string; token: string }> {
   const path = `/w/${owner.workspace}/devices/new`;
   const { body } = await submit(path, { cookie: owner.cookie, button: "Add the device", fields: [["name", name]] });
   const device = /\/devices\/([0-9a-f-]{36})/.exec(body)?.[1] ?? "";

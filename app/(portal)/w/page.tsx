@@ -18,10 +18,12 @@ export default function WorkspacesPage() {
   );
 }
 
-/** Leads to the oldest workspace, one that is open before one that is closed, and who has none to the making of one. */
+/** Leads to the oldest workspace, one that is open before one that is closed; who has none to what they are invited to, or to the making of one. */
 async function ToTheirWorkspace(): Promise<never> {
   const session = await visitor("/w");
   const mine = await workspaces.list(session);
   const first = mine.find(({ isClosed }) => !isClosed) ?? mine[0];
-  redirect(first ? `/w/${first.id}` : "/w/new");
+  // Whoever has billing alone sees no devices.
+  if (first) redirect(first.role === "billing" ? `/w/${first.id}/rights` : `/w/${first.id}`);
+  redirect((await workspaces.waitingFor(session)) > 0 ? "/invitations" : "/w/new");
 }

@@ -8,9 +8,10 @@
 import { account } from "./account.ts";
 import { devices } from "./devices.ts";
 import type { Area } from "./entrance.ts";
+import { people } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 import { site } from "./site.ts";
 import { staff } from "./staff.ts";
 import { workspaces } from "./workspaces.ts";
 
-export const AREAS: readonly Area[] = [workspaces, devices, account, signIn, staff, site];
+export const AREAS: readonly Area[] = [workspaces, people, devices, account, signIn, staff, site];

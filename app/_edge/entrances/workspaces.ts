@@ -15,5 +15,7 @@ export const workspaces: Area = {
     action("/w/[workspace]/settings reopenWorkspace", "Open a closed workspace again", "workspace:manage", "workspace", { also: ["person"] }),
     page("/w/[workspace]/new", "The form to open a workspace below another", ["workspaces:add", "workspace:read"], "workspace"),
     action("/w/[workspace]/new openBelow", "Open a workspace below another", "workspaces:add", "workspace"),
+    page("/w/[workspace]/rights", "One’s own rights in a workspace", "workspace:read", "workspace", { shows: ["devices:read"] }),
+    action("/w/[workspace]/rights leave", "Leave a workspace", "workspace:read", "workspace", { also: ["person"] }),
   ],
 };

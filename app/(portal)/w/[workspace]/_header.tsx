@@ -16,6 +16,7 @@ const PLACES = [
   { path: "/tokens", label: "Tokens", right: "tokens:read" },
   { path: "/record", label: "Record", right: "record:read" },
   { path: "/settings", label: "Settings", right: "workspace:manage" },
+  { path: "/rights", label: "Your rights", right: "workspace:read" },
 ] as const satisfies readonly { path: string; label: string; right: workspaces.Right }[];
 
 type Props = {

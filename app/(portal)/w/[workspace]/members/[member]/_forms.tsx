@@ -1,0 +1,81 @@
+"use client";
+import { ErrorSummary, FormActions, FormMessage } from "#app/_ui/form.tsx";
+import { formatPlural } from "#app/_ui/number.ts";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { type Grants, POST_WORDS, type Post } from "#lib/workspaces/schema.ts";
+import { DeviceChoices, type DeviceName } from "../_devices.tsx";
+import { PostCards } from "../_posts.tsx";
+import { changeRole, offerOwnership, removeMember, setGrants, withdrawOffer } from "./actions.ts";
+
+type Whom = { workspace: string; member: string };
+
+const Hidden = ({ workspace, member }: Whom) => (
+  <>
+    <input type="hidden" name="workspace" value={workspace} />
+    <input type="hidden" name="member" value={member} />
+  </>
+);
+
+export function RoleForm({ current, mayMakeAdmins, ...whom }: Whom & { current: Post; mayMakeAdmins: boolean }) {
+  const [state, send] = useForm(changeRole);
+  return (
+    <form action={send} noValidate className="grid max-w-3xl gap-6">
+      <ErrorSummary state={state} labels={{ role: "What they are to be" }} />
+      {state.data && <FormMessage tone="success">Changed: {POST_WORDS[state.data.role].name}. It holds from their next click on.</FormMessage>}
+      <Hidden {...whom} />
+      <PostCards mayMakeAdmins={mayMakeAdmins} current={current} state={state} />
+      <FormActions>
+        <SubmitButton>Save the role</SubmitButton>
+      </FormActions>
+    </form>
+  );
+}
+
+export function GrantsForm({ devices, grants, ...whom }: Whom & { devices: readonly DeviceName[]; grants: Grants }) {
+  const [state, send] = useForm(setGrants);
+  return (
+    <form action={send} noValidate className="grid max-w-3xl gap-6">
+      <ErrorSummary state={state} />
+      {state.data && <FormMessage tone="success">{formatPlural(state.data.devices, "device")} open to them from their next click on.</FormMessage>}
+      <Hidden {...whom} />
+      <DeviceChoices devices={devices} grants={grants} state={state} />
+      <FormActions>
+        <SubmitButton>Save the devices</SubmitButton>
+      </FormActions>
+    </form>
+  );
+}
+
+export function RemoveForm(whom: Whom) {
+  const [state, send] = useForm(removeMember);
+  return (
+    <form action={send} className="grid justify-items-start gap-4">
+      <ErrorSummary state={state} />
+      <Hidden {...whom} />
+      <SubmitButton variant="danger">Remove them</SubmitButton>
+    </form>
+  );
+}
+
+export function OfferForm(whom: Whom) {
+  const [state, send] = useForm(offerOwnership);
+  return (
+    <form action={send} className="grid justify-items-start gap-4">
+      <ErrorSummary state={state} />
+      <Hidden {...whom} />
+      <SubmitButton variant="quiet">Offer them the workspace</SubmitButton>
+    </form>
+  );
+}
+
+export function WithdrawForm(whom: Whom) {
+  const [state, send] = useForm(withdrawOffer);
+  return (
+    <form action={send} className="grid justify-items-start gap-4">
+      <ErrorSummary state={state} />
+      <Hidden {...whom} />
+      <SubmitButton variant="quiet">Withdraw the offer</SubmitButton>
+    </form>
+  );
+}
