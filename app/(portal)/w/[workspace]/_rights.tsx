@@ -34,7 +34,7 @@ export function Rights({ rights, names, whose }: { rights: RightsView; names: Re
 }
 
 function where({ right, devices }: RightView, names: ReadonlyMap<string, string>): string {
-  if (!devices) return /^(devices|measurements):/.test(right) ? "Every device" : "The workspace";
+  if (!devices) return /^(devices:(?!add)|measurements:)/.test(right) ? "Every device" : "The workspace";
   const known = devices.flatMap((id) => names.get(id) ?? []).sort();
   const rest = devices.length - known.length;
   return [...known, ...(rest > 0 ? [formatPlural(rest, "other device")] : [])].join(", ");
