@@ -93,4 +93,18 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
     await page.getByRole("button", { name: "Bring the device back" }).click();
     await expect(page.getByText("Copy the token now")).toBeVisible();
   });
+
+  await test.step("deleteDevice: what goes is counted, its name is typed, and there is a receipt", async () => {
+    await page.getByRole("link", { name: "To the device" }).click();
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Delete the device" }).click();
+    await page.getByLabel("Type “Boathouse”").fill("Boat");
+    await page.getByRole("button", { name: "Delete the device now" }).click();
+    await expect(page.getByRole("alert").first()).toContainText("Please type Boathouse");
+    await page.getByLabel("Type “Boathouse”").fill("Boathouse");
+    await page.getByRole("button", { name: "Delete the device now" }).click();
+    await page.waitForURL(/\/erased\//);
+    await page.goto(mill);
+    await expect(page.getByText("No devices yet")).toBeVisible();
+  });
 });

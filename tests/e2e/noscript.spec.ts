@@ -74,6 +74,16 @@ test("the whole path through the portal works", async ({ page }) => {
   await expect(page).toHaveURL(/name=T%C3%81NK&tag=Yard/);
   await expect(page.getByRole("link", { name: "Rain tank" })).toBeVisible();
 
+  await page.getByRole("link", { name: "Add several" }).click();
+  await page.getByLabel("Devices").fill("Pump,yard\nTap,,soon");
+  await page.getByRole("button", { name: "Add the devices" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("Line 2: the interval");
+  await page.getByLabel("Devices").fill("Pump,yard\nTap");
+  await page.getByRole("button", { name: "Add the devices" }).click();
+  await expect(page.getByText("2 devices added")).toBeVisible();
+  await expect(page.getByLabel("The same to copy")).toHaveValue(/^name,device,token\s+Pump,/);
+  await expect(page.getByRole("button", { name: "Download the tokens as CSV" })).toBeHidden();
+
   for (const [path, heading] of [
     ["/account", "Your account"],
     ["/account/export", "Download everything"],

@@ -45,6 +45,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "device", path: device },
     { name: "workspace-search", path: `${workspace}?name=hide&sort=seen` },
     { name: "workspace-no-match", path: `${workspace}?name=nothing+of+the+kind&tag=none` },
+    { name: "device-delete", path: `${device}/delete` },
     { name: "device-move", path: `${device}/move` },
     { name: "device-settings", path: `${device}/settings` },
     { name: "device-year", path: `${device}?span=year` },

@@ -15,6 +15,7 @@ const PAGES = [
   "/w/[workspace]/devices/[device]/fields",
   "/w/[workspace]/devices/[device]/readings",
   "/w/[workspace]/devices/[device]/move",
+  "/w/[workspace]/devices/[device]/delete",
   "/w/[workspace]/settings",
   "/w/[workspace]/new",
   "/w/[workspace]/members",

@@ -17,6 +17,8 @@ export const devices: Area = {
     action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device"),
     page("/w/[workspace]/devices/[device]/move", "The form to move a device", ["devices:move", "devices:read"], "device", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device]/move moveDevice", "Move a device to another workspace", "devices:move", "device", { also: ["fresh"] }),
+    page("/w/[workspace]/devices/[device]/delete", "The form to delete a device", "devices:remove", "device", { also: ["fresh"] }),
+    action("/w/[workspace]/devices/[device]/delete deleteDevice", "Delete a device with all it measured", "devices:remove", "device", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device"),
     page("/w/[workspace]/devices/[device]/fields", "How the fields of a device are called, shown and kept", "devices:read", "device"),
     action("/w/[workspace]/devices/[device]/fields changeField", "Change how a field is called, shown and kept", "devices:write", "device"),

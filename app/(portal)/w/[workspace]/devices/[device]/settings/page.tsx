@@ -64,6 +64,13 @@ async function Settings({ params }: { params: Params }) {
           <Retirement workspace={workspace} device={id} isRetired={device.retiredAt !== null} />
         </Section>
       )}
+      {rights.has("devices:remove") && (
+        <Section title="Delete" lead="With all it measured, for good. You see first what goes, and get a receipt.">
+          <ButtonLink href={`${path}/delete`} variant="danger">
+            Delete the device
+          </ButtonLink>
+        </Section>
+      )}
     </>
   );
 }
