@@ -50,7 +50,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "device-settings", path: `${device}/settings` },
     { name: "device-year", path: `${device}?span=year` },
     { name: "fields", path: `${device}/fields` },
-    { name: "field", path: `${device}/fields?field=water_level` },
+    { name: "field", path: `${device}/fields?field=temperature` },
     { name: "delete-readings", path: `${device}/readings` },
     { name: "account", path: "/account" },
     { name: "password", path: "/account/security/password" },

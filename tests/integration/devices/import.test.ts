@@ -23,7 +23,11 @@ describe("adding devices from a list", () => {
     for (const { id, token } of [made[0], made[249]].flatMap((one) => one ?? [])) expect(await devices.authenticate(token)).toMatchObject({ deviceId: id });
     const list = await devices.list(await world.enter("devices:read"));
     expect(new Map(list.map(({ id, name, tags, interval }) => [id, [name, ...tags, interval]])).get(made[7]?.id ?? "")).toEqual(["Device 7", "tag 1", 60]);
-    const entries = await account().auditEntry.groupBy({ by: ["event"], where: { workspaceId: world.workspaceId }, _count: true });
+    const entries = await account().auditEntry.groupBy({
+      by: ["event"],
+      where: { workspaceId: world.workspaceId, event: { not: "devices.viewed" } },
+      _count: true,
+    });
     expect(new Map(entries.map(({ event, _count }) => [event, _count]))).toEqual(new Map([["device.registered", 250], ["token.issued", 250]])); // biome-ignore format: one line
     expect(await audit.firstBroken()).toBeNull();
     expect(await account().letter.count({ where: { userId: world.session.userId } })).toBe(1);

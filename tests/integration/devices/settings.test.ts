@@ -8,8 +8,9 @@ import { join, joinLimited, makeUser, makeWorld, type World } from "#tests/suppo
 
 const made = async (world: World, name = "Gate") => devices.register(await world.enter("devices:add"), { name });
 
+/** What was done to it, besides looking. */
 const eventsOf = async (objectId: string) => {
-  const entries = await account().auditEntry.findMany({ where: { objectId }, orderBy: { seq: "asc" } });
+  const entries = await account().auditEntry.findMany({ where: { objectId, event: { not: "device.viewed" } }, orderBy: { seq: "asc" } });
   return entries.map(({ event }) => event);
 };
 
