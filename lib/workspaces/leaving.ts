@@ -36,7 +36,11 @@ export async function leave(access: Access<"workspace:read">, now = clock.now())
     if (isAlsoAbove) throw new Refusal("conflict", "member.inherited", "You come in from the workspace above as well, and would not be gone. Leave that one.");
     if (!held) throw notFound();
     if (held.role === "owner")
-      throw new Refusal("conflict", "member.is_owner", "You own this workspace. Hand it over to another member, or close it, under its settings.");
+      throw new Refusal(
+        "conflict",
+        "member.is_owner",
+        "You own this workspace. Hand it over first, on the page of another member, or close it under Settings.",
+      );
     await end(tx, workspaceId, userId);
     await record(tx, actor, "member.left", { workspaceId }, now);
   });
