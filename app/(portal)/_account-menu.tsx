@@ -2,7 +2,7 @@ import Link from "next/link";
 import { currentSession } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Menu, MenuLink, MenuSeparator, MenuSubmit } from "#app/_ui/menu.tsx";
-import { profile, standing } from "#lib/identity/index.ts";
+import { comesAsStaff, isStaffFresh, profile, standing } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { SessionWatch } from "./_session-watch.tsx";
 import { SignOutForm } from "./_sign-out.tsx";
@@ -20,6 +20,7 @@ export async function AccountMenu() {
   const [me, mine, waiting] = await Promise.all([profile(session), workspaces.list(session), workspaces.waitingFor(session)]);
   const invitations = waiting > 0 ? `Invitations (${waiting})` : "Invitations";
   const entries = mine.map(({ id, name, level, role, isClosed }) => ({ id, name, level, role, isClosed }));
+  const support = comesAsStaff(session) ? (isStaffFresh(session) ? "/admin" : "/account/confirm?next=/admin") : null;
   return (
     <>
       {entries.length > 0 && <Switcher entries={entries} />}
@@ -41,6 +42,11 @@ export async function AccountMenu() {
             <Link href="/account/security" className="link">
               Security
             </Link>
+            {support && (
+              <Link href={support} className="link">
+                Support
+              </Link>
+            )}
             <button type="submit" form="sign-out" className="link">
               Sign out
             </button>
@@ -51,6 +57,7 @@ export async function AccountMenu() {
         <MenuLink href="/w/new">New workspace</MenuLink>
         <NewBelow entries={entries} />
         <MenuSeparator />
+        {support && <MenuLink href={support}>Support</MenuLink>}
         <MenuLink href="/account">Your account</MenuLink>
         <MenuLink href="/account/security">Security</MenuLink>
         <MenuSubmit form="sign-out">Sign out</MenuSubmit>

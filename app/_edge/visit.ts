@@ -2,7 +2,7 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
-import { isFresh, resume, type Session } from "#lib/identity/index.ts";
+import { enterAsStaff, isFresh, resume, type Session, type StaffAccess } from "#lib/identity/index.ts";
 import { log } from "#lib/platform/log.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
@@ -36,6 +36,13 @@ export async function freshVisitor(path: string): Promise<Session> {
 export async function visit<R extends Right>(workspace: string, right: R, path = `/w/${workspace}`): Promise<Access<R>> {
   const session = await visitor(path);
   return orPage(() => enter(session, workspace, right), path);
+}
+
+/** The visitor as a member of the staff. Whoever is none, or has not shown a passkey lately, gets the page of an address that does not exist. */
+export async function visitAsStaff(): Promise<StaffAccess> {
+  const session = await currentSession();
+  if (!session) notFound();
+  return orPage(() => enterAsStaff(session));
 }
 
 /** Runs a verb for the page at `path`: what is refused as not found or forbidden becomes that page. */

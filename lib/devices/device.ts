@@ -38,8 +38,8 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
 /** The devices of the workspace, oldest first. */
 export async function list(access: Access<"devices:read">): Promise<DeviceView[]> {
   const rows = await account().device.findMany({ where: devicesIn(access), orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: SHOWN });
-  if (rows.length === 0) return [];
   await lookAtList(access);
+  if (rows.length === 0) return [];
   const key = await keyOf(access.workspaceId);
   return rows.map((row) => view(row, key));
 }

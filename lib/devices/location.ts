@@ -57,7 +57,7 @@ export async function locateAll(access: Access<"measurements:read">): Promise<Ma
     where: devicesIn(access),
     select: { id: true, telemetryRef: true, fields: { select: { ordinal: true } } },
   });
-  if (rows.length > 0) await lookAtList(access);
+  await lookAtList(access);
   return new Map(rows.map((row) => [row.id, { deviceRef: row.telemetryRef, ordinals: row.fields.map((field) => field.ordinal) }]));
 }
 

@@ -43,6 +43,6 @@ export { signIn, signOut } from "./sign-in.ts";
 export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
 export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
-export { comesAsStaff, enterAsStaff, requireStaffFresh, StaffAccess } from "./staff-access.ts";
+export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
 export { forgetUnconfirmed, profile } from "./user.ts";

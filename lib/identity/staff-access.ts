@@ -18,7 +18,7 @@ export class StaffAccess {
 
   /** Staff with a passkey shown lately; to anybody else it is as if there were nothing. */
   static async enterAsStaff(session: Session, now = clock.now()): Promise<StaffAccess> {
-    if (!comesAsStaff(session) || !isShownLately(session, now)) throw notFound();
+    if (!comesAsStaff(session) || !isStaffFresh(session, now)) throw notFound();
     return new StaffAccess(session);
   }
 }
@@ -28,9 +28,10 @@ export const enterAsStaff = StaffAccess.enterAsStaff;
 /** Staff come with a passkey or not at all. */
 export const comesAsStaff = (session: Session): boolean => session.isStaff && session.factor === "passkey";
 
-const isShownLately = (session: Session, now: Date) => now.getTime() - session.authenticatedAt.getTime() < SESSION.staffFresh;
+/** Whether the passkey was shown within the time for which it opens what only staff may see. */
+export const isStaffFresh = (session: Session, now = clock.now()): boolean => now.getTime() - session.authenticatedAt.getTime() < SESSION.staffFresh;
 
 /** Refuses staff whose passkey was not shown lately: a session that was left open or taken opens nobody's workspace. */
 export function requireStaffFresh(session: Session, now = clock.now()): void {
-  if (!isShownLately(session, now)) throw new Refusal("unauthenticated", "session.stale", "Please show your passkey before you go on.");
+  if (!isStaffFresh(session, now)) throw new Refusal("unauthenticated", "session.stale", "Please show your passkey before you go on.");
 }

@@ -8,6 +8,8 @@
  * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
  * device that is deleted, and a workspace 30 days after it was closed, go the same way.
  *
+ * An owner reads what was done in a workspace, by whom and with what, and who could see a device on a day and who did.
+ *
  * Which rows these are is not written here: the annotations in the schemas say it, and the retention follows them too.
  */
 export { eraseClosed } from "./erasure/closed.ts";
@@ -20,4 +22,7 @@ export { list as listExports, open as openExport, request as requestExport, stat
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
 export { recipients } from "./recipients.ts";
+export { downloadRecord } from "./record/file.ts";
+export { checkRecord, readRecord } from "./record/read.ts";
+export { sightsOn } from "./record/sights.ts";
 export { purge } from "./retention.ts";

@@ -1,5 +1,6 @@
 /** What forms may send to privacy, and what it shows. Safe for the browser. */
 import { z } from "zod";
+import { EVENT_KINDS, type EventKind } from "../audit/schema.ts";
 
 /** What must be typed before everything is erased. */
 export const ERASURE_PHRASE = "erase everything";
@@ -58,3 +59,51 @@ export type ReceiptView = {
   createdAt: Date;
   completedAt: Date | null;
 };
+
+/** A field of a form that is sent with the address: left empty, it asks for nothing. */
+const asked = <S extends z.ZodType>(schema: S) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+const day = (what: string) => z.iso.date({ error: `Please give ${what} as a day, such as 2026-05-01.` }).transform((text) => new Date(`${text}T00:00:00Z`));
+const kinds = Object.keys(EVENT_KINDS) as [EventKind, ...EventKind[]];
+
+const RECORD_QUERY = {
+  /** What stands for a person here, the number of a token, or "support". */
+  who: asked(z.string().regex(/^(support|[\w-]{16}|[0-9a-f-]{36})$/, "Please choose from the list.")),
+  device: asked(z.uuid({ error: "Please choose from the list." }).lowercase()),
+  kind: asked(z.enum(kinds, { error: "Please choose from the list." })),
+  from: asked(day("the first day")),
+  to: asked(day("the last day")),
+};
+
+/** Which entries of the record; days are those of UTC, the last one included. */
+export const RecordQuery = z.object(RECORD_QUERY);
+export type RecordQuery = z.output<typeof RecordQuery>;
+
+export const RecordFile = z.object({ ...RECORD_QUERY, format: z.enum(["csv", "json"]) });
+export type RecordFile = z.output<typeof RecordFile>;
+
+/** An entry in words. `device.id` is null, and its name says so, where it is gone; `about` is the person or token it was done to. */
+export type RecordEntry = {
+  at: Date;
+  event: string;
+  words: string;
+  by: "person" | "token" | "support" | "nobody";
+  who: string;
+  /** Who issued the token that did it. */
+  issuer: string | null;
+  browser: string | null;
+  device: { id: string | null; name: string } | null;
+  about: string | null;
+  hash: string;
+};
+
+export type RecordWho = { value: string; name: string };
+export type RecordPage = { entries: RecordEntry[]; older: string | null; who: RecordWho[]; devices: { id: string; name: string }[] };
+export type RecordSeals = { entries: number; broken: number };
+
+/** Which device, on which day of UTC. */
+export const SightsQuery = z.object({ device: z.string().max(100), day: day("the day") });
+
+export type SightHow = { words: string; periods: { from: Date; to: Date }[] };
+/** Somebody who could see a device: how, when, and when first they looked at it, or at the list that it stands in. */
+export type SightRow = { by: "person" | "token" | "support"; who: string; how: SightHow[]; looked: Date | null; listed: Date | null };
+export type Sights = { since: Date | null; rows: SightRow[] };

@@ -30,7 +30,7 @@ export { apiTokenNames } from "./api-token-names.ts";
 export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
 export { unbind } from "./bindings.ts";
 export { close, reopen } from "./closing.ts";
-export type { How, Sight } from "./could-see.ts";
+export type { How } from "./could-see.ts";
 export { rightsOn } from "./device-rights.ts";
 export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
 export { acceptInvitation, declineInvitation, invitationsFor, waitingFor } from "./invitee.ts";

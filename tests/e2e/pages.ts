@@ -71,6 +71,9 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "rights", path: `${workspace}/rights` },
     { name: "invitations", path: "/invitations" },
     { name: "workspace-settings", path: `${workspace}/settings` },
+    { name: "record", path: `${workspace}/record` },
+    { name: "record-nothing", path: `${workspace}/record?from=2020-01-01&to=2020-01-02` },
+    { name: "record-access", path: `${workspace}/record/access?device=${device.split("/").at(-1)}` },
     { name: "delete", path: "/account/delete" },
     { name: "workspace-of-nobody", path: "/w/00000000-0000-4000-8000-000000000000" },
   ];

@@ -22,6 +22,8 @@ const PAGES = [
   "/w/[workspace]/members/[member]",
   "/w/[workspace]/rights",
   "/invitations",
+  "/w/[workspace]/record",
+  "/w/[workspace]/record/access",
   "/account",
   "/account/security",
   "/account/security/authenticator",

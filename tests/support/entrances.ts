@@ -59,7 +59,7 @@ function alsoIn(calls: readonly Call[], module: Module, seen = new Set<string>()
   return found;
 }
 
-const PASSES: Readonly<Record<string, Asked>> = { visitor: "user", freshVisitor: "user" };
+const PASSES: Readonly<Record<string, Asked>> = { visitor: "user", freshVisitor: "user", visitAsStaff: "staff" };
 
 /** The parts of a page: what it is made of besides `_ui`, `_edge`, and the forms, which run in browsers. */
 function partsOf(file: string, seen = new Set<string>()): Set<string> {

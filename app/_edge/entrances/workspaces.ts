@@ -1,4 +1,4 @@
-import { type Area, action, page } from "./entrance.ts";
+import { type Area, action, page, route } from "./entrance.ts";
 
 export const workspaces: Area = {
   title: "Workspaces",
@@ -17,5 +17,8 @@ export const workspaces: Area = {
     action("/w/[workspace]/new openBelow", "Open a workspace below another", "workspaces:add", "workspace"),
     page("/w/[workspace]/rights", "One’s own rights in a workspace", "workspace:read", "workspace", { shows: ["devices:read"] }),
     action("/w/[workspace]/rights leave", "Leave a workspace", "workspace:read", "workspace", { also: ["person"] }),
+    page("/w/[workspace]/record", "The record of who did what", ["record:read", "workspace:read"], "workspace"),
+    page("/w/[workspace]/record/access", "Who could see a device on a day, and who did", ["record:read", "workspace:read"], "device"),
+    route("GET /w/[workspace]/record/file", "Download the record", "record:read", "workspace"),
   ],
 };

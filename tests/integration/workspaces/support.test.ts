@@ -4,7 +4,8 @@ import { enterAsStaff, resume, type Session } from "#lib/identity/index.ts";
 import { HOUR, after as later, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
-import { endSupport, enter, letSupportIn, openToSupport, RIGHTS, type Right, supportNow } from "#lib/workspaces/index.ts";
+import { hashOf, newToken } from "#lib/platform/token.ts";
+import { authenticate, endSupport, enter, letSupportIn, openToSupport, RIGHTS, type Right, supportNow } from "#lib/workspaces/index.ts";
 import { LetSupportIn, type SupportView } from "#lib/workspaces/schema.ts";
 import { lettersTo } from "#tests/support/letters.ts";
 import { makeStaff, sessionAsStaff } from "#tests/support/staff.ts";
@@ -111,6 +112,19 @@ describe("letting support in", () => {
     await letIn();
     await endSupport(await ada.enter("workspace:manage"), late);
     expect(await supportNow(await ada.enter("workspace:read"), late)).toBeNull();
+  });
+
+  it("is decided by a person: no token lets anybody in, or out", async () => {
+    const token = newToken("program");
+    const what = { scopes: ["workspace:manage", "workspace:read"], isLimited: false, reachesBelow: false, createdAt: now, hint: "kept_p_abc" };
+    const { workspaceId, session } = ada;
+    const sealed = { nameSealed: new Uint8Array(1), secretHash: hashOf(token) };
+    await account().apiToken.create({ data: { id: ids.new(), workspaceId, userId: session.userId, ...sealed, ...what } });
+    const program = await enter(await authenticate(token), workspaceId, "workspace:manage");
+    expect(await told(letSupportIn(program, read, now))).toBe("forbidden token.not_a_person");
+    await letIn();
+    expect(await told(endSupport(program, now))).toBe("forbidden token.not_a_person");
+    expect(await supportNow(await ada.enter("workspace:read"), now)).not.toBeNull();
   });
 
   it("tells every owner by mail until when, and whether they may change things", async () => {

@@ -94,18 +94,18 @@ async function Entries({ searchParams }: { searchParams: Search }) {
 
 const namesOf = async (session: Session) => new Map((await workspaces.list(session)).map(({ id, name }) => [id, name]));
 
-function cells({ event, at, browser, workspaceId }: EntryView, names: ReadonlyMap<string, string>) {
+function cells({ event, at, browser, workspaceId, isByToken, isStaff }: EntryView, names: ReadonlyMap<string, string>) {
   const name = workspaceId && names.get(workspaceId);
   return [
     wordsOf(event),
     <Time key="when" at={at} />,
-    browser ?? "–",
+    isByToken ? "A token you issued" : isStaff ? `${browser ?? "–"}, as support` : (browser ?? "–"),
     name ? (
       <Link key="where" href={`/w/${workspaceId}`} className="link">
         {name}
       </Link>
     ) : workspaceId ? (
-      "one you have left"
+      <span key="where">{isStaff ? "one that let support in" : "one you have left"}</span>
     ) : (
       "–"
     ),

@@ -5,6 +5,7 @@ import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { OpenWorkspaceForm } from "../../new/_form.tsx";
+import { SupportBanner } from "../_support-banner.tsx";
 
 export const metadata: Metadata = { title: "New workspace below" };
 
@@ -26,6 +27,7 @@ async function NewBelow({ params }: { params: Params }) {
   const { name } = await workspaces.get(await visit(id, "workspace:read"));
   return (
     <>
+      <SupportBanner id={id} />
       <PageHeader
         title="New workspace"
         eyebrow={`Below ${name}`}

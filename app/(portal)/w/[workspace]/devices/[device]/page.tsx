@@ -10,7 +10,9 @@ import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
+import { SupportBanner } from "../../_support-banner.tsx";
 import { LatestValues } from "../_latest.tsx";
+import { WhoCouldLink } from "../_who-could-link.tsx";
 import { Course } from "./_course.tsx";
 import { DownloadForm } from "./_download-form.tsx";
 import { Rejected } from "./_rejected.tsx";
@@ -41,6 +43,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
   );
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader
         title={device.name}
         eyebrow={
@@ -93,6 +96,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
       <Section title="Download" lead="The readings of a span, as they were measured. The file streams; any size is fine.">
         <DownloadForm path={path} />
       </Section>
+      <WhoCouldLink workspace={workspace} device={id} rights={rights} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { visit } from "#app/_edge/visit.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { SupportBanner } from "../../_support-banner.tsx";
 import { ImportForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Add several devices" };
@@ -26,5 +27,10 @@ export default function ImportPage({ params }: { params: Params }) {
 async function Form({ params }: { params: Params }) {
   const { workspace } = await params;
   await visit(workspace, "devices:add", `/w/${workspace}/devices/import`);
-  return <ImportForm workspace={workspace} />;
+  return (
+    <>
+      <SupportBanner id={workspace} />
+      <ImportForm workspace={workspace} />
+    </>
+  );
 }

@@ -9,6 +9,7 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { previewDevice } from "#lib/privacy/index.ts";
 import type { DevicePreview } from "#lib/privacy/schema.ts";
+import { SupportBanner } from "../../../_support-banner.tsx";
 import { DeleteForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Delete a device" };
@@ -33,6 +34,7 @@ async function Deletion({ params }: { params: Params }) {
   const preview = await orPage(() => previewDevice(access, id));
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader
         title="Delete the device"
         lead="This cannot be undone, by you or by us."

@@ -7,6 +7,7 @@ import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
+import { SupportBanner } from "../../../_support-banner.tsx";
 import type { Params, Search } from "../page.tsx";
 import { FieldForm } from "./_form.tsx";
 import { FieldTable } from "./_table.tsx";
@@ -39,6 +40,7 @@ async function Fields({ params, searchParams }: { params: Params; searchParams: 
   );
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader title="Fields" eyebrow={back} lead="What the device measures: how each value is called and shown, and how long it is kept." />
       {chosen && <FieldForm key={chosen.key} workspace={workspace} device={id} path={path} field={chosen} />}
       <Section title={chosen ? "All fields" : "Every field of this device"}>

@@ -10,6 +10,7 @@ import * as devices from "#lib/devices/index.ts";
 import type { Leaving } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { REGION_NAMES } from "#lib/workspaces/schema.ts";
+import { SupportBanner } from "../../../_support-banner.tsx";
 import { MoveForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Move a device" };
@@ -36,6 +37,7 @@ async function Move({ params }: { params: Params }) {
   const targets = mine.filter((one) => one.role === "owner" && one.id !== workspace && one.region === access.region);
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader
         title="Move to another workspace"
         eyebrow={

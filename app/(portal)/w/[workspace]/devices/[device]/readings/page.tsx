@@ -6,6 +6,7 @@ import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
+import { SupportBanner } from "../../../_support-banner.tsx";
 import type { Params } from "../page.tsx";
 import { DeletionForms } from "./_form.tsx";
 
@@ -35,6 +36,7 @@ async function Readings({ params }: { params: Params }) {
   );
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader title="Delete readings" eyebrow={back} lead="Choose a span. You see how many readings it has, field by field, before anything is deleted." />
       {device.fields.length === 0 ? (
         <EmptyState title="Nothing to delete">This device has not sent any reading yet.</EmptyState>

@@ -8,6 +8,8 @@ import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
+import { SupportBanner } from "../../../_support-banner.tsx";
+import { WhoCouldLink } from "../../_who-could-link.tsx";
 import { ReplaceTokenForm } from "../_token.tsx";
 import { DeviceForm } from "./_form.tsx";
 import { Retirement } from "./_retire.tsx";
@@ -33,6 +35,7 @@ async function Settings({ params }: { params: Params }) {
   const [device, rights] = await orPage(() => Promise.all([devices.get(access, id), rightsOn(access, id)]));
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader
         title="Settings"
         eyebrow={
@@ -71,6 +74,7 @@ async function Settings({ params }: { params: Params }) {
           </ButtonLink>
         </Section>
       )}
+      <WhoCouldLink workspace={workspace} device={id} rights={rights} />
     </>
   );
 }
