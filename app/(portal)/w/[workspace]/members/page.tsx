@@ -45,7 +45,7 @@ async function Everybody({ params, searchParams }: Props) {
         id={id}
         current="Members"
         title="Members"
-        lead="Whoever stands here comes in, and nobody else. Each change holds from their next click on."
+        lead="Whoever stands here comes in, and support staff only while the owner lets them. Each change holds from their next click on."
       />
       {sentence && (
         <div className="mb-6">
