@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { profile, resume, type Session } from "#lib/identity/index.ts";
-import { account, transaction } from "#lib/platform/db/account.ts";
+import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
 import {
@@ -205,17 +205,23 @@ describe("an invitation", () => {
     expect(await codeOf(acceptInvitation(cleo, id))).toBe("it worked");
   });
 
-  it("is not accepted by whoever loses the address at that very moment", async () => {
-    const id = await invited(ben);
-    const data = { emailLookup: emailLookup(`${ids.new()}@kept.example`) };
-    const change = transaction(async (tx) => {
-      await tx.user.update({ where: { id: ben.userId }, data });
-      await new Promise((wait) => setTimeout(wait, 500));
-    });
-    await new Promise((wait) => setTimeout(wait, 150));
-    const [outcome] = await Promise.all([codeOf(acceptInvitation(ben, id)), change]);
-    expect(outcome).toBe("invitation.gone");
-    expect(await account().membership.count({ where: { userId: ben.userId } })).toBe(0);
+  it("is not accepted by whoever loses the address, or from whom it is taken back, at that very moment", async () => {
+    const lose = (tx: Tx) => tx.user.update({ where: { id: ben.userId }, data: { emailLookup: emailLookup(`${ids.new()}@kept.example`) } });
+    const takeBack = async (tx: Tx, id: string) => {
+      await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${ada.workspaceId}::uuid FOR NO KEY UPDATE`;
+      await tx.invitation.delete({ where: { id } });
+    };
+    for (const change of [takeBack, lose]) {
+      const id = await invited(ben);
+      const changing = transaction(async (tx) => {
+        await change(tx, id);
+        await new Promise((wait) => setTimeout(wait, 500));
+      });
+      await new Promise((wait) => setTimeout(wait, 150));
+      const [outcome] = await Promise.all([codeOf(acceptInvitation(ben, id)), changing]);
+      expect(outcome).toBe("invitation.gone");
+      expect(await account().membership.count({ where: { userId: ben.userId } })).toBe(0);
+    }
   });
 
   it("makes a member with exactly its role, once, also when it is accepted eight times at the same moment", async () => {
