@@ -277,6 +277,14 @@ describe("an invitation", () => {
     }
   });
 
+  it("to be an admin is over once whoever gave it is no longer the owner; another one stands, since admins may give it as well", async () => {
+    const cleo = await makeUser("Cleo");
+    const [toBeAdmin, toBeEditor] = [await invited(ben, "admin"), await invited(cleo, "editor")];
+    await account().membership.updateMany({ where: { workspaceId: ada.workspaceId, userId: ada.session.userId }, data: { role: "admin" } });
+    expect(await codeOf(acceptInvitation(ben, toBeAdmin))).toBe("invitation.gone");
+    expect(await codeOf(acceptInvitation(cleo, toBeEditor))).toBe("it worked");
+  });
+
   it("neither raises nor lowers whoever is a member by now", async () => {
     const id = await invited(ben, "admin");
     await join(ada.workspaceId, ben, "viewer");
