@@ -50,8 +50,10 @@ export async function changeField(access: Access<"devices:write">, deviceId: str
   return devices.changeField(access, deviceId, key, { ...change, isConfirmed: true }, now);
 }
 
+const inGroups = (count: number): string => count.toLocaleString("en-GB").replaceAll(",", "\u00a0");
+
 function unconfirmed(older: number, days: number): Refusal {
-  const [readings, span] = [older === 1 ? "1 reading" : `${older} readings`, days === 1 ? "one day" : `${days} days`];
+  const [readings, span] = [older === 1 ? "1 reading" : `${inGroups(older)} readings`, days === 1 ? "one day" : `${days} days`];
   const sentence = `${readings} of this field ${older === 1 ? "is" : "are"} older than ${span}. Once this is saved, they are deleted within two hours, for good.`;
   const fields = { confirmed: `Please confirm that ${readings} may be deleted.` };
   return new Refusal("conflict", "field.deletion_unconfirmed", sentence, { fields });

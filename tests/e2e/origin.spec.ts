@@ -107,6 +107,8 @@ const IN_A_WORKSPACE = {
     button: "Save",
     fields: [
       ["label", "Planted"],
+      ["unit", ""],
+      ["digits", ""],
       ["colour", "blue"],
       ["visible", "on"],
       ["keepDays", ""],

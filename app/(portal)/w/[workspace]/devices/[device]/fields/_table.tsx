@@ -53,8 +53,8 @@ const Kept = ({ field }: { field: FieldView }) => (
 );
 
 const Look = ({ field }: { field: FieldView }) => (
-  <span className="inline-flex items-center gap-2">
-    <span aria-hidden="true" className={classNames("h-1 w-5 rounded-sm", SWATCH[field.colour])} />
+  <span className="inline-flex items-baseline gap-2">
+    <span aria-hidden="true" className={classNames("h-1 w-5 self-center rounded-sm", SWATCH[field.colour])} />
     {field.isVisible ? field.colour : "hidden"}
   </span>
 );
