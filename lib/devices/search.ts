@@ -3,11 +3,15 @@
  * a workspace has a thousand devices at most.
  */
 import { clock } from "../platform/clock.ts";
+import { account } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
-import type { Access } from "../workspaces/index.ts";
+import { keyOf } from "../platform/seal/index.ts";
+import { type Access, devicesIn } from "../workspaces/index.ts";
 import { list } from "./device.ts";
+import { lookAtList } from "./looks.ts";
 import type { DevicePage, DeviceQuery, ListedDevice, Sort } from "./schema.ts";
 import { statusOf } from "./status.ts";
+import { opened, SHOWN, view } from "./view.ts";
 
 const PAGE = 50;
 
@@ -27,19 +31,43 @@ export async function filtered(
   return (await judged(access, seen ?? new Map(), now)).filter(matching(query));
 }
 
+async function judged(access: Access<"devices:read">, seen: Seen, now: Date): Promise<ListedDevice[]> {
+  return (await list(access)).map((device) => ({ ...device, ...judgement(device, seen, now) }));
+}
+
+function judgement(device: Pick<ListedDevice, "id" | "interval" | "retiredAt">, seen: Seen, now: Date): Pick<ListedDevice, "seenAt" | "status"> {
+  const seenAt = seen.get(device.id) ?? null;
+  return { seenAt, status: statusOf(device, seenAt, now) };
+}
+
+/** What a device is found by. */
+type Findable = Omit<ListedDevice, "tokenHint" | "fields">;
+type Found<D extends Findable> = Omit<DevicePage, "devices"> & { devices: D[] };
+
 /** A page of the devices that match. `seen` says when each measured last. A page beyond the last is the last. */
 export async function search(access: Access<"devices:read">, query: DeviceQuery, seen: Seen, now = clock.now()): Promise<DevicePage> {
-  return find(await judged(access, seen, now), query);
-}
-
-async function judged(access: Access<"devices:read">, seen: Seen, now: Date): Promise<ListedDevice[]> {
-  return (await list(access)).map((device) => {
-    const seenAt = seen.get(device.id) ?? null;
-    return { ...device, seenAt, status: statusOf(device, seenAt, now) };
+  const rows = await account().device.findMany({ where: devicesIn(access), select: FINDABLE });
+  if (rows.length > 0) await lookAtList(access);
+  const key = await keyOf(access.workspaceId);
+  const all = rows.map(({ nameSealed, tagsSealed, ...row }): Findable => {
+    return { ...row, ...opened({ id: row.id, nameSealed, tagsSealed }, key), ...judgement(row, seen, now) };
   });
+  const found = find(all, query);
+  // Tokens and fields only of those on the page.
+  const ids = found.devices.map(({ id }) => id);
+  const whole = new Map(
+    (await account().device.findMany({ where: { AND: [devicesIn(access), { id: { in: ids } }] }, select: SHOWN })).map((row) => [row.id, row]),
+  );
+  const devices = found.devices.flatMap(({ id, seenAt, status }) => {
+    const row = whole.get(id);
+    return row ? [{ ...view(row, key), seenAt, status }] : [];
+  });
+  return { ...found, devices };
 }
 
-export function find(all: readonly ListedDevice[], query: DeviceQuery): DevicePage {
+const FINDABLE = { id: true, nameSealed: true, tagsSealed: true, interval: true, createdAt: true, retiredAt: true } as const;
+
+export function find<D extends Findable>(all: readonly D[], query: DeviceQuery): Found<D> {
   const found = all.filter(matching(query)).sort(ORDER[query.sort]);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const page = Math.min(query.page, pages);
@@ -49,7 +77,7 @@ export function find(all: readonly ListedDevice[], query: DeviceQuery): DevicePa
 /** Text without case and accents: what people do not type when they look for something. */
 const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
 
-function matching({ name, tag, status }: Pick<DeviceQuery, "name" | "tag" | "status">): (device: ListedDevice) => boolean {
+function matching({ name, tag, status }: Pick<DeviceQuery, "name" | "tag" | "status">): (device: Findable) => boolean {
   const words = folded(name).split(/\s+/).filter(Boolean);
   const wanted = folded(tag.trim());
   return (device) => {
@@ -61,7 +89,7 @@ function matching({ name, tag, status }: Pick<DeviceQuery, "name" | "tag" | "sta
   };
 }
 
-type Order = (one: ListedDevice, other: ListedDevice) => number;
+type Order = (one: Findable, other: Findable) => number;
 
 const NAMES = new Intl.Collator("en", { numeric: true });
 const byName: Order = (one, other) => NAMES.compare(one.name, other.name) || byNumber(one, other);
@@ -75,7 +103,7 @@ const ORDER: Record<Sort, Order> = {
 };
 
 /** Each once, whatever its case, in the order of the alphabet. */
-function tagsIn(all: readonly ListedDevice[]): string[] {
+function tagsIn(all: readonly Findable[]): string[] {
   const tags = new Map<string, string>();
   for (const tag of all.flatMap((device) => device.tags)) if (!tags.has(folded(tag))) tags.set(folded(tag), tag);
   return [...tags.values()].sort(NAMES.compare);

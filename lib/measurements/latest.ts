@@ -1,6 +1,6 @@
 /** The newest values: one step into an index per field, whatever the device has stored. */
 import { type Kind, locate, locateAll } from "../devices/index.ts";
-import { telemetry } from "../platform/db/telemetry.ts";
+import { type Region, telemetry } from "../platform/db/telemetry.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { LatestValue } from "./schema.ts";
 
@@ -25,20 +25,33 @@ export async function latest(access: Access<"measurements:read">, deviceId: stri
 
 const asKind = (value: number | string, kind: Kind): number | boolean | string => (kind === "boolean" ? value === 1 : value);
 
-const LAST_SEEN = `
+/** One step into an index for each field. */
+const newestOf = (table: "measurement" | "measurement_text") => `
   SELECT u.ref, max(m.ts) AS at FROM unnest($1::bigint[], $2::int[]) AS u(ref, field)
-  CROSS JOIN LATERAL (
-    (SELECT ts FROM measurement WHERE device_ref = u.ref AND field_id = u.field ORDER BY ts DESC LIMIT 1)
-    UNION ALL (SELECT ts FROM measurement_text WHERE device_ref = u.ref AND field_id = u.field ORDER BY ts DESC LIMIT 1)
-  ) m GROUP BY u.ref`;
+  CROSS JOIN LATERAL (SELECT ts FROM ${table} WHERE device_ref = u.ref AND field_id = u.field ORDER BY ts DESC LIMIT 1) m GROUP BY u.ref`;
+
+type Fields = { readonly deviceRef: bigint; readonly ordinals: readonly number[] };
+
+async function newestAt(region: Region, table: "measurement" | "measurement_text", fields: readonly Fields[]): Promise<{ ref: bigint; at: Date }[]> {
+  const pairs = fields.flatMap(({ deviceRef, ordinals }) => ordinals.map((ordinal) => [String(deviceRef), ordinal] as const));
+  if (pairs.length === 0) return [];
+  return (await telemetry(region).query(newestOf(table), [pairs.map(([ref]) => ref), pairs.map(([, ordinal]) => ordinal)])).rows;
+}
 
 /** When each device of the workspace measured last, by its id; a device without a reading is not in it. */
 export async function lastSeen(access: Access<"measurements:read">): Promise<Map<string, Date>> {
   const devices = [...(await locateAll(access))];
-  const pairs = devices.flatMap(([, { deviceRef, ordinals }]) => ordinals.map((ordinal) => [String(deviceRef), ordinal] as const));
-  if (pairs.length === 0) return new Map();
-  const { rows } = await telemetry(access.region).query<{ ref: bigint; at: Date }>(LAST_SEEN, [pairs.map(([ref]) => ref), pairs.map(([, ordinal]) => ordinal)]);
-  const seen = new Map(rows.map((row) => [row.ref, row.at]));
+  const read = (table: "measurement" | "measurement_text", which: "numbers" | "texts") =>
+    newestAt(
+      access.region,
+      table,
+      devices.map(([, device]) => ({ deviceRef: device.deviceRef, ordinals: device[which] })),
+    );
+  const seen = new Map<bigint, Date>();
+  for (const { ref, at } of [...(await read("measurement", "numbers")), ...(await read("measurement_text", "texts"))]) {
+    const before = seen.get(ref);
+    if (!before || before < at) seen.set(ref, at);
+  }
   return new Map(
     devices.flatMap(([deviceId, { deviceRef }]) => {
       const at = seen.get(deviceRef);

@@ -98,6 +98,10 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
     await page.getByRole("link", { name: "To the device" }).click();
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Delete the device" }).click();
+    await page.waitForURL(`${mill}/devices/${device}/delete`);
+    const foreign = [["workspace", ada.workspace], ["device", ada.device], ["typed", ada.deviceName]] as const; // biome-ignore format: one line
+    const planted = await submit(new URL(page.url()).pathname, { cookie, button: "Delete the device now", fields: foreign });
+    expect(planted.body).toContain("There is nothing here, or it is not yours to see.");
     await page.getByLabel("Type “Boathouse”").fill("Boat");
     await page.getByRole("button", { name: "Delete the device now" }).click();
     await expect(page.getByRole("alert").first()).toContainText("Please type Boathouse");

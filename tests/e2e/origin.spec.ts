@@ -100,7 +100,6 @@ const IN_A_WORKSPACE = {
   importDevices: { at: "/devices/import", button: "Add the devices", fields: [["csv", "Planted"]] },
   changeDevice: { at: "/devices/[device]/settings", button: "Save", fields: [["name", "Planted"], ...KEPT] },
   retireDevice: { at: "/devices/[device]/settings", button: "Retire the device", fields: [] },
-  deleteDevice: { at: "/devices/[device]/delete", button: "Delete the device now", fields: [["typed", "Heron hide"]] },
   replaceToken: { at: "/devices/[device]/settings", button: "Replace the token", fields: [] },
   changeField: {
     at: "/devices/[device]/fields?field=temperature",
