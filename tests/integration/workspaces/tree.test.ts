@@ -146,6 +146,18 @@ describe("moving a workspace", () => {
     }
   });
 
+  it("makes no circle when two moves cross that have no workspace in common", async () => {
+    const ada = await makeWorld();
+    const [left = "", belowLeft = ""] = await chain(ada.session, ada.workspaceId, 2);
+    const [right = "", belowRight = ""] = await chain(ada.session, await open(ada.session, SITE), 2);
+    for (let round = 0; round < 6; round++) {
+      const [one, other] = [await manage(ada.session, left), await manage(ada.session, right)];
+      const outcomes = await Promise.all([told(move(one, belowRight)), told(move(other, belowLeft))]);
+      expect(outcomes.filter((outcome) => outcome === "it worked")).toHaveLength(1);
+      for (const id of [left, right]) await account().workspace.update({ where: { id }, data: { parentId: null } });
+    }
+  });
+
   it("names a place or the top, and nothing else", () => {
     expect([MoveWorkspace.parse({ parent: "" }).parent, MoveWorkspace.parse({ parent: "x" }).parent]).toEqual([null, "x"]);
     for (const wrong of [{}, { parent: "-" }, { parent: "x".repeat(101) }, { parent: "", inherits: "on" }])
