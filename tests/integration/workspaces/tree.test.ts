@@ -62,6 +62,8 @@ describe("opening a workspace below another", () => {
     expect(await get(await enter(ada.session, id, "workspace:read"))).toMatchObject({ role: "owner" });
     await expect(enter(token, id, "devices:add")).resolves.toBeDefined();
     expect((await listFor(token)).map((one) => one.id)).toEqual([ada.workspaceId, id]);
+    expect((await listFor(await program(ada.session, id, ["workspace:read"], true))).map((one) => one.id)).toEqual([id]);
+    expect((await listFor(await program(ada.session, ada.workspaceId, ["workspace:read"]))).map((one) => one.id)).toEqual([ada.workspaceId]);
     await expect(enter(token, id, "workspace:manage")).rejects.toMatchObject({ code: "token.scope_missing" });
   });
 
@@ -180,6 +182,7 @@ describe("members from above", () => {
     await expect(manage(ada.session, lab)).rejects.toMatchObject({ code: "workspace.forbidden" });
     expect((await enter(cleo, lab, "devices:read")).standing).toBe("viewer");
     await expect(enter(dot, lab, "workspace:read")).rejects.toMatchObject({ kind: "notFound" });
+    expect((await list(dot)).map(({ id }) => id)).toEqual([ada.workspaceId]);
     expect(await placeOf(await ada.enter("workspace:manage"))).toMatchObject({ below: [{ id: lab, name: "Lab", sharesMembers: true }], othersBelow: 0 });
     expect(await placeOf(await manage(ben, lab))).toMatchObject({ isBelow: true, sharesMembers: true, parent: { id: ada.workspaceId } });
     await shareMembers(await manage(ben, lab), false);
