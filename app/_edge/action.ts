@@ -14,7 +14,7 @@ import type { FormState } from "./form-state.ts";
 import { requireOwnOrigin } from "./origin.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
 
-const SECRET_FIELDS = new Set(["password", "current", "code", "recovery", "passkey"]);
+const SECRET_FIELDS = new Set(["password", "current", "code", "recovery", "passkey", "presented"]);
 
 /** Where to go after an action; anything else that a verb returns is shown by the form. */
 export class GoTo {

@@ -18,6 +18,7 @@
  */
 export { authenticate, DeviceAccess, onBehalf } from "./authenticate.ts";
 export { change, get, list, register } from "./device.ts";
+export { examine } from "./examine.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
 export { importAll as import, importCsv } from "./import.ts";

@@ -1,6 +1,7 @@
 /** What forms may send to devices, and what they show. Safe for the browser. */
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
+import { RotateTokenForm } from "../workspaces/schema.ts";
 import { intervalOf, tagsOf, typedInterval, typedTags } from "./settings.ts";
 import { STATUSES, type Status } from "./status.ts";
 
@@ -26,7 +27,13 @@ export const ChangeDeviceForm = z
   .strictObject({ device, name, tags: typedTags, every: z.string(), unit: z.string() })
   .transform(({ every, unit, ...rest }, context) => ({ ...rest, interval: typedInterval(every, unit, context) }));
 
-export const ReplaceToken = z.strictObject({ device });
+/** What is left out leaves the end as it is, and ends the present token at once. */
+export const ReplaceToken = RotateTokenForm.omit({ token: true })
+  .extend({ device })
+  .partial({ overlap: true, lifetime: true })
+  .transform(({ overlap = "none", lifetime = "same", ...rest }) => ({ ...rest, overlap, lifetime }));
+
+export const RevokeToken = z.strictObject({ device });
 
 export const MOST_IMPORTED = 250;
 

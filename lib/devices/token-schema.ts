@@ -15,5 +15,8 @@ export const IssueWebhook = z.strictObject({
 });
 export type IssueWebhook = z.infer<typeof IssueWebhook>;
 
+/** `on` switches signed messages on, or on once more with another secret. */
+export const SignToken = z.strictObject({ token: z.string().max(100), signed: z.enum(["on", "off"]) });
+
 /** `devices` are those it sends for; the token of a device has the one, whose name it bears. */
 export type DeviceTokenView = TokenView & { kind: "device" | "webhook"; devices: readonly string[]; isSigned: boolean };

@@ -20,6 +20,9 @@ export const LIFETIMES = { "30": "30 days", "90": "90 days", "180": "180 days", 
 export type Lifetime = keyof typeof LIFETIMES;
 export const endOf = (lifetime: Lifetime, now: Date): Date | null => (lifetime === "never" ? null : new Date(now.getTime() + Number(lifetime) * DAY));
 
+/** What each right is, in words. */
+export const RIGHT_WORDS = Object.fromEntries(Object.entries(RIGHTS).map(([right, { words }]) => [right, words])) as Record<Right, string>;
+
 const SCOPES = Object.keys(RIGHTS) as [Right, ...Right[]];
 
 export const IssueApiToken = z.strictObject({

@@ -32,6 +32,7 @@ export { unbind } from "./bindings.ts";
 export { close, reopen } from "./closing.ts";
 export type { How } from "./could-see.ts";
 export { rightsOn } from "./device-rights.ts";
+export { examineApiToken } from "./examine-api-token.ts";
 export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
 export { acceptInvitation, declineInvitation, invitationsFor, waitingFor } from "./invitee.ts";
 export { leave, removeMember } from "./leaving.ts";

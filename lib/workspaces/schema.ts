@@ -4,6 +4,8 @@ import { nameOf } from "../platform/text.ts";
 
 export * from "./api-token-schema.ts";
 export * from "./people-schema.ts";
+export * from "./token-forms.ts";
+export * from "./token-report.ts";
 
 export const OpenWorkspace = z.strictObject({
   name: nameOf("a name for the workspace"),

@@ -11,6 +11,7 @@ export const PUBLIC: Stop[] = [
   { name: "privacy-processing", path: "/privacy/processing" },
   { name: "docs-access", path: "/docs/access" },
   { name: "reporting", path: "/security" },
+  { name: "test-token", path: "/test-token" },
   { name: "sign-up", path: "/sign-up" },
   { name: "sign-up-sent", path: "/sign-up/sent" },
   { name: "sign-in", path: "/sign-in" },
@@ -36,6 +37,8 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
   const device = (await page.getByRole("link", { name: "Heron hide" }).getAttribute("href")) ?? "";
   await page.goto(`${workspace}/members`);
   const member = (await page.getByRole("link", { name: "Ben Reed" }).getAttribute("href")) ?? "";
+  await page.goto(`${workspace}/tokens`);
+  const token = (await page.getByRole("link", { name: "Heron hide" }).getAttribute("href")) ?? "";
   return [
     { name: "workspace", path: workspace },
     { name: "new-workspace", path: "/w/new" },
@@ -52,6 +55,10 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "fields", path: `${device}/fields` },
     { name: "field", path: `${device}/fields?field=temperature` },
     { name: "delete-readings", path: `${device}/readings` },
+    { name: "tokens", path: `${workspace}/tokens` },
+    { name: "new-token", path: `${workspace}/tokens/new` },
+    { name: "new-webhook", path: `${workspace}/tokens/new-webhook` },
+    { name: "token", path: token },
     { name: "account", path: "/account" },
     { name: "password", path: "/account/security/password" },
     { name: "password-done", path: "/account/security/password?done=yes" },

@@ -24,6 +24,10 @@ const PAGES = [
   "/invitations",
   "/w/[workspace]/record",
   "/w/[workspace]/record/access",
+  "/w/[workspace]/tokens",
+  "/w/[workspace]/tokens/new",
+  "/w/[workspace]/tokens/new-webhook",
+  "/w/[workspace]/tokens/[token]",
   "/account",
   "/account/security",
   "/account/security/authenticator",
@@ -41,16 +45,17 @@ const IN_A_WORKSPACE = PAGES.filter((page) => page.includes("[workspace]"));
 const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/download"];
 const OF_A_PERSON = ["/account/export/[export]/status", "/account/export/[export]/file"];
 
-/** A member is a person: wherever one is asked for, everybody asks for Ada, who is one of Marsh Weather alone. */
-type Ids = { workspace: string; device: string; member?: string };
+/** A member is a person: wherever one is asked for, everybody asks for Ada, who is one of Marsh Weather alone. Where no token is named, the number of the device is none. */
+type Ids = { workspace: string; device: string; member?: string; token?: string };
 const at = (address: string, ids: Ids) =>
   address
     .replace("[workspace]", ids.workspace)
     .replace("[device]", ids.device)
-    .replace("[member]", ids.member ?? ids.device) + (address.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
+    .replace("[member]", ids.member ?? ids.device)
+    .replace("[token]", ids.token ?? ids.device) + (address.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
 
 const segment = (page: string) =>
-  `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device").replace("[member]", "$d$member")}/__PAGE__`;
+  `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device").replace("[member]", "$d$member").replace("[token]", "$d$token")}/__PAGE__`;
 
 /** Every way to ask for a page that the framework knows: as a document, as its data, as a prefetch, part by part. */
 const VARIANTS: Record<string, (page: string, path: string) => [path: string, headers: Headers]> = {
@@ -79,7 +84,7 @@ async function ask(path: string, headers: Headers, cookie?: string): Promise<Ans
 /** An answer without what differs between any two: the ids, the nonce, the numbers of the request and of the render, the seconds that a session has left, the order of parts. */
 function bare({ status, headers, body }: Answer, ids: Ids) {
   const without = (text: string) =>
-    [ids.workspace, ids.device, ids.member ?? ids.device]
+    [ids.workspace, ids.device, ids.member ?? ids.device, ids.token ?? ids.device]
       .reduce((left, id) => left.replaceAll(id, "ID"), text)
       .replace(/nonce(=\\?"|-|\\?":\\?")[\w-]+/g, "nonce")
       .replace(/"[\w-]{21}[mv]"|\\"[\w-]{21}[mv]\\"/g, "RENDER")
@@ -109,7 +114,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
       const foreign = await asked(ada, cleo.cookie);
       expect.soft(foreign.body, page).not.toMatch(personal);
       for (const ids of missing) expect.soft(bare(foreign, ada), page).toEqual(bare(await asked(ids, cleo.cookie), ids));
-      const besides = { workspace: cleo.workspace, device: ada.device, member: ada.member ?? "" };
+      const besides = { workspace: cleo.workspace, device: ada.device, member: ada.member ?? "", token: ada.token };
       const nothing = { workspace: cleo.workspace, device: randomUUID() };
       expect.soft(bare(await asked(besides, cleo.cookie), besides), page).toEqual(bare(await asked(nothing, cleo.cookie), nothing));
       expect.soft((await asked(ada)).body, `${page}, signed out`).not.toMatch(personal);

@@ -56,8 +56,8 @@ export async function signInByHand(email: string, password = PASSWORD): Promise<
   return cookie;
 }
 
-/** `member` is the first of the list of members, for whoever sees it. */
-export type Resident = { cookie: string; workspace: string; device: string; deviceName: string; member?: string };
+/** `token` is the number of the token of the device, `member` the first of the list of members, for whoever sees it. */
+export type Resident = { cookie: string; workspace: string; device: string; deviceName: string; token: string; member?: string };
 
 async function resident(email: string, deviceName: string): Promise<Resident> {
   const cookie = await signInByHand(email);
@@ -66,7 +66,9 @@ async function resident(email: string, deviceName: string): Promise<Resident> {
   const device = new RegExp(`/devices/([0-9a-f-]{36})">${deviceName}<`).exec(body)?.[1] ?? "";
   if (!device) throw new Error(`${email} does not see ${deviceName}`);
   const member = /\/members\/([0-9a-f-]{36})/.exec((await send(`/w/${workspace}/members`, { cookie })).body)?.[1];
-  return { cookie, workspace, device, deviceName, ...(member && { member }) };
+  const tokens = (await send(`/w/${workspace}/tokens`, { cookie })).body;
+  const token = new RegExp(`/tokens/([0-9a-f-]{36})">${deviceName}<`).exec(tokens)?.[1] ?? device;
+  return { cookie, workspace, device, deviceName, token, ...(member && { member }) };
 }
 
 /** Adds a device to the workspace of `owner`, for a test to spoil. */

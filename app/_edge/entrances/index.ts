@@ -12,6 +12,7 @@ import { people } from "./people.ts";
 import { signIn } from "./sign-in.ts";
 import { site } from "./site.ts";
 import { staff } from "./staff.ts";
+import { tokens } from "./tokens.ts";
 import { workspaces } from "./workspaces.ts";
 
-export const AREAS: readonly Area[] = [workspaces, people, devices, account, signIn, staff, site];
+export const AREAS: readonly Area[] = [workspaces, people, devices, tokens, account, signIn, staff, site];

@@ -1,9 +1,9 @@
 "use client";
-import { useEffect, useState } from "react";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
+import { useOrigin } from "#app/_ui/use-origin.ts";
 import { FirstMessage } from "./_first-message.tsx";
 
 type Props = { workspace: string; device: string; token: string };
@@ -42,11 +42,4 @@ export function Connect({ workspace, device, token }: Props) {
       </div>
     </div>
   );
-}
-
-/** Our own address as the person typed it, known once the page runs in a browser. */
-function useOrigin(): string {
-  const [origin, setOrigin] = useState("https://…");
-  useEffect(() => setOrigin(window.location.origin), []);
-  return origin;
 }

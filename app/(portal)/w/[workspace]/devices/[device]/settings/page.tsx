@@ -10,7 +10,7 @@ import * as devices from "#lib/devices/index.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { WhoCouldLink } from "../../_who-could-link.tsx";
-import { ReplaceTokenForm } from "../_token.tsx";
+import { DeviceTokenForms } from "../_token.tsx";
 import { DeviceForm } from "./_form.tsx";
 import { Retirement } from "./_retire.tsx";
 
@@ -52,7 +52,9 @@ async function Settings({ params }: { params: Params }) {
       )}
       {rights.has("tokens:write") && !device.retiredAt && (
         <Section title="Token" id="token">
-          <ReplaceTokenForm workspace={workspace} device={id} />
+          <div className="grid items-start gap-6 md:grid-cols-2">
+            <DeviceTokenForms workspace={workspace} device={id} />
+          </div>
         </Section>
       )}
       {rights.has("devices:move") && (

@@ -1,0 +1,12 @@
+/** A token of any kind by its number. */
+import * as devices from "#lib/devices/index.ts";
+import type { DeviceTokenView } from "#lib/devices/schema.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import type { ApiTokenView } from "#lib/workspaces/schema.ts";
+
+export type AnyToken = (ApiTokenView & { kind: "program" }) | DeviceTokenView;
+
+export async function tokenOf(access: workspaces.Access<"tokens:read">, id: string): Promise<AnyToken> {
+  const program = (await workspaces.listApiTokens(access)).find((token) => token.id === id);
+  return program ? { ...program, kind: "program" } : devices.getToken(access, id);
+}

@@ -1,0 +1,100 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Suspense } from "react";
+import { orPage, visit } from "#app/_edge/visit.ts";
+import { Facts } from "#app/_ui/card.tsx";
+import { FormMessage } from "#app/_ui/form.tsx";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Time } from "#app/_ui/time.tsx";
+import * as devices from "#lib/devices/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { DeviceTokenForms } from "../../devices/[device]/_token.tsx";
+import { LastUse, TokenEnd, TokenState } from "../_state.tsx";
+import { RevokeForm, RotateForm, SigningForm } from "./_forms.tsx";
+import { Power } from "./_power.tsx";
+import { type AnyToken, tokenOf } from "./_token-of.ts";
+
+export const metadata: Metadata = { title: "Token" };
+
+type Params = Promise<{ workspace: string; token: string }>;
+
+export default function TokenPage({ params }: { params: Params }) {
+  return (
+    <Page>
+      <Suspense fallback={<Skeleton className="h-[48rem] w-full" />}>
+        <Token params={params} />
+      </Suspense>
+    </Page>
+  );
+}
+
+const KINDS = { program: "Token of a program", webhook: "Token of a webhook", device: "Token of a device" } as const;
+
+async function Token({ params }: { params: Params }) {
+  const { workspace, token: id } = await params;
+  const path = `/w/${workspace}/tokens`;
+  const access = await visit(workspace, "tokens:read", `${path}/${id}`);
+  const reading = await visit(workspace, "devices:read", `${path}/${id}`);
+  const [token, mine, here] = await orPage(async () => [
+    await tokenOf(access, id),
+    await devices.list(reading),
+    await workspaces.get(await visit(workspace, "workspace:read")),
+  ]);
+  const names = new Map(mine.map((device) => [device.id, device.name]));
+  return (
+    <>
+      <PageHeader
+        title={token.name}
+        eyebrow={
+          <Link href={path} className="link">
+            All tokens
+          </Link>
+        }
+        lead={KINDS[token.kind]}
+      />
+      <TokenFacts token={token} />
+      <Section title="What it may do">
+        <Power token={token} names={names} workspace={here.name} />
+      </Section>
+      {token.state !== "ended" && here.rights.includes("tokens:write") && <Settings workspace={workspace} token={token} />}
+    </>
+  );
+}
+
+function TokenFacts({ token }: { token: AnyToken }) {
+  const { hint, issuer, createdAt, previousUntil } = token;
+  const now = new Date();
+  const facts = [
+    { name: "State", value: <TokenState token={token} /> },
+    { name: "Begins with", value: <span className="numeric">{hint}…</span> },
+    { name: "Issued", value: <Time at={createdAt} to="date" /> },
+    { name: "Answered for by", value: issuer ?? "a former member" },
+    { name: "Last used", value: <LastUse token={token} /> },
+    { name: token.state === "ended" ? "Ended" : "Ends", value: <TokenEnd token={token} /> },
+  ];
+  const overlap = previousUntil && previousUntil > now ? [{ name: "The one before works until", value: <Time at={previousUntil} /> }] : [];
+  return <Facts facts={[...facts, ...overlap]} />;
+}
+
+function Settings({ workspace, token }: { workspace: string; token: AnyToken }) {
+  const props = { workspace, token: token.id };
+  return (
+    <Section title="Settings">
+      {token.state === "powerless" && (
+        <FormMessage tone="warning">Whoever issued it has left or lost these rights. Replace it to answer for it yourself, or end it.</FormMessage>
+      )}
+      <div className="grid items-start gap-6 pt-2 md:grid-cols-2">
+        {token.kind === "device" ? (
+          <DeviceTokenForms workspace={workspace} device={token.devices[0] ?? ""} />
+        ) : (
+          <>
+            <RotateForm {...props} kind={token.kind} />
+            <RevokeForm {...props} kind={token.kind} />
+          </>
+        )}
+        {token.kind !== "program" && <SigningForm {...props} isSigned={token.isSigned} />}
+      </div>
+    </Section>
+  );
+}

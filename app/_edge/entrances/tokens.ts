@@ -1,0 +1,21 @@
+import { type Area, action, page } from "./entrance.ts";
+
+export const tokens: Area = {
+  title: "Tokens",
+  entrances: [
+    page("/w/[workspace]/tokens", "The tokens of a workspace", ["workspace:read", "tokens:read"], "workspace"),
+    page("/w/[workspace]/tokens/new", "The form to issue a token to a program", ["tokens:write", "devices:read"], "workspace"),
+    action("/w/[workspace]/tokens/new issueApiToken", "Issue a token to a program", "tokens:write", "workspace", { also: ["fresh"] }),
+    page("/w/[workspace]/tokens/new-webhook", "The form to add a webhook", ["tokens:write", "devices:read"], "workspace"),
+    action("/w/[workspace]/tokens/new-webhook issueWebhook", "Add a webhook", "tokens:write", "workspace"),
+    page("/w/[workspace]/tokens/[token]", "A token and what it may do", ["workspace:read", "devices:read", "tokens:read"], "token"),
+    action("/w/[workspace]/tokens/[token] rotateApiToken", "Replace the token of a program", "tokens:write", "token", { also: ["fresh"] }),
+    action("/w/[workspace]/tokens/[token] rotateWebhook", "Replace the token of a webhook", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] revokeApiToken", "End the token of a program", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] revokeWebhook", "End the token of a webhook", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] setSigning", "Ask for signed messages, or not any more", "tokens:write", "token", { also: ["fresh"] }),
+    action("/w/[workspace]/devices/[device] revokeToken", "End the token of a device", "tokens:write", "device"),
+    page("/test-token", "The form to see what a token may do", "anyone", "nothing"),
+    action("/test-token testToken", "See what a token may do", "anyone", "token", { also: ["secret"] }),
+  ],
+};

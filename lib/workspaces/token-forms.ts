@@ -1,0 +1,40 @@
+/** The forms for tokens: what they send, as fields of text. Safe for the browser. */
+import { z } from "zod";
+import { endOf, IssueApiToken, LIFETIMES, type Lifetime, RotateToken } from "./api-token-schema.ts";
+
+const NAMES = Object.keys(LIFETIMES) as [Lifetime, ...Lifetime[]];
+const error = "Please choose when the token ends.";
+const token = z.string().max(100);
+
+const Fields = z.record(z.string(), z.string().max(1_000));
+type Fields = z.infer<typeof Fields>;
+
+/** The boxes that were ticked, by what follows `prefix` in their names. */
+const ticked = (fields: Fields, prefix: string) => Object.keys(fields).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+
+const lifetime = z.enum(NAMES, { error });
+
+/** `reach` is every device here, also those of the workspaces below, or those that are ticked. */
+export const IssueApiTokenForm = Fields.transform((fields) => ({
+  name: fields.name,
+  lifetime: fields.lifetime,
+  scopes: ticked(fields, "scope."),
+  devices: fields.reach === "some" ? ticked(fields, "device.") : "all",
+  reachesBelow: fields.reach === "below",
+})).pipe(IssueApiToken.omit({ expiresAt: true }).extend({ lifetime }));
+
+/** A name, the ticked devices and an end, as a webhook is issued by. */
+export const IssueWebhookForm = Fields.transform((fields) => ({ name: fields.name, lifetime: fields.lifetime, devices: ticked(fields, "device.") })).pipe(
+  IssueApiToken.pick({ name: true }).extend({
+    devices: z.array(z.string().max(100)).min(1, "Please choose at least one device.").max(1_000),
+    lifetime,
+  }),
+);
+
+export const TokenForm = z.strictObject({ token });
+
+/** `same` leaves the end as it is. */
+export const RotateTokenForm = z.strictObject({ token, overlap: RotateToken.shape.overlap, lifetime: z.enum(["same", ...NAMES], { error }) });
+
+export const rotationOf = ({ overlap, lifetime }: Pick<z.infer<typeof RotateTokenForm>, "overlap" | "lifetime">, now: Date): RotateToken =>
+  lifetime === "same" ? { overlap } : { overlap, expiresAt: endOf(lifetime, now) };

@@ -1,0 +1,84 @@
+/** Tokens in a browser: issued, tested, replaced and ended. Actions: issueApiToken, issueWebhook, rotateApiToken, rotateWebhook, revokeApiToken, revokeWebhook, setSigning, revokeToken, testToken. */
+import { CAST, expect, signIn, test } from "./fixtures.ts";
+import { send, submit, test as wire } from "./wire.ts";
+
+const READ = ["devices:read", "measurements:read"];
+
+test("a program gets a token, uses it, gets another one, and loses it", async ({ page, request, baseURL }) => {
+  await signIn(page, CAST.ada);
+  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
+  const workspace = new URL(page.url()).pathname.split("/")[2] ?? "";
+  await page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Tokens" }).click();
+  await page.getByRole("link", { name: "Issue a token" }).click();
+  await page.getByRole("button", { name: "Issue the token" }).click();
+  await expect(page.getByRole("alert")).toContainText("name for the token");
+  await page.getByLabel("Name").fill("Weekly report");
+  await page.getByRole("button", { name: "Issue the token" }).click();
+  await expect(page.getByText("Copy it now")).toBeVisible();
+  const token = ((await page.locator("pre").first().textContent()) ?? "").trim();
+  expect(token).toMatch(/^kept_p_/);
+  const ask = (secret: string) => request.get(`${baseURL}/api/v1/workspaces/${workspace}/devices`, { headers: { authorization: `Bearer ${secret}` } });
+  expect((await ask(token)).status()).toBe(200);
+
+  await page.getByRole("link", { name: "To the token" }).click();
+  await expect(page.getByRole("heading", { name: "Weekly report" })).toBeVisible();
+  await expect(
+    page
+      .getByRole("cell", { name: "See and download what devices measured" })
+      .or(page.getByRole("rowheader", { name: "See and download what devices measured" })),
+  ).toBeVisible();
+  await page.getByLabel("The present one").selectOption({ label: "It stops at once" });
+  await page.getByRole("button", { name: "Replace the token" }).click();
+  await expect(page.getByText("Copy it now")).toBeVisible();
+  const next = ((await page.locator("pre").first().textContent()) ?? "").trim();
+  expect([(await ask(token)).status(), (await ask(next)).status()]).toEqual([401, 200]);
+  const address = page.url();
+
+  await page.goto("/test-token");
+  for (const [presented, words] of [
+    [next, "Not by itself|Yes"],
+    ["kept_p_nonsense", "We know no such token"],
+    [token, "We know no such token"],
+  ] as const) {
+    await page.getByLabel("Token", { exact: true }).fill(presented);
+    await page.getByRole("button", { name: "Test the token" }).click();
+    await expect(page.locator("main")).toContainText(new RegExp(words));
+    expect(page.url()).not.toContain("kept_p_");
+    if (presented === next) await expect(page.locator("main")).not.toContainText("Marsh");
+  }
+
+  await page.goto(address);
+  await page.getByRole("button", { name: "End the token" }).click();
+  await expect(page.getByText("Ended", { exact: true }).first()).toBeVisible();
+  expect((await ask(next)).status()).toBe(401);
+});
+
+wire("a webhook is added, and a token tested, by forms alone, and nothing typed as a token comes back", async ({ ada }) => {
+  const path = `/w/${ada.workspace}/tokens/new-webhook`;
+  const none = await submit(path, { cookie: ada.cookie, button: "Add the webhook", fields: [["name", "Bridge"], ["lifetime", "30"]] }); // biome-ignore format: one line
+  expect(none.body).toContain("Please choose at least one device.");
+  const made = await submit(path, { cookie: ada.cookie, button: "Add the webhook", fields: [["name", "Bridge"], [`device.${ada.device}`, "on"], ["lifetime", "30"]] }); // biome-ignore format: one line
+  const token = /kept_w_[1-9A-Za-z]{50}/.exec(made.body)?.[0] ?? "";
+  expect(token).not.toBe("");
+  const body = Buffer.from('[{"ts":"2026-11-01T00:00:00Z","values":{"from_bridge":1}}]');
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  expect((await send(`/api/ingest/${ada.device}`, { method: "POST", headers, body })).status).toBe(200);
+  expect((await send("/api/ingest", { method: "POST", headers, body })).status).toBe(401);
+  const tested = await submit("/test-token", { button: "Test the token", fields: [["presented", token]] });
+  expect(tested.body).toContain("A webhook");
+  expect(tested.body).not.toContain(token);
+  expect(tested.body).not.toMatch(/Heron hide|Marsh/);
+});
+
+wire("nobody gives a token what they have not, by forms of somebody who has", async ({ ada, ben }) => {
+  const fields: [string, string][] = [["name", "Mine"], ["reach", "all"], ["lifetime", "30"], ...READ.map((scope): [string, string] => [`scope.${scope}`, "on"])]; // biome-ignore format: one line
+  const page = await send(`/w/${ada.workspace}/tokens/new`, { cookie: ben.cookie });
+  expect(page.body).not.toContain("Issue the token");
+  const made = await submit(`/w/${ada.workspace}/tokens/new`, {
+    cookie: ada.cookie,
+    button: "Issue the token",
+    fields: [...fields, ["scope.everything", "on"]],
+  });
+  expect(made.body).toContain("no right that there is");
+  expect(made.body).not.toMatch(/kept_p_\w{10}/);
+});
