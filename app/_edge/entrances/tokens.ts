@@ -4,9 +4,9 @@ export const tokens: Area = {
   title: "Tokens",
   entrances: [
     page("/w/[workspace]/tokens", "The tokens of a workspace", ["workspace:read", "tokens:read"], "workspace"),
-    page("/w/[workspace]/tokens/new", "The form to issue a token to a program", ["tokens:write", "devices:read"], "workspace"),
+    page("/w/[workspace]/tokens/new", "The form to issue a token to a program", ["workspace:read", "tokens:write", "devices:read"], "workspace"),
     action("/w/[workspace]/tokens/new issueApiToken", "Issue a token to a program", "tokens:write", "workspace", { also: ["fresh"] }),
-    page("/w/[workspace]/tokens/new-webhook", "The form to add a webhook", ["tokens:write", "devices:read"], "workspace"),
+    page("/w/[workspace]/tokens/new-webhook", "The form to add a webhook", ["workspace:read", "tokens:write", "devices:read"], "workspace"),
     action("/w/[workspace]/tokens/new-webhook issueWebhook", "Add a webhook", "tokens:write", "workspace"),
     page("/w/[workspace]/tokens/[token]", "A token and what it may do", ["workspace:read", "devices:read", "tokens:read"], "token"),
     action("/w/[workspace]/tokens/[token] rotateApiToken", "Replace the token of a program", "tokens:write", "token", { also: ["fresh"] }),

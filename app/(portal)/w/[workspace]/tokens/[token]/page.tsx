@@ -9,6 +9,7 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
+import { SupportBanner } from "../../_support-banner.tsx";
 import { DeviceTokenForms } from "../../devices/[device]/_token.tsx";
 import { LastUse, TokenEnd, TokenState } from "../_state.tsx";
 import { RevokeForm, RotateForm, SigningForm } from "./_forms.tsx";
@@ -44,6 +45,7 @@ async function Token({ params }: { params: Params }) {
   const names = new Map(mine.map((device) => [device.id, device.name]));
   return (
     <>
+      <SupportBanner id={workspace} />
       <PageHeader
         title={token.name}
         eyebrow={

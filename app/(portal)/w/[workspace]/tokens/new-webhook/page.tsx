@@ -4,6 +4,7 @@ import { visit } from "#app/_edge/visit.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
+import { SupportBanner } from "../../_support-banner.tsx";
 import { WebhookForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Add a webhook" };
@@ -29,5 +30,10 @@ async function Form({ params }: { params: Params }) {
   const path = `/w/${workspace}/tokens/new-webhook`;
   await visit(workspace, "tokens:write", path);
   const mine = await devices.list(await visit(workspace, "devices:read", path));
-  return <WebhookForm workspace={workspace} devices={mine.filter(({ retiredAt }) => !retiredAt).map(({ id, name }) => ({ id, name }))} />;
+  return (
+    <>
+      <SupportBanner id={workspace} />
+      <WebhookForm workspace={workspace} devices={mine.filter(({ retiredAt }) => !retiredAt).map(({ id, name }) => ({ id, name }))} />
+    </>
+  );
 }

@@ -5,6 +5,7 @@ import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
 import { givable, RIGHTS, type Right } from "#lib/workspaces/index.ts";
+import { SupportBanner } from "../../_support-banner.tsx";
 import { IssueForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Issue a token" };
@@ -50,5 +51,10 @@ async function Form({ params, searchParams }: { params: Params; searchParams: Se
     scopes: givable(access).flatMap((right) => (groupOf(right) === title ? [{ right, words: RIGHTS[right].words }] : [])),
   }));
   const preset = String((await searchParams).for ?? "reading");
-  return <IssueForm workspace={workspace} groups={groups} chosen={PRESETS[preset] ?? []} devices={mine.map(({ id, name }) => ({ id, name }))} />;
+  return (
+    <>
+      <SupportBanner id={workspace} />
+      <IssueForm workspace={workspace} groups={groups} chosen={PRESETS[preset] ?? []} devices={mine.map(({ id, name }) => ({ id, name }))} />
+    </>
+  );
 }
