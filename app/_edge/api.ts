@@ -44,13 +44,13 @@ export function api(operations: readonly Operation[]): (request: Request) => Pro
 
 async function answer(asked: Asked, headers: Record<string, string>): Promise<Response> {
   const { request, url, program, operation, path } = asked;
+  // The right first: whoever lacks it is not read, and what is wrong inside a workspace is nothing that a stranger to it may learn.
+  const pass = operation.scope === "token" ? program : await enter(program, path.workspace ?? "", operation.scope as Right);
+  requireNumbers(path);
   const bytes = operation.method === "GET" ? NOTHING : await readBody(operation, request);
   const { limit, cursor, ...filters } = queryOf(url.searchParams);
   const query = checked(operation.query, operation.pages ? filters : queryOf(url.searchParams));
   const body = operation.body ? checked(operation.body, objectOf(bytes)) : undefined;
-  // The workspace first: what is wrong inside one is nothing that a stranger to it may learn.
-  const pass = operation.scope === "token" ? program : await enter(program, path.workspace ?? "", operation.scope as Right);
-  requireNumbers(path);
   const more = operation.shows && program.scopes.has(operation.shows) ? await enter(program, path.workspace ?? "", operation.shows) : null;
   const place = JSON.stringify([operation.id, program.tokenId, path, filters]);
   const wanted = operation.pages ? wantedOf({ limit, cursor }, place, operation.most) : EVERYTHING;

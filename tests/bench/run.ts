@@ -12,6 +12,7 @@ import { measurePages } from "./pages.ts";
 import { measurePasswords } from "./passwords.ts";
 import { scaleOf } from "./scale.ts";
 import { measureSingleUse } from "./single-use.ts";
+import { measureSwappedIds } from "./swapped-ids.ts";
 import { markdown, type Section } from "./table.ts";
 import { measureTiming } from "./timing.ts";
 
@@ -30,6 +31,7 @@ try {
     ...(wanted("passwords") ? [await measurePasswords()] : []),
     ...(wanted("timing") ? [await measureTiming(scale)] : []),
     ...(wanted("single-use") ? [await measureSingleUse()] : []),
+    ...(wanted("swapped-ids") ? [await measureSwappedIds()] : []),
   ];
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
   const text = `# Measured\n\n${machine}.\nServer, database and load share the machine: trust the ratios, each taken within a round against the first line of its table.\n\n${sections.map(markdown).join("\n")}`;

@@ -20,7 +20,7 @@ beforeAll(async () => {
   document = (await call("/openapi.json")).json;
   const { userId } = world.session;
   tokens.all = (await makeProgram(world.workspaceId, userId, { reachesBelow: true })).token;
-  tokens.none = (await makeProgram(world.workspaceId, userId, { scopes: [] })).token;
+  tokens.none = (await makeProgram(world.workspaceId, userId, { scopes: [], reachesBelow: true })).token;
   tokens.spent = (await makeProgram(world.workspaceId, userId)).token;
   await call("/token", { token: tokens.spent });
   await account().budget.updateMany({ data: { spent: 600 } });
