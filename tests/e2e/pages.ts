@@ -10,6 +10,7 @@ export const PUBLIC: Stop[] = [
   { name: "privacy-data", path: "/privacy/data" },
   { name: "privacy-processing", path: "/privacy/processing" },
   { name: "docs-access", path: "/docs/access" },
+  { name: "docs-api", path: "/docs/api" },
   { name: "reporting", path: "/security" },
   { name: "test-token", path: "/test-token" },
   { name: "sign-up", path: "/sign-up" },

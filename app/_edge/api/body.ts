@@ -2,7 +2,7 @@
 import { parseJson } from "#lib/platform/json.ts";
 import { Refusal } from "#lib/platform/refusal.ts";
 
-export const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 1024 * 1024;
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?\s*$/i;
 
 const refuse = (code: string, sentence: string) => new Refusal("invalid", code, sentence);

@@ -23,7 +23,7 @@ export const IDEMPOTENCY_KEY = z
   .max(102)
   .meta({ description: "16 to 100 visible characters of your own. For a day, the same request with the same key is done once, and answered the same again." });
 
-export const Problem = z
+const Problem = z
   .strictObject({
     type: z.string().meta({ description: "The family of the problem, as an address in the documentation", example: typeOf("not-found") }),
     title: z.string().meta({ description: "The family in words" }),

@@ -14,7 +14,7 @@ import { successOf } from "./reply.ts";
 import { BASE } from "./router.ts";
 
 /** Which families of problems an operation can answer with, besides those that any can and that are ours. */
-export function familiesOf({ body, scope, needs, path, creates, conflict, method }: Operation): Family[] {
+function familiesOf({ body, scope, needs, path, creates, conflict, method }: Operation): Family[] {
   return [
     ...(body ? (["malformed", "wrong-type"] as const) : []),
     ...(method === "GET" ? [] : (["too-large"] as const)),

@@ -8,6 +8,7 @@ export const site: Area = {
     page("/privacy/data", "What is stored, column by column", "anyone", "nothing"),
     page("/privacy/processing", "The record of processing", "anyone", "nothing"),
     page("/docs/access", "Who may do what", "anyone", "nothing"),
+    page("/docs/api", "What programs can do, and how", "anyone", "nothing"),
     page("/security", "How to report a weakness", "anyone", "nothing"),
     page("/erased/[receipt]", "How far an erasure is", "anyone", "oneself", { also: ["secret"] }),
     route("GET /erased/[receipt]/status", "The same, for the page to ask again", "anyone", "oneself", { also: ["secret"] }),

@@ -32,7 +32,7 @@ export async function call(path: string, { method = "GET", token, headers = {}, 
   };
 }
 
-export const EVERY_RIGHT = Object.keys(RIGHTS) as Right[];
+const EVERY_RIGHT = Object.keys(RIGHTS) as Right[];
 
 type Issued = { scopes?: readonly Right[]; devices?: readonly string[]; reachesBelow?: boolean; expiresAt?: Date | null; revokedAt?: Date | null };
 
