@@ -57,7 +57,11 @@ export async function AccountMenu() {
         <MenuLink href="/w/new">New workspace</MenuLink>
         <NewBelow entries={entries} />
         <MenuSeparator />
-        {support && <MenuLink href={support}>Support</MenuLink>}
+        {support && (
+          <MenuLink href={support} prefetch={false}>
+            Support
+          </MenuLink>
+        )}
         <MenuLink href="/account">Your account</MenuLink>
         <MenuLink href="/account/security">Security</MenuLink>
         <MenuSubmit form="sign-out">Sign out</MenuSubmit>

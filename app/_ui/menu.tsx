@@ -35,9 +35,10 @@ export function Menu({ label, children, withoutScript }: { label: ReactNode; chi
   );
 }
 
-export function MenuLink({ href, children }: { href: string; children: ReactNode }) {
+/** `prefetch` is false where an answer from before would be a wrong one now. */
+export function MenuLink({ href, prefetch = null, children }: { href: string; prefetch?: false | null; children: ReactNode }) {
   return (
-    <Base.LinkItem closeOnClick render={<Link href={href} />} className={entry}>
+    <Base.LinkItem closeOnClick render={<Link href={href} prefetch={prefetch} />} className={entry}>
       {children}
     </Base.LinkItem>
   );

@@ -14,7 +14,7 @@ const precise = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });
 export const formatCount = (value: number | bigint): string => spaced(whole, value);
 
 /** A measured value, to six significant digits at most. */
-export const formatValue = (value: number): string =>
+const formatValue = (value: number): string =>
   Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? value.toExponential(3) : spaced(precise, value);
 
 const rounded = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2, maximumSignificantDigits: 4, roundingPriority: "morePrecision" });

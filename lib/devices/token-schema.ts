@@ -5,7 +5,7 @@ import type { TokenView } from "../workspaces/schema.ts";
 
 export const MOST_WEBHOOKS = 50;
 /** How many devices one webhook sends for, at most. */
-export const MOST_DEVICES_OF_WEBHOOK = 1_000;
+const MOST_DEVICES_OF_WEBHOOK = 1_000;
 
 export const IssueWebhook = z.strictObject({
   name: nameOf("a name for the webhook"),

@@ -63,7 +63,7 @@ export type ReadingView = { field: string; at: string; value: number | boolean |
 /** `next` leads to the readings after these, or is null. */
 export type Readings = { readings: ReadingView[]; next: string | null };
 
-export const STEPS = ["hour", "day"] as const;
+const STEPS = ["hour", "day"] as const;
 export const AggregateQuery = z.object({ field: z.string().min(1).max(200), from: start, to: end, step: z.enum(STEPS) }).refine(isForward, backwards);
 export type AggregateQuery = z.infer<typeof AggregateQuery>;
 

@@ -6,7 +6,7 @@ import { OVERLAPS, type Overlap, type TokenState } from "../platform/token-life.
 import { RIGHTS, type Right } from "./policy.ts";
 
 export const MOST_API_TOKENS = 100;
-export { OVERLAPS, type Overlap, type TokenState };
+export type { Overlap };
 
 export const OVERLAP_NAMES: Record<Overlap, string> = {
   none: "It stops at once",

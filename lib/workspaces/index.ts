@@ -54,5 +54,5 @@ export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
 export { announceEnds, apiTokenEndings, type Endings, isDue } from "./token-ends.ts";
 export { detachBelow, lockTree } from "./tree.ts";
-export { type SupportSight, type TokenSight, type WhoCould, whoCould } from "./who-could.ts";
+export { type SupportSight, type TokenSight, whoCould } from "./who-could.ts";
 export { get, open, openBelow, rename } from "./workspace.ts";

@@ -3,7 +3,7 @@ import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { inherited, type Role, type Standing } from "./policy.ts";
 
-export type Place = { readonly region: Region; readonly requiresFactor: boolean; readonly isClosed: boolean };
+type Place = { readonly region: Region; readonly requiresFactor: boolean; readonly isClosed: boolean };
 export type Found = Place & { readonly standing: Standing; readonly isLimited: boolean };
 
 type Row = { role: Role; is_limited: boolean; level: number; region: Region; requires_factor: boolean; is_closed: boolean };

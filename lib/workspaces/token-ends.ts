@@ -11,7 +11,7 @@ import type { JobAccess } from "../platform/queue.ts";
 import { ENDS_SOON } from "../platform/token-life.ts";
 
 /** A token whose end is to be announced. */
-export type Ending = {
+type Ending = {
   readonly id: string;
   readonly workspaceId: string;
   readonly userId: string | null;

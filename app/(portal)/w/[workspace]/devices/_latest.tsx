@@ -4,7 +4,7 @@ import type { FieldView } from "#lib/devices/schema.ts";
 import type { LatestValue } from "#lib/measurements/schema.ts";
 
 /** How a field is called, written and shown; nothing is known of one that has just appeared. */
-export type FieldLook = Pick<FieldView, "key" | "label" | "unit" | "digits" | "isVisible">;
+type FieldLook = Pick<FieldView, "key" | "label" | "unit" | "digits" | "isVisible">;
 
 function words({ kind, value }: LatestValue, look?: FieldLook): string {
   if (value === null) return "–";

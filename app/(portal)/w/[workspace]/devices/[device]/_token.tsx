@@ -17,7 +17,7 @@ export const DeviceTokenForms = (props: Props) => (
   </>
 );
 
-export function ReplaceTokenForm({ workspace, device }: Props) {
+function ReplaceTokenForm({ workspace, device }: Props) {
   const [state, send] = useForm(replaceToken);
   if (state.data) return <Connect workspace={workspace} device={device} token={state.data.token} />;
   return (

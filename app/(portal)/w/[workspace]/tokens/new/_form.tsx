@@ -12,7 +12,7 @@ import { DeviceBoxes, type DeviceChoice } from "../_device-boxes.tsx";
 import { programCommand, ShownOnce } from "../_shown-once.tsx";
 import { issueApiToken } from "./actions.ts";
 
-export type ScopeGroup = { title: string; scopes: { right: string; words: string }[] };
+type ScopeGroup = { title: string; scopes: { right: string; words: string }[] };
 
 type Props = { workspace: string; groups: readonly ScopeGroup[]; chosen: readonly string[]; devices: readonly DeviceChoice[] };
 
