@@ -27,7 +27,7 @@ export const addressOf = (file: string): string =>
 const ASKS_ALSO: Readonly<Record<string, Also>> = { requireFresh: "fresh", requireFreshAccess: "fresh", freshVisitor: "fresh", requirePerson: "person" };
 
 /** What a called name stands for: in this file, or in the file it comes from, through the door of a domain. */
-function meant(name: string, { file, imported, made }: Module): Meaning | null {
+export function meantBy(name: string, { file, imported, made }: Module): Meaning | null {
   const [first = "", second] = name.split(".");
   if (!second && made.has(first)) return { file, name: first };
   const from = imported.get(first);
@@ -37,10 +37,11 @@ function meant(name: string, { file, imported, made }: Module): Meaning | null {
 }
 
 function through(meaning: Meaning): Meaning | null {
-  const { made, exported } = moduleOf(meaning.file);
+  const { made, exported, passedOn } = moduleOf(meaning.file);
   if (made.has(meaning.name)) return meaning;
   const further = exported.get(meaning.name);
-  return further ? through(further) : null;
+  if (further) return through(further);
+  return passedOn.map((file) => through({ file, name: meaning.name })).find((one) => one !== null) ?? null;
 }
 
 /** What the calls ask for besides, themselves or through what they call. */
@@ -49,7 +50,7 @@ function alsoIn(calls: readonly Call[], module: Module, seen = new Set<string>()
   for (const { name } of calls) {
     const own = ASKS_ALSO[name.split(".").at(-1) ?? ""];
     if (own) found.add(own);
-    const meaning = meant(name, module);
+    const meaning = meantBy(name, module);
     const key = `${meaning?.file} ${meaning?.name}`;
     if (!meaning || seen.has(key) || meaning.file.startsWith("lib/platform")) continue;
     seen.add(key);

@@ -57,6 +57,8 @@ export type Module = {
   /** Every function and constant at the top, by its name. */
   readonly made: ReadonlyMap<string, Node>;
   readonly exported: ReadonlyMap<string, Meaning>;
+  /** The files of which it passes everything on. */
+  readonly passedOn: readonly string[];
   readonly body: readonly Node[];
 };
 
@@ -100,6 +102,9 @@ function exportsOf(file: string, body: readonly Node[]): [string, Meaning][] {
   });
 }
 
+const passedOnBy = (file: string, body: readonly Node[]): string[] =>
+  body.filter(({ type }) => type === "ExportAllDeclaration").flatMap(({ source }) => resolve(file, nameIn(source) ?? "") ?? []);
+
 const modules = new Map<string, Module>();
 
 export function moduleOf(file: string): Module {
@@ -108,7 +113,7 @@ export function moduleOf(file: string): Module {
   const body = parseSync(readFileSync(path.join(root, file), "utf8"), { syntax: "typescript", tsx: file.endsWith("x"), target: "esnext" })
     .body as unknown as Node[];
   const made = new Map(body.flatMap(declared));
-  const found = { file, body, made, imported: new Map(importsOf(file, body)), exported: new Map(exportsOf(file, body)) };
+  const found = { file, body, made, imported: new Map(importsOf(file, body)), exported: new Map(exportsOf(file, body)), passedOn: passedOnBy(file, body) };
   modules.set(file, found);
   return found;
 }

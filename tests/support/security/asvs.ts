@@ -1,6 +1,7 @@
 /**
- * What OWASP ASVS 5.0 asks in its chapters 6 (authentication), 7 (sessions) and 11 (cryptography), in our words: every
- * requirement of levels 1 and 2, and those of level 3 that we meet. A test proves one by naming it: `… [6.2.1, 6.2.9]`.
+ * What OWASP ASVS 5.0 asks in its chapters 6 (authentication), 7 (sessions), 8 (authorisation) and 11 (cryptography), in our
+ * words: every requirement of levels 1 and 2, and those of level 3 that we meet; of chapters 2 and 4 those that are proved by
+ * now. A test proves one by naming it: `… [6.2.1, 6.2.9]`.
  */
 export type Requirement = {
   readonly id: string;
@@ -14,6 +15,10 @@ const one = (level: 1 | 2 | 3) => (id: string, asks: string, deviation?: string)
 const [L1, L2, L3] = [one(1), one(2), one(3)];
 
 export const REQUIREMENTS: readonly Requirement[] = [
+  L1("2.2.1", "What comes in is checked against what is expected, and the unexpected is refused."),
+  L2("2.4.1", "What could be done too often has a budget, and beyond it is refused."),
+  L1("4.1.1", "Every answer says what it is and in which characters."),
+  L3("4.1.4", "Methods that an address does not have are refused."),
   L1("6.1.1", "What stops the guessing of passwords is written down with its numbers, and cannot be used to shut an owner out."),
   L2("6.1.2", "The words that say something about this product, and therefore make bad passwords, are written down."),
   L2("6.1.3", "Every way to sign in is written down, with what it asks for."),
@@ -82,6 +87,18 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L2("7.5.2", "People see their sessions and can end each of them, once they have shown again who they are."),
   L3("7.5.3", "Downloading everything, erasing it and the like take showing again who one is."),
   L2("7.6.2", "Opening a link signs nobody in: it takes a press of a button."),
+  L1("8.1.1", "Who may do what with what is written down, whole, and compared with the code of every page, form, address and operation."),
+  L2("8.1.2", "Who sees and who changes which field is written down for every column."),
+  L3("8.1.3", "What decides besides the role is written down: how lately one showed who one is, the second factor, that a person does it."),
+  L3("8.1.4", "So are the thresholds, and what happens beyond them, with the numbers of the code."),
+  L1("8.2.1", "Everybody gets in exactly where the tables say so, at every entrance, and nowhere else."),
+  L1("8.2.2", "The number of another's thing opens nothing, in whatever part of a request it stands."),
+  L2("8.2.3", "Nobody reads or writes a field that is not theirs: what a form does not know is refused."),
+  L3("8.2.4", "What a stolen session must not do takes having shown within ten minutes who one is, at each request."),
+  L1("8.3.1", "It is decided with the verbs, on the server, and nothing that a browser adds decides anything."),
+  L3("8.3.2", "A change of role, devices, support or token holds from the next request on."),
+  L2("8.4.1", "What is done in one workspace never touches, shows or hints at another."),
+  L3("8.4.2", "Staff get to their page with a passkey, and to nothing of a workspace unless its owner lets them in."),
   L2("11.1.1", "How keys are made, kept, replaced and destroyed is written down, and a key version that is not known is refused."),
   L2("11.1.2", "Every use of cryptography is on a list: which, where, for what, under which key."),
   L3("11.1.3", "A search finds every use of cryptography, and finds none outside the few places for it."),

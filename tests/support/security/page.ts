@@ -6,7 +6,14 @@ import { KEYS, SESSIONS, WAYS_IN } from "./documented.ts";
 import { numbers } from "./numbers.ts";
 import { type Tagged, tagged } from "./tags.ts";
 
-const CHAPTERS = { 6: "Authentication", 7: "Sessions", 11: "Cryptography" } as const;
+const CHAPTERS = {
+  2: "Validation and business logic, as far as it is proved by now",
+  4: "Web services, as far as they are proved by now",
+  6: "Authentication",
+  7: "Sessions",
+  8: "Authorisation",
+  11: "Cryptography",
+} as const;
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -40,7 +47,7 @@ const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join
 /** The same for the same sources, whatever ran. */
 export function page(tests = tagged()): string {
   const parts = [
-    "# What proves the security of identity",
+    "# What proves the security of identity and access",
     "Made by `node tests/support/security/table.ts --write`: change the tests, the limits or the lists, and run it. OWASP ASVS 5.0 names the requirements; the wording is ours. A requirement is proved by each test whose title ends in its number, and the last step of `npm test` fails when one without a deviation has no test that passed in that run.",
     ...Object.entries(CHAPTERS).map(([number, title]) => chapter(number, title, tests)),
     "## Not applicable",

@@ -7,6 +7,7 @@ import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { AREAS } from "#app/_edge/entrances/index.ts";
 import { api } from "#app/api/v1/_entrances.ts";
 import { entrancesInCode, type Found } from "#tests/support/entrances.ts";
+import { sources } from "#tests/support/sources.ts";
 
 const keyOf = ({ kind, at, name }: Pick<Entrance, "kind" | "at" | "name">) => [kind, at, name].filter(Boolean).join(" ");
 
@@ -47,6 +48,13 @@ describe("the list of entrances", () => {
     const told = (also: Iterable<string>) => sorted([...also].filter((one) => one === "fresh" || one === "person")).join();
     const differing = both.filter(([, { also }, code]) => told(also) !== told(code.also));
     expect(differing.map(([key, { also }, code]) => ({ key, listed: [...also], code: [...code.also] }))).toEqual([]);
+  });
+
+  it("is shown with the thresholds that the code has, and with what happens beyond them [8.1.4]", () => {
+    const [conditions] = sources("app/(site)/docs/access/_conditions.tsx");
+    for (const threshold of ["SESSION.fresh", "MOST_LEVELS", "isLeftWhenClosed"]) expect(conditions?.text).toContain(threshold);
+    for (const name of ["Strangers", "Limited members", "Second factor", "Shown just now", "Support staff", "Programs", "Closed workspaces", "Changes"])
+      expect(conditions?.text).toContain(`name: "${name}"`);
   });
 
   it("lets nobody through who is not signed in where something of a workspace is at stake", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAllowed, isGranted, isLeftWhenClosed, RIGHTS, type Right, type Standing } from "#lib/workspaces/policy.ts";
+import { inherited, isAllowed, isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Standing } from "#lib/workspaces/policy.ts";
 
 const STANDINGS = ["owner", "admin", "editor", "viewer", "billing", "support", "support-changes"] as const satisfies Standing[];
 
@@ -31,6 +31,11 @@ const CASES = Object.entries(EXPECTED).flatMap(([right, row]) =>
 describe("the table of rights", () => {
   it.each(CASES)("$standing, $right: $is", ({ standing, right, is }) => {
     expect(isAllowed(standing, right)).toBe(is);
+  });
+
+  it("knows no other roles, and lets each keep its rank below, where an owner is an admin", () => {
+    expect(ROLES).toEqual(["owner", "admin", "editor", "viewer", "billing"]);
+    expect(ROLES.map(inherited)).toEqual(["admin", "admin", "editor", "viewer", "billing"]);
   });
 
   it("knows no other rights", () => {

@@ -1,0 +1,96 @@
+/** Knocking at every entrance as somebody, and telling what happened by one word. */
+import pg from "pg";
+import type { Entrance } from "#app/_edge/entrances/entrance.ts";
+import { AREAS } from "#app/_edge/entrances/index.ts";
+import { entrancesInCode } from "#tests/support/entrances.ts";
+import { actionsOfBuild, call, type Outcome } from "./actions.ts";
+import { type Answer, type Field, send } from "./wire.ts";
+
+/** `open` is a page that shows itself, or a form that is read; the others are the words of the matrix. */
+export type Word = "open" | "forbidden" | "closed" | "second factor" | "not found" | "sign in" | "bug";
+
+export const ENTRANCES: readonly Entrance[] = AREAS.flatMap(({ entrances }) => entrances).filter(({ asks }) => !asks.includes("device"));
+
+const files = new Map(entrancesInCode().map(({ at, name, file }) => [`${at} ${name}`, file]));
+/** The file of an action. */
+export const fileOf = ({ at, name }: Entrance): string => files.get(`${at} ${name}`) ?? "";
+
+/** The address with what stands for its parts; what is not named stands for nothing. */
+export const addressOf = (at: string, ids: Readonly<Record<string, string>>): string =>
+  at.replace(/^GET /, "").replace(/\[(\w+)\]/g, (_, part: string) => ids[part] ?? "00000000-0000-4000-8000-000000000000") +
+  (at.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
+
+const LEADS_TO: readonly [RegExp, Word][] = [[/^\/sign-in\?next=/, "sign in"], [/^\/account\/security\?needed=/, "second factor"]]; // biome-ignore format: one line
+
+/** A page tells by the marks that the framework puts into it. */
+function pageSays({ status, headers, body }: Answer): Word {
+  if (status >= 500 || /data-dgst="(?!NEXT_)|Something went wrong/.test(body)) return "bug";
+  const [, refused] = /NEXT_HTTP_ERROR_FALLBACK;(\d+)/.exec(body) ?? [];
+  if (refused || status === 404) return refused === "403" ? "forbidden" : "not found";
+  const to = headers.location ?? /NEXT_REDIRECT;\w+;([^;]+);/.exec(body)?.[1] ?? "";
+  return LEADS_TO.find(([pattern]) => pattern.test(to))?.[1] ?? "open";
+}
+
+const BY_STATUS: Readonly<Record<number, Word>> = { 401: "sign in", 403: "forbidden", 404: "not found" };
+
+function routeSays({ status, headers }: Answer): Word {
+  if (status >= 500) return "bug";
+  return (LEADS_TO.find(([pattern]) => pattern.test(headers.location ?? ""))?.[1] ?? BY_STATUS[status]) || "open";
+}
+
+const SENTENCES: readonly [RegExp, Word][] = [
+  [/^Please check what is marked below/, "open"],
+  [/^There is nothing here, or it is not yours to see/, "not found"],
+  [/^Please sign in first/, "sign in"],
+  [/does not include this\. An owner can change it\.$/, "forbidden"],
+  [/^This workspace was closed/, "closed"],
+  [/asks its members for a second factor/, "second factor"],
+];
+
+export function formSays({ status, told, goTo }: Outcome): Word {
+  if (status >= 500 || !told || goTo) return "bug";
+  return SENTENCES.find(([pattern]) => pattern.test(told.message ?? ""))?.[1] ?? "bug";
+}
+
+let actions: ReturnType<typeof actionsOfBuild> | undefined;
+
+/** Sends a form by hand, at the address of a page that shows it. */
+export function sendForm(entrance: Entrance, named: Readonly<Record<string, string>>, fields: readonly Field[], cookie?: string): Promise<Outcome> {
+  actions ??= actionsOfBuild();
+  const known = actions.get(`${fileOf(entrance)} ${entrance.name}`);
+  if (!known) throw new Error(`The build does not know ${entrance.at} ${entrance.name}.`);
+  return call(known.id, addressOf(known.at, named), fields, cookie);
+}
+
+/** What somebody adds by hand who hopes that a flag is read. */
+export const TAMPERED: readonly Field[] = [["role", "owner"], ["isOwner", "true"], ["standing", "owner"], ["right", "workspace:manage"], ["userId", "1"], ["isStaff", "true"], ["no such field", "1"]]; // biome-ignore format: one line
+
+export async function knock(entrance: Entrance, named: Readonly<Record<string, string>>, cookie?: string): Promise<Word> {
+  if (entrance.kind === "action") return formSays(await sendForm(entrance, named, [["workspace", named.workspace ?? ""], ...TAMPERED], cookie));
+  const answer = await send(addressOf(entrance.at, named), { cookie });
+  return entrance.kind === "route" ? routeSays(answer) : pageSays(answer);
+}
+
+/** Comes and goes by itself: activity, budgets, what waits to be mailed or shown, an app for codes that a page offers. */
+const RESTLESS = new Set(["session", "budget", "letter", "challenge", "pending_sign_in", "totp", "_prisma_migrations"]);
+/** Looking is written down, and no change. */
+const CHANGES: Readonly<Record<string, string>> = { audit_entry: "WHERE event NOT IN ('device.viewed', 'devices.viewed', 'measurements.downloaded')" };
+
+/** Everything in the account database, in a few letters for each table. */
+export async function contents(): Promise<Record<string, string>> {
+  const database = new pg.Client({ connectionString: process.env.DATABASE_URL_ACCOUNT });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
+    const found: Record<string, string> = {};
+    for (const { name } of rows.filter((row) => !RESTLESS.has(row.name))) {
+      const { rows: hashed } = await database.query<{ hash: string }>(
+        `SELECT count(*) || ' ' || md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) AS hash FROM "${name}" t ${CHANGES[name] ?? ""}`,
+      );
+      found[name] = hashed[0]?.hash ?? "";
+    }
+    return found;
+  } finally {
+    await database.end();
+  }
+}
