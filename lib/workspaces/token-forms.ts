@@ -12,24 +12,35 @@ type Fields = z.infer<typeof Fields>;
 /** The boxes that were ticked, by what follows `prefix` in their names. */
 const ticked = (fields: Fields, prefix: string) => Object.keys(fields).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
 
+/** Fields of these names, or of names that begin so; any other is refused. */
+const only = (names: readonly string[], ...prefixes: string[]) =>
+  Fields.superRefine((fields, context) => {
+    const unknown = Object.keys(fields).filter((name) => !names.includes(name) && !prefixes.some((prefix) => name.startsWith(prefix)));
+    for (const name of unknown) context.addIssue({ code: "custom", path: [name], message: "This field is not known." });
+  });
+
 const lifetime = z.enum(NAMES, { error });
 
 /** `reach` is every device here, also those of the workspaces below, or those that are ticked. */
-export const IssueApiTokenForm = Fields.transform((fields) => ({
-  name: fields.name,
-  lifetime: fields.lifetime,
-  scopes: ticked(fields, "scope."),
-  devices: fields.reach === "some" ? ticked(fields, "device.") : "all",
-  reachesBelow: fields.reach === "below",
-})).pipe(IssueApiToken.omit({ expiresAt: true }).extend({ lifetime }));
+export const IssueApiTokenForm = only(["name", "lifetime", "reach"], "scope.", "device.")
+  .transform((fields) => ({
+    name: fields.name,
+    lifetime: fields.lifetime,
+    scopes: ticked(fields, "scope."),
+    devices: fields.reach === "some" ? ticked(fields, "device.") : "all",
+    reachesBelow: fields.reach === "below",
+  }))
+  .pipe(IssueApiToken.omit({ expiresAt: true }).extend({ lifetime }));
 
 /** A name, the ticked devices and an end, as a webhook is issued by. */
-export const IssueWebhookForm = Fields.transform((fields) => ({ name: fields.name, lifetime: fields.lifetime, devices: ticked(fields, "device.") })).pipe(
-  IssueApiToken.pick({ name: true }).extend({
-    devices: z.array(z.string().max(100)).min(1, "Please choose at least one device.").max(1_000),
-    lifetime,
-  }),
-);
+export const IssueWebhookForm = only(["name", "lifetime"], "device.")
+  .transform((fields) => ({ name: fields.name, lifetime: fields.lifetime, devices: ticked(fields, "device.") }))
+  .pipe(
+    IssueApiToken.pick({ name: true }).extend({
+      devices: z.array(z.string().max(100)).min(1, "Please choose at least one device.").max(1_000),
+      lifetime,
+    }),
+  );
 
 export const TokenForm = z.strictObject({ token });
 

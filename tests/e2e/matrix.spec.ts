@@ -8,6 +8,7 @@ import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { COLOURS } from "#lib/devices/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { RIGHTS, type Right } from "#lib/workspaces/index.ts";
+import { LIFETIMES } from "#lib/workspaces/schema.ts";
 import type { Case, Expected } from "#tests/integration/workspaces/standings/coming.ts";
 import { PEOPLE } from "#tests/integration/workspaces/standings/people.ts";
 import { filledIn, formOf } from "#tests/support/forms.ts";
@@ -138,6 +139,8 @@ const NAMING = ["device", "member", "invitation", "token", "webhook", "to", "par
 /** Where a form wants something that no plausible text is. */
 const EXAMPLES: Record<string, Record<string, string>> = {
   changeDevice: { name: "Heron hide", tags: "", every: "1", unit: "hours" },
+  issueApiToken: { name: "Script", lifetime: Object.keys(LIFETIMES)[0] ?? "", reach: "all", "scope.devices:write": "on" },
+  issueWebhook: { name: "Network server", lifetime: Object.keys(LIFETIMES)[0] ?? "", "device.none": "on" },
   changeField: { field: "temperature", label: "", unit: "", digits: "", colour: COLOURS[0], keepDays: "" },
 };
 
