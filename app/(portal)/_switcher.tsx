@@ -6,7 +6,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Badge } from "#app/_ui/badge.tsx";
 import { classNames } from "#app/_ui/class-names.ts";
 import { controlClass } from "#app/_ui/field.tsx";
@@ -28,9 +28,41 @@ function useCurrent(entries: Entry[]): Entry | null {
   return entries.find((entry) => entry.id === id) ?? null;
 }
 
+const TRIGGER =
+  "inline-flex min-h-11 min-w-0 max-w-40 items-center gap-2 rounded-md border border-transparent px-3 font-medium hover:border-edge data-popup-open:border-edge data-popup-open:bg-raised sm:max-w-72";
+
+const never = () => () => {};
+
+/** The list brings inline styles of its own, which the page's policy takes from scripts and not from the server: so it is made in the browser. */
 export function Switcher({ entries }: { entries: Entry[] }) {
-  const router = useRouter();
+  const isInBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
   const current = useCurrent(entries);
+  if (isInBrowser) return <Chooser entries={entries} current={current} />;
+  return (
+    <>
+      <button type="button" data-needs-script className={TRIGGER}>
+        <Face current={current} />
+      </button>
+      <noscript>
+        <AsLinks entries={entries} current={current} />
+      </noscript>
+    </>
+  );
+}
+
+const Face = ({ current }: { current: Entry | null }) => (
+  <>
+    <span className="truncate">{current?.name ?? "Workspaces"}</span>
+    <IconDown className="size-4" />
+  </>
+);
+
+function Chooser({ entries, current }: { entries: Entry[]; current: Entry | null }) {
+  const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const place = useRef<HTMLSpanElement>(null);
 
@@ -60,14 +92,10 @@ export function Switcher({ entries }: { entries: Entry[] }) {
         aria-label={current ? `Switch the workspace, now ${current.name}` : "Switch the workspace"}
         aria-keyshortcuts={KEYS}
         title={`Switch the workspace (${KEYS.replaceAll("+", " + ")})`}
-        className="inline-flex min-h-11 min-w-0 max-w-40 items-center gap-2 rounded-md border border-transparent px-3 font-medium hover:border-edge data-popup-open:border-edge data-popup-open:bg-raised sm:max-w-72"
+        className={TRIGGER}
       >
-        <span className="truncate">{current?.name ?? "Workspaces"}</span>
-        <IconDown className="size-4" />
+        <Face current={current} />
       </Combobox.Trigger>
-      <noscript>
-        <AsLinks entries={entries} current={current} />
-      </noscript>
       <span ref={place} />
       <Combobox.Portal container={place}>
         <Combobox.Positioner align="end" sideOffset={6} className="z-40 outline-none">

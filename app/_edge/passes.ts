@@ -20,6 +20,7 @@ export async function passFor<W extends Who>(who: W, workspaceId: string | undef
 
 /** The same right in another workspace, for whoever already holds it in one: for what happens in two at once. */
 export async function alsoIn<R extends Right>(access: Access<R>, workspaceId: string, right: R): Promise<Access<R>> {
-  if (!access.session) throw signInFirst();
-  return enter(access.session, workspaceId, right);
+  const holder = access.session ?? access.token;
+  if (!holder) throw signInFirst();
+  return enter(holder, workspaceId, right);
 }

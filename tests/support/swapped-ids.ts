@@ -67,6 +67,7 @@ class Attack {
     const strangers = () => this.#one([...(other.ids.device ?? []), ...other.gone, randomUUID(), ...(other.ids.workspace ?? []), ...own.gone]);
     if (operation.id === "deleteDevice") return { device: strangers() };
     if (operation.id === "moveWorkspace") return { parent: strangers() };
+    if (operation.id === "moveDevice") return { workspace: strangers() };
     if (operation.id === "setGrants") return { grants: [{ device: strangers(), grant: "write" }] };
     if (operation.id === "invite") return { email: "guest@harbour-labs.example", role: "limited", grants: [{ device: strangers(), grant: "read" }] };
     if (operation.id === "issueProgramToken") return { name: "x", scopes: ["devices:read"], devices: [strangers()], expiresAt: null };
@@ -75,7 +76,7 @@ class Attack {
   }
 
   /** Whether the body alone makes the request one that has to be refused. */
-  static #isSwapped = (id: string) => ["deleteDevice", "moveWorkspace", "setGrants", "invite", "issueProgramToken", "issueWebhook"].includes(id);
+  static #isSwapped = (id: string) => ["deleteDevice", "moveWorkspace", "moveDevice", "setGrants", "invite", "issueProgramToken", "issueWebhook"].includes(id);
 
   async request(): Promise<void> {
     const operation = this.#one(OPERATIONS);

@@ -85,6 +85,12 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
   changeDevice: async (world) => ({ path: { device: await device(world) }, body: { name: "Other", tags: ["roof"], interval: 60 } }),
   retireDevice: async (world) => ({ path: { device: await device(world) } }),
   reviveDevice: async (world) => ({ path: { device: await retired(world) } }),
+  moveDevice: async (world) => ({
+    path: { device: await device(world) },
+    body: { workspace: await below(world) },
+    conflict: async () => ({ path: { device: await device(world) }, body: { workspace: world.workspaceId } }),
+  }),
+  listRecord: async (world) => ({ query: `limit=2&device=${await measuring(world)}` }),
   replaceDeviceToken: async (world) => ({ path: { device: await device(world) }, body: { overlap: "hour" } }),
   revokeDeviceToken: async (world) => ({ path: { device: await device(world) } }),
   listSenderTokens: async (world) => ({ query: (await device(world)) && "limit=2" }),

@@ -1,6 +1,7 @@
 /** The life of a device: retiring it, bringing it back, and deleting it. */
 import { z } from "zod";
 import { operation } from "#app/_edge/api.ts";
+import { alsoIn } from "#app/_edge/passes.ts";
 import * as devices from "#lib/devices/index.ts";
 import * as privacy from "#lib/privacy/index.ts";
 import { IssuedToken } from "./rotation.ts";
@@ -22,6 +23,8 @@ const Deletion = z
   .meta({ id: "DeviceDeletion" });
 
 const DeleteDevice = z.strictObject({ device: z.string().max(100).meta({ description: "The number of the device once more" }) });
+
+const MoveDevice = z.strictObject({ workspace: z.string().max(100).meta({ description: "The number of the workspace that it moves to" }) });
 
 const noun = "Devices";
 
@@ -48,6 +51,20 @@ export const DEVICE_LIFE = [
     creates: true,
     conflict: "It is not retired",
     verb: async ({ pass, path }) => ({ token: await devices.revive(pass, path.device) }),
+  }),
+  operation({
+    id: "moveDevice",
+    method: "PUT",
+    path: "/workspaces/{workspace}/devices/{device}/workspace",
+    scope: "devices:move",
+    noun,
+    summary: "Move a device to another workspace of the same owner",
+    description:
+      "The token has to reach that workspace with the same scope, and both keep their measurements in one data region. Its tokens go on working; members, webhooks and tokens of programs that it was opened to lose it.",
+    body: MoveDevice,
+    example: { workspace: "0b6f6c1e-5a0e-4c1e-9d55-3f2f0c7b9a10" },
+    conflict: "It is there already, that workspace is in the other data region, or it is full",
+    verb: async ({ pass, path, body }) => devices.move(pass, await alsoIn(pass, body.workspace, "devices:move"), path.device),
   }),
   operation({
     id: "previewDeviceDeletion",

@@ -6,6 +6,7 @@ import { INVITATIONS } from "./invitations.ts";
 import { MEASUREMENTS } from "./measurements.ts";
 import { MEMBERS } from "./members.ts";
 import { PROGRAM_TOKENS } from "./program-tokens.ts";
+import { RECORD } from "./record.ts";
 import { SENDER_TOKENS } from "./sender-tokens.ts";
 import { TOKEN } from "./token.ts";
 import { WORKSPACES } from "./workspaces.ts";
@@ -21,4 +22,5 @@ export const OPERATIONS = [
   ...MEASUREMENTS,
   ...SENDER_TOKENS,
   ...PROGRAM_TOKENS,
+  ...RECORD,
 ];
