@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inherited, isAllowed, isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Standing } from "#lib/workspaces/policy.ts";
+import { inGiftOf, inherited, isAllowed, isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Standing } from "#lib/workspaces/policy.ts";
 
 const STANDINGS = ["owner", "admin", "editor", "viewer", "billing", "support", "support-changes"] as const satisfies Standing[];
 
@@ -36,6 +36,14 @@ describe("the table of rights", () => {
   it("knows no other roles, and lets each keep its rank below, where an owner is an admin", () => {
     expect(ROLES).toEqual(["owner", "admin", "editor", "viewer", "billing"]);
     expect(ROLES.map(inherited)).toEqual(["admin", "admin", "editor", "viewer", "billing"]);
+  });
+
+  it("lets owners give every role but their own, admins those below theirs, and nobody else any", () => {
+    const given = Object.fromEntries(STANDINGS.map((standing) => [standing, inGiftOf(standing)]));
+    expect(given).toEqual({
+      ...{ owner: ["admin", "editor", "viewer", "billing"], admin: ["editor", "viewer", "billing"] },
+      ...{ editor: [], viewer: [], billing: [], support: [], "support-changes": [] },
+    });
   });
 
   it("knows no other rights", () => {
