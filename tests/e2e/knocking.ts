@@ -24,7 +24,7 @@ const LEADS_TO: readonly [RegExp, Word][] = [[/^\/sign-in\?next=/, "sign in"], [
 
 /** A page tells by the marks that the framework puts into it. */
 function pageSays({ status, headers, body }: Answer): Word {
-  if (status >= 500 || /data-dgst="(?!NEXT_)|Something went wrong/.test(body)) return "bug";
+  if (status >= 500 || /data-dgst="(?!NEXT_)/.test(body)) return "bug";
   const [, refused] = /NEXT_HTTP_ERROR_FALLBACK;(\d+)/.exec(body) ?? [];
   if (refused || status === 404) return refused === "403" ? "forbidden" : "not found";
   const to = headers.location ?? /NEXT_REDIRECT;\w+;([^;]+);/.exec(body)?.[1] ?? "";

@@ -12,7 +12,7 @@ import { LIFETIMES } from "#lib/workspaces/schema.ts";
 import type { Case, Expected } from "#tests/integration/workspaces/standings/coming.ts";
 import { PEOPLE } from "#tests/integration/workspaces/standings/people.ts";
 import { filledIn, formOf } from "#tests/support/forms.ts";
-import { makePlace, makeStaff, type Place } from "#tests/support/standings.ts";
+import { makePlace, makeStaff, type Place, program } from "#tests/support/standings.ts";
 import { beginToken, join, makeUser, makeWorkspace } from "#tests/support/world.ts";
 import { contents, ENTRANCES, fileOf, knock, sendForm, type Word } from "./knocking.ts";
 
@@ -27,12 +27,14 @@ async function each(entrances: readonly Entrance[], work: (entrance: Entrance) =
 
 const isRight = (asked: string): asked is Right => asked in RIGHTS;
 const INSIDE = ENTRANCES.filter(({ asks }) => asks.some(isRight));
+const tokenOf = async (workspaceId: string, { owner }: Place) => (await program(workspaceId, owner, { scopes: ["devices:write"] })).tokenId;
 const hint = ({ kind, at, name }: Entrance) => `${kind} ${at} ${name ?? ""}`;
 
 const cookieOf = async ({ userId, factor }: { userId: string; factor: "none" | "totp" | "passkey" | "recovery_code" }) =>
   `__Host-session=${await beginToken(userId, new Date(), { factor, isRemembered: false })}`;
 
-const namedIn = (place: Place) => ({ workspace: place.own, device: place.opened, member: place.owner.userId });
+/** Something of `own` for each part of an address. */
+const namedIn = async (place: Place) => ({ workspace: place.own, device: place.opened, member: place.owner.userId, token: await tokenOf(place.own, place) });
 
 /** What the tables say of one entrance: every right is asked, and the first that is missing is heard of. */
 function expectedAt({ asks, about, kind }: Entrance, may: (right: Right) => Expected): Word[] {
@@ -62,8 +64,9 @@ for (const { who, happens, come, may } of COMING) {
     const place = await makePlace();
     await happens?.(place);
     const cookie = await cookieOf((await come(place)) as Parameters<typeof cookieOf>[0]);
+    const named = await namedIn(place);
     const before = await contents();
-    await each(INSIDE, async (entrance) => expect.soft(expectedAt(entrance, may), hint(entrance)).toContain(await knock(entrance, namedIn(place), cookie)));
+    await each(INSIDE, async (entrance) => expect.soft(expectedAt(entrance, may), hint(entrance)).toContain(await knock(entrance, named, cookie)));
     expect(await contents()).toEqual(before);
   });
 }
@@ -92,7 +95,7 @@ test("a page about something of another's workspace is, in one's own, a page abo
   expect(naming.length).toBeGreaterThan(2);
   for (const entrance of naming) {
     const parts = [...entrance.at.matchAll(/\[(\w+)\]/g)].map(([, part = ""]) => part).filter((part) => part !== "workspace");
-    for (const id of [place.theirs, place.foreign, place.below, randomUUID(), "no-number"])
+    for (const id of [place.theirs, place.foreign, place.below, await tokenOf(place.foreign, place), randomUUID(), "no-number"])
       expect
         .soft(await knock(entrance, { workspace: place.own, ...Object.fromEntries(parts.map((part) => [part, id])) }, cookie), hint(entrance))
         .toBe("not found");
@@ -101,10 +104,11 @@ test("a page about something of another's workspace is, in one's own, a page abo
 
 test("whoever is not signed in is let into nothing that asks for more, and changes nothing [8.2.1]", async () => {
   const place = await makePlace();
+  const named = await namedIn(place);
   const before = await contents();
   await each(
     ENTRANCES.filter(({ asks }) => !asks.includes("anyone")),
-    async (entrance) => expect.soft(await knock(entrance, namedIn(place)), hint(entrance)).toBe(entrance.asks.includes("staff") ? "not found" : "sign in"),
+    async (entrance) => expect.soft(await knock(entrance, named), hint(entrance)).toBe(entrance.asks.includes("staff") ? "not found" : "sign in"),
   );
   await each(
     ENTRANCES.filter(({ asks }) => asks.includes("anyone")),
@@ -139,6 +143,8 @@ const NAMING = ["device", "member", "invitation", "token", "webhook", "to", "par
 /** Where a form wants something that no plausible text is. */
 const EXAMPLES: Record<string, Record<string, string>> = {
   changeDevice: { name: "Heron hide", tags: "", every: "1", unit: "hours" },
+  rotateApiToken: { overlap: "none", lifetime: "same" },
+  rotateWebhook: { overlap: "none", lifetime: "same" },
   issueApiToken: { name: "Script", lifetime: Object.keys(LIFETIMES)[0] ?? "", reach: "all", "scope.devices:write": "on" },
   issueWebhook: { name: "Network server", lifetime: Object.keys(LIFETIMES)[0] ?? "", "device.none": "on" },
   changeField: { field: "temperature", label: "", unit: "", digits: "", colour: COLOURS[0], keepDays: "" },
@@ -169,16 +175,22 @@ const said = ({ told, goTo, status }: Awaited<ReturnType<typeof sendForm>>) => (
 test("the number of another's thing in any field of any form does what a made-up one does, and changes nothing [8.2.2, 8.4.1]", async () => {
   const place = await makePlace();
   const { userId } = await account().membership.findFirstOrThrow({ where: { workspaceId: place.foreign } });
-  const theirs: Record<string, string> = { device: place.theirs, to: place.foreign, parent: place.foreign, member: userId };
+  const theirs: Record<string, string> = {
+    device: place.theirs,
+    to: place.foreign,
+    parent: place.foreign,
+    member: userId,
+    token: await tokenOf(place.foreign, place),
+  };
   const cookie = await cookieOf(place.owner);
+  const named = await namedIn(place);
   const before = await contents();
   let swapped = 0;
   for (const entrance of ACTIONS) {
     const { naming, filled } = await formNaming(entrance, { device: place.opened });
     expect.soft(filled, `${hint(entrance)} wants an example`).not.toBeNull();
     for (const field of naming) {
-      const sent = async (id: string) =>
-        said(await sendForm(entrance, namedIn(place), Object.entries({ workspace: place.own, ...filled, [field]: id }), cookie));
+      const sent = async (id: string) => said(await sendForm(entrance, named, Object.entries({ workspace: place.own, ...filled, [field]: id }), cookie));
       const [foreign, missing, none] = [await sent(theirs[field] ?? randomUUID()), await sent(randomUUID()), await sent("no-number")];
       expect.soft(foreign, `${hint(entrance)}, ${field}`).toEqual(missing);
       expect.soft(none, `${hint(entrance)}, ${field}`).toEqual(missing);
@@ -195,8 +207,9 @@ test("a session that is open follows the role from the next request on: promoted
   const ben = await makeUser("Ben");
   const cookie = await cookieOf(ben);
   const key = { workspaceId: place.own, userId: ben.userId };
+  const named = await namedIn(place);
   const words = async (may: (entrance: Entrance) => Word[], about: string) => {
-    await each(INSIDE, async (entrance) => expect.soft(may(entrance), `${hint(entrance)}, ${about}`).toContain(await knock(entrance, namedIn(place), cookie)));
+    await each(INSIDE, async (entrance) => expect.soft(may(entrance), `${hint(entrance)}, ${about}`).toContain(await knock(entrance, named, cookie)));
   };
   const byRole = (role: "owner" | "viewer") => (entrance: Entrance) =>
     expectedAt(entrance, (right) => ((RIGHTS[right].of as readonly string[]).includes(role) ? "all" : "forbidden"));
@@ -214,13 +227,14 @@ test("what takes having shown who one is leads a session of yesterday there, and
   const cookie = await cookieOf(place.owner);
   const another = await makeWorkspace(place.owner);
   await account().session.updateMany({ where: { userId }, data: { authenticatedAt: new Date(Date.now() - 11 * 60_000) } });
+  const named = await namedIn(place);
   const before = await contents();
   // Readings are only deleted in a field that there is, and so it is looked for first.
   const fresh = ACTIONS.filter(({ also, name }) => also.includes("fresh") && name !== "deleteReadings");
   expect(fresh.length).toBeGreaterThan(3);
   for (const entrance of fresh) {
-    const { filled } = await formNaming(entrance, { device: place.opened, to: another, member: userId, parent: place.parent });
-    const { told } = await sendForm(entrance, namedIn(place), Object.entries({ workspace: place.own, ...filled }), cookie);
+    const { filled } = await formNaming(entrance, { device: place.opened, to: another, member: userId, parent: place.parent, token: named.token });
+    const { told } = await sendForm(entrance, named, Object.entries({ workspace: place.own, ...filled }), cookie);
     expect
       .soft(told, hint(entrance))
       .toMatchObject({ message: "Please show that it is you before you go on.", way: { href: "/account/confirm?next=/signed-in" }, data: null });

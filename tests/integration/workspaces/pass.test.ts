@@ -1,5 +1,6 @@
 /** What a pass says of who holds it, whose tokens make none, and that it never outlives what it was made from. */
 import { describe, expect, it } from "vitest";
+import { SESSION } from "#lib/identity/index.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
 import { hashOf, newToken } from "#lib/platform/token.ts";
 import { authenticate, enter, lockDevice, RIGHTS, type Right, requireFreshAccess, requirePerson } from "#lib/workspaces/index.ts";
@@ -29,7 +30,7 @@ describe("a pass", () => {
     const { own, owner } = await makePlace();
     const token = await program(own, owner, { scopes: EVERY });
     const access = await enter(token, own, "devices:read");
-    expect(access).toMatchObject({ standing: "owner", userId: owner.userId, hasFactor: false, session: null, token });
+    expect(access).toMatchObject({ region: "eu", standing: "owner", userId: owner.userId, hasFactor: false, session: null, token });
     expect(access.actor).toEqual({ auditRef: owner.actor.auditRef, tokenId: token.tokenId });
   });
 
@@ -37,7 +38,9 @@ describe("a pass", () => {
     const { own } = await makePlace();
     const staff = await makeStaff();
     await letIn(own);
-    expect((await enter(staff, own, "devices:read")).actor).toEqual({ ...staff.actor, isStaff: true });
+    const access = await enter(staff, own, "devices:read");
+    expect(access.actor).toEqual({ ...staff.actor, isStaff: true });
+    expect(access).toMatchObject({ region: "eu", standing: "support", hasFactor: true, session: staff });
     await join(own, staff, "viewer");
     expect((await enter(staff, own, "devices:read")).actor).toEqual(staff.actor);
   });
@@ -79,6 +82,20 @@ describe("what has changed", () => {
     expect(await codeOf(enter(staff, own, "devices:read", new Date(now.getTime() + MINUTE - 1)))).toBe("works");
     expect(await codeOf(enter(staff, own, "devices:read", new Date(now.getTime() + MINUTE)))).toBe("not_found");
     expect(await codeOf(enter(staff, own, "devices:read", new Date(now.getTime() - 1)))).toBe("not_found");
+  });
+});
+
+describe("staff whom an owner let in", () => {
+  it("are asked for their passkey again once it was not shown lately, and staff who are members are not [8.2.4]", async () => {
+    const { own } = await makePlace();
+    const staff = await makeStaff();
+    const began = staff.authenticatedAt.getTime();
+    await letIn(own, { endsAt: new Date(began + 600 * MINUTE) });
+    const asked = (milliseconds: number) => codeOf(enter(staff, own, "devices:read", new Date(began + milliseconds)));
+    expect(await asked(SESSION.staffFresh - 1)).toBe("works");
+    expect(await asked(SESSION.staffFresh)).toBe("session.stale");
+    await join(own, staff, "viewer");
+    expect(await asked(SESSION.staffFresh)).toBe("works");
   });
 });
 

@@ -52,7 +52,7 @@ describe("the list of entrances", () => {
 
   it("is shown with the thresholds that the code has, and with what happens beyond them [8.1.4]", () => {
     const [conditions] = sources("app/(site)/docs/access/_conditions.tsx");
-    for (const threshold of ["SESSION.fresh", "MOST_LEVELS", "isLeftWhenClosed"]) expect(conditions?.text).toContain(threshold);
+    for (const threshold of ["SESSION.fresh", "SESSION.staffFresh", "MOST_LEVELS", "isLeftWhenClosed"]) expect(conditions?.text).toContain(threshold);
     for (const name of ["Strangers", "Limited members", "Second factor", "Shown just now", "Support staff", "Programs", "Closed workspaces", "Changes"])
       expect(conditions?.text).toContain(`name: "${name}"`);
   });

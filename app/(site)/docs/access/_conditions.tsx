@@ -43,8 +43,7 @@ export const Conditions = () => (
       },
       {
         name: "Support staff",
-        value:
-          "Nobody of the staff sees anything of a workspace until an owner lets them in, for hours they choose, and to look only if they do not say more. They must have signed in with a passkey, and everything they look at stands in the owner’s record. It ends by itself, at the minute.",
+        value: `Nobody of the staff sees anything of a workspace until an owner lets them in, for hours they choose, and to look only if they do not say more. They must have signed in with a passkey and show it again every ${SESSION.staffFresh / MINUTE / 60} hours, and everything they look at stands in the owner’s record. It ends by itself, at the minute.`,
       },
       {
         name: "Programs",
