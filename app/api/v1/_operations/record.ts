@@ -33,7 +33,7 @@ export const RECORD = [
     noun: "Record",
     summary: "Who did what in a workspace, the newest first",
     description: "Kept for 12 months. It holds no value that was measured, and no secret.",
-    query: RecordQuery,
+    query: RecordQuery.strict(),
     pages: Entry,
     most: PAGE,
     verb: async ({ pass, query, wanted }) => {
