@@ -6,7 +6,7 @@ import { hashOf, newToken } from "#lib/platform/token.ts";
 import { authenticate, enter, lockDevice, RIGHTS, type Right, requireFreshAccess, requirePerson } from "#lib/workspaces/index.ts";
 import { isBelow } from "#lib/workspaces/standing.ts";
 import { having, letIn, makePlace, makeStaff, makeToken, program } from "#tests/support/standings.ts";
-import { join, joinLimited, makeUser } from "#tests/support/world.ts";
+import { join, joinLimited, makeUser, makeWorkspace } from "#tests/support/world.ts";
 
 const EVERY = Object.keys(RIGHTS) as Right[];
 const MINUTE = 60_000;
@@ -183,6 +183,15 @@ describe("what a person decides", () => {
 });
 
 describe("the tree", () => {
+  it("lets members in from three levels above and no further, however deep it is", async () => {
+    const { great, child, own } = await makePlace();
+    const above = await makeUser("Sam");
+    const top = await makeWorkspace(above);
+    await account().workspace.update({ where: { id: great }, data: { parentId: top, inherits: true } });
+    expect(await codeOf(enter(above, own, "devices:read"))).toBe("works");
+    expect(await codeOf(enter(above, child, "devices:read"))).toBe("not_found");
+  });
+
   it("is below what stands above it at any depth, and never below itself, beside, or upwards", async () => {
     const { great, parent, own, child, sibling, foreign } = await makePlace();
     for (const [low, high] of [[child, own], [child, parent], [child, great], [own, great], [sibling, great]] as const) expect(await isBelow(low, high)).toBe(true); // biome-ignore format: one line

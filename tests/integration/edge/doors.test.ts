@@ -1,0 +1,215 @@
+/**
+ * action(), route() and visit(), with requests that stand in for Next's: what each asks before a verb is called, and what
+ * it answers. The same over HTTP, against the production build: tests/e2e/matrix.spec.ts.
+ */
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+
+const request = vi.hoisted(() => ({ cookie: undefined as string | undefined, headers: {} as Record<string, string> }));
+
+/** What Next throws to leave a page, by what it leads to. */
+class Left extends Error {}
+vi.mock("next/headers", () => ({
+  cookies: async () => ({ get: (name: string) => (name === "__Host-session" && request.cookie ? { value: request.cookie } : undefined) }),
+  headers: async () => new Headers(request.headers),
+}));
+vi.mock("next/navigation", () => {
+  const leave = (to: string) => () => {
+    throw new Left(to);
+  };
+  const rethrow = (error: unknown) => {
+    if (error instanceof Left) throw error;
+  };
+  return { redirect: (path: string) => leave(path)(), notFound: leave("not found"), forbidden: leave("forbidden"), unstable_rethrow: rethrow };
+});
+vi.mock("next/cache", () => ({ refresh: () => {} }));
+vi.mock("next/server", () => ({ connection: async () => {} }));
+vi.mock("react", () => ({ cache: <T>(work: T) => work }));
+
+const { action, GoTo } = await import("#app/_edge/action.ts");
+const { emptyForm } = await import("#app/_edge/form-state.ts");
+const { route } = await import("#app/_edge/route.ts");
+const { freshVisitor, orPage, visit, visitor } = await import("#app/_edge/visit.ts");
+const { account } = await import("#lib/platform/db/account.ts");
+const { notFound, Refusal } = await import("#lib/platform/refusal.ts");
+const { makePlace } = await import("#tests/support/standings.ts");
+const { beginToken, join, makeUser } = await import("#tests/support/world.ts");
+
+const OWN = { "sec-fetch-site": "same-origin", origin: "http://localhost:3000" };
+
+beforeEach(() => {
+  request.headers = OWN;
+  request.cookie = undefined;
+});
+
+const signIn = async ({ userId }: { userId: string }) => {
+  request.cookie = await beginToken(userId);
+};
+
+const form = (fields: Record<string, string>) => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  return data;
+};
+
+const Name = z.strictObject({ name: z.string().min(1, "Please give a name.") });
+const calls: unknown[] = [];
+const add = action(Name, "devices:add", async (access, input) => {
+  calls.push([access.workspaceId, access.standing, input]);
+  return input.name === "away" ? new GoTo("/away") : { named: input.name };
+});
+
+describe("action()", () => {
+  beforeEach(() => {
+    calls.length = 0;
+  });
+
+  it("calls the verb with the pass that it made and with what was checked, and with nothing else", async () => {
+    const place = await makePlace();
+    await signIn(place.owner);
+    expect(await add(emptyForm, form({ workspace: place.own, name: "Heron hide", $ACTION_ID: "1" }))).toMatchObject({
+      message: null,
+      data: { named: "Heron hide" },
+    });
+    expect(calls).toEqual([[place.own, "owner", { name: "Heron hide" }]]);
+    await expect(add(emptyForm, form({ workspace: place.own, name: "away" }))).rejects.toThrow("/away");
+  });
+
+  it("calls no verb for a page of somebody else, without a session, for a workspace that is not theirs, or for a lesser role [8.2.1]", async () => {
+    const place = await makePlace();
+    const viewer = await makeUser("Ben");
+    await join(place.own, viewer, "viewer");
+    const told = async (fields: Record<string, string>) => (await add(emptyForm, form(fields))).message;
+    expect(await told({ workspace: place.own, name: "x" })).toBe("Please sign in first.");
+    await signIn(place.owner);
+    request.headers = { ...OWN, origin: "https://evil.example" };
+    expect(await told({ workspace: place.own, name: "x" })).toMatch(/did not come from our own pages/);
+    request.headers = OWN;
+    for (const workspace of [place.foreign, "", "no-number"]) expect(await told({ workspace, name: "x" })).toMatch(/^There is nothing here/);
+    expect(await told({ name: "x" })).toMatch(/^There is nothing here/);
+    const twice = form({ workspace: place.own, name: "x" });
+    twice.append("workspace", place.own);
+    expect((await add(emptyForm, twice)).message, "which of the two would count").toMatch(/^There is nothing here/);
+    await signIn(viewer);
+    expect(await told({ workspace: place.own, name: "x" })).toMatch(/does not include this/);
+    expect(calls).toEqual([]);
+  });
+
+  it("says what is wrong at the field and keeps what was typed, but never a secret, and checks only for whoever may", async () => {
+    const place = await makePlace();
+    expect((await add(emptyForm, form({ workspace: place.own, name: "" }))).errors).toEqual({});
+    await signIn(place.owner);
+    const refused = await add(emptyForm, form({ workspace: place.own, name: "", password: "secret", role: "owner" }));
+    expect(refused).toMatchObject({
+      message: "Please check what is marked below.",
+      errors: { name: "Please give a name." },
+      values: { name: "", role: "owner" },
+      data: null,
+    });
+    expect(refused.values).not.toHaveProperty("password");
+    expect(calls).toEqual([]);
+  });
+
+  it("leads to what has to be done first, and says of a bug no more than its number", async () => {
+    const { owner } = await makePlace();
+    await signIn(owner);
+    const stale = action(z.strictObject({}), "user", async () => {
+      throw new Refusal("unauthenticated", "session.stale", "Please show that it is you before you go on.");
+    });
+    expect(await stale(emptyForm, form({}))).toMatchObject({ way: { href: "/account/confirm?next=/signed-in" } });
+    const bug = action(z.strictObject({}), "anyone", async () => {
+      throw new Error("the password is tulip");
+    });
+    const answer = await bug(emptyForm, form({}));
+    expect(answer.message).toMatch(/^Something went wrong on our side/);
+    expect(JSON.stringify(answer)).not.toContain("tulip");
+  });
+});
+
+describe("route()", () => {
+  const read = route(
+    z.strictObject({
+      device: z.string().optional(),
+      q: z
+        .string()
+        .regex(/^[a-z]{1,3}$/)
+        .optional(),
+    }),
+    "devices:read",
+    async (access, input) => ({ at: access.workspaceId, ...input }),
+    { isActivity: false },
+  );
+  const get = async (params: Record<string, string>, query = "") => {
+    const answer = await read(new Request(`http://localhost:3000/${query}`), { params: Promise.resolve(params) });
+    return { status: answer.status, body: (await answer.json()) as { error?: string } };
+  };
+
+  it("answers whoever may with what the verb gave, and everybody else with the status of the refusal [8.2.1]", async () => {
+    const place = await makePlace();
+    expect((await get({ workspace: place.own })).status).toBe(401);
+    await signIn(place.owner);
+    expect(await get({ workspace: place.own, device: "1" }, "?q=abc")).toEqual({ status: 200, body: { at: place.own, device: "1", q: "abc" } });
+    expect((await get({ workspace: place.own }, "?q=abcd")).status).toBe(422);
+    expect((await get({ workspace: place.own }, "?q=a&q=a")).status, "given twice").toBe(422);
+    expect((await get({ workspace: place.own, device: "1" }, "?device=2")).body, "the address counts before the query").toMatchObject({ device: "1" });
+    expect((await get({ workspace: place.own }, "?workspace=x")).status, "no field of the query is the workspace").toBe(422);
+    for (const workspace of [place.foreign, "no-number"]) expect((await get({ workspace })).status).toBe(404);
+    const billing = await makeUser("Ben");
+    await join(place.own, billing, "billing");
+    await signIn(billing);
+    expect((await get({ workspace: place.own })).status).toBe(403);
+  });
+
+  it("keeps no session alive where a page asks by itself, and leads people to signing in where they open a link", async () => {
+    const { own, owner } = await makePlace();
+    const old = new Date(Date.now() - 5 * 60_000);
+    await signIn(owner);
+    const seen = async () =>
+      (await account().session.findMany({ where: { userId: owner.userId }, orderBy: { lastSeenAt: "asc" } })).map(({ lastSeenAt }) => lastSeenAt);
+    await account().session.updateMany({ where: { userId: owner.userId }, data: { lastSeenAt: old } });
+    await get({ workspace: own });
+    expect((await seen()).every((at) => at.getTime() === old.getTime())).toBe(true);
+    const page = route(z.strictObject({}), "user", async () => new Response("own answer", { status: 202 }), { askAgainFor: "/account/export" });
+    const open = () => page(new Request("http://localhost:3000/"), { params: Promise.resolve(undefined) });
+    expect((await open()).status).toBe(202);
+    expect((await seen()).at(-1)?.getTime()).toBeGreaterThan(old.getTime());
+    request.cookie = undefined;
+    expect((await open()).headers.get("location")).toBe("/sign-in?next=%2Faccount%2Fexport");
+    const stale = route(z.strictObject({}), "anyone", async () => Promise.reject(new Refusal("unauthenticated", "session.stale", "Again.")), {
+      askAgainFor: "/x",
+    });
+    expect((await stale(new Request("http://localhost:3000/"), { params: Promise.resolve({}) })).headers.get("location")).toBe("/account/confirm?next=%2Fx");
+    const gone = route(z.strictObject({}), "anyone", async () => Promise.reject(notFound()), { askAgainFor: "/x" });
+    expect((await gone(new Request("http://localhost:3000/"), { params: Promise.resolve({}) })).status).toBe(404);
+  });
+});
+
+describe("a page", () => {
+  it("is visited by whoever may, and everybody else is led to where they can go [8.2.1]", async () => {
+    const place = await makePlace();
+    await expect(visit(place.own, "devices:read", "/w/here")).rejects.toThrow("/sign-in?next=%2Fw%2Fhere");
+    await signIn(place.owner);
+    expect(await visit(place.own, "devices:read")).toMatchObject({ workspaceId: place.own, standing: "owner" });
+    await expect(visit(place.foreign, "devices:read")).rejects.toThrow("not found");
+    await account().workspace.update({ where: { id: place.own }, data: { requiresFactor: true } });
+    await expect(visit(place.own, "devices:read")).rejects.toThrow("/account/security?needed=yes");
+    await account().workspace.update({ where: { id: place.own }, data: { requiresFactor: false } });
+    const viewer = await makeUser("Ben");
+    await join(place.own, viewer, "viewer");
+    await signIn(viewer);
+    await expect(visit(place.own, "tokens:write")).rejects.toThrow("forbidden");
+    expect((await visitor("/account")).userId).toBe(viewer.userId);
+  });
+
+  it("that takes having shown who one is leads there once that was ten minutes ago; a bug stays one", async () => {
+    const { owner } = await makePlace();
+    await signIn(owner);
+    expect((await freshVisitor("/account/email")).userId).toBe(owner.userId);
+    await account().session.updateMany({ where: { userId: owner.userId }, data: { authenticatedAt: new Date(Date.now() - 10 * 60_000) } });
+    await expect(freshVisitor("/account/email")).rejects.toThrow("/account/confirm?next=%2Faccount%2Femail");
+    await expect(orPage(async () => Promise.reject(new Refusal("unauthenticated", "session.stale", "Again.")), "/w/x")).rejects.toThrow(
+      "/account/confirm?next=%2Fw%2Fx",
+    );
+    await expect(orPage(async () => Promise.reject(new Error("bug")))).rejects.toThrow("bug");
+  });
+});
