@@ -36,7 +36,7 @@ test.describe("every page can be used by everybody", () => {
   }
 
   test("in the portal", async ({ page }) => {
-    test.setTimeout(480_000);
+    test.setTimeout(900_000);
     for (const { name, path } of await portalAsAda(page)) {
       await arrive(page, path);
       await audit(page, name);
