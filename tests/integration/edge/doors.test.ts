@@ -5,7 +5,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
-const request = vi.hoisted(() => ({ cookie: undefined as string | undefined, headers: {} as Record<string, string> }));
+const request = vi.hoisted(() => ({ cookie: undefined as string | undefined, headers: {} as Record<string, string>, refreshed: 0 }));
 
 /** What Next throws to leave a page, by what it leads to. */
 class Left extends Error {}
@@ -22,24 +22,28 @@ vi.mock("next/navigation", () => {
   };
   return { redirect: (path: string) => leave(path)(), notFound: leave("not found"), forbidden: leave("forbidden"), unstable_rethrow: rethrow };
 });
-vi.mock("next/cache", () => ({ refresh: () => {} }));
+vi.mock("next/cache", () => ({ refresh: () => void request.refreshed++ }));
 vi.mock("next/server", () => ({ connection: async () => {} }));
 vi.mock("react", () => ({ cache: <T>(work: T) => work }));
 
 const { action, GoTo } = await import("#app/_edge/action.ts");
 const { emptyForm } = await import("#app/_edge/form-state.ts");
 const { route } = await import("#app/_edge/route.ts");
-const { freshVisitor, orPage, visit, visitor } = await import("#app/_edge/visit.ts");
+const { alsoIn } = await import("#app/_edge/passes.ts");
+const { freshVisitor, orPage, visit, visitAsStaff, visitor } = await import("#app/_edge/visit.ts");
 const { account } = await import("#lib/platform/db/account.ts");
 const { notFound, Refusal } = await import("#lib/platform/refusal.ts");
-const { makePlace } = await import("#tests/support/standings.ts");
-const { beginToken, join, makeUser } = await import("#tests/support/world.ts");
+const { log } = await import("#lib/platform/log.ts");
+const { enter } = await import("#lib/workspaces/index.ts");
+const { makePlace, makeStaff, program } = await import("#tests/support/standings.ts");
+const { beginToken, join, makeUser, makeWorkspace } = await import("#tests/support/world.ts");
 
 const OWN = { "sec-fetch-site": "same-origin", origin: "http://localhost:3000" };
 
 beforeEach(() => {
   request.headers = OWN;
   request.cookie = undefined;
+  request.refreshed = 0;
 });
 
 const signIn = async ({ userId }: { userId: string }) => {
@@ -126,6 +130,71 @@ describe("action()", () => {
   });
 });
 
+describe("what action() answers", () => {
+  const free = z.strictObject({ a: z.string(), b: z.string().optional() });
+
+  it("is whole: nothing but what the verb gave where it worked, and the page is shown anew for whoever is signed in", async () => {
+    const { owner } = await makePlace();
+    const echo = (who: "anyone" | "user") => action(free, who, async (_, input) => input);
+    expect(await echo("anyone")(emptyForm, form({ a: "1" }))).toEqual({ message: null, errors: {}, values: {}, data: { a: "1" } });
+    expect(request.refreshed).toBe(0);
+    const twice = form({ a: "1" });
+    twice.append("a", "2");
+    expect((await echo("anyone")(emptyForm, twice)).data, "neither of the two").toEqual({ a: "\0" });
+    await signIn(owner);
+    await echo("user")(emptyForm, form({ a: "1" }));
+    expect(request.refreshed).toBe(1);
+    expect(await action(free, "anyone", async () => undefined)(emptyForm, form({ a: "1" }))).toEqual(emptyForm);
+  });
+
+  it("is where to go first for whoever is not signed in or has to show who they are, and nowhere else", async () => {
+    expect(await action(free, "user", async () => 1)(emptyForm, form({ a: "1" }))).toEqual({
+      ...{ message: "Please sign in first.", errors: {}, values: { a: "1" }, data: null },
+      way: { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" },
+    });
+    const stale = action(free, "anyone", async () => Promise.reject(new Refusal("unauthenticated", "session.stale", "Again.")));
+    expect((await stale(emptyForm, form({ a: "1" }))).way).toEqual({
+      href: "/account/confirm?next=/signed-in",
+      label: "Show that it is you (opens a new tab)",
+    });
+    expect(await action(free, "anyone", async () => Promise.reject(notFound()))(emptyForm, form({ a: "1" }))).not.toHaveProperty("way");
+  });
+
+  it("has what was typed in it, and none of the secrets", async () => {
+    const secrets = { password: "1", current: "1", code: "1", recovery: "1", passkey: "1", presented: "1" };
+    const none = action(z.strictObject({}), "anyone", async () => 1);
+    expect((await none(emptyForm, form({ ...secrets, name: "Heron hide" }))).values).toEqual({ name: "Heron hide" });
+  });
+
+  it("names faults by their field, also inside one, and those of the whole form", async () => {
+    const odd = z.strictObject({ a: z.string() }).superRefine((_, context) => {
+      context.addIssue({ code: "custom", path: ["a", "b"], message: "Inside." });
+      context.addIssue({ code: "custom", message: "All of it." });
+    });
+    expect((await action(odd, "anyone", async () => 1)(emptyForm, form({ a: "1" }))).errors).toEqual({ "a.b": "Inside.", form: "All of it." });
+  });
+
+  it("names the request where it is our fault, and nothing else", async () => {
+    const bug = action(free, "anyone", async () => Promise.reject(new Error("tulip")));
+    const answer = await log.within("request-1", () => bug(emptyForm, form({ a: "1" })));
+    const message = "Something went wrong on our side; nothing you typed is lost. If you write to us, name this request: request-1";
+    expect(answer).toEqual({ message, errors: {}, values: { a: "1" }, data: null });
+  });
+});
+
+describe("the same right in another workspace", () => {
+  it("is asked anew, of the person or of the program", async () => {
+    const place = await makePlace();
+    const second = await makeWorkspace(place.owner);
+    const access = await enter(place.owner, place.own, "devices:move");
+    expect((await alsoIn(access, second, "devices:move")).workspaceId).toBe(second);
+    await expect(alsoIn(access, place.foreign, "devices:move")).rejects.toMatchObject({ kind: "notFound" });
+    const token = await enter(await program(place.own, place.owner, { scopes: ["devices:move"] }), place.own, "devices:move");
+    expect((await alsoIn(token, place.own, "devices:move")).token).toBe(token.token);
+    await expect(alsoIn(token, second, "devices:move")).rejects.toMatchObject({ kind: "notFound" });
+  });
+});
+
 describe("route()", () => {
   const read = route(
     z.strictObject({
@@ -146,10 +215,13 @@ describe("route()", () => {
 
   it("answers whoever may with what the verb gave, and everybody else with the status of the refusal [8.2.1]", async () => {
     const place = await makePlace();
-    expect((await get({ workspace: place.own })).status).toBe(401);
+    expect(await get({ workspace: place.own })).toMatchObject({ status: 401, body: { error: "session.missing" } });
     await signIn(place.owner);
     expect(await get({ workspace: place.own, device: "1" }, "?q=abc")).toEqual({ status: 200, body: { at: place.own, device: "1", q: "abc" } });
-    expect((await get({ workspace: place.own }, "?q=abcd")).status).toBe(422);
+    expect(await get({ workspace: place.own }, "?q=abcd")).toMatchObject({ status: 422, body: { error: "input.invalid" } });
+    const any = route(z.object({ q: z.string() }), "anyone", async (_, { q }) => ({ q }));
+    const asked = async (query: string) => (await any(new Request(`http://localhost:3000/${query}`), { params: Promise.resolve(undefined) })).json();
+    expect([await asked("?q=a&q=b"), await asked("?q=")], "neither of the two").toEqual([{ q: "\0" }, { q: "" }]);
     expect((await get({ workspace: place.own }, "?q=a&q=a")).status, "given twice").toBe(422);
     expect((await get({ workspace: place.own, device: "1" }, "?device=2")).body, "the address counts before the query").toMatchObject({ device: "1" });
     expect((await get({ workspace: place.own }, "?workspace=x")).status, "no field of the query is the workspace").toBe(422);
@@ -210,6 +282,21 @@ describe("a page", () => {
     await expect(orPage(async () => Promise.reject(new Refusal("unauthenticated", "session.stale", "Again.")), "/w/x")).rejects.toThrow(
       "/account/confirm?next=%2Fw%2Fx",
     );
-    await expect(orPage(async () => Promise.reject(new Error("bug")))).rejects.toThrow("bug");
+    await expect(log.within("request-2", () => orPage(async () => Promise.reject(new Error("bug"))))).rejects.toMatchObject({
+      message: "bug",
+      digest: "request-2",
+    });
+    await expect(orPage(async () => Promise.reject("no error"))).rejects.toBe("no error");
+  });
+
+  it("for staff is not there for anybody else [8.4.2]", async () => {
+    await expect(visitAsStaff()).rejects.toThrow("not found");
+    const staff = await makeStaff();
+    request.cookie = await beginToken(staff.userId, new Date(), { factor: "passkey", isRemembered: false });
+    expect(await visitAsStaff()).toBeDefined();
+    request.cookie = await beginToken(staff.userId, new Date(), { factor: "totp", isRemembered: false });
+    await expect(visitAsStaff()).rejects.toThrow("not found");
+    await signIn(await makeUser());
+    await expect(visitAsStaff()).rejects.toThrow("not found");
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SESSION } from "#lib/identity/index.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
 import { hashOf, newToken } from "#lib/platform/token.ts";
-import { authenticate, enter, lockDevice, RIGHTS, type Right, requireFreshAccess, requirePerson } from "#lib/workspaces/index.ts";
+import { authenticate, enter, lockDevice, RIGHTS, type Right, requireAlso, requireFreshAccess, requirePerson } from "#lib/workspaces/index.ts";
 import { isBelow } from "#lib/workspaces/standing.ts";
 import { having, letIn, makePlace, makeStaff, makeToken, program } from "#tests/support/standings.ts";
 import { join, joinLimited, makeUser, makeWorkspace } from "#tests/support/world.ts";
@@ -124,6 +124,7 @@ describe("a token", () => {
     const change = (data: object) => account().apiToken.updateMany({ where: { secretHash: hashOf(token) }, data });
     await change({ previousHash: hashOf(before), previousUntil: new Date(now.getTime() + 1) });
     expect(await codeOf(authenticate(before, now))).toBe("works");
+    expect(await codeOf(authenticate(newToken("program"), now)), "no other, meanwhile").toBe("token.unknown");
     expect(await codeOf(authenticate(before, new Date(now.getTime() + 1)))).toBe("token.unknown");
     await change({ expiresAt: now });
     expect(await codeOf(authenticate(before, now))).toBe("token.unknown");
@@ -152,6 +153,7 @@ describe("a token", () => {
       expect(await codeOf(authenticate(other)), kind).toBe("token.unknown");
       await account().apiToken.updateMany({ where: { secretHash: hashOf(other) }, data: { secretHash: hashOf(made) } });
     }
+    await expect(authenticate(newToken("program"))).rejects.toMatchObject({ kind: "unauthenticated" });
     for (const wrong of ["", made.slice(0, -1), `${made} `, newToken("program")]) expect(await codeOf(authenticate(wrong))).toBe("token.unknown");
   });
 
@@ -179,6 +181,29 @@ describe("what a person decides", () => {
     expect(() => requireFreshAccess(person, later(9.9))).not.toThrow();
     expect(() => requireFreshAccess(person, later(10))).toThrow(expect.objectContaining({ kind: "unauthenticated", code: "session.stale" }));
     expect(() => requireFreshAccess(token, later(1_000))).not.toThrow();
+  });
+});
+
+describe("a right besides that of the pass", () => {
+  it("is asked of the role, and of the token as well; what was opened to a limited member does not count", async () => {
+    const place = await makePlace();
+    const [editor, ben] = [await makeUser("Ben"), await makeUser("Ben")];
+    await join(place.own, editor, "editor");
+    await joinLimited(place.own, ben, { [place.opened]: "write" });
+    const also = async (who: Parameters<typeof enter>[0], right: Right) => {
+      const access = await enter(who, place.own, "devices:read");
+      return codeOf((async () => requireAlso(access, right, "No."))());
+    };
+    expect([await also(editor, "devices:write"), await also(editor, "tokens:write")]).toEqual(["works", "workspace.forbidden"]);
+    expect([await also(ben, "devices:read"), await also(ben, "devices:write")]).toEqual(["works", "workspace.forbidden"]);
+    const token = await program(place.own, editor, { scopes: ["devices:read", "devices:write", "tokens:write"] });
+    expect([await also(token, "devices:write"), await also(token, "measurements:write"), await also(token, "tokens:write")]).toEqual([
+      "works",
+      "workspace.forbidden",
+      "workspace.forbidden",
+    ]);
+    const access = await enter(editor, place.own, "devices:read");
+    expect(() => requireAlso(access, "tokens:write", "No.")).toThrow(expect.objectContaining({ kind: "forbidden", message: "No." }));
   });
 });
 

@@ -111,6 +111,12 @@ const CONDITIONS: Case[] = [
     may: as("viewer"),
   },
   {
+    who: "a member of the workspace above, without the second factor that this one asks for",
+    happens: change("own", { requiresFactor: true }),
+    come: member("viewer", "parent"),
+    may: always("second factor"),
+  },
+  {
     who: "a member of a workspace above that asks for a second factor, without one",
     happens: change("parent", { requiresFactor: true }),
     come: member("viewer", "parent"),
