@@ -1,4 +1,9 @@
-/** Our few icons, drawn on a 20-unit grid with a 1.5-unit pen. All are decoration: the words beside them carry the meaning. */
+"use client";
+/**
+ * Our few icons, drawn on a 20-unit grid with a 1.5-unit pen. All are decoration: the words beside them carry the meaning.
+ * Drawn by one component each, in the browser's bundle: what a server streams may be cut anywhere, and a drawing that is cut in the middle
+ * is mended with an inline style, which the page's policy refuses.
+ */
 type IconProps = { className?: string };
 
 function Drawn({ path, className = "size-5" }: IconProps & { path: string }) {

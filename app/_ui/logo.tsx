@@ -1,3 +1,4 @@
+"use client";
 /** The mark is an archive drawer's index card: a tab above, and on the card a K whose arms are a tick. */
 export function Mark({ className = "size-7" }: { className?: string }) {
   return (

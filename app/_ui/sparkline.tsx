@@ -1,3 +1,4 @@
+"use client";
 /**
  * A small picture of a field's last hours: the mean as a line, the span from lowest to highest behind it, so that no spike is
  * hidden. In words for whoever does not see it. An hour without a reading is a gap.

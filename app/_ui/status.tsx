@@ -1,3 +1,4 @@
+"use client";
 /** A state in words, with a sign whose shape differs as well as its colour. */
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";

@@ -23,7 +23,6 @@ export function TestTokenForm() {
             label="Token"
             hint="It begins with kept_d_, kept_w_ or kept_p_. It is not kept, not logged, and asking about it does not count as use."
             state={state}
-            type="password"
             autoComplete="off"
             spellCheck={false}
           />
