@@ -21,7 +21,7 @@ export function actionsOfBuild(): Map<string, Known> {
   );
 }
 
-export type Told = { message: string | null; errors: Record<string, string>; data: unknown };
+type Told = { message: string | null; errors: Record<string, string>; data: unknown };
 
 /** What the form of an action would show, or where it would lead. */
 export type Outcome = { status: number; told: Told | null; goTo: string | null; answer: Answer };

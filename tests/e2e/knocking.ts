@@ -16,7 +16,7 @@ const files = new Map(entrancesInCode().map(({ at, name, file }) => [`${at} ${na
 export const fileOf = ({ at, name }: Entrance): string => files.get(`${at} ${name}`) ?? "";
 
 /** The address with what stands for its parts; what is not named stands for nothing. */
-export const addressOf = (at: string, ids: Readonly<Record<string, string>>): string =>
+const addressOf = (at: string, ids: Readonly<Record<string, string>>): string =>
   at.replace(/^GET /, "").replace(/\[(\w+)\]/g, (_, part: string) => ids[part] ?? "00000000-0000-4000-8000-000000000000") +
   (at.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
 
@@ -47,7 +47,7 @@ const SENTENCES: readonly [RegExp, Word][] = [
   [/asks its members for a second factor/, "second factor"],
 ];
 
-export function formSays({ status, told, goTo }: Outcome): Word {
+function formSays({ status, told, goTo }: Outcome): Word {
   if (status >= 500 || !told || goTo) return "bug";
   return SENTENCES.find(([pattern]) => pattern.test(told.message ?? ""))?.[1] ?? "bug";
 }
@@ -63,7 +63,7 @@ export function sendForm(entrance: Entrance, named: Readonly<Record<string, stri
 }
 
 /** What somebody adds by hand who hopes that a flag is read. */
-export const TAMPERED: readonly Field[] = [["role", "owner"], ["isOwner", "true"], ["standing", "owner"], ["right", "workspace:manage"], ["userId", "1"], ["isStaff", "true"], ["no such field", "1"]]; // biome-ignore format: one line
+const TAMPERED: readonly Field[] = [["role", "owner"], ["isOwner", "true"], ["standing", "owner"], ["right", "workspace:manage"], ["userId", "1"], ["isStaff", "true"], ["no such field", "1"]]; // biome-ignore format: one line
 
 export async function knock(entrance: Entrance, named: Readonly<Record<string, string>>, cookie?: string): Promise<Word> {
   if (entrance.kind === "action") return formSays(await sendForm(entrance, named, [["workspace", named.workspace ?? ""], ...TAMPERED], cookie));
