@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { addDevice, expect, send, submit, test } from "./wire.ts";
 
-const personal = /Ada|Ben Reed|Cleo|Marsh|Harbour|Heron hide|@(marsh-weather|harbour-labs|kept)\.example|kept_d_/;
+const personal = /Ada|Ben Reed|Cleo|Marsh|Harbour|Heron hide|@(marsh-weather|harbour-labs|kept)\.example|kept_[dpw]_\w{12}/;
 const shells = path.resolve(import.meta.dirname, "../../.next/server/app");
 
 test("no static shell holds anything about anybody, or anything of one request", () => {

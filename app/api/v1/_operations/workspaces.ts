@@ -7,7 +7,7 @@ import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
 
 const shape = {
   id: Id,
-  name: z.string().meta({ example: "Marsh Weather" }),
+  name: z.string().meta({ example: "Weather stations" }),
   region: z.enum(["eu", "us"]).meta({ description: "Where its measurements are kept, for good" }),
   role: z.string().meta({ description: "As what the issuer of the token works in it", example: "owner" }),
   createdAt: Moment,
@@ -93,7 +93,7 @@ export const WORKSPACES = [
     answer: NewWorkspace,
     creates: true,
     conflict: "There are as many workspaces, or as many levels of them, as there can be",
-    example: { name: "Marsh Weather, north", region: "eu" },
+    example: { name: "North site", region: "eu" },
     verb: async ({ pass, body }) => ({ id: await workspaces.openBelow(pass, body) }),
   }),
   operation({
@@ -104,7 +104,7 @@ export const WORKSPACES = [
     noun,
     summary: "Rename a workspace",
     body: RenameWorkspace,
-    example: { name: "Marsh Weather" },
+    example: { name: "Weather stations" },
     verb: ({ pass, body }) => workspaces.rename(pass, body),
   }),
   operation({
