@@ -22,7 +22,7 @@ const Invitation = z
 
 const NewInvitation = z.strictObject({ id: Id }).meta({ id: "NewInvitation" });
 
-const Invite = z.strictObject({ email: email.meta({ example: "ben@marsh-weather.example" }), role: Post, grants: Grants.default([]) });
+const Invite = z.strictObject({ email: email.meta({ example: "somebody@example.org" }), role: Post, grants: Grants.default([]) });
 
 const view = ({ id, email, role, devices, inviter, sentAt, expiresAt, isExpired }: InvitationView): z.infer<typeof Invitation> => ({
   id,
@@ -63,7 +63,7 @@ export const INVITATIONS = [
     answer: NewInvitation,
     creates: true,
     conflict: "The address is of a member, or invited already, or the workspace is full",
-    example: { email: "ben@marsh-weather.example", role: "editor" },
+    example: { email: "somebody@example.org", role: "editor" },
     verb: async ({ pass, body: { grants, ...body } }) => ({ id: await workspaces.invite(pass, { ...body, grants: grantsOf(grants) }) }),
   }),
   operation({
