@@ -142,8 +142,11 @@ describe("what action() answers", () => {
     twice.append("a", "2");
     expect((await echo("anyone")(emptyForm, twice)).data, "neither of the two").toEqual({ a: "\0" });
     await signIn(owner);
+    const old = new Date(Date.now() - 5 * 60_000);
+    await account().session.updateMany({ where: { userId: owner.userId }, data: { lastSeenAt: old } });
     await echo("user")(emptyForm, form({ a: "1" }));
     expect(request.refreshed).toBe(1);
+    expect(await account().session.count({ where: { userId: owner.userId, lastSeenAt: { gt: old } } }), "a form keeps its session alive").toBe(1);
     expect(await action(free, "anyone", async () => undefined)(emptyForm, form({ a: "1" }))).toEqual(emptyForm);
   });
 

@@ -159,7 +159,7 @@ describe("a token", () => {
 
   it("is noted as used to the hour, once an hour", async () => {
     const { own, owner } = await makePlace();
-    const token = await makeToken(own, owner, { scopes: [] });
+    const [token, other] = [await makeToken(own, owner, { scopes: [] }), await makeToken(own, owner, { scopes: [] })];
     const used = async (now: string) => {
       await authenticate(token, new Date(now));
       return (await account().apiToken.findUniqueOrThrow({ where: { secretHash: hashOf(token) } })).lastUsedAt?.toISOString();
@@ -168,6 +168,7 @@ describe("a token", () => {
     expect(await used("2026-05-01T12:59:59Z")).toBe("2026-05-01T12:00:00.000Z");
     expect(await used("2026-05-01T11:00:00Z"), "never back").toBe("2026-05-01T12:00:00.000Z");
     expect(await used("2026-05-01T13:00:00Z")).toBe("2026-05-01T13:00:00.000Z");
+    expect((await account().apiToken.findUniqueOrThrow({ where: { secretHash: hashOf(other) } })).lastUsedAt, "no other").toBeNull();
   });
 });
 
