@@ -38,8 +38,9 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
       const { workspace, ...fields } = typed;
       const pass = await passFor(who, workspace);
       const result = await verb(pass, parse(schema, fields));
-      if (result instanceof GoTo) redirect(result.path);
+      // Also before leading on: what frames every page, such as the list of workspaces, may have changed.
       if (who !== "anyone") refresh();
+      if (result instanceof GoTo) redirect(result.path);
       return { message: null, errors: {}, values: {}, data: result ?? null };
     } catch (error) {
       unstable_rethrow(error);
