@@ -59,8 +59,10 @@ test("a workspace is renamed (renameWorkspace), takes over members (shareMembers
   await bring(page.context(), cookie);
   await page.goto(`${home}/settings`);
   await page.getByRole("link", { name: "Weir", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Weir", exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByLabel("Name of the workspace").fill("Upper Weir");
+  await expect(page.getByText("It stands below Marsh Weather.")).toBeVisible();
+  await page.getByLabel("Name of the workspace").filter({ visible: true }).fill("Upper Weir");
   await page.getByRole("button", { name: "Rename" }).click();
   await expect(page.getByText("Renamed.")).toBeVisible();
   await expect(page.getByText("It stands below Marsh Weather.")).toBeVisible();
@@ -101,7 +103,7 @@ test.describe("without scripts", () => {
     const { cookie, home } = await owner("Marsh Weather");
     await bring(page.context(), cookie);
     await page.goto("/account");
-    await page.getByText("Workspaces", { exact: true }).first().click();
+    await page.locator("summary", { hasText: "Workspaces" }).click();
     await page.getByRole("link", { name: "Marsh Weather" }).click();
     await page.waitForURL(home);
   });
