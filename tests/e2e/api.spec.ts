@@ -1,21 +1,15 @@
 /** The API of the production build, by a client that was generated from what it serves: "/api/v1/[[...path]]". */
-import { createHash, randomUUID } from "node:crypto";
-import { newToken } from "#lib/platform/token.ts";
+import { randomUUID } from "node:crypto";
+import { account } from "#lib/platform/db/account.ts";
+import type { Right } from "#lib/workspaces/index.ts";
 import { as, generateClient, tryEverything } from "#tests/support/generated-client.ts";
-import { inAccount } from "./newcomer.ts";
+import { makeToken } from "#tests/support/standings.ts";
 import { expect, origin, send, test } from "./wire.ts";
 
-/** A token by direct insert: issuing one has tests of its own. */
-async function issue(workspace: string, scopes: string[]): Promise<string> {
-  const token = newToken("program");
-  await inAccount((database) =>
-    database.query(
-      `INSERT INTO api_token (id, workspace_id, user_id, name_sealed, secret_hash, hint, scopes, is_limited, reaches_below, created_at)
-       SELECT $1, w.id, m.user_id, w.name_sealed, $2, $3, $4, false, true, now() FROM workspace w JOIN membership m ON m.workspace_id = w.id AND m.role = 'owner' WHERE w.id = $5`,
-      [randomUUID(), createHash("sha256").update(token).digest(), token.slice(0, 10), scopes, workspace],
-    ),
-  );
-  return token;
+/** A token of the workspace's owner, by direct insert: issuing one has tests of its own. */
+async function issue(workspaceId: string, scopes: Right[]): Promise<string> {
+  const { userId } = await account().membership.findFirstOrThrow({ where: { workspaceId, role: "owner" } });
+  return makeToken(workspaceId, { userId }, { scopes, reachesBelow: true });
 }
 
 test("a generated client opens a workspace, adds devices, issues a token, writes and reads, and comes no further", async ({ ada }) => {

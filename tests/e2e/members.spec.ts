@@ -41,6 +41,9 @@ test("somebody new is invited, signs up, accepts, sees the one device that was o
   await bring(page.context(), cookie);
   await page.goto(`/w/${workspace}/members`);
   await page.getByRole("link", { name: "Ben Reed" }).click();
+  // The page before stays hidden beside this one for a moment, and has a choice of roles as well.
+  await page.waitForURL(/\/members\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("button", { name: "Save the role" })).toBeVisible();
   await page.getByRole("radio", { name: /^Editor/ }).check();
   await page.getByRole("button", { name: "Save the role" }).click();
   await expect(page.getByText("Changed: Editor.")).toBeVisible();
