@@ -8,7 +8,7 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { publish } from "./documents/index.ts";
-import { handleNode } from "./measurements/index.ts";
+import { handleNode, isOurs } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
 import { closeTelemetry } from "./platform/db/telemetry.ts";
 import { closeVault } from "./platform/db/vault.ts";
@@ -49,7 +49,7 @@ async function startNext(config: Env): Promise<Next> {
 async function listen(config: Env): Promise<Server> {
   const next = config.KEPT_ROLE === "ingest" ? null : await startNext(config);
   const hashes = next && !isDevelopment ? shellHashes(".next") : [];
-  const server = makeServer({ config, ingest: handleNode, pages: next?.handle ?? null, hashes, isDevelopment });
+  const server = makeServer({ config, ingest: handleNode, isIngest: isOurs, pages: next?.handle ?? null, hashes, isDevelopment });
   if (next && isDevelopment) {
     server.on("upgrade", (request, socket, head) => (HOT_RELOAD.test(request.url ?? "") ? next.upgrade(request, socket, head) : socket.destroy()));
   }

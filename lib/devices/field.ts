@@ -2,7 +2,7 @@
 import { clock } from "../platform/clock.ts";
 import { type Tx, transaction } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
-import type { DeviceAccess } from "./authenticate.ts";
+import type { DeviceAccess } from "./device-access.ts";
 import { type Kind, MOST_FIELDS } from "./schema.ts";
 
 /** One addition at a time for each pass, or a device that invents names could occupy every connection. */

@@ -5,35 +5,65 @@ import { keyOf } from "../platform/seal/index.ts";
 import { hashOf } from "../platform/token.ts";
 import type { Kind } from "./schema.ts";
 import { type Signing, signingOf } from "./signing.ts";
+import type { WebhookSource } from "./sources.ts";
 
-export type Found = {
+type Fields = Map<string, { readonly ordinal: number; readonly kind: Kind }>;
+
+/** What a token says of whoever presents it. `validUntil` is in milliseconds since 1970. */
+export type FoundToken = {
   tokenId: string;
-  deviceId: string;
-  deviceRef: bigint;
   workspaceId: string;
   region: Region;
-  fields: Map<string, { readonly ordinal: number; readonly kind: Kind }>;
+  plan: string;
   validUntil: number;
   signing: Signing | null;
+  mayBackfill: boolean;
+  inAddress: boolean;
 };
 
-const DEVICE = {
-  select: {
-    id: true,
-    retiredAt: true,
-    telemetryRef: true,
-    workspace: { select: { region: true } },
-    fields: { select: { key: true, kind: true, ordinal: true } },
-  },
+export type FoundDevice = {
+  deviceId: string;
+  deviceRef: bigint;
+  fields: Fields;
+  hardwareHash: Uint8Array | null;
+  acceptsTests: boolean;
+  resetsCounter: boolean;
+  captureUntil: Date | null;
+  decoder: { id: string; kind: string; sourceSealed: Uint8Array } | null;
+};
+
+export type Found = FoundToken & FoundDevice;
+export type FoundWebhook = FoundToken & { source: WebhookSource | null };
+
+/** Which of a webhook's devices: by our number, or by the hash of the network's. */
+export type Wanted = { deviceId: string } | { hardwareHash: Uint8Array<ArrayBuffer> };
+
+export const SENDER = {
+  id: true,
+  retiredAt: true,
+  telemetryRef: true,
+  hardwareHash: true,
+  acceptsTests: true,
+  resetsCounter: true,
+  captureUntil: true,
+  decoder: { select: { id: true, kind: true, sourceSealed: true } },
+  fields: { select: { key: true, kind: true, ordinal: true } },
 } as const;
 
-const TOKEN = { id: true, workspaceId: true, secretHash: true, expiresAt: true, previousUntil: true, signingSealed: true, device: DEVICE } as const;
+const TOKEN = {
+  ...{ id: true, workspaceId: true, secretHash: true, expiresAt: true, previousUntil: true, signingSealed: true, deviceId: true },
+  ...{ source: true, mayBackfill: true, inAddress: true, device: { select: SENDER }, workspace: { select: { region: true, plan: true } } },
+} as const;
 
 type FieldRow = { key: string; kind: string; ordinal: number };
-export const fieldsOf = (rows: readonly FieldRow[]): Found["fields"] => new Map(rows.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }]));
+type DeviceRow = Omit<FoundDevice, "deviceId" | "deviceRef" | "fields"> & { id: string; retiredAt: Date | null; telemetryRef: bigint; fields: FieldRow[] };
 
-/** `ofWebhook` is the device for which a webhook sends. Null where there is no such token, or it does not work at `now`. */
-export async function findSender(presented: string, ofWebhook: string | undefined, now: Date): Promise<Found | null> {
+export const foundDevice = ({ id: deviceId, telemetryRef: deviceRef, fields, retiredAt: _, ...rest }: DeviceRow): FoundDevice => ({
+  ...rest,
+  ...{ deviceId, deviceRef, fields: new Map(fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }])) },
+});
+
+async function tokenRow(presented: string, now: Date) {
   const hash = hashOf(presented);
   const row = await account().deviceToken.findFirst({
     where: {
@@ -41,19 +71,40 @@ export async function findSender(presented: string, ofWebhook: string | undefine
       revokedAt: null,
       workspace: { closedAt: null },
     },
-    select: { ...TOKEN, devices: { where: { deviceId: ofWebhook ?? "00000000-0000-0000-0000-000000000000" }, select: { device: DEVICE } } },
+    select: TOKEN,
   });
-  // A webhook's token has no device of its own, and a device's token sends for no other.
-  const device = ofWebhook === undefined ? row?.device : row?.devices[0]?.device;
-  if (!row || !device || device.retiredAt) return null;
+  if (!row) return null;
   const isPrevious = !Buffer.from(row.secretHash).equals(Buffer.from(hash));
   const validUntil = Math.min(row.expiresAt?.getTime() ?? Infinity, isPrevious ? (row.previousUntil?.getTime() ?? 0) : Infinity);
-  if (validUntil <= now.getTime()) return null;
-  const { id: tokenId, workspaceId, signingSealed } = row;
-  return {
-    ...{ tokenId, workspaceId, validUntil, deviceId: device.id, deviceRef: device.telemetryRef, region: device.workspace.region as Region },
-    fields: fieldsOf(device.fields),
-    // From the vault once for as long as the token is remembered, never for a reading.
-    signing: signingSealed && signingOf(await keyOf(workspaceId), tokenId, signingSealed),
-  };
+  return validUntil > now.getTime() ? { ...row, validUntil } : null;
+}
+
+type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenRow>>>;
+
+async function foundToken({ id: tokenId, workspaceId, workspace, validUntil, signingSealed, mayBackfill, inAddress }: TokenRow): Promise<FoundToken> {
+  // From the vault once for as long as the token is remembered, never for a reading.
+  const signing = signingSealed && signingOf(await keyOf(workspaceId), tokenId, signingSealed);
+  return { tokenId, workspaceId, region: workspace.region as Region, plan: workspace.plan, validUntil, signing, mayBackfill, inAddress };
+}
+
+/** The device of a device's token. Null where there is no such token, or it does not work at `now`. */
+export async function findSender(presented: string, now: Date): Promise<Found | null> {
+  const row = await tokenRow(presented, now);
+  if (!row?.device || row.device.retiredAt) return null;
+  return { ...(await foundToken(row)), ...foundDevice(row.device) };
+}
+
+/** The token of a webhook, which has no device of its own. */
+export async function findWebhook(presented: string, now: Date): Promise<FoundWebhook | null> {
+  const row = await tokenRow(presented, now);
+  return row && row.deviceId === null ? { ...(await foundToken(row)), source: row.source as WebhookSource | null } : null;
+}
+
+/** A device for which the webhook sends; null for every other. */
+export async function findOfWebhook(tokenId: string, wanted: Wanted): Promise<FoundDevice | null> {
+  const row = await account().webhookDevice.findFirst({
+    where: { tokenId, device: "deviceId" in wanted ? { id: wanted.deviceId } : wanted },
+    select: { device: { select: SENDER } },
+  });
+  return row && !row.device.retiredAt ? foundDevice(row.device) : null;
 }

@@ -16,8 +16,9 @@
  *
  * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
-export { authenticate, DeviceAccess, onBehalf } from "./authenticate.ts";
+export { authenticate, type SenderAccess } from "./authenticate.ts";
 export { change, get, list, register } from "./device.ts";
+export { DeviceAccess, onBehalf } from "./device-access.ts";
 export { examine } from "./examine.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
@@ -34,5 +35,7 @@ export { silence } from "./silence.ts";
 export { replace, revoke, revokeAll } from "./token.ts";
 export { tokenEndings } from "./token-ends.ts";
 export { getToken, listTokens } from "./token-list.ts";
+export { noteUnclaimed } from "./unclaimed.ts";
 export { noteUse } from "./uses.ts";
 export { issueWebhook, replaceWebhook, revokeWebhook } from "./webhook.ts";
+export { WebhookAccess } from "./webhook-access.ts";

@@ -40,6 +40,7 @@ export async function move(from: Access<"devices:move">, to: Access<"devices:mov
     await requireRoom(tx, to.workspaceId);
     await unbind(tx, from, deviceId);
     await tx.webhookDevice.deleteMany({ where: { workspaceId: from.workspaceId, deviceId } });
+    await tx.capture.deleteMany({ where: { deviceId } });
     await put(tx, to.workspaceId, resealed(sealed, ...keys));
     await record(tx, from.actor, "device.moved_out", { workspaceId: from.workspaceId, objectId: deviceId }, now);
     await record(tx, to.actor, "device.moved_in", { workspaceId: to.workspaceId, objectId: deviceId }, now);
@@ -66,7 +67,9 @@ async function lockWhole(tx: Tx, { workspaceId, id }: { workspaceId: string; id:
 
 /** The database takes the fields and tokens along with the device. */
 async function put(tx: Tx, workspaceId: string, { id, nameSealed, tagsSealed, fields, tokens }: Sealed): Promise<void> {
-  await tx.device.updateMany({ where: { id }, data: { workspaceId, nameSealed, tagsSealed } });
+  // The hash of its number is another one there, and the decoder stays with whoever wrote it.
+  const leftBehind = { hardwareHash: null, hardwareHint: null, decoderId: null, captureUntil: null };
+  await tx.device.updateMany({ where: { id }, data: { workspaceId, nameSealed, tagsSealed, ...leftBehind } });
   for (const { ordinal, labelSealed, unitSealed } of fields) {
     if (!labelSealed && !unitSealed) continue;
     await tx.field.update({ where: { deviceId_ordinal: { deviceId: id, ordinal } }, data: { labelSealed, unitSealed } });

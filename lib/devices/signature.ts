@@ -1,6 +1,6 @@
 /** Checking the signature of a message, where its sender signs. */
 import { Refusal } from "../platform/refusal.ts";
-import type { DeviceAccess } from "./authenticate.ts";
+import type { SenderAccess } from "./authenticate.ts";
 
 const LONGEST_ID = 256;
 
@@ -9,13 +9,13 @@ export type Signed = { readonly id: string /** When it was signed, in seconds si
 const HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signature"] as const;
 
 /** Null where no signature is asked for. Refuses a message that is not signed, was changed, or was signed more than five minutes ago. */
-export function requireSignature(device: DeviceAccess, header: (name: string) => string | undefined, body: Buffer): Signed | null {
-  if (!device.signing) return null;
+export function requireSignature(sender: SenderAccess, header: (name: string) => string | undefined, body: Buffer): Signed | null {
+  if (!sender.signing) return null;
   const headers = Object.fromEntries(HEADERS.map((name) => [name, header(name) ?? ""]));
   const { "webhook-id": id = "", "webhook-timestamp": at = "" } = headers;
   if (!id || id.length > LONGEST_ID || !/^\d{1,12}$/.test(at)) throw unsigned();
   try {
-    device.signing.verify(body, headers, { jsonParse: false });
+    sender.signing.verify(body, headers, { jsonParse: false });
   } catch {
     throw unsigned();
   }

@@ -4,14 +4,15 @@
 import { HOUR, SECOND } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
-import type { DeviceAccess } from "./authenticate.ts";
+import type { SenderAccess } from "./authenticate.ts";
 
 const WRITTEN_AFTER = 2 * SECOND;
 
-const waiting = new Set<DeviceAccess>();
+/** Of the same token there may be several: of a webhook one for each device. */
+const waiting = new Set<SenderAccess>();
 let isDue = false;
 
-export function noteUse(device: DeviceAccess, now: Date): void {
+export function noteUse(device: SenderAccess, now: Date): void {
   const hour = Math.floor(now.getTime() / HOUR);
   if (device.notedHour >= hour) return;
   device.notedHour = hour;

@@ -2,10 +2,13 @@
 import { recordDaily } from "../audit/index.ts";
 import { onBehalf } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
+import { parseJson } from "../platform/json.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
+import { parseContent } from "./formats/index.ts";
+import type { Message } from "./formats/message.ts";
 import type { Drops } from "./formats/sample.ts";
-import { shape, shapeOf } from "./ingest/shape.ts";
+import { checkShape } from "./ingest/shape.ts";
 import { MOST_BYTES, tooLarge } from "./ingest/size.ts";
 import { store } from "./ingest/store.ts";
 import { type Added, DROP_REASONS, LONGEST_TEXT, MOST_READINGS } from "./schema.ts";
@@ -20,10 +23,12 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   const device = await onBehalf(access, deviceId);
   const bytes = Buffer.isBuffer(body) ? body.length : MOST_READINGS * LONGEST_TEXT;
   if (bytes > MOST_BYTES) throw tooLarge();
-  const parsed = Buffer.isBuffer(body) ? shape(body) : shapeOf(body);
+  const { messages } = parseContent({ kind: "json", value: Buffer.isBuffer(body) ? parseJson(body) : body }, null);
+  checkShape(messages, MOST_READINGS);
+  const [parsed] = messages as [Message];
   // Before the first reading is stored, so that none is without an entry.
   await recordDaily(access.actor, "measurements.added", { workspaceId: access.workspaceId, objectId: deviceId }, now);
-  const { stored, repeated, isUsed } = await store(device, parsed, bytes, now);
+  const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now });
   if (!isUsed) throw nothingStored(parsed.drops);
   return { stored, repeated, dropped: [...parsed.drops].map(([reason, count]) => ({ reason, sentence: DROP_REASONS[reason], count })) };
 }

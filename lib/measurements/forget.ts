@@ -2,12 +2,12 @@
 import { type Region, telemetry } from "../platform/db/telemetry.ts";
 
 /** Every telemetry table with rows about devices. Tombstones stay behind: they keep late readings out. */
-export const TABLES = ["measurement", "measurement_text", "rollup_hour", "rollup_day", "dirty_hour", "drop_count"] as const;
+export const TABLES = ["measurement", "measurement_text", "rollup_hour", "rollup_day", "dirty_hour", "drop_count", "delivery", "message"] as const;
 
 /** Rows by table. */
 export type Erased = Record<(typeof TABLES)[number], number>;
 
-const none = (): Erased => ({ measurement: 0, measurement_text: 0, rollup_hour: 0, rollup_day: 0, dirty_hour: 0, drop_count: 0 });
+const none = (): Erased => ({ measurement: 0, measurement_text: 0, rollup_hour: 0, rollup_day: 0, dirty_hour: 0, drop_count: 0, delivery: 0, message: 0 });
 
 /** What is stored under `refs`, counted row by row. */
 export async function totals(refs: readonly bigint[], region: Region): Promise<Erased> {

@@ -20,6 +20,7 @@ export { counts } from "./counts.ts";
 export { countSpan, deleteSpan } from "./deletion.ts";
 export { download } from "./download.ts";
 export { forget, totals } from "./forget.ts";
+export { isOurs } from "./ingest/address.ts";
 export { handleNode, handleRequest } from "./ingest/http.ts";
 export { receive } from "./ingest/receive.ts";
 export { lastSeen, latest } from "./latest.ts";

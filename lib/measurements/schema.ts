@@ -7,6 +7,10 @@ export type Span = (typeof SPANS)[number];
 /** A reading of more than this is not stored; nor are more of them in one request. */
 export const LONGEST_TEXT = 500;
 export const MOST_READINGS = 500;
+/** The same for a token that may add readings from long ago. */
+export const MOST_BACKFILLED = 20_000;
+/** Readings older than this are stored only for a token that may backfill. */
+export const DAYS_BACK = 31;
 
 const device = z.string().max(100);
 const moment = (what: string) =>
@@ -107,11 +111,18 @@ export const DROP_REASONS = {
   bad_time: "a time that cannot be read",
   future: "a time more than five minutes in the future",
   too_old: "a time more than 35 months ago",
+  not_backfill: `a time more than ${DAYS_BACK} days ago, which only a token that may backfill can add`,
+  stale: "a message that its network took in too long ago",
+  changed: "a message that came before with something else in it",
+  test: "a test message; the device's settings say whether these are stored",
+  not_decoded: "a message of bytes alone: the device has no decoder, and its network sent no values",
   field_limit: "one field too many: a device can have 200",
   kind_changed: "another kind of value than the field began with",
+  decoder_fault: "bytes that the decoder could not read",
+  over_limit: "more than the plan allows",
   malformed: "a request that could not be read",
   empty: "a request without a reading",
-  too_many: `a request with more than ${MOST_READINGS} readings`,
+  too_many: "a request with more readings than it may have",
   too_large: "a request of more than 1 MiB",
   bad_signature: "a request that was not signed as the token asks",
 } as const;

@@ -22,20 +22,18 @@ type Ingest = (request: IncomingMessage, response: ServerResponse, always: Recor
 export type Options = {
   config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT" | "TRUSTED_PROXY_HOPS">;
   ingest: Ingest;
+  /** Which paths are theirs. */
+  isIngest(path: string): boolean;
   /** Null in a process that only takes readings in. */
   pages: Handler | null;
   hashes?: readonly string[];
   isDevelopment?: boolean;
 };
 
-const INGEST = "/api/ingest";
-/** With the device that it is for, as webhooks send. */
-const INGEST_FOR = /^\/api\/ingest\/[^/]+$/;
-
 /** What is not a page gets a policy that lets it load nothing. */
 const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
 
-function listener({ config, ingest, pages, hashes = [], isDevelopment = false }: Options): Handler {
+function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment = false }: Options): Handler {
   const own = { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` };
   return async (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -43,7 +41,7 @@ function listener({ config, ingest, pages, hashes = [], isDevelopment = false }:
     await log.within(requestId, async () => {
       try {
         // Devices ask most often by far: before anything that only pages need.
-        if (path === INGEST || INGEST_FOR.test(path)) return await ingest(request, response, bareHeaders(requestId));
+        if (isIngest(path)) return await ingest(request, response, bareHeaders(requestId));
         dropForeignHeaders(request);
         const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
         setHeaders(response, { path, policy, requestId });

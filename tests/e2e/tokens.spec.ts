@@ -64,7 +64,7 @@ wire("a webhook is added, and a token tested, by forms alone, and nothing typed 
   const body = Buffer.from('[{"ts":"2026-11-01T00:00:00Z","values":{"from_bridge":1}}]');
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   expect((await send(`/api/ingest/${ada.device}`, { method: "POST", headers, body })).status).toBe(200);
-  expect((await send("/api/ingest", { method: "POST", headers, body })).status).toBe(401);
+  expect((await send("/api/ingest", { method: "POST", headers, body })).status).toBe(422);
   const tested = await submit("/test-token", { button: "Test the token", fields: [["presented", token]] });
   expect(tested.body).toContain("A webhook");
   expect(tested.body).not.toContain(token);

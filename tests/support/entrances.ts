@@ -100,7 +100,13 @@ function madeBy(maker: "action" | "route", file: string): Found[] {
 }
 
 /** Answers devices by its own contract; its door checks their token. */
-const INGEST = ["app/api/ingest/route.ts", "app/api/ingest/[device]/route.ts"];
+export const INGEST = [
+  "app/api/ingest/route.ts",
+  "app/api/ingest/[...path]/route.ts",
+  "app/api/v1/[token]/telemetry/route.ts",
+  "app/api/v1/[token]/attributes/route.ts",
+  "app/v1/devices/[device]/record/route.ts",
+];
 /** Answers programs, by what app/api/v1/_operations declare. */
 const API = "app/api/v1/[[...path]]/route.ts";
 

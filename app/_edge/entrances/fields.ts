@@ -146,6 +146,36 @@ const DEVICES: readonly FieldRule[] = [
     changes: ["devices:write"],
   },
   {
+    what: "The end of the number by which a network names a device, its decoder, and how its messages are taken",
+    columns: of("device", "hardware_hint", "accepts_tests", "resets_counter", "capture_until"),
+    sees: ["devices:read"],
+    changes: ["devices:write"],
+  },
+  {
+    what: "Decoders",
+    columns: of("decoder", "name_sealed", "kind", "source_sealed"),
+    sees: ["devices:read"],
+    changes: ["devices:write"],
+  },
+  {
+    what: "Devices that a webhook speaks of and that nobody has added",
+    columns: of("unclaimed_device", "hardware_hint", "first_seen_at", "last_seen_at"),
+    sees: ["devices:read"],
+    changes: ["portal"],
+  },
+  {
+    what: "Whole messages of a device, while somebody asked for them to be kept",
+    columns: of("capture", "at", "body_sealed"),
+    sees: ["devices:write"],
+    changes: ["portal"],
+  },
+  {
+    what: "The plan of a workspace",
+    columns: of("workspace", "plan"),
+    sees: ["workspace:read"],
+    changes: ["portal"],
+  },
+  {
     what: "What a field is called when it is sent, and its kind",
     columns: of("field", "key", "kind"),
     sees: ["devices:read"],
@@ -162,7 +192,7 @@ const DEVICES: readonly FieldRule[] = [
     what: "What a token is called, may do and reaches, when it ends and when it was used",
     columns: [
       ...of("api_token", "name_sealed", "scopes", "is_limited", "reaches_below", "expires_at", "last_used_at"),
-      ...of("device_token", "name_sealed", "expires_at", "last_used_at"),
+      ...of("device_token", "name_sealed", "expires_at", "last_used_at", "source", "may_backfill", "in_address"),
     ],
     sees: ["tokens:read"],
     changes: ["tokens:write"],

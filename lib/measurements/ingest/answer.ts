@@ -1,8 +1,10 @@
 /** What senders are told: short, since some pay for every byte, and the only place of ingest that knows HTTP's numbers. */
 import { log } from "../../platform/log.ts";
 import { isRefusal, type Refusal, type RefusalKind } from "../../platform/refusal.ts";
-import type { Drops } from "../formats/sample.ts";
+import type { FormatName } from "../formats/message.ts";
+import { type Drops, drop } from "../formats/sample.ts";
 import { DROP_REASONS, type DropReason } from "../schema.ts";
+import type { Taken } from "./take.ts";
 
 export type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
 
@@ -34,20 +36,41 @@ const json = (status: number, body: object, headers: Record<string, string> = {}
   body: JSON.stringify(body),
 });
 
-export type Result = { readonly stored: number; readonly repeated: number; readonly drops: Drops };
+/** Networks send one message at a time and have no use for counts; Particle hands each byte of the answer on to the device, at a price. */
+const NETWORKS: readonly FormatName[] = ["tts", "chirpstack", "particle"];
 
-export function answerStored({ stored, repeated, drops }: Result): Answer {
-  if (stored === 1 && repeated === 0 && drops.size === 0) return ALL_STORED;
-  return json(200, { ok: 1, stored, ...(repeated ? { dup: repeated } : {}), ...(drops.size > 0 ? { dropped: Object.fromEntries(drops) } : {}) });
+/** Null stands for a message of a device that nobody has added yet. */
+export function answerTaken(taken: readonly (Taken | null)[], format: FormatName): Answer {
+  const known = taken.filter((one) => one !== null);
+  if (known.length === 0) return json(202, { ok: 0, unknown: 1 });
+  const [stored, repeated, drops] = [sum(known, "stored"), sum(known, "repeated"), together(known)];
+  if (stored + repeated === 0) return answerDropped(drops, format);
+  if (known.every(({ isRepeated }) => isRepeated)) return json(200, { ok: 1, dup: 1 });
+  const isWhole = repeated === 0 && drops.size === 0 && known.length === taken.length;
+  if (isWhole && (stored === 1 || NETWORKS.includes(format))) return ALL_STORED;
+  const also = { ...(repeated ? { dup: repeated } : {}), ...(drops.size > 0 ? { dropped: Object.fromEntries(drops) } : {}) };
+  return json(200, { ok: 1, stored, ...also, ...(known.length < taken.length ? { unknown: taken.length - known.length } : {}) });
 }
 
+const sum = (taken: readonly Taken[], what: "stored" | "repeated"): number => taken.reduce((total, one) => total + one[what], 0);
+
+function together([first, ...rest]: readonly Taken[]): Drops {
+  const drops: Drops = rest.length === 0 ? (first?.drops ?? new Map()) : new Map(first?.drops);
+  for (const one of rest) for (const [reason, count] of one.drops) drop(drops, reason, count);
+  return drops;
+}
+
+/** An event that says nothing measured: taken and thrown away, since a sender that is refused may be switched off by its network. */
+export const answerIgnored = (event: string): Answer => json(200, { ok: 1, ignored: event });
+
 /** Nothing of it could be used: not an acknowledgement, or the sender would never learn of it. */
-export function answerDropped(drops: Drops): Answer {
+function answerDropped(drops: Drops, format: FormatName): Answer {
+  if (format === "particle") return json(422, { ok: 0, error: [...drops.keys()][0] });
   const reasons = [...drops.keys()].map((reason) => DROP_REASONS[reason]).join("; ");
   return json(422, { ok: 0, error: `Nothing was stored: ${reasons}.`, dropped: Object.fromEntries(drops) });
 }
 
-export function answerError(error: unknown): Answer {
+export function answerError(error: unknown, format: FormatName | null = null): Answer {
   if (!isRefusal(error)) {
     log.error("bug", error);
     return json(500, { ok: 0, error: "Something went wrong on our side. It has been recorded.", request: log.requestId() });
@@ -56,7 +79,7 @@ export function answerError(error: unknown): Answer {
   const { retryAfterSeconds } = error.detail;
   return json(
     status,
-    { ok: 0, error: error.message },
+    { ok: 0, error: format === "particle" ? error.code : error.message },
     {
       ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
@@ -71,6 +94,7 @@ const REASON_OF_CODE: Record<string, DropReason> = {
   "batch.empty": "empty",
   "batch.too_many": "too_many",
   "signature.wrong": "bad_signature",
+  "message.changed": "changed",
 };
 
 /** Under which reason a refused request is counted for its device, if it is. */

@@ -1,9 +1,10 @@
 /** Step 5: every reading gets its time. Its own if it has one that can be so, else one of ours that is never given twice. */
 import { crc32 } from "node:zlib";
 import type { Signed } from "../../devices/index.ts";
-import { MINUTE } from "../../platform/clock.ts";
+import { DAY, MINUTE } from "../../platform/clock.ts";
 import { type Drops, drop, type Parsed, type Value } from "../formats/sample.ts";
 import { parseTime } from "../formats/time.ts";
+import { DAYS_BACK, type DropReason } from "../schema.ts";
 
 const MOST_AHEAD = 5 * MINUTE;
 /** The months that have a place to be stored in reach back 36. */
@@ -13,11 +14,14 @@ const MONTHS_BACK = 35;
 export type Reading = { readonly key: string; readonly value: Value; readonly time: number; readonly isOurs: boolean };
 
 /** `areOurs` says of the times that `nextTime` gives that they may be moved, so that none meets another. */
-export function setClock({ samples, drops }: Parsed, now: Date, nextTime: () => number, areOurs = true): Reading[] {
+type Clock = { readonly now: Date; readonly mayBackfill: boolean; readonly nextTime: () => number; readonly areOurs: boolean };
+
+export function setClock({ samples, drops }: Parsed, { now, mayBackfill, nextTime, areOurs }: Clock): Reading[] {
+  const judge = judgeOf(now, mayBackfill);
   const readings: Reading[] = [];
   for (const { time, pairs } of samples) {
     const isOurs = areOurs && time === undefined;
-    const at = time === undefined ? nextTime() : checked(time, now, drops, pairs.length);
+    const at = time === undefined ? nextTime() : checked(time, judge, drops, pairs.length);
     if (at !== null) for (const [key, value] of pairs) readings.push({ key, value, time: at, isOurs });
   }
   return readings;
@@ -32,9 +36,17 @@ export function timesOf({ id, at }: Signed): () => number {
   return () => time++;
 }
 
-function checked(time: unknown, now: Date, drops: Drops, readings: number): number | null {
+type Judge = (at: number) => DropReason | null;
+
+/** Why a reading of a time, in microseconds, is not stored, or null. */
+function judgeOf(now: Date, mayBackfill: boolean): Judge {
+  const [latest, earliest, usual] = [now.getTime() + MOST_AHEAD, oldest(now).getTime(), now.getTime() - DAYS_BACK * DAY].map((time) => time * 1_000);
+  return (at) => (at > (latest ?? 0) ? "future" : at < (earliest ?? 0) ? "too_old" : at < (usual ?? 0) && !mayBackfill ? "not_backfill" : null);
+}
+
+function checked(time: unknown, judge: Judge, drops: Drops, readings: number): number | null {
   const at = parseTime(time);
-  const reason = at === null ? "bad_time" : at > (now.getTime() + MOST_AHEAD) * 1_000 ? "future" : at < oldest(now).getTime() * 1_000 ? "too_old" : null;
+  const reason = at === null ? "bad_time" : judge(at);
   if (reason === null) return at;
   if (readings > 0) drop(drops, reason, readings);
   return null;

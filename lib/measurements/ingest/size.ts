@@ -1,12 +1,18 @@
-/** Step 1: no more than a mebibyte, by what is declared before it is read and by what is read. */
+/** Step 1: no more than a mebibyte, by what is declared before it is read and by what is read; more for who may backfill. */
 import { Refusal } from "../../platform/refusal.ts";
+import { MOST_BACKFILLED, MOST_READINGS } from "../schema.ts";
 import type { Incoming } from "./incoming.ts";
 
 export const MOST_BYTES = 1024 * 1024;
+export const MOST_BYTES_EVER = 16 * MOST_BYTES;
+
+/** How much one request may hold. */
+export const roomOf = ({ mayBackfill }: { readonly mayBackfill: boolean }) =>
+  mayBackfill ? { bytes: MOST_BYTES_EVER, readings: MOST_BACKFILLED } : { bytes: MOST_BYTES, readings: MOST_READINGS };
 
 export const tooLarge = () => new Refusal("invalid", "body.too_large", "A request may have 1 MiB at most. Please send several smaller ones.");
 
-export function checkSize(incoming: Incoming): void {
+export function checkSize(incoming: Incoming, most: number): void {
   const declared = incoming.header("content-length");
-  if (declared !== undefined && Number(declared) > MOST_BYTES) throw tooLarge();
+  if (declared !== undefined && Number(declared) > most) throw tooLarge();
 }

@@ -4,10 +4,20 @@ import type { Drops } from "../formats/sample.ts";
 /** `time` is in microseconds since 1970. `isOurs` when we chose the time, which may then be moved to keep it unique. */
 export type Row = { readonly field: number; readonly time: number; readonly value: number | string; readonly isOurs: boolean };
 
-/** `ref` is the device's reference, in digits. */
-export type Load = { readonly ref: string; readonly rows: readonly Row[]; readonly drops: Drops; readonly bytes: number };
+/** Under which numbers a message is known, and what was in it: short hashes, all of one device. */
+export type Identity = { readonly keys: readonly bigint[]; readonly digest: bigint };
 
-/** `repeated` readings were there already. */
-export type Written = { readonly stored: number; readonly repeated: number };
+/** `ref` is the device's reference, in digits. With an `identity`, it is stored once and for all. */
+export type Load = {
+  readonly ref: string;
+  readonly workspaceId: string;
+  readonly rows: readonly Row[];
+  readonly drops: Drops;
+  readonly bytes: number;
+  readonly identity?: Identity | undefined;
+};
+
+/** `repeated` readings were there already; `isRepeated` when the whole message was. */
+export type Written = { readonly stored: number; readonly repeated: number; readonly isRepeated?: boolean };
 
 export const isText = (row: Row): row is Row & { value: string } => typeof row.value === "string";

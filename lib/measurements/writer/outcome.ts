@@ -4,29 +4,30 @@ import { isText, type Load, type Row, type Written } from "./load.ts";
 import type { Stored } from "./statement.ts";
 
 /** `moved`: readings whose time we chose and which met another one there, so that they need another time. */
-export type Outcome = { readonly written: Written; readonly moved: readonly Row[]; readonly isErased: boolean; readonly refusal?: Refusal };
+export type Outcome = { readonly written: Written; readonly moved: readonly Row[]; readonly refusal?: Refusal };
 
-const whole = (load: Load): Outcome => ({ written: { stored: load.rows.length, repeated: 0 }, moved: [], isErased: false });
+const whole = (load: Load): Outcome => ({ written: { stored: load.rows.length, repeated: 0 }, moved: [] });
 
-export function outcomes(loads: readonly Load[], { erased, numbers, texts }: Stored): Outcome[] {
+const refusedLoad = (refusal: Refusal): Outcome => ({ written: { stored: 0, repeated: 0 }, moved: [], refusal });
+
+const gone = () => new Refusal("unauthenticated", "token.unknown", "This device is gone.");
+const changedSince = () =>
+  new Refusal("conflict", "message.changed", "A message of this name came before, with something else in it. Nothing of this one was stored.");
+
+export function outcomes(loads: readonly Load[], { erased, numbers, texts, repeated, changed }: Stored): Outcome[] {
   if (numbers === null && texts === null) return loads.map(whole);
-  const gone = new Set((erased ?? []).map(String));
+  const [erasedRefs, before, otherwise] = [new Set((erased ?? []).map(String)), new Set(repeated), new Set(changed)];
   const stored = { numbers: new Set(numbers), texts: new Set(texts) };
   const place = { numbers: 0, texts: 0 };
-  return loads.map((load) => {
+  return loads.map((load, index) => {
     const missing = load.rows.filter((row) => {
       const kind = isText(row) ? "texts" : "numbers";
       return !stored[kind].has(++place[kind]);
     });
-    if (gone.has(load.ref)) {
-      return {
-        written: { stored: 0, repeated: 0 },
-        moved: [],
-        isErased: true,
-        refusal: new Refusal("unauthenticated", "token.unknown", "This device is gone."),
-      };
-    }
+    if (erasedRefs.has(load.ref)) return refusedLoad(gone());
+    if (otherwise.has(index)) return refusedLoad(changedSince());
+    if (before.has(index)) return { written: { stored: 0, repeated: load.rows.length, isRepeated: true }, moved: [] };
     const moved = missing.filter((row) => row.isOurs);
-    return { written: { stored: load.rows.length - missing.length, repeated: missing.length - moved.length }, moved, isErased: false };
+    return { written: { stored: load.rows.length - missing.length, repeated: missing.length - moved.length }, moved };
   });
 }

@@ -4,12 +4,21 @@ import type { Load } from "./load.ts";
 import type { Mark } from "./marks.ts";
 
 const MICROSECONDS_PER_HOUR = 3.6e9;
-const SQL = `SELECT * FROM store_readings(${Array.from({ length: 16 }, (_, index) => `$${index + 1}`).join(", ")})`;
+const SQL = `SELECT * FROM store_readings(${Array.from({ length: 23 }, (_, index) => `$${index + 1}`).join(", ")})`;
 
-/** `numbers` and `texts` are the places (from 1) of the rows that were stored; null when that is all of them. */
-export type Stored = { readonly erased: readonly bigint[] | null; readonly numbers: readonly number[] | null; readonly texts: readonly number[] | null };
+/**
+ * `numbers` and `texts` are the places (from 1) of the rows that were stored; null when that is all of them. `repeated` are the
+ * loads (from 0) that came before, `changed` those among them that had something else in them then.
+ */
+export type Stored = {
+  readonly erased: readonly bigint[] | null;
+  readonly numbers: readonly number[] | null;
+  readonly texts: readonly number[] | null;
+  readonly repeated: readonly number[] | null;
+  readonly changed: readonly number[] | null;
+};
 
-const list = (values: readonly (string | number)[]): string => `{${values.join(",")}}`;
+const list = (values: readonly (string | number | bigint)[]): string => `{${values.join(",")}}`;
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 
 /** The hours in which `loads` change numbers, each once. Texts have no summaries. */
@@ -28,15 +37,17 @@ export function marksOf(loads: readonly Load[], isRemembered: (mark: Mark) => bo
   return [...marks.values()];
 }
 
-function columnsOf(loads: readonly Load[]) {
-  const numbers = { refs: [] as string[], fields: [] as number[], times: [] as number[], values: [] as number[] };
-  const texts = { refs: [] as string[], fields: [] as number[], times: [] as number[], values: [] as string[] };
-  for (const { ref, rows } of loads) {
+/** Which load a row, a drop or a key belongs to matters only where a load has a name; without one, nothing of it is sent. */
+function columnsOf(loads: readonly Load[], isNamed: boolean) {
+  const numbers = { refs: [] as string[], fields: [] as number[], times: [] as number[], values: [] as number[], loads: [] as number[] };
+  const texts = { refs: [] as string[], fields: [] as number[], times: [] as number[], values: [] as string[], loads: [] as number[] };
+  for (const [index, { ref, rows }] of loads.entries()) {
     for (const { field, time, value } of rows) {
       const columns = typeof value === "string" ? texts : numbers;
       columns.refs.push(ref);
       columns.fields.push(field);
       columns.times.push(time);
+      if (isNamed) columns.loads.push(index);
       if (typeof value === "string") texts.values.push(quoted(value));
       else numbers.values.push(value);
     }
@@ -44,33 +55,50 @@ function columnsOf(loads: readonly Load[]) {
   return { numbers, texts };
 }
 
-function dropsOf(loads: readonly Load[]) {
-  const drops = { refs: [] as string[], reasons: [] as string[], counts: [] as number[] };
-  for (const { ref, drops: dropped } of loads) {
+function dropsOf(loads: readonly Load[], isNamed: boolean) {
+  const drops = { refs: [] as string[], reasons: [] as string[], counts: [] as number[], loads: [] as number[] };
+  for (const [index, { ref, drops: dropped }] of loads.entries()) {
     for (const [reason, count] of dropped) {
       drops.refs.push(ref);
       drops.reasons.push(reason);
       drops.counts.push(count);
+      if (isNamed) drops.loads.push(index);
     }
   }
   return drops;
 }
 
+function keysOf(loads: readonly Load[]) {
+  const names = { loads: [] as number[], refs: [] as string[], keys: [] as bigint[], digests: [] as bigint[] };
+  for (const [index, { ref, identity }] of loads.entries()) {
+    for (const key of identity?.keys ?? []) {
+      names.loads.push(index);
+      names.refs.push(ref);
+      names.keys.push(key);
+      names.digests.push(identity?.digest ?? 0n);
+    }
+  }
+  return names;
+}
+
 export async function store(client: pg.ClientBase, loads: readonly Load[], marks: readonly Mark[], isCareful: boolean): Promise<Stored> {
-  const { numbers, texts } = columnsOf(loads);
-  const drops = dropsOf(loads);
+  const names = keysOf(loads);
+  const isNamed = names.keys.length > 0;
+  const { numbers, texts } = columnsOf(loads, isNamed);
+  const drops = dropsOf(loads, isNamed);
   const { rows } = await client.query<Stored>({
     name: "store_readings",
     text: SQL,
     values: [
       isCareful,
       list([...new Set(loads.map((load) => load.ref))]),
-      ...[numbers.refs, numbers.fields, numbers.times, numbers.values].map(list),
-      ...[texts.refs, texts.fields, texts.times, texts.values].map(list),
+      ...[numbers.refs, numbers.fields, numbers.times, numbers.values, numbers.loads].map(list),
+      ...[texts.refs, texts.fields, texts.times, texts.values, texts.loads].map(list),
       list(marks.map((mark) => mark.ref)),
       list(marks.map((mark) => mark.hour)),
-      ...[drops.refs, drops.reasons, drops.counts].map(list),
+      ...[drops.refs, drops.reasons, drops.counts, drops.loads].map(list),
       new Date().toISOString().slice(0, 10),
+      ...[names.loads, names.refs, names.keys, names.digests].map(list),
     ],
   });
   return rows[0] as Stored;

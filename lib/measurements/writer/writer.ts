@@ -120,7 +120,7 @@ export class Writer {
   }
 
   #settle(waiting: Waiting | undefined, outcome: Outcome): void {
-    if (outcome.isErased) waiting?.reject(outcome.refusal);
+    if (outcome.refusal) waiting?.reject(outcome.refusal);
     else if (outcome.moved.length === 0) waiting?.resolve(outcome.written);
     else waiting?.resolve(this.#again(waiting.load, outcome));
   }
@@ -129,7 +129,8 @@ export class Writer {
   async #again(load: Load, { written, moved }: Outcome): Promise<Written> {
     const now = new Date();
     const rows: Row[] = moved.map((row) => ({ ...row, time: this.nextTime(now) }));
-    const more = await this.write({ ...load, rows, drops: new Map() });
+    // Its names are taken already, by what was stored of it.
+    const more = await this.write({ ...load, rows, drops: new Map(), identity: undefined });
     return { stored: written.stored + more.stored, repeated: written.repeated + more.repeated };
   }
 

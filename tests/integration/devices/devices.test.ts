@@ -12,7 +12,7 @@ describe("registering a device", () => {
     const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Barn gate" });
     expect(kindOf(token)).toBe("device");
     expect(device).toMatchObject({ name: "Barn gate", tokenHint: token.slice(0, 10), fields: [] });
-    expect(await devices.authenticate(token)).toMatchObject({ deviceId: device.id, workspaceId: world.workspaceId, region: "us" });
+    expect(await devices.DeviceAccess.authenticate(token)).toMatchObject({ deviceId: device.id, workspaceId: world.workspaceId, region: "us" });
     const stored = JSON.stringify(await account().deviceToken.findMany({ where: { deviceId: device.id } }));
     expect(stored).not.toContain(token);
     expect(JSON.stringify(await account().device.findMany({ where: { id: device.id }, omit: { telemetryRef: true } }))).not.toContain("Barn gate");
@@ -63,25 +63,25 @@ describe("a token", () => {
     const { token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
     const mistyped = token.slice(0, 20) + (token[20] === "a" ? "b" : "a") + token.slice(21);
     expect(kindOf(mistyped)).toBeNull();
-    await expect(devices.authenticate(mistyped)).rejects.toMatchObject({ kind: "unauthenticated", code: "token.unknown" });
+    await expect(devices.DeviceAccess.authenticate(mistyped)).rejects.toMatchObject({ kind: "unauthenticated", code: "token.unknown" });
   });
 
   it("is dead at once when it is replaced, and only its successor works", async () => {
     const world = await makeWorld();
     const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
-    await devices.authenticate(token);
+    await devices.DeviceAccess.authenticate(token);
     const next = await devices.replace(await world.enter("tokens:write"), device.id);
-    await expect(devices.authenticate(token)).rejects.toMatchObject({ kind: "unauthenticated" });
-    await expect(devices.authenticate(next)).resolves.toMatchObject({ deviceId: device.id });
+    await expect(devices.DeviceAccess.authenticate(token)).rejects.toMatchObject({ kind: "unauthenticated" });
+    await expect(devices.DeviceAccess.authenticate(next)).resolves.toMatchObject({ deviceId: device.id });
     expect(await devices.get(await world.enter("devices:read"), device.id)).toMatchObject({ tokenHint: next.slice(0, 10) });
   });
 
   it("is dead when its device is gone", async () => {
     const world = await makeWorld();
     const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
-    await devices.authenticate(token);
+    await devices.DeviceAccess.authenticate(token);
     await account().device.delete({ where: { id: device.id } });
-    await expect.poll(() => devices.authenticate(token).then(() => "works", () => "dead"), { timeout: 2_000, interval: 20 }).toBe("dead"); // biome-ignore format: one line
+    await expect.poll(() => devices.DeviceAccess.authenticate(token).then(() => "works", () => "dead"), { timeout: 2_000, interval: 20 }).toBe("dead"); // biome-ignore format: one line
   });
 });
 
@@ -89,7 +89,7 @@ describe("fields", () => {
   it("are numbered in the order they appear and keep the kind of their first value", async () => {
     const world = await makeWorld();
     const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
-    const access = await devices.authenticate(token);
+    const access = await devices.DeviceAccess.authenticate(token);
     await devices.ensureFields(access, new Map([["a", "number"], ["b", "text"]])); // biome-ignore format: one line
     await devices.ensureFields(access, new Map([["a", "text"], ["c", "boolean"]])); // biome-ignore format: one line
     expect([...access.fields]).toEqual([["a", { ordinal: 1, kind: "number" }], ["b", { ordinal: 2, kind: "text" }], ["c", { ordinal: 3, kind: "boolean" }]]); // biome-ignore format: one line
@@ -99,7 +99,7 @@ describe("fields", () => {
   it("cannot be added to a device that is gone", async () => {
     const world = await makeWorld();
     const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gate" });
-    const access = await devices.authenticate(token);
+    const access = await devices.DeviceAccess.authenticate(token);
     await account().device.delete({ where: { id: device.id } });
     await expect(devices.ensureFields(access, new Map([["a", "number"]]))).rejects.toMatchObject({ kind: "unauthenticated" });
   });

@@ -39,7 +39,7 @@ describe("a device that moves", () => {
     const two = await setUp();
     const { world, other, id, token } = two;
     await devices.change(await world.enter("devices:write"), id, { tags: ["river"], interval: 60 });
-    const pass = await devices.authenticate(token);
+    const pass = await devices.DeviceAccess.authenticate(token);
     await devices.ensureFields(pass, new Map([["level", "number"]]));
     await devices.changeField(await world.enter("devices:write"), id, "level", { label: "Water level", unit: "cm" });
     const [row] = await account().deviceToken.findMany({ where: { deviceId: id } });
@@ -51,7 +51,7 @@ describe("a device that moves", () => {
     expect(device).toMatchObject({ name: "Weir", tags: ["river"], interval: 60, fields: [{ key: "level", label: "Water level", unit: "cm" }] });
     const moved = await account().deviceToken.findUniqueOrThrow({ where: { id: row?.id ?? "" } });
     expect(open(await keyOf(other), "device_token.signing_sealed", moved.id, moved.signingSealed ?? new Uint8Array())).toBe("whsec");
-    expect(await devices.authenticate(token)).toMatchObject({ deviceId: id, workspaceId: other, deviceRef: pass.deviceRef });
+    expect(await devices.DeviceAccess.authenticate(token)).toMatchObject({ deviceId: id, workspaceId: other, deviceRef: pass.deviceRef });
     expect((await measurements.latest(await enter(world.session, other, "measurements:read"), id)).map(({ key }) => key)).toEqual(["level"]);
     await expect(devices.get(await world.enter("devices:read"), id)).rejects.toMatchObject({ kind: "notFound" });
     expect([await eventsIn(world.workspaceId, id), await eventsIn(other, id)]).toEqual([["device.registered", "device.changed", "field.changed", "device.moved_out"], ["device.moved_in"]]); // biome-ignore format: one line
@@ -59,7 +59,7 @@ describe("a device that moves", () => {
 
   it("gets a new field where it is, though the pass is from where it was", async () => {
     const two = await setUp();
-    const pass = await devices.authenticate(two.token);
+    const pass = await devices.DeviceAccess.authenticate(two.token);
     await move(two);
     await devices.ensureFields(pass, new Map([["late", "number"]]));
     expect(await account().field.findMany({ where: { deviceId: two.id }, select: { workspaceId: true } })).toEqual([{ workspaceId: two.other }]);

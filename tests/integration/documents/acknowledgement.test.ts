@@ -13,13 +13,13 @@ describe("what somebody agreed to", () => {
     expect(await acknowledgementsOf(session)).toEqual([
       {
         kind: "privacy",
-        version: 3,
+        version: 4,
         sha256: createHash("sha256").update(text).digest("hex"),
-        wording: "I have read and agree to the privacy policy, version 3 of 21 November 2026.",
+        wording: "I have read and agree to the privacy policy, version 4 of 21 November 2026.",
         at: now,
       },
     ]);
-    const published = await account().document.findUniqueOrThrow({ where: { kind_version: { kind: "privacy", version: 3 } } });
+    const published = await account().document.findUniqueOrThrow({ where: { kind_version: { kind: "privacy", version: 4 } } });
     expect(published.body).toBe(String(text));
   });
 
@@ -41,7 +41,7 @@ describe("what somebody agreed to", () => {
 
 describe("the texts", () => {
   it("apply from their day on, the newest first", () => {
-    expect(current("privacy", new Date("2026-11-21T00:00:00Z"))).toMatchObject({ version: 3, title: "Privacy policy", effectiveFrom: "2026-11-21" });
+    expect(current("privacy", new Date("2026-11-21T00:00:00Z"))).toMatchObject({ version: 4, title: "Privacy policy", effectiveFrom: "2026-11-21" });
     expect(list().map(({ version }) => version)).toEqual([3, 2, 1]);
   });
 });

@@ -28,7 +28,7 @@ async function setUp() {
   });
   const put = (field: number, readings: Values) => {
     const rows = readings.map(([when, value]): Row => ({ field, time: when.getTime() * 1000, value, isOurs: false }));
-    return new Writer(() => telemetryWriter("eu")).write({ ref: String(device.ref), rows, drops: new Map(), bytes: 1 });
+    return new Writer(() => telemetryWriter("eu")).write({ ref: String(device.ref), workspaceId: "any", rows, drops: new Map(), bytes: 1 });
   };
   const access = await world.enter("measurements:read");
   const deleting = await world.enter("measurements:delete");

@@ -21,7 +21,7 @@ async function setUp(region: "eu" | "us" = "eu") {
   await account().field.createMany({ data: [{ ...own, ordinal: 1, key: "t", kind: "number" }, { ...own, ordinal: 2, key: "note", kind: "text" }, { ...own, ordinal: 3, key: "u", kind: "number" }] }); // biome-ignore format: one line
   const put = (field: number, times: Date[]) => {
     const rows = times.map((at, index): Row => ({ field, time: at.getTime() * 1000, value: field === 2 ? `note ${index}` : index, isOurs: false }));
-    return new Writer(() => telemetryWriter(region)).write({ ref: String(device.ref), rows, drops: new Map(), bytes: 1 });
+    return new Writer(() => telemetryWriter(region)).write({ ref: String(device.ref), workspaceId: "any", rows, drops: new Map(), bytes: 1 });
   };
   const access = await world.enter("measurements:read");
   const keep = async (key: string, keepDays: number) =>

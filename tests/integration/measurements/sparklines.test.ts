@@ -13,7 +13,7 @@ const ago = (hours: number) => new Date(NOW.getTime() - hours * HOUR);
 
 async function made(world: World, name: string): Promise<{ id: string; ref: string }> {
   const { device, token } = await devices.register(await world.enter("devices:add"), { name });
-  const pass = await devices.authenticate(token);
+  const pass = await devices.DeviceAccess.authenticate(token);
   await devices.ensureFields(pass, new Map([["door", "boolean"], ["hidden", "number"], ["level", "number"]])); // biome-ignore format: one line
   await account().field.updateMany({ where: { deviceId: device.id, key: "hidden" }, data: { isVisible: false } });
   return { id: device.id, ref: String(pass.deviceRef) };

@@ -20,7 +20,7 @@ async function setUp() {
   const put = (readings: [at: Date, value: number][]) => {
     const rows = readings.map(([at, value]): Row => ({ field: 1, time: at.getTime() * 1000, value, isOurs: false }));
     // A writer of its own each time: one that remembers a mark would be right only if the minutes really passed.
-    return new Writer(() => telemetryWriter("eu")).write({ ref: String(device.ref), rows, drops: new Map(), bytes: 1 });
+    return new Writer(() => telemetryWriter("eu")).write({ ref: String(device.ref), workspaceId: "any", rows, drops: new Map(), bytes: 1 });
   };
   const chart = async (span: Span, end?: Date) => {
     const found = await series(access, device.id, { field: "t", span, end });

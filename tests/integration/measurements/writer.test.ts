@@ -6,7 +6,7 @@ import { telemetry, telemetryWriter } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 
 const newWriter = () => new Writer(() => telemetryWriter("eu"));
-const load = (ref: bigint, rows: Row[]) => ({ ref: String(ref), rows, drops: new Map(), bytes: 100 });
+const load = (ref: bigint, rows: Row[]) => ({ ref: String(ref), workspaceId: "any", rows, drops: new Map(), bytes: 100 });
 const row = (time: number, value: number | string = 1, isOurs = false): Row => ({ field: 1, time, value, isOurs });
 const now = Date.now() * 1000;
 

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseBody } from "#lib/measurements/formats/index.ts";
+import { parseContent } from "#lib/measurements/formats/index.ts";
+import type { Message } from "#lib/measurements/formats/message.ts";
 import { parseTime } from "#lib/measurements/formats/time.ts";
 import { parseJson } from "#lib/platform/json.ts";
 
 const parsed = (body: unknown) => {
-  const { samples, drops } = parseBody(body);
+  const { messages } = parseContent({ kind: "json", value: body }, null);
+  const [{ samples, drops }] = messages as [Message];
   return { samples, drops: Object.fromEntries(drops) };
 };
 

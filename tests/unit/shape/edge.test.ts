@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { INGEST } from "#tests/support/entrances.ts";
 import { sources } from "#tests/support/sources.ts";
 
 const actions = sources("app/**/actions.ts");
@@ -30,7 +31,7 @@ describe("every server action", () => {
 
 describe("every route", () => {
   /** Ingest answers devices by its own contract, the same that our server mounts in front of Next; the API is made by api(), and takes no cookie. */
-  const machines = new Set(["app/api/ingest/route.ts", "app/api/ingest/[device]/route.ts", "app/api/v1/[[...path]]/route.ts"]);
+  const machines = new Set([...INGEST, "app/api/v1/[[...path]]/route.ts"]);
 
   it("is made by route()", () => {
     for (const { file, text } of routes.filter((one) => !machines.has(one.file))) {

@@ -8,7 +8,7 @@ import { sources } from "#tests/support/sources.ts";
 import { passClasses, verbsOf } from "./doors.ts";
 import { LADDER } from "./ladder.ts";
 
-const PASS = /^(Session|Access<"[a-z:]+">|Access<R>|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx)$/;
+const PASS = /^(Session|Access<"[a-z:]+">|Access<R>|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx|SenderAccess|WebhookAccess)$/;
 
 /** The verbs that anybody may call, each with the reason. A new one needs a line here, and an argument for it. */
 const ANONYMOUS: Record<string, string> = {
@@ -47,6 +47,7 @@ const ANONYMOUS: Record<string, string> = {
   "devices.authenticate": "makes the pass, from the presented token",
   "devices.examine": "the presented token is the proof; tells numbers, and changes nothing",
   "devices.limited": "retention: where what is kept for some days is, for nobody to see",
+  "measurements.isOurs": "a pattern and no verb: which addresses devices send to",
   "measurements.receive": "makes the pass itself, in its third step",
   "measurements.handleNode": "the same, as a server's handler",
   "measurements.handleRequest": "the same, as a route's handler",

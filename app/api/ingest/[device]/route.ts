@@ -1,2 +1,0 @@
-/** The second mount of what webhooks send to, for whoever runs Next without our server; ours answers this path itself. */
-export { handleRequest as POST } from "#lib/measurements/index.ts";

@@ -1,0 +1,77 @@
+/** The pass of a device: holding one proves that its token, or that of a webhook that sends for it, was presented and was valid, or that its workspace lets somebody add readings. */
+import { clock } from "../platform/clock.ts";
+import { fingerprint } from "../platform/crypto.ts";
+import { account } from "../platform/db/account.ts";
+import { notFound, Refusal } from "../platform/refusal.ts";
+import { kindOf } from "../platform/token.ts";
+import { type Access, deviceIn } from "../workspaces/index.ts";
+import { type Found, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
+import { hardwareOf } from "./hardware.ts";
+import type { Kind } from "./schema.ts";
+import { made, recalled, refused, Sending, working } from "./sending.ts";
+import type { WebhookAccess } from "./webhook-access.ts";
+
+export class DeviceAccess extends Sending {
+  readonly kind = "device";
+  readonly deviceId: string;
+  readonly deviceRef: bigint;
+  /** What is known of its fields; `ensureFields` adds to it. */
+  readonly fields: Map<string, { readonly ordinal: number; readonly kind: Kind }>;
+  readonly hardwareHash: Uint8Array | null;
+  /** Whether test messages of its network are stored. */
+  readonly acceptsTests: boolean;
+  /** Whether it counts its messages from the start again within a session. */
+  readonly resetsCounter: boolean;
+  /** Until when whole messages of it are kept. */
+  readonly captureUntil: Date | null;
+  readonly decoder: Found["decoder"];
+  /** Only in the type: an object that merely has the same fields is not one. */
+  declare protected readonly pass: "device";
+
+  private constructor(found: Found) {
+    super(found);
+    this.deviceId = found.deviceId;
+    this.deviceRef = found.deviceRef;
+    this.fields = found.fields;
+    this.hardwareHash = found.hardwareHash;
+    this.acceptsTests = found.acceptsTests;
+    this.resetsCounter = found.resetsCounter;
+    this.captureUntil = found.captureUntil;
+    this.decoder = found.decoder;
+  }
+
+  /** The device whose working token is `presented`. A mistyped token costs no query, a known one neither. */
+  static async authenticate(presented: string, now = clock.now()): Promise<DeviceAccess> {
+    if (kindOf(presented) !== "device") throw refused();
+    return working(await recalled(fingerprint(presented), async () => made(await findSender(presented, now), (found) => new DeviceAccess(found))), now);
+  }
+
+  /** Whether the network may call it so: where nobody told us its number, any may be its own. */
+  isCalled(hardwareId: string): boolean {
+    if (!this.hardwareHash) return true;
+    const hardware = hardwareOf(this.workspaceId, hardwareId);
+    return hardware !== null && Buffer.from(hardware.hash).equals(this.hardwareHash);
+  }
+
+  /** The device as which whoever may add readings to it adds them. Never remembered: the right was asked for this request alone. */
+  static async onBehalf(access: Access<"measurements:write">, deviceId: string): Promise<DeviceAccess> {
+    const { workspaceId, region } = access;
+    const row = await account().device.findUnique({
+      where: { workspaceId_id: deviceIn(access, deviceId) },
+      select: { ...SENDER, workspace: { select: { plan: true } } },
+    });
+    if (!row) throw notFound();
+    if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
+    const { workspace, ...device } = row;
+    const token = { tokenId: access.token?.tokenId ?? "", workspaceId, region, plan: workspace.plan };
+    return new DeviceAccess({ ...token, ...foundDevice(device), validUntil: Infinity, signing: null, mayBackfill: true, inAddress: false });
+  }
+
+  /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */
+  static async ofWebhook(webhook: WebhookAccess, mark: string, wanted: Wanted): Promise<DeviceAccess | null> {
+    const find = async () => made(await findOfWebhook(webhook.tokenId, wanted), (found) => new DeviceAccess({ ...webhook, ...found }));
+    return recalled(fingerprint(`${webhook.mark}/${mark}`), find);
+  }
+}
+
+export const onBehalf = DeviceAccess.onBehalf;

@@ -1,0 +1,66 @@
+/** Step 2: what the body says it is, and what it is then. JSON in UTF-8, a form, or text; as it is or gzipped. */
+import { isUtf8 } from "node:buffer";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { parseJson } from "../../platform/json.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { Content } from "../formats/message.ts";
+import type { Address } from "./address.ts";
+import type { Incoming } from "./incoming.ts";
+import { tooLarge } from "./size.ts";
+
+type Kind = Content["kind"];
+
+const KINDS: readonly [RegExp, Kind][] = [
+  [/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i, "json"],
+  [/^application\/x-www-form-urlencoded\s*(?:;|$)/i, "form"],
+  [/^text\/plain\s*(?:;|$)/i, "text"],
+];
+const FOREIGN_CHARSET = /;\s*charset="?(?!utf-8\b)/i;
+
+const refuse = (sentence: string) => new Refusal("invalid", "body.wrong_type", sentence);
+const malformed = (sentence: string) => new Refusal("invalid", "body.malformed", sentence);
+
+/** Refuses, before anything is read, what could not be understood. */
+export function kindOf(incoming: Incoming): Kind {
+  const type = incoming.header("content-type");
+  const encoding = incoming.header("content-encoding")?.toLowerCase();
+  if (encoding !== undefined && encoding !== "identity" && encoding !== "gzip") throw refuse("Please send the body as it is, or gzipped.");
+  if (type === "application/json") return "json";
+  const kind = KINDS.find(([pattern]) => pattern.test(type ?? ""))?.[1];
+  if (/protobuf|octet-stream/i.test(type ?? "")) throw refuse("Please use JSON: set the payload encoding or format of the integration to JSON.");
+  if (!kind || FOREIGN_CHARSET.test(type ?? "")) throw refuse("Please send JSON, and say so: use application/json as the content type.");
+  return kind;
+}
+
+const unzip = promisify(gunzip);
+
+/** The body as it was before it was compressed; no more of it than `most` bytes. */
+export async function plainBody(incoming: Incoming, bytes: Buffer, most: number): Promise<Buffer> {
+  if (incoming.header("content-encoding")?.toLowerCase() !== "gzip") return bytes;
+  try {
+    // Bounded while it grows: a small body could unfold into more than there is memory.
+    return await unzip(bytes, { maxOutputLength: most });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    throw malformed("This says that it is gzipped, and is not.");
+  }
+}
+
+export function contentOf(kind: Kind, bytes: Buffer, { event, format }: Address): Content {
+  // Whoever forgets to say that it is JSON, as with the -d of curl, says that it is a form.
+  const isBare = kind !== "json" && format !== "line" && (bytes[0] === 0x7b || bytes[0] === 0x5b);
+  if (kind === "json" || isBare) return { kind: "json", value: parseJson(bytes), event };
+  if (!isUtf8(bytes)) throw malformed("This is not UTF-8.");
+  const text = bytes.toString();
+  return kind === "text" ? { kind, text, event } : { kind, fields: fieldsOf(text), event };
+}
+
+function fieldsOf(text: string): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name in fields) throw malformed("A name appears twice in this form.");
+    fields[name] = value;
+  }
+  return fields;
+}

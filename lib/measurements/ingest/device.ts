@@ -1,0 +1,33 @@
+/** Whose message it is: the device of the token; for a webhook the one that the address or the message names, among its own. */
+import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { Message } from "../formats/message.ts";
+import type { Address } from "./address.ts";
+
+/** In the same words for a device that is not there and for one of somebody else. */
+const another = () => new Refusal("forbidden", "token.other_device", "This token does not send for that device.");
+
+const unnamed = () =>
+  new Refusal(
+    "invalid",
+    "device.unnamed",
+    "This does not say which device it is from. Send to /api/ingest/ followed by the id of the device, or let the body name it.",
+  );
+
+/** Null for a device that a network names and that is not among the webhook's. */
+export async function deviceOf(sender: SenderAccess, address: Address, message: Message): Promise<DeviceAccess | null> {
+  const { deviceId } = address;
+  const hardwareId = message.hardwareId ?? address.hardwareId;
+  if (sender.kind === "device") {
+    if (deviceId !== undefined && deviceId !== sender.deviceId) throw another();
+    if (hardwareId !== undefined && !sender.isCalled(hardwareId)) throw another();
+    return sender;
+  }
+  if (deviceId !== undefined) {
+    const device = await sender.device(deviceId);
+    if (!device) throw another();
+    return device;
+  }
+  if (hardwareId === undefined) throw unnamed();
+  return sender.deviceCalled(hardwareId);
+}
