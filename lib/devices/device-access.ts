@@ -8,8 +8,7 @@ import { type Access, deviceIn } from "../workspaces/index.ts";
 import { type Found, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
 import type { Kind } from "./schema.ts";
-import { made, recalled, refused, Sending, working } from "./sending.ts";
-import type { WebhookAccess } from "./webhook-access.ts";
+import { made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
 
 export class DeviceAccess extends Sending {
   readonly kind = "device";
@@ -68,7 +67,7 @@ export class DeviceAccess extends Sending {
   }
 
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */
-  static async ofWebhook(webhook: WebhookAccess, mark: string, wanted: Wanted): Promise<DeviceAccess | null> {
+  static async ofWebhook(webhook: SendingForOthers, mark: string, wanted: Wanted): Promise<DeviceAccess | null> {
     const find = async () => made(await findOfWebhook(webhook.tokenId, wanted), (found) => new DeviceAccess({ ...webhook, ...found }));
     return recalled(fingerprint(`${webhook.mark}/${mark}`), find);
   }

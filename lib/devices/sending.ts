@@ -21,6 +21,8 @@ export abstract class Sending {
   readonly mayBackfill: boolean;
   /** Whether its token may stand in an address. */
   readonly inAddress: boolean;
+  /** Only in the type: an object that merely has the same fields is none. */
+  declare protected readonly isSender: true;
   /** The last hour since 1970 in which this process noted that it was used. */
   notedHour = 0;
 
@@ -34,6 +36,12 @@ export abstract class Sending {
     this.mayBackfill = found.mayBackfill;
     this.inAddress = found.inAddress;
   }
+}
+
+/** A sender for several devices. `mark` stands in memory for the token that was presented: while it is replaced there are two. */
+export abstract class SendingForOthers extends Sending {
+  abstract readonly kind: "webhook";
+  abstract readonly mark: string;
 }
 
 /** What was found as a pass, or null as null. */

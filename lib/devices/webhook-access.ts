@@ -6,13 +6,12 @@ import { kindOf } from "../platform/token.ts";
 import { DeviceAccess } from "./device-access.ts";
 import { type FoundWebhook, findWebhook } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
-import { made, recalled, refused, Sending, working } from "./sending.ts";
+import { made, recalled, refused, SendingForOthers, working } from "./sending.ts";
 import type { WebhookSource } from "./sources.ts";
 
-export class WebhookAccess extends Sending {
+export class WebhookAccess extends SendingForOthers {
   readonly kind = "webhook";
   readonly source: WebhookSource | null;
-  /** Stands for the presented token in memory: while it is replaced there are two. */
   readonly mark: string;
   declare protected readonly pass: "webhook";
 
