@@ -38,6 +38,7 @@ const FIXED: Record<string, unknown> = {
   "Workspace.region": "eu",
   "Workspace.parentId": null,
   "Workspace.closedAt": null,
+  "Workspace.plan": "free",
   "Membership.role": "owner",
   "Membership.isLimited": false,
   "Invitation.role": "viewer",
@@ -52,6 +53,7 @@ const FIXED: Record<string, unknown> = {
   "Field.digits": 2,
   "Field.keepDays": 30,
   "DeviceToken.revokedAt": null,
+  "DeviceToken.source": null,
   "Export.state": "ready",
   "Measurement.fieldId": 1,
   "MeasurementText.fieldId": 1,
@@ -81,6 +83,7 @@ class Maker {
   readonly deviceId = ids.new();
   readonly deviceTokenId = ids.new();
   readonly apiTokenId = ids.new();
+  readonly decoderId = ids.new();
   readonly ref = ids.telemetryRef();
   private readonly keys = new Map<string, SubjectKey>();
   private readonly region: Region;
@@ -119,18 +122,33 @@ class Maker {
     const where = `${model.model}.${column.field}`;
     if (where === "Workspace.region") return this.region;
     if (where in FIXED) return FIXED[where];
-    const own = { userId: this.userId, workspaceId: this.workspaceId, deviceId: this.deviceId, actorRef: this.auditRef, auditRef: this.auditRef };
+    const own = {
+      userId: this.userId,
+      workspaceId: this.workspaceId,
+      deviceId: this.deviceId,
+      decoderId: this.decoderId,
+      actorRef: this.auditRef,
+      auditRef: this.auditRef,
+    };
     if (column.field in own) return own[column.field as keyof typeof own];
     if (column.field === "telemetryRef" || column.field === "deviceRef") return this.ref;
     if (column.field === "id") return this.idOf(model.model) ?? ids.new();
-    if (column.field === "tokenId" && model.model !== "AuditEntry") return this.idOf(model.model === "WebhookDevice" ? "DeviceToken" : "ApiToken");
+    if (column.field === "tokenId" && model.model !== "AuditEntry")
+      return this.idOf(["WebhookDevice", "UnclaimedDevice"].includes(model.model) ? "DeviceToken" : "ApiToken");
     // What must still be valid while the test runs.
     if (column.field === "expiresAt") return new Date(Date.now() + 86_400_000 + Math.floor(Math.random() * 1e7));
     return this.madeUp(column);
   }
 
   private idOf(model: string): string | undefined {
-    return { User: this.userId, Workspace: this.workspaceId, Device: this.deviceId, DeviceToken: this.deviceTokenId, ApiToken: this.apiTokenId }[model];
+    return {
+      User: this.userId,
+      Workspace: this.workspaceId,
+      Device: this.deviceId,
+      DeviceToken: this.deviceTokenId,
+      ApiToken: this.apiTokenId,
+      Decoder: this.decoderId,
+    }[model];
   }
 
   private madeUp(column: Column): unknown {

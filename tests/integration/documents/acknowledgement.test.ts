@@ -9,7 +9,7 @@ describe("what somebody agreed to", () => {
   it("is recorded at sign-up with the version, the hash of the exact text, the wording and the time", async () => {
     const now = new Date();
     const { session } = await sessionOf(CAST.ada, now);
-    const text = readFileSync("lib/documents/texts/privacy-3.md");
+    const text = readFileSync("lib/documents/texts/privacy-4.md");
     expect(await acknowledgementsOf(session)).toEqual([
       {
         kind: "privacy",
@@ -42,6 +42,6 @@ describe("what somebody agreed to", () => {
 describe("the texts", () => {
   it("apply from their day on, the newest first", () => {
     expect(current("privacy", new Date("2026-11-21T00:00:00Z"))).toMatchObject({ version: 4, title: "Privacy policy", effectiveFrom: "2026-11-21" });
-    expect(list().map(({ version }) => version)).toEqual([3, 2, 1]);
+    expect(list().map(({ version }) => version)).toEqual([4, 3, 2, 1]);
   });
 });

@@ -35,7 +35,10 @@ describe("the retention", () => {
     expect(purgeable.map(({ model, purge: rule }) => [model.table, rule.seconds / 3600]).toSorted()).toEqual([
       ["access_period", 366 * 24],
       ["budget", 0],
+      ["capture", 24],
       ["challenge", 0],
+      ["delivery", 26],
+      ["device_usage", 31 * 24],
       ["drop_count", 31 * 24],
       ["email_change", 0],
       ["erasure", 30 * 24],
@@ -44,6 +47,7 @@ describe("the retention", () => {
       ["invitation", 7 * 24],
       ["known_browser", 91 * 24],
       ["letter", 7 * 24],
+      ["message", 24],
       ["ownership_offer", 0],
       ["password_reset", 23],
       ["pending_sign_in", 0],
@@ -51,7 +55,9 @@ describe("the retention", () => {
       ["staff_invitation", 23],
       ["support_access", 366 * 24],
       ["tombstone", 35 * 24],
+      ["unclaimed_device", 30 * 24],
       ["verification", 23],
+      ["workspace_usage", 31 * 24],
     ]);
   });
 
