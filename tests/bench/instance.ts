@@ -12,12 +12,14 @@ export async function bringUp(): Promise<{ stop(): Promise<void> }> {
   const folder = path.resolve(import.meta.dirname, `../.artifacts/bench-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const secrets = localSecrets(folder);
-  const cluster = await startPostgres({ directory: path.join(folder, "postgres"), flags: ["-c", "max_wal_size=8GB", "-c", "shared_buffers=2GB"] });
+  const directory = path.join(folder, "postgres");
+  const cluster = await startPostgres({ directory, flags: ["-c", "max_wal_size=8GB", "-c", "shared_buffers=2GB"] });
   const passwords = { owner: "owner-of-a-bench-cluster", app: "app-of-a-bench-cluster" };
   await createDatabases(cluster, passwords);
   const databases = databaseEnv(cluster, passwords);
   await migrateAll(databases);
   Object.assign(process.env, secrets, databases, {
+    BENCH_CLUSTER: directory,
     KEPT_MODE: "local",
     KEPT_DATA_DIR: folder,
     KEPT_ORIGIN: "http://localhost:3000",

@@ -1,30 +1,27 @@
 /** Runs the load generator against a server and says what it did and what it cost. */
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { cpuOf, databaseCpu } from "./cpu.ts";
 import type { Orders, Report } from "./generator.ts";
 
 const GENERATOR = new URL("./generator.ts", import.meta.url);
-const TICKS_PER_SECOND = 100;
 
-/** The CPU a process has used, in microseconds; 0 where there is no /proc. */
-function cpuOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
-  } catch {
-    return 0;
-  }
+/** CPU a request, in microseconds. */
+export type Measured = Report & { cpuMicroseconds: number; databaseMicroseconds: number };
+
+/** What a generator of ours reports when it has carried out its orders. */
+export async function generate<T>(script: URL, orders: unknown): Promise<T> {
+  const child = spawn(process.execPath, [fileURLToPath(script)], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(JSON.stringify(orders));
+  return JSON.parse(await text(child.stdout)) as T;
 }
 
-export type Measured = Report & { cpuMicroseconds: number };
-
 export async function load(pid: number, orders: Orders): Promise<Measured> {
-  const before = cpuOf(pid);
-  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(GENERATOR), JSON.stringify(orders)], { maxBuffer: 1e7 });
-  const report = JSON.parse(stdout) as Report;
-  return { ...report, cpuMicroseconds: (cpuOf(pid) - before) / Math.max(1, report.requests) };
+  const before = { server: cpuOf(pid), database: databaseCpu() };
+  const report = await generate<Report>(GENERATOR, orders);
+  const each = (microseconds: number) => microseconds / Math.max(1, report.requests);
+  return { ...report, cpuMicroseconds: each(cpuOf(pid) - before.server), databaseMicroseconds: each(databaseCpu() - before.database) };
 }
 
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;

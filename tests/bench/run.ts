@@ -1,44 +1,66 @@
 /**
  * `npm run bench`: measures and writes tests/bench/RESULTS.md. Server, database and load share the machine, so only
  * ratios within a run mean something; each is taken within a round, and the median of the rounds is written down.
+ *
+ * `--only=ingest,soak` measures some parts, `--write` puts their tables into RESULTS.md in place of those that are there;
+ * `--quick` is for trying the measurements out, and never writes. What takes very long runs only when it is named.
  */
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import path from "node:path";
-import { measureCharts } from "./charts.ts";
-import { measureIngest } from "./ingest.ts";
+import { parseArgs } from "node:util";
 import { bringUp } from "./instance.ts";
-import { measurePages } from "./pages.ts";
-import { measurePasswords } from "./passwords.ts";
-import { scaleOf } from "./scale.ts";
-import { measureSingleUse } from "./single-use.ts";
-import { measureSwappedIds } from "./swapped-ids.ts";
-import { markdown, type Section } from "./table.ts";
-import { measureTiming } from "./timing.ts";
+import { resolveNext } from "./next-imports.ts";
+import { type Scale, scaleOf } from "./scale.ts";
+import { replaced, type Section } from "./table.ts";
 
-const scale = scaleOf(process.argv);
-const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
-const wanted = (name: string) => !only || only === name;
+type Part = { measure(scale: Scale): Promise<Section[]>; onlyOnDemand?: true };
+
+/** Each is loaded only when it is measured. */
+const PARTS: Record<string, Part> = {
+  ingest: { measure: async (scale) => (await import("./ingest.ts")).measureIngest(scale) },
+  batches: { measure: async (scale) => (await import("./ingest.ts")).measureBatches(scale) },
+  charts: { measure: async (scale) => (await import("./charts.ts")).measureCharts(scale) },
+  pages: { measure: async () => (await import("./pages.ts")).measurePages() },
+  passwords: { measure: async () => [await (await import("./passwords.ts")).measurePasswords()] },
+  timing: { measure: async (scale) => [await (await import("./timing.ts")).measureTiming(scale)] },
+  "single-use": { measure: async () => [await (await import("./single-use.ts")).measureSingleUse()] },
+  "swapped-ids": { measure: async () => [await (await import("./swapped-ids.ts")).measureSwappedIds()] },
+};
+
+const RESULTS = path.join(import.meta.dirname, "RESULTS.md");
+const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean", default: false }, write: { type: "boolean", default: false } } });
+const scale = scaleOf(values.quick);
+const names = values.only?.split(",") ?? Object.keys(PARTS).filter((name) => !PARTS[name]?.onlyOnDemand);
+const unknown = names.filter((name) => !PARTS[name]);
+if (unknown.length > 0) throw new Error(`There is no part "${unknown.join(", ")}". There are: ${Object.keys(PARTS).join(", ")}.`);
 
 /** Whatever else the machine was doing spoils the figures: it is written down with them. */
-const busy = (loadavg()[0] ?? 0).toFixed(1);
-const instance = await bringUp();
-try {
-  const sections: Section[] = [
-    ...(wanted("ingest") ? await measureIngest(scale) : []),
-    ...(wanted("charts") ? await measureCharts(scale) : []),
-    ...(wanted("pages") ? await measurePages() : []),
-    ...(wanted("passwords") ? [await measurePasswords()] : []),
-    ...(wanted("timing") ? [await measureTiming(scale)] : []),
-    ...(wanted("single-use") ? [await measureSingleUse()] : []),
-    ...(wanted("swapped-ids") ? [await measureSwappedIds()] : []),
-  ];
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, embedded PostgreSQL with fsync, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${busy}, ${new Date().toISOString().slice(0, 10)}`;
-  const text = `# Measured\n\n${machine}.\nServer, database and load share the machine: trust the ratios, each taken within a round against the first line of its table.\n\n${sections.map(markdown).join("\n")}`;
-  const isWhole = !only && !process.argv.includes("--quick");
-  if (isWhole) writeFileSync(path.join(import.meta.dirname, "RESULTS.md"), text);
-  console.log(text);
-} finally {
-  await instance.stop();
+const circumstances = () =>
+  `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, ${scale.rounds} rounds of ${scale.seconds} s, load before it began ${(loadavg()[0] ?? 0).toFixed(1)}`;
+
+async function measure(name: string): Promise<void> {
+  const taken = circumstances();
+  const instance = await bringUp();
+  try {
+    const sections = ((await PARTS[name]?.measure(scale)) ?? []).map((section) => ({ ...section, taken }));
+    if (values.write && !values.quick) writeFileSync(RESULTS, replaced(readFileSync(RESULTS, "utf8"), sections));
+    console.log(replaced("", sections));
+  } finally {
+    await instance.stop();
+  }
 }
+
+/** Each part has a process and a cluster of its own, so that none measures what another left behind. */
+function measureApart(name: string): void {
+  const flags = [...(values.quick ? ["--quick"] : []), ...(values.write || !values.only ? ["--write"] : [])];
+  const { status } = spawnSync(process.execPath, [import.meta.filename, `--only=${name}`, ...flags], { stdio: "inherit" });
+  if (status !== 0) throw new Error(`Measuring ${name} failed.`);
+}
+
+const [first, ...others] = names;
+resolveNext();
+if (first && others.length === 0) await measure(first);
+else names.forEach(measureApart);
 process.exit(0);
