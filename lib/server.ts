@@ -7,6 +7,7 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { startBroker } from "./broker.ts";
 import { publish } from "./documents/index.ts";
 import { handleNode, isOurs } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
@@ -62,8 +63,9 @@ async function start(): Promise<void> {
   log.setLevel(config.LOG_LEVEL);
   await publish();
   const worker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "worker" ? await startWorker() : null;
-  const server = config.KEPT_ROLE === "worker" ? null : await listen(config);
-  log.info("started", { role: config.KEPT_ROLE, port: config.PORT });
+  const broker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "broker" ? await startBroker(config) : null;
+  const server = config.KEPT_ROLE === "worker" || config.KEPT_ROLE === "broker" ? null : await listen(config);
+  log.info("started", { role: config.KEPT_ROLE, port: config.PORT, ...(broker ? { mqtt: broker.port } : {}) });
 
   let isStopping = false;
   const stop = async () => {
@@ -71,7 +73,7 @@ async function start(): Promise<void> {
     isStopping = true;
     // Whatever hangs must not keep us.
     setTimeout(() => process.exit(0), 15_000).unref();
-    await Promise.all([server && closeServer(server), worker?.stop()]);
+    await Promise.all([server && closeServer(server), broker?.stop(), worker?.stop()]);
     await Promise.allSettled([closeAccount(), closeTelemetry(), closeVault()]);
     log.info("stopped");
     process.exit(0);

@@ -3,6 +3,7 @@ import { clock } from "../platform/clock.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { kindOf } from "../platform/token.ts";
 import { DeviceAccess } from "./device-access.ts";
+import { memory } from "./memory.ts";
 import { WebhookAccess } from "./webhook-access.ts";
 
 export type SenderAccess = DeviceAccess | WebhookAccess;
@@ -13,6 +14,9 @@ export async function authenticate(presented: string, now = clock.now()): Promis
   if (kind === "program") throw ofAProgram();
   return kind === "webhook" ? WebhookAccess.authenticate(presented, now) : DeviceAccess.authenticate(presented, now);
 }
+
+/** Whether a pass that was given earlier is sure to be good still, without asking the database. If it is not, the token has to be presented again. */
+export const isCurrent = (sender: SenderAccess, now = clock.now()): boolean => sender.validUntil > now.getTime() && memory().holds(sender);
 
 /** By its first letters alone: they say nothing about whether there is such a token. */
 const ofAProgram = () =>

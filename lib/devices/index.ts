@@ -16,7 +16,7 @@
  *
  * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
-export { authenticate, type SenderAccess } from "./authenticate.ts";
+export { authenticate, isCurrent, type SenderAccess } from "./authenticate.ts";
 export { change, get, list, register } from "./device.ts";
 export { DeviceAccess, onBehalf } from "./device-access.ts";
 export { examine } from "./examine.ts";

@@ -35,6 +35,13 @@ class Memory<D extends Device> {
     return this.#devices.get(mark) ?? (this.#unknown.has(mark) ? null : undefined);
   }
 
+  /** Whether `device` is what would be recalled for one of its token's secrets. */
+  holds(device: D): boolean {
+    if (!this.#changes.isHeard()) return false;
+    for (const mark of this.#marksOf.get(device.tokenId) ?? []) if (this.#devices.get(mark) === device) return true;
+    return false;
+  }
+
   /** Asks with `find`, once for all who ask at the same time, and remembers the answer. */
   async learn(mark: string, find: () => Promise<D | null>): Promise<D | null> {
     const running = this.#searches.get(mark);

@@ -25,9 +25,9 @@ export function refusalOf(port: number, host = "127.0.0.1"): Promise<"taken" | "
 }
 
 /** The port that a person asked for, or a sentence about why it cannot be. */
-export function portOf(text: string | undefined, otherwise: number): number {
+export function portOf(text: string | undefined, otherwise: number, name = "PORT"): number {
   if (!text) return otherwise;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT must be a number from 1 to 65535, not "${text}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name} must be a number from 1 to 65535, not "${text}".`);
   return port;
 }

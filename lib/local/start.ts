@@ -10,7 +10,7 @@ import { buildIfChanged } from "./build.ts";
 import { DATABASES, migrateAll } from "./databases.ts";
 import { bringUp, movingIn } from "./instance.ts";
 import { claim, wasLeftBehind } from "./lock.ts";
-import { portOf, refusalOf } from "./ports.ts";
+import { freePort, portOf, refusalOf } from "./ports.ts";
 import { ended, pause } from "./processes.ts";
 import { Run, root, say } from "./run.ts";
 
@@ -26,12 +26,13 @@ await run.do(async () => {
     async ({ release }) => release(),
   );
   await waitForPort(port, isAfterCrash ? 15_000 : 0);
+  const mqttPort = await portForMqtt();
   say("Starting the local services …");
   const instance = await run.begin(
     () => bringUp({ dataDir, port, inboxPort: 3009, env: process.env, onTrouble: say }),
     ({ stop }) => stop(),
   );
-  const env = { ...process.env, ...instance.env };
+  const env = { ...process.env, ...instance.env, MQTT_PORT: String(mqttPort) };
   const applied = await migrateAll(instance.env);
   if (applied.length > 0) say(`Brought ${Object.keys(DATABASES).length} databases up to date.`);
   held.note(instance.inboxUrl);
@@ -39,7 +40,7 @@ await run.do(async () => {
   if (!flags.dev) await buildIfChanged(root, env, say, (args, buildEnv) => run.node(args, buildEnv, "pipe"));
   const server = await run.node(["lib/server.ts", ...(flags.dev ? ["--dev"] : [])], { ...env, NODE_ENV: flags.dev ? "development" : "production" });
   const code = ended(server);
-  if (await Promise.race([answering(port), code.then(() => false)])) say(welcome(port, instance.inboxUrl));
+  if (await Promise.race([answering(port), code.then(() => false)])) say(welcome(port, instance.inboxUrl, mqttPort));
   const exit = await code;
   throw new Error(`The server ended by itself (exit code ${exit}).`);
 });
@@ -52,6 +53,15 @@ async function waitForPort(port: number, patience: number): Promise<void> {
     if (refusal === "forbidden") throw new Error(`This user may not listen on port ${port}. Choose another one: PORT=3001 npm start`);
     if (Date.now() >= until) throw new Error(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`);
   }
+}
+
+/** The usual one, unless a broker of somebody's own has it; what was asked for is not changed. */
+async function portForMqtt(): Promise<number> {
+  const { MQTT_PORT: wanted, MQTT_TLS_CERT: certificate } = process.env;
+  const port = portOf(wanted, certificate ? 8883 : 1883, "MQTT_PORT");
+  if ((await refusalOf(port)) === null) return port;
+  if (wanted) throw new Error(`Port ${port} is taken by another program. Choose another one: MQTT_PORT=${port + 1} npm start`);
+  return freePort();
 }
 
 /** Cut off while moving in for the first time, the demo cast moves in anew: nobody else can have been there. */
@@ -72,11 +82,13 @@ async function answering(port: number): Promise<boolean> {
   throw new Error("The server did not answer within a minute.");
 }
 
-function welcome(port: number, inboxUrl: string): string {
+function welcome(port: number, inboxUrl: string, mqttPort: number): string {
+  const scheme = process.env.MQTT_TLS_CERT ? "mqtts" : "mqtt";
   return `
   Kept is running.
 
   Portal        http://localhost:${port}
+  MQTT          ${scheme}://${process.env.MQTT_HOST || "127.0.0.1"}:${mqttPort}   the token of a device is the username
   Local inbox   ${inboxUrl}/inbox        every mail it sends ends here
   Data          ${run.dataDir}
 

@@ -125,5 +125,6 @@ export const DROP_REASONS = {
   too_many: "a request with more readings than it may have",
   too_large: "a request of more than 1 MiB",
   bad_signature: "a request that was not signed as the token asks",
+  bad_topic: "an MQTT topic that is another device's, or none of ours",
 } as const;
 export type DropReason = keyof typeof DROP_REASONS;

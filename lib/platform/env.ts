@@ -11,10 +11,14 @@ const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// 
 
 export const Environment = z.object({
   KEPT_MODE: z.enum(["production", "local"]).default("production").describe("`local` is set by `npm start`; anything else is production"),
-  KEPT_ROLE: z.enum(["all", "web", "ingest", "worker"]).default("all").describe("what this process does"),
+  KEPT_ROLE: z.enum(["all", "web", "ingest", "worker", "broker"]).default("all").describe("what this process does"),
   KEPT_DATA_DIR: z.string().default(".data").describe("where exports wait to be fetched (and, locally, everything else)"),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000).describe("the port to listen on"),
   KEPT_HOST: z.string().default("127.0.0.1").describe("the address to listen on; put your TLS proxy in front of it"),
+  MQTT_HOST: z.string().default("127.0.0.1").describe("the address to take MQTT in on; anything but this machine needs a certificate"),
+  MQTT_PORT: z.coerce.number().int().min(1).max(65535).optional().describe("the port of MQTT; without one 8883 with a certificate, 1883 without"),
+  MQTT_TLS_CERT: z.string().min(1).optional().describe("the file with the certificate for MQTT, and those above it; read again when it is renewed"),
+  MQTT_TLS_KEY: z.string().min(1).optional().describe("the file with its key"),
   KEPT_ORIGIN: z.url().describe("the public address of the portal, as people type it"),
   DATABASE_URL_ACCOUNT: postgres.describe("the account database, in the EU"),
   DATABASE_URL_TELEMETRY_EU: postgres.describe("the telemetry database of the EU region"),

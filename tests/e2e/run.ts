@@ -28,6 +28,7 @@ const env: NodeJS.ProcessEnv = {
   KEPT_INBOX: instance.inboxUrl,
   KEPT_SERVER_LOG: log,
   NODE_ENV: "production",
+  MQTT_PORT: String(await freePort()),
   // The tests stand in for a proxy, so that they can come from several networks.
   TRUSTED_PROXY_HOPS: "1",
 };

@@ -6,17 +6,19 @@ import { ended } from "#lib/local/processes.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-export type ServerProcess = { child: ChildProcess; port: number; said(): string; exit: Promise<number> };
+export type ServerProcess = { child: ChildProcess; port: number; mqtt: number; said(): string; exit: Promise<number> };
 
 export async function startServer(env: Record<string, string | undefined>, base: NodeJS.ProcessEnv = process.env): Promise<ServerProcess> {
-  const port = await freePort();
+  const [port, mqtt] = [await freePort(), await freePort()];
   const own = Object.fromEntries(
-    Object.entries({ ...base, PORT: String(port), KEPT_ORIGIN: `http://localhost:${port}`, ...env }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...base, PORT: String(port), MQTT_PORT: String(mqtt), KEPT_ORIGIN: `http://localhost:${port}`, ...env }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
   const child = spawn(process.execPath, ["lib/server.ts"], { cwd: root, env: own as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
-  return { child, port, said: () => text, exit: ended(child) };
+  return { child, port, mqtt, said: () => text, exit: ended(child) };
 }
 
 export async function until<T>(look: () => Promise<T> | T, within = 20_000): Promise<T> {

@@ -109,6 +109,13 @@ export const INVENTORY: readonly Use[] = [
     next: "What the library has then.",
   },
   {
+    file: "lib/broker/listener.ts",
+    library: "node:tls",
+    names: ["createServer"],
+    does: "TLS 1.2 and 1.3 for devices that speak MQTT, with the ciphers that Node.js has by default, and the operator's certificate.",
+    next: "The hybrid key exchange X25519MLKEM768 is agreed on by itself where both sides have OpenSSL 3.5; certificates with ML-DSA once authorities issue them.",
+  },
+  {
     file: "app/_ui/passkey.ts",
     library: "@simplewebauthn/browser",
     names: ["(loaded late)"],

@@ -32,5 +32,5 @@ export const KEYS = [
   "`LOOKUP_KEY`: 256 random bits. Finds addresses and counts tries, and can open nothing. Replacing it takes a pass over all accounts, which there is no command for yet.",
   "`PASSWORD_PEPPER`: 256 random bits, mixed into every password hash, and into nothing else. If it may be known, everybody sets a new password.",
   "Keys of passkeys: only public halves are here. The private half never leaves the person's device.",
-  "TLS ends at the operator's proxy, with the operator's certificate.",
+  "TLS ends at the operator's proxy, with the operator's certificate. For MQTT it ends here, with the certificate whose key is the file named by `MQTT_TLS_KEY`: the operator's to make, to keep readable for the server alone, and to replace, which is noticed within ten minutes.",
 ];

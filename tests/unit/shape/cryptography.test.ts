@@ -30,6 +30,7 @@ describe("cryptography", () => {
   it("comes from Node.js, which is OpenSSL, and from few well-known libraries [11.2.1]", () => {
     const known = [
       "node:crypto",
+      "node:tls",
       "built in",
       "@node-rs/argon2",
       "lucia",

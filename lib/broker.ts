@@ -1,0 +1,66 @@
+/**
+ * The broker: devices publish over MQTT 3.1.1 and 5, and each message goes the way of one over HTTP.
+ *
+ * It brokers nothing: what a device sends is stored, and nobody else receives it. A message is acknowledged after it is committed.
+ * Who may publish is asked at each message; whoever's token ends is disconnected within a second or two.
+ */
+import type { AddressInfo, Server } from "node:net";
+import { Connection, type House } from "./broker/connection.ts";
+import { type Listening, makeListener, portOf } from "./broker/listener.ts";
+import { REASON } from "./broker/reason.ts";
+import { Memory } from "./broker/remembered.ts";
+import { clock, SECOND } from "./platform/clock.ts";
+import { log } from "./platform/log.ts";
+
+export type Broker = { readonly port: number; stop(): Promise<void> };
+
+const PATIENCE = 5 * SECOND;
+/** How many tokens are asked about at the same time, when none of them is remembered. */
+const ASKED_AT_ONCE = 8;
+
+export async function startBroker(config: Listening, port = portOf(config)): Promise<Broker> {
+  const house: House = { memory: new Memory(), clients: new Map() };
+  const connections = new Set<Connection>();
+  const server = makeListener(config, (socket) => {
+    const connection = new Connection(socket, house);
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
+  });
+  await new Promise<void>((ready, failed) => server.once("error", failed).listen(port, config.MQTT_HOST, ready));
+  server.on("error", (error) => log.error("mqtt.listener", error));
+  const round = startRounds(connections, house);
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      clearInterval(round);
+      await closeAll(server, connections);
+    },
+  };
+}
+
+/** Once a second, one round at a time. */
+function startRounds(connections: ReadonlySet<Connection>, { memory }: House): NodeJS.Timeout {
+  let isRunning = false;
+  return setInterval(async () => {
+    if (isRunning) return;
+    isRunning = true;
+    const [now, monotonic] = [clock.now(), performance.now()];
+    const all = connections.values();
+    const some = async () => {
+      for (const connection of all) await connection.check(now, monotonic);
+    };
+    await Promise.all(Array.from({ length: ASKED_AT_ONCE }, some)).catch((error: unknown) => log.error("bug", error));
+    memory.forgetOld(monotonic);
+    isRunning = false;
+  }, SECOND).unref();
+}
+
+/** Takes no more, lets what is under way be answered, and says goodbye. */
+async function closeAll(server: Server, connections: ReadonlySet<Connection>): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  for (const until = performance.now() + PATIENCE; performance.now() < until && [...connections].some(({ isIdle }) => !isIdle); ) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  for (const connection of connections) connection.end(REASON.shuttingDown);
+  await closed;
+}

@@ -1,0 +1,54 @@
+/** One delivery that did not come by HTTP: signature, shape, and for each message in it whose it is and what becomes of it. */
+import { type DeviceAccess, noteUse, requireSignature, type SenderAccess } from "../../devices/index.ts";
+import { clock } from "../../platform/clock.ts";
+import { parseJson } from "../../platform/json.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { parseContent } from "../formats/index.ts";
+import { plain } from "../formats/message.ts";
+import { parseScalar } from "../formats/scalar.ts";
+import { DROP_REASONS, type DropReason } from "../schema.ts";
+import { timesOf } from "./clock.ts";
+import { checkShape } from "./shape.ts";
+import { roomOf } from "./size.ts";
+import { count } from "./take.ts";
+import { countRefusal, takeAll } from "./take-all.ts";
+
+export type Delivery = {
+  /** The device that it is for; left out, the one of the token. */
+  readonly deviceId?: string | undefined;
+  /** Whatever JSON it is, ThingsBoard's for certain, or the bare value of a field. */
+  readonly format: "json" | "thingsboard" | { readonly field: string };
+  readonly bytes: Buffer;
+  /** What stands beside the body: its name, if it has one, and its signature, where its sender signs. */
+  header(name: string): string | undefined;
+};
+
+/** Resolves once it is committed. Refuses what cannot be read, and what holds nothing that could be stored; both are counted for the device. */
+export async function deliver(sender: SenderAccess, delivery: Delivery, now = clock.now()): Promise<void> {
+  noteUse(sender, now);
+  const { bytes, deviceId, header } = delivery;
+  const address = { format: null, deviceId };
+  try {
+    const signed = requireSignature(sender, header, bytes);
+    const { format, messages, ignored } = parsed(delivery);
+    if (ignored !== undefined) return;
+    checkShape(messages, roomOf(sender).readings);
+    const carried = { format, body: bytes, now, named: signed?.id ?? header("idempotency-key"), times: signed ? timesOf(signed) : undefined };
+    const taken = (await takeAll(sender, address, messages, carried)).filter((one) => one !== null);
+    if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
+  } catch (error) {
+    await countRefusal(sender, address, error);
+    throw error;
+  }
+}
+
+function parsed({ format, bytes }: Delivery) {
+  if (typeof format === "object") return { ...plain(parseScalar(format.field, bytes)), format: "native" as const };
+  return parseContent({ kind: "json", value: parseJson(bytes) }, format === "json" ? null : format);
+}
+
+const nothingStored = (reasons: readonly DropReason[]) =>
+  new Refusal("invalid", "nothing.stored", `Nothing was stored: ${[...new Set(reasons)].map((reason) => DROP_REASONS[reason]).join("; ")}.`);
+
+/** Counts for the device what was refused before anybody looked into it. Whether it can be counted changes nothing. */
+export const turnAway = (device: DeviceAccess, reason: DropReason): Promise<void> => count(device, new Map([[reason, 1]]));

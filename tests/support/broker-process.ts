@@ -1,0 +1,6 @@
+/** The broker and nothing else, as a process of its own that can be killed. Prints its port once it listens. */
+import { startBroker } from "#lib/broker.ts";
+import { env } from "#lib/platform/env.ts";
+
+const { port } = await startBroker(env(), Number(process.env.PORT ?? 0));
+process.stdout.write(`${port}\n`);
