@@ -5,6 +5,8 @@ import { RotateTokenForm } from "../workspaces/schema.ts";
 import { intervalOf, tagsOf, typedInterval, typedTags } from "./settings.ts";
 import { STATUSES, type Status } from "./status.ts";
 
+export * from "./byte-map-schema.ts";
+export * from "./decoder-schema.ts";
 export { inUnits, MOST_TAGS, UNITS } from "./settings.ts";
 export { STATUSES, type Status, statusOf } from "./status.ts";
 export * from "./token-schema.ts";

@@ -1,0 +1,39 @@
+/** How much processor time the programs of each workspace took lately. */
+import { Refusal } from "../../../platform/refusal.ts";
+
+/** A workspace may use a quarter of a processor all the time, and two seconds at once. */
+const SHARE = 0.25;
+const AT_ONCE = 2_000;
+const MOST_REMEMBERED = 10_000;
+
+export class TimeSpent {
+  readonly #debts = new Map<string, { debt: number; at: number }>();
+  readonly #now: () => number;
+
+  /** `now` in milliseconds, from any beginning. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  #debt(workspaceId: string): number {
+    const { debt = 0, at = 0 } = this.#debts.get(workspaceId) ?? {};
+    return Math.max(0, debt - (this.#now() - at) * SHARE);
+  }
+
+  add(workspaceId: string, milliseconds: number): void {
+    const debt = this.#debt(workspaceId) + milliseconds;
+    this.#debts.delete(workspaceId);
+    for (const oldest of this.#debts.keys()) {
+      if (this.#debts.size < MOST_REMEMBERED) break;
+      this.#debts.delete(oldest);
+    }
+    this.#debts.set(workspaceId, { debt, at: this.#now() });
+  }
+
+  require(workspaceId: string): void {
+    const over = this.#debt(workspaceId) - AT_ONCE;
+    if (over <= 0) return;
+    const sentence = "The decoders of this workspace take more time than they have. Messages are taken again in a moment.";
+    throw new Refusal("limited", "decoder.time_used_up", sentence, { retryAfterSeconds: Math.ceil(over / SHARE / 1_000) });
+  }
+}
