@@ -1,6 +1,7 @@
 /**
  * Group commit: the readings of all requests that are waiting are stored in one transaction, and each request is
- * answered after it. There is no timer: a flush starts when the one before it has returned, at most two at a time.
+ * answered after it. There is no timer: a flush starts when the one before it has returned, or beside it when that one
+ * takes its time. Workspaces fill it by turns, and none may hold more than its share of what is held in memory.
  *
  * Most flushes hold nothing that is stored already, so they are tried without looking; the rare one that does is done
  * again with care, and its sender flushes apart from the others for a while, so that whoever sends everything twice
@@ -11,26 +12,30 @@ import { MINUTE } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { unavailable } from "../../platform/refusal.ts";
 import { type Failure, failureOf, repeatedRef } from "./failure.ts";
+import { Lane, type Waiting } from "./lane.ts";
 import type { Load, Row, Written } from "./load.ts";
 import { Marks } from "./marks.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
+import { Room } from "./room.ts";
 import { marksOf, store } from "./statement.ts";
 
 const MOST_FLUSHES = 2;
-const MOST_ROWS = 10_000;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Of one flush, so that whoever comes after it does not wait long. */
+const MOST_ROWS = 2_000;
+/** With fewer readings on their way and waiting, a second flush would cost more than it saves. */
+const ROWS_FOR_TWO = 500;
+/** In milliseconds: after that, nothing waits for a flush that is on its way. */
+const PATIENCE = 20;
 const WARY_FOR = MINUTE;
 const TRIES = 3;
 
-type Waiting = { load: Load; resolve(written: Written | Promise<Written>): void; reject(error: unknown): void };
-
 export class Writer {
   readonly #pool: () => pg.Pool;
-  readonly #lanes: { quick: Waiting[]; careful: Waiting[] } = { quick: [], careful: [] };
+  readonly #lanes = { quick: new Lane(), careful: new Lane() };
+  readonly #room = new Room();
   readonly #wary = new Map<string, number>();
   readonly #marks = new Marks();
-  #flushes = 0;
-  #bytes = 0;
+  readonly #flushing = { count: 0, rows: 0, since: 0 };
   #isDue = false;
   #wasCareful = false;
   #lastTime = 0;
@@ -45,11 +50,15 @@ export class Writer {
     return this.#lastTime;
   }
 
+  /** Refuses what there is no room for, before it is read. */
+  checkRoom(workspaceId: string, bytes: number): void {
+    this.#room.check(workspaceId, bytes);
+  }
+
   /** Resolves once the load is committed. */
   write(load: Load): Promise<Written> {
-    if (this.#bytes + load.bytes > MOST_BYTES) return Promise.reject(unavailable("Kept"));
     return new Promise((resolve, reject) => {
-      this.#bytes += load.bytes;
+      this.#room.take(load.workspaceId, load.bytes);
       this.#lanes[this.#isWary(load.ref) ? "careful" : "quick"].push({ load, resolve, reject });
       this.#soon();
     });
@@ -65,7 +74,7 @@ export class Writer {
 
   /** After the requests that have already arrived are read, so that they share a flush. */
   #soon(): void {
-    if (this.#isDue || this.#flushes >= MOST_FLUSHES) return;
+    if (this.#isDue || !this.#mayStart()) return;
     this.#isDue = true;
     setImmediate(() => {
       this.#isDue = false;
@@ -73,21 +82,36 @@ export class Writer {
     });
   }
 
+  #mayStart(): boolean {
+    const { count, rows, since } = this.#flushing;
+    if (count === 0) return true;
+    const { quick, careful } = this.#lanes;
+    return count < MOST_FLUSHES && (rows + quick.rows + careful.rows >= ROWS_FOR_TWO || performance.now() - since > PATIENCE);
+  }
+
   #start(): void {
-    while (this.#flushes < MOST_FLUSHES) {
+    while (this.#mayStart()) {
       const { quick, careful } = this.#lanes;
       // By turns, while both have something.
-      const isCareful = careful.length > 0 && (quick.length === 0 || !this.#wasCareful);
-      this.#wasCareful = isCareful;
-      const taken = take(isCareful ? careful : quick);
+      const isCareful = careful.rows > 0 && (quick.rows === 0 || !this.#wasCareful);
+      const lane = isCareful ? careful : quick;
+      const rows = lane.rows;
+      const taken = lane.take(MOST_ROWS);
       if (taken.length === 0) return;
-      this.#flushes++;
-      void this.#flush(taken, isCareful).finally(() => {
-        this.#flushes--;
-        for (const { load } of taken) this.#bytes -= load.bytes;
-        this.#start();
-      });
+      this.#wasCareful = isCareful;
+      void this.#send(taken, rows - lane.rows, isCareful);
     }
+  }
+
+  async #send(taken: readonly Waiting[], rows: number, isCareful: boolean): Promise<void> {
+    this.#flushing.count++;
+    this.#flushing.rows += rows;
+    this.#flushing.since = performance.now();
+    await this.#flush(taken, isCareful);
+    this.#flushing.count--;
+    this.#flushing.rows -= rows;
+    for (const { load } of taken) this.#room.free(load.workspaceId, load.bytes);
+    this.#start();
   }
 
   /** Settles every waiting request in it, and never throws. */
@@ -150,10 +174,4 @@ export class Writer {
     if (failure !== "bad") log.warn("measurements.flush_failed", { loads: waiting.length }, error);
     for (const { reject } of waiting) reject(failure === "bad" ? error : unavailable("Kept"));
   }
-}
-
-function take(lane: Waiting[]): Waiting[] {
-  let [rows, count] = [0, 0];
-  while (count < lane.length && (count === 0 || rows + (lane[count]?.load.rows.length ?? 0) <= MOST_ROWS)) rows += lane[count++]?.load.rows.length ?? 0;
-  return lane.splice(0, count);
 }

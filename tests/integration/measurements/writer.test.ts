@@ -66,12 +66,14 @@ describe("the writer", () => {
     expect(await timesOf(good)).toHaveLength(2);
   });
 
-  it("refuses what would fill the memory, as unavailable", async () => {
+  it("refuses what would fill the memory, as unavailable, and takes another workspace's", async () => {
     const writer = newWriter();
-    const huge = { ...load(ids.telemetryRef(), [row(now)]), bytes: 40 * 1024 * 1024 };
-    const answers = await Promise.allSettled([writer.write(huge), writer.write(huge)]);
+    const [ref, other] = [ids.telemetryRef(), ids.telemetryRef()];
+    const huge = { ...load(ref, [row(now)]), bytes: 10 * 1024 * 1024 };
+    const answers = await Promise.allSettled([writer.write(huge), writer.write(huge), writer.write({ ...huge, ref: String(other), workspaceId: "another" })]);
     expect(answers[0]?.status).toBe("fulfilled");
     expect(answers[1]).toMatchObject({ status: "rejected", reason: { kind: "unavailable" } });
+    expect(answers[2]?.status).toBe("fulfilled");
     await expect(writer.write(huge)).resolves.toMatchObject({ repeated: 1 });
   });
 
