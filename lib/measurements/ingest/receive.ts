@@ -7,6 +7,7 @@ import { noteUse, requireSignature, type Signed } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
+import { writerOf } from "../writer/index.ts";
 import { addressOf } from "./address.ts";
 import { type Answer, answerError, answerIgnored, answerTaken } from "./answer.ts";
 import { authenticateSender } from "./authenticate.ts";
@@ -14,7 +15,7 @@ import { timesOf } from "./clock.ts";
 import { contentOf, kindOf, plainBody } from "./content.ts";
 import type { Incoming } from "./incoming.ts";
 import { checkShape } from "./shape.ts";
-import { checkSize, MOST_BYTES_EVER, roomOf } from "./size.ts";
+import { checkSize, declaredSize, MOST_BYTES_EVER, roomOf } from "./size.ts";
 import { countRefusal, takeAll } from "./take-all.ts";
 
 export async function receive(incoming: Incoming, now = clock.now()): Promise<Answer> {
@@ -26,6 +27,7 @@ export async function receive(incoming: Incoming, now = clock.now()): Promise<An
     const sender = await authenticateSender(incoming, address, now);
     noteUse(sender, now);
     const room = roomOf(sender);
+    writerOf(sender.region).checkRoom(sender.workspaceId, declaredSize(incoming));
     try {
       const sent = await incoming.read(room.bytes);
       const signed = requireSignature(sender, incoming.header, sent);

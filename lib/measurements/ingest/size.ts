@@ -12,7 +12,9 @@ export const roomOf = ({ mayBackfill }: { readonly mayBackfill: boolean }) =>
 
 export const tooLarge = () => new Refusal("invalid", "body.too_large", "A request may have 1 MiB at most. Please send several smaller ones.");
 
+/** In bytes; 0 when the sender does not say. */
+export const declaredSize = (incoming: Incoming): number => Number(incoming.header("content-length") ?? 0);
+
 export function checkSize(incoming: Incoming, most: number): void {
-  const declared = incoming.header("content-length");
-  if (declared !== undefined && Number(declared) > most) throw tooLarge();
+  if (declaredSize(incoming) > most) throw tooLarge();
 }
