@@ -3,16 +3,17 @@ import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
-import { ids } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, deviceIn, devicesIn, lockDevice } from "../workspaces/index.ts";
+import { hardwareColumns, orTaken } from "./hardware.ts";
 import { lookAt, lookAtList } from "./looks.ts";
-import { requireRoom } from "./room.ts";
+import { put } from "./new-device.ts";
 import type { ChangeDevice, DeviceView, RegisterDevice } from "./schema.ts";
 import { issue } from "./token.ts";
+import { dropClaimed } from "./unclaimed.ts";
 import { SHOWN, sealedName, sealedTags, view } from "./view.ts";
 
 /** Registers a device and issues its token, which is never shown again. */
@@ -20,18 +21,16 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
   const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
   const letter = await notice(userId, "token.issued", access.actor, now);
-  const [id, token] = [ids.new(), newToken("device")];
-  const nameSealed = sealedName(key, id, input.name);
+  const token = newToken("device");
+  const hardware = hardwareColumns(workspaceId, input.hardwareId ?? null);
   const row = await transaction(async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
-    await requireRoom(tx, workspaceId);
-    await tx.device.create({ data: { id, workspaceId, nameSealed, telemetryRef: ids.telemetryRef(), createdAt: now } });
-    await record(tx, access.actor, "device.registered", { workspaceId, objectId: id }, now);
+    const id = await put(tx, access, { name: input.name, key, ...hardware }, now);
     const tokenId = await issue(tx, { workspaceId, deviceId: id, userId }, token, now);
     await record(tx, access.actor, "token.issued", { workspaceId, objectId: tokenId }, now);
     return tx.device.findUniqueOrThrow({ where: { id }, select: SHOWN });
-  });
+  }).catch(orTaken("hardwareId"));
   return { device: view(row, key), token };
 }
 
@@ -57,16 +56,22 @@ export async function change(access: Access<"devices:write">, deviceId: string, 
   const key = await keyOf(workspaceId);
   await transaction(async (tx) => {
     await lockDevice(tx, access, deviceId);
-    const before = view(await tx.device.findUniqueOrThrow({ where: { id: deviceId }, select: SHOWN }), key);
-    const { name = before.name, tags = before.tags, interval = before.interval } = input;
+    const row = await tx.device.findUniqueOrThrow({ where: { id: deviceId }, select: { ...SHOWN, hardwareHash: true } });
+    const before = view(row, key);
+    const { name = before.name, tags = before.tags, interval = before.interval, hardwareId } = input;
+    const hardware = hardwareId === undefined ? { hardwareHash: row.hardwareHash, hardwareHint: row.hardwareHint } : hardwareColumns(workspaceId, hardwareId);
     const isRenamed = name !== before.name;
-    const isChanged = interval !== before.interval || JSON.stringify(tags) !== JSON.stringify(before.tags);
+    const isCalledOtherwise = !isSame(hardware.hardwareHash, row.hardwareHash);
+    const isChanged = isCalledOtherwise || interval !== before.interval || JSON.stringify(tags) !== JSON.stringify(before.tags);
     if (!isRenamed && !isChanged) return;
     await tx.device.update({
       where: { id: deviceId },
-      data: { nameSealed: sealedName(key, deviceId, name), tagsSealed: sealedTags(key, deviceId, tags), interval },
+      data: { nameSealed: sealedName(key, deviceId, name), tagsSealed: sealedTags(key, deviceId, tags), interval, ...(isCalledOtherwise ? hardware : {}) },
     });
+    if (isCalledOtherwise) await dropClaimed(tx, deviceId);
     if (isRenamed) await record(tx, access.actor, "device.renamed", { workspaceId, objectId: deviceId }, now);
     if (isChanged) await record(tx, access.actor, "device.changed", { workspaceId, objectId: deviceId }, now);
-  });
+  }).catch(orTaken("hardwareId"));
 }
+
+const isSame = (one: Uint8Array | null, other: Uint8Array | null): boolean => one === other || (!!one && !!other && Buffer.from(one).equals(other));

@@ -5,7 +5,9 @@
  * token in the same transaction; the token is shown once, and only its SHA-256 and first characters are kept. A
  * device has one working token, and for as long as its owner chose the one before it: ending or replacing it holds at once
  * in this process and within a second in every other. The token of a webhook sends for the devices it is bound to, which
- * the address names, and reads nothing. Where its owner asked for it a message must be signed as well. `authenticate`
+ * the address names, and reads nothing. A network names its devices by numbers of their own, of which a keyed hash and the last four
+ * characters are kept: a number that is none of its devices' waits, unclaimed, until somebody adds it with one click. Such a
+ * device has no token, since its network sends for it. Where its owner asked for it a message must be signed as well. `authenticate`
  * turns a presented token into a `DeviceAccess` from memory, and from memory only while this process is being told of
  * changes; otherwise it asks the database. A retired device has no token and takes nothing in; what it measured stays.
  * A device that moves to another workspace takes its name, fields, readings and tokens along, and nobody's access to it.
@@ -17,6 +19,8 @@
  * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
 export { authenticate, isCurrent, type SenderAccess } from "./authenticate.ts";
+export { bind, unbind } from "./bindings.ts";
+export { claim, dismiss } from "./claim.ts";
 export { change, get, list, register } from "./device.ts";
 export { DeviceAccess, onBehalf } from "./device-access.ts";
 export { examine } from "./examine.ts";
@@ -29,6 +33,7 @@ export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
 export { filtered, search } from "./search.ts";
+export { setInAddress, type WhichToken } from "./set-in-address.ts";
 export { setSigning } from "./set-signing.ts";
 export { requireSignature, type Signed } from "./signature.ts";
 export { silence } from "./silence.ts";
@@ -36,6 +41,7 @@ export { replace, revoke, revokeAll } from "./token.ts";
 export { tokenEndings } from "./token-ends.ts";
 export { getToken, listTokens } from "./token-list.ts";
 export { noteUnclaimed } from "./unclaimed.ts";
+export { listUnclaimed } from "./unclaimed-list.ts";
 export { noteUse } from "./uses.ts";
 export { issueWebhook, replaceWebhook, revokeWebhook } from "./webhook.ts";
 export { WebhookAccess } from "./webhook-access.ts";

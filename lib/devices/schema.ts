@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
 import { RotateTokenForm } from "../workspaces/schema.ts";
+import { hardwareIdOf, typedHardwareId } from "./hardware-schema.ts";
 import { intervalOf, tagsOf, typedInterval, typedTags } from "./settings.ts";
 import { STATUSES, type Status } from "./status.ts";
 
@@ -17,17 +18,38 @@ export const MOST_FIELDS = 200;
 const name = nameOf("a name for the device");
 const device = z.string().max(100);
 
-export const RegisterDevice = z.strictObject({ name });
+/** `hardwareId` is what its network calls it. */
+export const RegisterDevice = z.strictObject({ name, hardwareId: hardwareIdOf.optional() });
 export type RegisterDevice = z.infer<typeof RegisterDevice>;
 
-/** What can be changed about a device; what is left out stays. `interval` is in seconds. */
-export const ChangeDevice = z.strictObject({ name: name.optional(), tags: tagsOf.optional(), interval: intervalOf.optional() });
+/** The same as a form sends it. */
+export const RegisterDeviceForm = z.strictObject({ name, hardwareId: typedHardwareId.optional() });
+
+/** What can be changed about a device; what is left out stays. `interval` is in seconds; no `hardwareId` is none any more. */
+export const ChangeDevice = z.strictObject({
+  name: name.optional(),
+  tags: tagsOf.optional(),
+  interval: intervalOf.optional(),
+  hardwareId: hardwareIdOf.nullable().optional(),
+});
 export type ChangeDevice = z.infer<typeof ChangeDevice>;
 
-/** The same as a form sends it: tags with commas between them, the interval as a number and its unit. */
+/** The same as a form sends it: tags with commas between them, the interval as a number and its unit; no number typed is the one before, unless it is to be forgotten. */
 export const ChangeDeviceForm = z
-  .strictObject({ device, name, tags: typedTags, every: z.string(), unit: z.string() })
-  .transform(({ every, unit, ...rest }, context) => ({ ...rest, interval: typedInterval(every, unit, context) }));
+  .strictObject({
+    device,
+    name,
+    tags: typedTags,
+    every: z.string(),
+    unit: z.string(),
+    hardwareId: typedHardwareId.optional(),
+    forget: z.literal("on").optional(),
+  })
+  .transform(({ every, unit, forget, hardwareId, ...rest }, context) => ({
+    ...rest,
+    hardwareId: hardwareId ?? (forget ? null : undefined),
+    interval: typedInterval(every, unit, context),
+  }));
 
 /** What is left out leaves the end as it is, and ends the present token at once. */
 export const ReplaceToken = RotateTokenForm.omit({ token: true })
@@ -169,7 +191,10 @@ export const keptDays = ({ keepDays, isPersonal }: Pick<FieldView, "keepDays" | 
 
 export const isShorter = (after: number | null, before: number | null): boolean => after !== null && (before === null || after < before);
 
-/** `tokenHint` is how the working token begins; `interval` is how many seconds usually pass between two messages. */
+/**
+ * `tokenHint` is how the working token begins; `interval` is how many seconds usually pass between two messages. `hardwareHint` is
+ * the end of the number by which its network names it: null where none is known, empty where it is too short to show an end of.
+ */
 export type DeviceView = {
   id: string;
   name: string;
@@ -178,6 +203,7 @@ export type DeviceView = {
   createdAt: Date;
   retiredAt: Date | null;
   tokenHint: string;
+  hardwareHint: string | null;
   fields: FieldView[];
 };
 

@@ -7,6 +7,7 @@ import { notFound } from "../platform/refusal.ts";
 import { type Column, keyOf, type SubjectKey, open as unseal } from "../platform/seal/index.ts";
 import { stateOf } from "../platform/token-life.ts";
 import type { Access } from "../workspaces/index.ts";
+import type { WebhookSource } from "./sources.ts";
 import { tokensIn } from "./token-reach.ts";
 import type { DeviceTokenView } from "./token-schema.ts";
 import { WEBHOOK_NAME } from "./webhook.ts";
@@ -18,6 +19,8 @@ const SHOWN = {
   hint: true,
   nameSealed: true,
   signingSealed: true,
+  source: true,
+  inAddress: true,
   createdAt: true,
   expiresAt: true,
   lastUsedAt: true,
@@ -44,7 +47,8 @@ export async function getToken(access: Access<"tokens:read">, tokenId: string, n
   return view;
 }
 
-type Row = Omit<DeviceTokenView, "name" | "state" | "issuer" | "kind" | "devices" | "isSigned"> & {
+type Row = Omit<DeviceTokenView, "name" | "state" | "issuer" | "kind" | "devices" | "isSigned" | "source"> & {
+  source: string | null;
   nameSealed: Uint8Array | null;
   signingSealed: Uint8Array | null;
   device: { id: string; nameSealed: Uint8Array } | null;
@@ -63,5 +67,14 @@ function view(row: Row, key: SubjectKey, issuer: string | null, now: Date): Devi
   const name = device ? unseal(key, DEVICE_NAME, device.id, device.nameSealed) : own;
   const kind = device ? ("device" as const) : ("webhook" as const);
   const bound = device ? [device.id] : devices.map(({ deviceId }) => deviceId);
-  return { ...rest, kind, name, issuer, devices: bound, isSigned: signingSealed !== null, state: stateOf(row, now) };
+  return {
+    ...rest,
+    kind,
+    name,
+    issuer,
+    devices: bound,
+    isSigned: signingSealed !== null,
+    source: rest.source as WebhookSource | null,
+    state: stateOf(row, now),
+  };
 }

@@ -1,8 +1,9 @@
 /** Devices that a webhook speaks of and that it sends for none of: noted by keyed hash, to the hour, so that somebody can add them. */
 import { HOUR } from "../platform/clock.ts";
-import { account } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
+import type { Access, Right } from "../workspaces/index.ts";
 import { hardwareOf } from "./hardware.ts";
 import type { WebhookAccess } from "./webhook-access.ts";
 
@@ -33,4 +34,16 @@ export async function noteUnclaimed(webhook: WebhookAccess, hardwareId: string, 
     noted.delete(mark);
     log.warn("device.unclaimed_not_noted", {}, error);
   }
+}
+
+/** Those that a pass reaches: they are of no device yet, so only whoever reaches every device reaches them. */
+export function unclaimedIn<R extends Right>({ workspaceId, reach }: Access<R>) {
+  return { workspaceId, token: { revokedAt: null, ...(reach === "all" ? {} : { id: { in: [] as string[] } }) } };
+}
+
+/** Forgets what was noted of a device at the webhooks that send for it now. */
+export async function dropClaimed(tx: Tx, deviceId: string): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM unclaimed_device u USING device d, webhook_device b
+    WHERE d.id = ${deviceId}::uuid AND b.device_id = d.id AND u.token_id = b.token_id AND u.hardware_hash = d.hardware_hash`;
 }

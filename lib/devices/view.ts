@@ -13,12 +13,13 @@ export const SHOWN = {
   interval: true,
   createdAt: true,
   retiredAt: true,
+  hardwareHint: true,
   tokens: { where: { revokedAt: null }, select: { hint: true } },
   fields: { orderBy: { ordinal: "asc" }, select: FIELD_SHOWN },
 } as const;
 
 type Sealed = { id: string; nameSealed: Uint8Array; tagsSealed: Uint8Array | null };
-type Row = Sealed & { interval: number; createdAt: Date; retiredAt: Date | null; tokens: { hint: string }[]; fields: FieldRow[] };
+type Row = Sealed & { interval: number; createdAt: Date; retiredAt: Date | null; hardwareHint: string | null; tokens: { hint: string }[]; fields: FieldRow[] };
 
 export const view = (row: Row, key: SubjectKey): DeviceView => ({
   id: row.id,
@@ -27,6 +28,7 @@ export const view = (row: Row, key: SubjectKey): DeviceView => ({
   createdAt: row.createdAt,
   retiredAt: row.retiredAt,
   tokenHint: row.tokens[0]?.hint ?? "",
+  hardwareHint: row.hardwareHint,
   fields: row.fields.map((field) => fieldView(field, key)),
 });
 

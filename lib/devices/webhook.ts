@@ -22,8 +22,9 @@ export const WEBHOOK_NAME: Column = "device_token.name_sealed";
 /** Issues the token of a webhook, which is never shown again. */
 export async function issueWebhook(access: Access<"tokens:write">, input: IssueWebhook, now = clock.now()): Promise<{ id: string; token: string }> {
   const { workspaceId, userId } = access;
-  const { name, expiresAt } = input;
+  const { name, source = null, expiresAt } = input;
   requireEnd(expiresAt, now);
+  if (source === null && input.devices.length === 0) throw wrongAt("devices", "Please choose at least one device.");
   await spend(TOKEN_CHANGES, workspaceId, now);
   const key = await keyOf(workspaceId);
   const letter = await notice(userId, "token.issued", access.actor, now);
@@ -34,7 +35,8 @@ export async function issueWebhook(access: Access<"tokens:write">, input: IssueW
     if (letter) await post(tx, letter, userId, now);
     await requireRoom(tx, workspaceId, now);
     const devices = await requireDevices(tx, access, input.devices);
-    await tx.deviceToken.create({ data: { id, workspaceId, userId, ...secret, nameSealed: seal(key, WEBHOOK_NAME, id, name), createdAt: now, expiresAt } });
+    const nameSealed = seal(key, WEBHOOK_NAME, id, name);
+    await tx.deviceToken.create({ data: { id, workspaceId, userId, ...secret, source, nameSealed, createdAt: now, expiresAt } });
     await tx.webhookDevice.createMany({ data: devices.map((deviceId) => ({ tokenId: id, deviceId, workspaceId })) });
     await record(tx, access.actor, "token.issued", { workspaceId, objectId: id }, now);
   });
@@ -77,7 +79,7 @@ export async function replaceWebhook(access: Access<"tokens:write">, tokenId: st
 }
 
 /** A webhook's token that has not been ended, which nobody else changes until the transaction ends. */
-async function lockWebhook(tx: Tx, access: Access<"tokens:write">, tokenId: string) {
+export async function lockWebhook(tx: Tx, access: Access<"tokens:write">, tokenId: string) {
   if (!isUuid(tokenId)) throw notFound();
   await tx.$queryRaw`SELECT 1 FROM device_token WHERE id = ${tokenId}::uuid AND workspace_id = ${access.workspaceId}::uuid FOR NO KEY UPDATE`;
   const row = await tx.deviceToken.findFirst({ where: { ...webhooksIn(access), id: tokenId } });

@@ -4,6 +4,7 @@ import type { Session } from "#lib/identity/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import type { Region } from "#lib/platform/db/telemetry.ts";
+import { ids } from "#lib/platform/ids.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { makeProgram } from "#tests/integration/api/calling.ts";
 import { join, joinLimited, makeUser, makeWorkspace } from "./world.ts";
@@ -36,6 +37,9 @@ export async function makeTenant(mark: string, region: Region = "eu"): Promise<T
   await joinLimited(workspaceId, limited, { [first]: "read" });
   const invitation = await workspaces.invite(await enter("members:write"), { email: `${mark.toLowerCase()}@harbour-labs.example`, role: "viewer" });
   const webhook = await devices.issueWebhook(await enter("tokens:write"), { name: mark, devices: [first], expiresAt: null });
+  const [unclaimed, seen] = [ids.new(), new Date()];
+  const spoken = { hardwareHash: Buffer.from(unclaimed), hardwareHint: mark.slice(0, 4), firstSeenAt: seen, lastSeenAt: seen };
+  await account().unclaimedDevice.create({ data: { id: unclaimed, workspaceId, tokenId: webhook.id, ...spoken } });
   const program = async (given: Parameters<typeof makeProgram>[2]) => makeProgram(workspaceId, owner.userId, given);
   const whole = await program({ reachesBelow: true });
   const narrow = await program({ scopes: ["devices:read", "measurements:read", "tokens:read"], devices: [first] });
@@ -50,6 +54,7 @@ export async function makeTenant(mark: string, region: Region = "eu"): Promise<T
       member: [owner.userId, viewer.userId, limited.userId],
       invitation: [invitation],
       webhook: [webhook.id],
+      unclaimed: [unclaimed],
       token: [whole.id, narrow.id, webhook.id],
       field: ["temperature", "state"],
     },

@@ -160,8 +160,9 @@ const DEVICES: readonly FieldRule[] = [
   {
     what: "Devices that a webhook speaks of and that nobody has added",
     columns: of("unclaimed_device", "hardware_hint", "first_seen_at", "last_seen_at"),
-    sees: ["devices:read"],
+    sees: ["tokens:read"],
     changes: ["portal"],
+    note: "Who may write tokens adds them, or puts them aside.",
   },
   {
     what: "Whole messages of a device, while somebody asked for them to be kept",

@@ -2,6 +2,7 @@
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { ids } from "#lib/platform/ids.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { join, joinLimited, makeUser, makeWorkspace, type World } from "#tests/support/world.ts";
 import { makeProgram } from "./calling.ts";
@@ -66,6 +67,14 @@ async function endedWebhook(world: World): Promise<Partial<Scene>> {
   return { path: { token } };
 }
 
+async function unclaimed(world: World): Promise<string> {
+  const tokenId = await webhook(world);
+  const [id, at] = [ids.new(), new Date()];
+  const row = { id, tokenId, workspaceId: world.workspaceId, hardwareHash: Buffer.from(ids.new()), hardwareHint: "1a2b", firstSeenAt: at, lastSeenAt: at };
+  await account().unclaimedDevice.create({ data: row });
+  return id;
+}
+
 /** A workspace that is to stand below the one below it. */
 async function circle(world: World): Promise<Partial<Scene>> {
   const [above, under] = [await below(world), await below(world)];
@@ -82,7 +91,15 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
   listDevices: async (world) => ({ query: `name=gauge&limit=2&status=${(await measuring(world)) && "silent"}` }),
   createDevice: async () => ({ body: { name: "Gauge" } }),
   getDevice: async (world) => ({ path: { device: await measuring(world) } }),
-  changeDevice: async (world) => ({ path: { device: await device(world) }, body: { name: "Other", tags: ["roof"], interval: 60 } }),
+  changeDevice: async (world) => ({
+    path: { device: await device(world) },
+    body: { name: "Other", tags: ["roof"], interval: 60, hardwareId: null },
+    conflict: async () => {
+      const hardwareId = ids.new();
+      await devices.register(await world.enter("devices:add"), { name: "Bears it", hardwareId });
+      return { body: { hardwareId } };
+    },
+  }),
   retireDevice: async (world) => ({ path: { device: await device(world) } }),
   reviveDevice: async (world) => ({ path: { device: await retired(world) } }),
   moveDevice: async (world) => ({
@@ -97,6 +114,23 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
   getSenderToken: async (world) => ({ path: { token: await webhook(world) } }),
   setSigning: async (world) => ({ path: { token: await webhook(world) }, body: { isOn: true }, conflict: () => endedWebhook(world) }),
   issueWebhook: async (world) => ({ body: { name: "Network server", devices: [await device(world)], expiresAt: null } }),
+  setInAddress: async (world) => ({ path: { token: await webhook(world) }, body: { isOn: true }, conflict: () => endedWebhook(world) }),
+  bindDevice: async (world) => ({
+    path: { webhook: await webhook(world), device: await device(world) },
+    conflict: async () => ({ path: { webhook: await webhook(world), device: await retired(world) } }),
+  }),
+  unbindDevice: async (world) => {
+    const [bound, id] = [await device(world), await webhook(world)];
+    const [other, ended] = [await device(world), await webhook(world)];
+    const access = await world.enter("tokens:write");
+    await devices.bind(access, id, bound);
+    await devices.bind(access, ended, other);
+    await devices.revokeWebhook(access, ended);
+    return { path: { webhook: id, device: bound }, conflict: async () => ({ path: { webhook: ended, device: other } }) };
+  },
+  listUnclaimed: async (world) => ({ query: (await unclaimed(world)) && "limit=2" }),
+  claimDevice: async (world) => ({ path: { unclaimed: await unclaimed(world) }, body: { name: "Gauge" } }),
+  dismissUnclaimed: async (world) => ({ path: { unclaimed: await unclaimed(world) } }),
   replaceWebhook: async (world) => ({ path: { webhook: await webhook(world) }, body: { overlap: "none" } }),
   revokeWebhook: async (world) => ({ path: { webhook: await webhook(world) } }),
   importDevices: async () => ({ body: { devices: [{ name: "Gauge" }, { name: "Other", tags: ["roof"], interval: 60 }] } }),

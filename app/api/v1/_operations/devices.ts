@@ -12,6 +12,10 @@ const shape = {
   tags: z.array(z.string()).meta({ example: ["roof", "north"] }),
   interval: z.int().meta({ description: "How many seconds usually pass between two messages", example: 900 }),
   tokenHint: z.string().meta({ description: "How its working token begins; empty where it has none", example: "kept_d_7xY" }),
+  hardwareHint: z.string().nullable().meta({
+    description: "The last four characters of the number by which its network names it; empty where that is short, null where none is known",
+    example: "1a2b",
+  }),
   fields: z.array(z.string()).meta({ description: "The names of what it measures", example: ["temperature"] }),
   createdAt: Moment,
   retiredAt: Moment.nullable().meta({ description: "When it was retired: it sends no more, and what it measured stays" }),
@@ -37,12 +41,13 @@ const ImportedDevices = z
   .strictObject({ devices: z.array(z.strictObject({ id: Id, name: z.string(), token: z.string().meta({ description: "Shown here and never again" }) })) })
   .meta({ id: "ImportedDevices" });
 
-const view = ({ id, name, tags, interval, tokenHint, fields, createdAt, retiredAt }: DeviceView): z.infer<typeof Device> => ({
+const view = ({ id, name, tags, interval, tokenHint, hardwareHint, fields, createdAt, retiredAt }: DeviceView): z.infer<typeof Device> => ({
   id,
   name,
   tags,
   interval,
   tokenHint,
+  hardwareHint,
   fields: fields.map(({ key }) => key),
   createdAt: moment(createdAt),
   retiredAt: momentOrNull(retiredAt),
@@ -92,8 +97,8 @@ export const DEVICES = [
     body: RegisterDevice,
     answer: NewDevice,
     creates: true,
-    conflict: "The workspace has as many devices as there can be",
-    example: { name: "Greenhouse 3" },
+    conflict: "The workspace has as many devices as there can be, or one with this hardware id",
+    example: { name: "Greenhouse 3", hardwareId: "70B3D57ED0061A2B" },
     verb: async ({ pass, body }): Promise<z.infer<typeof NewDevice>> => {
       const { device, token } = await devices.register(pass, body);
       return { device: view(device), token };
@@ -132,9 +137,10 @@ export const DEVICES = [
     path: "/workspaces/{workspace}/devices/{device}",
     scope: "devices:write",
     noun,
-    summary: "Change its name, its tags or its interval",
-    description: "What is not given stays.",
+    summary: "Change its name, its tags, its interval or its hardware id",
+    description: "What is not given stays. Of the hardware id a keyed hash and the last four characters are kept; null takes it away.",
     body: ChangeDevice,
+    conflict: "Another device of the workspace has this hardware id",
     example: { tags: ["roof", "north"], interval: 900 },
     verb: ({ pass, path, body }) => devices.change(pass, path.device, body),
   }),

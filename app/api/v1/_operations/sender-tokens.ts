@@ -2,9 +2,11 @@
 import { z } from "zod";
 import { operation, partOf } from "#app/_edge/api.ts";
 import * as devices from "#lib/devices/index.ts";
-import { type DeviceTokenView, IssueWebhook } from "#lib/devices/schema.ts";
+import { type DeviceTokenView, IssueWebhook, SOURCES, type WebhookSource } from "#lib/devices/schema.ts";
 import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
 import { End, IssuedToken, Rotate } from "./rotation.ts";
+
+const Source = z.enum(Object.keys(SOURCES) as [WebhookSource, ...WebhookSource[]]);
 
 const SenderToken = z
   .strictObject({
@@ -16,6 +18,8 @@ const SenderToken = z
     issuer: z.string().nullable(),
     devices: z.array(Id).meta({ description: "The devices it sends for" }),
     isSigned: z.boolean().meta({ description: "Whether what it sends has to be signed" }),
+    source: Source.nullable().meta({ description: "The network that a webhook comes from; null for other senders" }),
+    inAddress: z.boolean().meta({ description: "Whether it may stand in an address" }),
     createdAt: Moment,
     expiresAt: Moment.nullable(),
     lastUsedAt: Moment.nullable().meta({ description: "To the hour" }),
@@ -40,6 +44,8 @@ const view = (token: DeviceTokenView): z.infer<typeof SenderToken> => ({
   issuer: token.issuer,
   devices: [...token.devices],
   isSigned: token.isSigned,
+  source: token.source,
+  inAddress: token.inAddress,
   createdAt: moment(token.createdAt),
   expiresAt: momentOrNull(token.expiresAt),
   lastUsedAt: momentOrNull(token.lastUsedAt),
@@ -88,6 +94,19 @@ export const SENDER_TOKENS = [
     verb: async ({ pass, path, body }) => ({ secret: await devices.setSigning(pass, path.token, body.isOn) }),
   }),
   operation({
+    id: "setInAddress",
+    method: "PUT",
+    path: "/workspaces/{workspace}/sender-tokens/{token}/address",
+    scope: "tokens:write",
+    noun,
+    summary: "Let a sender write it into the address, or no longer",
+    description: "For senders that can put it nowhere else, such as devices made for ThingsBoard. Addresses are written to logs on their way.",
+    body: z.strictObject({ isOn: z.boolean() }),
+    example: { isOn: true },
+    conflict: "The token has ended",
+    verb: ({ pass, path, body }) => devices.setInAddress(pass, { token: path.token }, body.isOn),
+  }),
+  operation({
     id: "replaceDeviceToken",
     method: "POST",
     path: "/workspaces/{workspace}/devices/{device}/token",
@@ -118,7 +137,7 @@ export const SENDER_TOKENS = [
     scope: "tokens:write",
     noun,
     summary: "Issue a token to a webhook",
-    description: "It sends for the devices it is bound to, and reads nothing.",
+    description: "It sends for the devices it is bound to, and reads nothing. One of a network (`source`) names its devices itself and may have none yet.",
     body: IssueWebhook.extend({ expiresAt: End }),
     answer: NewWebhook,
     creates: true,

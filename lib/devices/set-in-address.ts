@@ -1,0 +1,34 @@
+/** Letting a sender write its token into the address, and no longer. */
+import { record } from "../audit/index.ts";
+import { clock } from "../platform/clock.ts";
+import { transaction } from "../platform/db/account.ts";
+import { isUuid } from "../platform/ids.ts";
+import { notFound } from "../platform/refusal.ts";
+import { tokenEnded } from "../platform/token-life.ts";
+import { type Access, requireFreshAccess } from "../workspaces/index.ts";
+import { memory } from "./memory.ts";
+import { tokensIn } from "./token-reach.ts";
+
+/** A token by its own number, or the one of a device that works by the device's. */
+export type WhichToken = { readonly token: string } | { readonly device: string };
+
+/**
+ * For senders that can put it nowhere else. An address is written down by whatever it passes, so whoever may read those logs can send
+ * as well: only somebody who just showed who they are decides that.
+ */
+export async function setInAddress(access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> {
+  requireFreshAccess(access, now);
+  const { workspaceId } = access;
+  const wanted = "token" in which ? { id: which.token } : { deviceId: which.device, revokedAt: null };
+  if (!Object.values(which).every(isUuid)) throw notFound();
+  const tokenId = await transaction(async (tx) => {
+    const row = await tx.deviceToken.findFirst({ where: { AND: [tokensIn(access), wanted] }, select: { id: true } });
+    if (!row) throw notFound();
+    // The condition is asked again by the update, which waits for whoever ends the token at this moment.
+    const changed = await tx.deviceToken.updateMany({ where: { id: row.id, workspaceId, revokedAt: null }, data: { inAddress: isOn } });
+    if (changed.count === 0) throw tokenEnded();
+    await record(tx, access.actor, "token.changed", { workspaceId, objectId: row.id }, now);
+    return row.id;
+  });
+  memory().forget(tokenId);
+}
