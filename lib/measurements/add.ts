@@ -5,7 +5,7 @@ import { clock } from "../platform/clock.ts";
 import { parseJson } from "../platform/json.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
-import { parseContent } from "./formats/index.ts";
+import { parseReadings } from "./formats/index.ts";
 import type { Message } from "./formats/message.ts";
 import type { Drops } from "./formats/sample.ts";
 import { checkShape } from "./ingest/shape.ts";
@@ -23,7 +23,7 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   const device = await onBehalf(access, deviceId);
   const bytes = Buffer.isBuffer(body) ? body.length : MOST_READINGS * LONGEST_TEXT;
   if (bytes > MOST_BYTES) throw tooLarge();
-  const { messages } = parseContent({ kind: "json", value: Buffer.isBuffer(body) ? parseJson(body) : body }, null);
+  const { messages } = parseReadings({ kind: "json", value: Buffer.isBuffer(body) ? parseJson(body, true) : body }, now);
   checkShape(messages, MOST_READINGS);
   const [parsed] = messages as [Message];
   // Before the first reading is stored, so that none is without an entry.

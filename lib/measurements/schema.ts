@@ -116,6 +116,8 @@ export const DROP_REASONS = {
   changed: "a message that came before with something else in it",
   test: "a test message; the device's settings say whether these are stored",
   not_decoded: "a message of bytes alone: the device has no decoder, and its network sent no values",
+  unreadable: "a line or a record that is not in the format it came as",
+  collides: "a reading that only tags told from another of its field at the same time; tags are not kept",
   field_limit: "one field too many: a device can have 200",
   kind_changed: "another kind of value than the field began with",
   decoder_fault: "bytes that the decoder could not read",

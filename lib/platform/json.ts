@@ -12,16 +12,24 @@ import { repeatedName } from "./repeated-name.ts";
 const DEEPEST = 8;
 const [QUOTE, BACKSLASH, COLON, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x22, 0x5c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d];
 
+type Reviver = Parameters<typeof JSON.parse>[1];
+const LONG = /\d{19}/;
+/** Whether `text` is a whole number of more than 64 bits. */
+export const isTooLong = (text: string): boolean => /^-?\d{19,}$/.test(text) && BigInt(text) !== BigInt.asIntN(64, BigInt(text));
+const asDigits = (_: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === "number" && source !== undefined && isTooLong(source) ? source : value;
+
 const bad = (code: string, sentence: string) => new Refusal("invalid", code, sentence);
 
-export function parseJson(bytes: Buffer): unknown {
+/** `keepsDigits` leaves whole numbers of more than 64 bits as text, which else would lose their last digits. */
+export function parseJson(bytes: Buffer, keepsDigits = false): unknown {
   const { members, depth } = measure(bytes);
   if (depth > DEEPEST) throw bad("body.malformed", `This is nested more than ${DEEPEST} levels deep.`);
   if (!isUtf8(bytes)) throw bad("body.malformed", "This is not UTF-8.");
   const text = bytes.toString();
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = keepsDigits && LONG.test(text) ? JSON.parse(text, asDigits as Reviver) : JSON.parse(text);
   } catch {
     throw bad("body.malformed", bytes.length === 0 ? "The body is empty." : "This is not valid JSON.");
   }

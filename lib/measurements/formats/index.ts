@@ -1,33 +1,24 @@
 /** Which sender's format a body has. Where the address does not say, the first that recognises it parses it; ours takes what is left. */
 import { Refusal } from "../../platform/refusal.ts";
+import { chirpstack } from "./chirpstack.ts";
+import { datacake } from "./datacake.ts";
+import { line } from "./line.ts";
 import type { Content, Delivery, Format, FormatName } from "./message.ts";
-import { plain } from "./message.ts";
-import { parseNative } from "./native.ts";
-import { isTimed, parseThingsboard } from "./thingsboard.ts";
+import { native } from "./native.ts";
+import { particle } from "./particle.ts";
+import { senml } from "./senml.ts";
+import { thingsboard } from "./thingsboard.ts";
+import { tts } from "./tts.ts";
 
-const thingsboard: Format = {
-  name: "thingsboard",
-  recognises: (content) => content.kind === "json" && (Array.isArray(content.value) ? content.value.some(isTimed) : isTimed(content.value)),
-  parse: (content) => plain(parseThingsboard(jsonOf(content))),
-};
+/** In the order in which they are asked: those first that can be told for certain. */
+const FORMATS: readonly Format[] = [chirpstack, tts, particle, datacake, thingsboard, senml, line, native];
 
-const native: Format = { name: "native", recognises: () => true, parse: (content) => plain(parseNative(jsonOf(content))) };
-
-/** In the order in which they are asked. */
-const FORMATS: readonly Format[] = [thingsboard, native];
-
-/** `named` is the format that the address asks for. Refuses what is not in it. */
-export function parseContent(content: Content, named: FormatName | null): Delivery & { readonly format: FormatName } {
+/** `named` is the format that the address asks for. Refuses what is not in it. `now` is for times that are said relative to it. */
+export function parseContent(content: Content, named: FormatName | null, now: Date): Delivery & { readonly format: FormatName } {
   const format = named ? FORMATS.find(({ name }) => name === named) : FORMATS.find((candidate) => candidate.recognises(content));
   if (!format) throw new Refusal("invalid", "format.unknown", "This format is not known here.");
-  return { format: format.name, ...format.parse(content) };
+  return { format: format.name, ...format.parse(content, now) };
 }
 
-/** The value of a body in JSON, which must be an object or a list. */
-export function jsonOf(content: Content): object {
-  if (content.kind !== "json") throw new Refusal("invalid", "body.wrong_type", "Please send JSON, and say so: use application/json as the content type.");
-  if (typeof content.value !== "object" || content.value === null) {
-    throw new Refusal("invalid", "body.malformed", 'Please send an object such as {"temperature": 21.5}, or a list of them.');
-  }
-  return content.value;
-}
+/** The same for readings that somebody adds to a device that is known already: in our own format or ThingsBoard's. */
+export const parseReadings = (content: Content, now: Date): Delivery => (thingsboard.recognises(content) ? thingsboard : native).parse(content, now);

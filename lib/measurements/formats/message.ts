@@ -4,11 +4,16 @@ import type { Parsed } from "./sample.ts";
 export const FORMAT_NAMES = ["native", "thingsboard", "datacake", "tts", "chirpstack", "particle", "senml", "line"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
-/** A body, read as what it says it is. `event` is what the address says of it, as ChirpStack has it. */
-export type Content =
-  | { readonly kind: "json"; readonly value: unknown; readonly event?: string | undefined }
-  | { readonly kind: "form"; readonly fields: Readonly<Record<string, string>>; readonly event?: string | undefined }
-  | { readonly kind: "text"; readonly text: string; readonly event?: string | undefined };
+/** What the address says of a body: `event` as ChirpStack has it, `precision` of the times as InfluxDB has it. */
+export type Said = { readonly event?: string | undefined; readonly precision?: string | undefined };
+
+/** A body, read as what it says it is. */
+export type Content = Said &
+  (
+    | { readonly kind: "json"; readonly value: unknown }
+    | { readonly kind: "form"; readonly fields: Readonly<Record<string, string>> }
+    | { readonly kind: "text"; readonly text: string }
+  );
 
 /** Bytes as the device sent them by radio, and the port that they came on. */
 export type Payload = { readonly bytes: Uint8Array; readonly port: number };
@@ -33,11 +38,14 @@ export type Message = Parsed & {
 /** `ignored` is the name of an event that says nothing measured. */
 export type Delivery = { readonly messages: readonly Message[]; readonly ignored?: string | undefined };
 
+export const ignored = (event: string): Delivery => ({ messages: [], ignored: event });
+
 export type Format = {
   readonly name: FormatName;
   /** Whether a body that came without saying its format is in this one. */
   recognises(content: Content): boolean;
-  parse(content: Content): Delivery;
+  /** `now` is only for times that are said relative to it. */
+  parse(content: Content, now: Date): Delivery;
 };
 
 /** One message of the token's device, without a name: what is sent twice is told by its readings. */

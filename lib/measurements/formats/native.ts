@@ -2,13 +2,16 @@
  * Our own format, for whoever posts with curl or from a sketch: an object of values by field name, which may have its
  * time under `time`, `ts` or `timestamp`; or `{field, value}`, which may have a time as well; or a list of either.
  */
+import { jsonOf } from "./body.ts";
+import { type Format, plain } from "./message.ts";
 import { type Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
+import { isTimeKey, timeOf } from "./time-keys.ts";
 import { addPair } from "./value.ts";
 
-const TIME_KEYS = ["time", "ts", "timestamp"] as const;
-const isTimeKey = (key: string) => (TIME_KEYS as readonly string[]).includes(key);
+/** Takes what no other format recognises. */
+export const native: Format = { name: "native", recognises: () => true, parse: (content) => plain(parseNative(jsonOf(content))) };
 
-export function parseNative(body: unknown): Parsed {
+function parseNative(body: unknown): Parsed {
   const drops: Drops = new Map();
   const samples: Sample[] = [];
   for (const item of Array.isArray(body) ? body : [body]) {
@@ -23,11 +26,6 @@ function isRecord(item: Fields): boolean {
   return (
     typeof item.field === "string" && Object.hasOwn(item, "value") && Object.keys(item).every((key) => key === "field" || key === "value" || isTimeKey(key))
   );
-}
-
-function timeOf(item: Fields): unknown {
-  const key = TIME_KEYS.find((name) => Object.hasOwn(item, name));
-  return key && item[key] !== null ? item[key] : undefined;
 }
 
 function parseRecord(item: Fields, drops: Drops): Sample {

@@ -1,15 +1,26 @@
 /**
  * ThingsBoard's telemetry: `{ts, values}`, or a list in which such objects and plain ones are mixed. An object is
- * timed only if it has both; otherwise each of its keys is a field, `ts` included. Text that is a number is a number.
+ * timed only if it has both; otherwise each of its keys is a field, `ts` included. Text that is a number is a number,
+ * save for whole numbers of more than 64 bits, which keep their digits as text (`parseJson` leaves those as text too).
  */
+
+import { isTooLong } from "../../platform/json.ts";
+import { isSome, jsonOf } from "./body.ts";
+import { type Format, plain } from "./message.ts";
 import { type Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
 import { addPair } from "./value.ts";
 
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
-export const isTimed = (item: unknown): item is { ts: unknown; values: Fields } => isObject(item) && Object.hasOwn(item, "ts") && isObject(item.values);
+const isTimed = (item: unknown): item is { ts: unknown; values: Fields } => isObject(item) && Object.hasOwn(item, "ts") && isObject(item.values);
 
-export function parseThingsboard(body: unknown): Parsed {
+export const thingsboard: Format = {
+  name: "thingsboard",
+  recognises: (content) => isSome(content, isTimed),
+  parse: (content) => plain(parseThingsboard(jsonOf(content))),
+};
+
+function parseThingsboard(body: unknown): Parsed {
   const drops: Drops = new Map();
   const samples: Sample[] = [];
   for (const item of Array.isArray(body) ? body : [body]) {
@@ -24,7 +35,7 @@ function sampleOf(time: unknown, values: Fields, drops: Drops): Sample {
   const pairs: Pair[] = [];
   for (const key of Object.keys(values)) {
     const value = values[key];
-    addPair(pairs, drops, key, typeof value === "string" && NUMBER.test(value) ? Number(value) : value);
+    addPair(pairs, drops, key, typeof value === "string" && NUMBER.test(value) && !isTooLong(value) ? Number(value) : value);
   }
   return { time, pairs };
 }

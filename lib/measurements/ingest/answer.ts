@@ -46,9 +46,12 @@ export function answerTaken(taken: readonly (Taken | null)[], format: FormatName
   const [stored, repeated, drops] = [sum(known, "stored"), sum(known, "repeated"), together(known)];
   if (stored + repeated === 0) return answerDropped(drops, format);
   if (known.every(({ isRepeated }) => isRepeated)) return json(200, { ok: 1, dup: 1 });
+  // Nothing of it is new and nothing is lost.
+  if (stored === 0 && drops.size === 0 && known.length === taken.length) return json(200, { ok: 1, dup: repeated });
   const isWhole = repeated === 0 && drops.size === 0 && known.length === taken.length;
   if (isWhole && (stored === 1 || NETWORKS.includes(format))) return ALL_STORED;
-  const also = { ...(repeated ? { dup: repeated } : {}), ...(drops.size > 0 ? { dropped: Object.fromEntries(drops) } : {}) };
+  const dropped = format === "particle" ? [...drops.values()].reduce((total, count) => total + count, 0) : Object.fromEntries(drops);
+  const also = { ...(repeated ? { dup: repeated } : {}), ...(drops.size > 0 ? { dropped } : {}) };
   return json(200, { ok: 1, stored, ...also, ...(known.length < taken.length ? { unknown: taken.length - known.length } : {}) });
 }
 
@@ -58,6 +61,21 @@ function together([first, ...rest]: readonly Taken[]): Drops {
   const drops: Drops = rest.length === 0 ? (first?.drops ?? new Map()) : new Map(first?.drops);
   for (const one of rest) for (const [reason, count] of one.drops) drop(drops, reason, count);
   return drops;
+}
+
+/** The same for clients of InfluxDB, which take nothing but 204 for a success. What was dropped stands in a header, and on the device's page. */
+export function withoutContent(answer: Answer): Answer {
+  if (answer.status !== 200) return answer;
+  const { dropped } = JSON.parse(answer.body) as { dropped?: Record<string, number> };
+  const { "content-type": _, ...headers } = answer.headers;
+  return {
+    status: 204,
+    headers: {
+      ...headers,
+      ...(dropped ? { "kept-dropped": new URLSearchParams(Object.entries(dropped).map(([reason, count]) => [reason, String(count)])).toString() } : {}),
+    },
+    body: "",
+  };
 }
 
 /** An event that says nothing measured: taken and thrown away, since a sender that is refused may be switched off by its network. */
@@ -73,6 +91,7 @@ function answerDropped(drops: Drops, format: FormatName): Answer {
 export function answerError(error: unknown, format: FormatName | null = null): Answer {
   if (!isRefusal(error)) {
     log.error("bug", error);
+    if (format === "particle") return json(500, { ok: 0, error: "fault" });
     return json(500, { ok: 0, error: "Something went wrong on our side. It has been recorded.", request: log.requestId() });
   }
   const status = STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind];
@@ -83,7 +102,7 @@ export function answerError(error: unknown, format: FormatName | null = null): A
     {
       ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
-      ...(status === 405 ? { allow: "POST" } : {}),
+      ...(status === 405 ? { allow: format === "particle" ? "POST, PUT" : "POST" } : {}),
     },
   );
 }

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { parseJson } from "../../platform/json.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { Content } from "../formats/message.ts";
+import type { Content, FormatName } from "../formats/message.ts";
 import type { Address } from "./address.ts";
 import type { Incoming } from "./incoming.ts";
 import { tooLarge } from "./size.ts";
@@ -22,12 +22,14 @@ const refuse = (sentence: string) => new Refusal("invalid", "body.wrong_type", s
 const malformed = (sentence: string) => new Refusal("invalid", "body.malformed", sentence);
 
 /** Refuses, before anything is read, what could not be understood. */
-export function kindOf(incoming: Incoming): Kind {
+export function kindOf(incoming: Incoming, { format }: Address): Kind {
   const type = incoming.header("content-type");
   const encoding = incoming.header("content-encoding")?.toLowerCase();
   if (encoding !== undefined && encoding !== "identity" && encoding !== "gzip") throw refuse("Please send the body as it is, or gzipped.");
   if (type === "application/json") return "json";
   const kind = KINDS.find(([pattern]) => pattern.test(type ?? ""))?.[1];
+  // Whoever sends lines with curl says that they are a form, and many an agent says nothing.
+  if (format === "line" && (kind === "form" || type === undefined)) return "text";
   if (/protobuf|octet-stream/i.test(type ?? "")) throw refuse("Please use JSON: set the payload encoding or format of the integration to JSON.");
   if (!kind || FOREIGN_CHARSET.test(type ?? "")) throw refuse("Please send JSON, and say so: use application/json as the content type.");
   return kind;
@@ -47,13 +49,16 @@ export async function plainBody(incoming: Incoming, bytes: Buffer, most: number)
   }
 }
 
-export function contentOf(kind: Kind, bytes: Buffer, { event, format }: Address): Content {
+/** What a type says of the format, where the address does not. */
+export const formatOf = (type: string | undefined): FormatName | null => (/^application\/sens?ml\+json\b/i.test(type ?? "") ? "senml" : null);
+
+export function contentOf(kind: Kind, bytes: Buffer, { event, precision, format }: Address): Content {
   // Whoever forgets to say that it is JSON, as with the -d of curl, says that it is a form.
   const isBare = kind !== "json" && format !== "line" && (bytes[0] === 0x7b || bytes[0] === 0x5b);
-  if (kind === "json" || isBare) return { kind: "json", value: parseJson(bytes), event };
+  if (kind === "json" || isBare) return { kind: "json", value: parseJson(bytes, format === null || format === "thingsboard"), event };
   if (!isUtf8(bytes)) throw malformed("This is not UTF-8.");
   const text = bytes.toString();
-  return kind === "text" ? { kind, text, event } : { kind, fields: fieldsOf(text), event };
+  return kind === "text" ? { kind, text, event, precision } : { kind, fields: fieldsOf(text), event };
 }
 
 function fieldsOf(text: string): Record<string, string> {

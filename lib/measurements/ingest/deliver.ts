@@ -30,7 +30,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
   const address = { format: null, deviceId };
   try {
     const signed = requireSignature(sender, header, bytes);
-    const { format, messages, ignored } = parsed(delivery);
+    const { format, messages, ignored } = parsed(delivery, now);
     if (ignored !== undefined) return;
     checkShape(messages, roomOf(sender).readings);
     const carried = { format, body: bytes, now, named: signed?.id ?? header("idempotency-key"), times: signed ? timesOf(signed) : undefined };
@@ -42,9 +42,9 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
   }
 }
 
-function parsed({ format, bytes }: Delivery) {
+function parsed({ format, bytes }: Delivery, now: Date) {
   if (typeof format === "object") return { ...plain(parseScalar(format.field, bytes)), format: "native" as const };
-  return parseContent({ kind: "json", value: parseJson(bytes) }, format === "json" ? null : format);
+  return parseContent({ kind: "json", value: parseJson(bytes, true) }, format === "json" ? null : format, now);
 }
 
 const nothingStored = (reasons: readonly DropReason[]) =>

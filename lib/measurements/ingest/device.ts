@@ -14,8 +14,15 @@ const unnamed = () =>
     "This does not say which device it is from. Send to /api/ingest/ followed by the id of the device, or let the body name it.",
   );
 
+/** Whose each message is, before any of them is taken: what one of them refuses, it refuses for all. */
+export function devicesOf(sender: SenderAccess, address: Address, messages: readonly Message[]): Promise<(DeviceAccess | null)[]> {
+  // Of a device whose number nobody told us any may be its own, but not two.
+  if (sender.kind === "device" && new Set(messages.flatMap(({ hardwareId }) => hardwareId ?? [])).size > 1) throw another();
+  return Promise.all(messages.map((message) => deviceOf(sender, address, message)));
+}
+
 /** Null for a device that a network names and that is not among the webhook's. */
-export async function deviceOf(sender: SenderAccess, address: Address, message: Message): Promise<DeviceAccess | null> {
+async function deviceOf(sender: SenderAccess, address: Address, message: Message): Promise<DeviceAccess | null> {
   const { deviceId } = address;
   const hardwareId = message.hardwareId ?? address.hardwareId;
   if (sender.kind === "device") {

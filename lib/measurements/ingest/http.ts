@@ -22,7 +22,7 @@ export async function handleNode(request: IncomingMessage, response: ServerRespo
   response.writeHead(answer.status, {
     ...always,
     ...answer.headers,
-    "content-length": Buffer.byteLength(answer.body),
+    ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(answer.body) }),
     ...(isRead ? {} : { connection: "close" }),
   });
   response.end(answer.body);
@@ -56,7 +56,7 @@ export async function handleRequest(request: Request): Promise<Response> {
     header: (name) => request.headers.get(name) ?? undefined,
     read: (most) => readRequest(request, most),
   });
-  return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  return new Response(answer.body || null, { status: answer.status, headers: answer.headers });
 }
 
 async function readRequest(request: Request, most: number): Promise<Buffer> {

@@ -7,12 +7,13 @@ import { noteUse, requireSignature, type Signed } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
+import type { FormatName } from "../formats/message.ts";
 import { writerOf } from "../writer/index.ts";
-import { addressOf } from "./address.ts";
-import { type Answer, answerError, answerIgnored, answerTaken } from "./answer.ts";
+import { type Address, addressOf } from "./address.ts";
+import { type Answer, answerError, answerIgnored, answerTaken, withoutContent } from "./answer.ts";
 import { authenticateSender } from "./authenticate.ts";
 import { timesOf } from "./clock.ts";
-import { contentOf, kindOf, plainBody } from "./content.ts";
+import { contentOf, formatOf, kindOf, plainBody } from "./content.ts";
 import type { Incoming } from "./incoming.ts";
 import { checkShape } from "./shape.ts";
 import { checkSize, declaredSize, MOST_BYTES_EVER, roomOf } from "./size.ts";
@@ -20,10 +21,16 @@ import { countRefusal, takeAll } from "./take-all.ts";
 
 export async function receive(incoming: Incoming, now = clock.now()): Promise<Answer> {
   const address = addressOf(incoming.url);
+  const answer = await answerTo(incoming, address, now);
+  return address.isWrite ? withoutContent(answer) : answer;
+}
+
+async function answerTo(incoming: Incoming, address: Address, now: Date): Promise<Answer> {
+  let told = formatOfSender(incoming, address);
   try {
-    if (incoming.method !== "POST") throw new Refusal("invalid", "method.wrong", "Please use POST.");
+    if (incoming.method !== "POST" && !(incoming.method === "PUT" && told === "particle")) throw new Refusal("invalid", "method.wrong", "Please use POST.");
     checkSize(incoming, MOST_BYTES_EVER);
-    const kind = kindOf(incoming);
+    const kind = kindOf(incoming, address);
     const sender = await authenticateSender(incoming, address, now);
     noteUse(sender, now);
     const room = roomOf(sender);
@@ -33,7 +40,8 @@ export async function receive(incoming: Incoming, now = clock.now()): Promise<An
       const signed = requireSignature(sender, incoming.header, sent);
       if (address.isAttributes) return answerIgnored("attributes");
       const body = await plainBody(incoming, sent, room.bytes);
-      const { format, messages, ignored } = parseContent(contentOf(kind, body, address), address.format);
+      const { format, messages, ignored } = parseContent(contentOf(kind, body, address), address.format ?? formatOf(incoming.header("content-type")), now);
+      told = format;
       if (ignored !== undefined) return answerIgnored(ignored);
       checkShape(messages, room.readings);
       const carried = { format, body, now, named: nameOf(incoming, signed), times: signed ? timesOf(signed) : undefined };
@@ -43,15 +51,19 @@ export async function receive(incoming: Incoming, now = clock.now()): Promise<An
       throw error;
     }
   } catch (error) {
-    return answerError(error, address.format);
+    return answerError(error, told);
   }
 }
 
+/** As far as one can tell before the body is read. */
+const formatOfSender = (incoming: Incoming, { format }: Address): FormatName | null =>
+  format ?? (incoming.header("user-agent")?.startsWith("ParticleBot/") ? "particle" : null);
+
 const LONGEST_NAME = 256;
 
-/** What the sender calls the delivery, so that it can send it again: the id of a signed message, or an Idempotency-Key. */
+/** What the sender calls the delivery, so that it can send it again: an Idempotency-Key, or the id of a Standard Webhook, signed or not. */
 function nameOf(incoming: Incoming, signed: Signed | null): string | undefined {
-  const name = signed?.id ?? incoming.header("idempotency-key");
+  const name = signed?.id ?? incoming.header("idempotency-key") ?? incoming.header("webhook-id");
   if (name !== undefined && name.length > LONGEST_NAME)
     throw new Refusal("invalid", "name.too_long", `An Idempotency-Key may have ${LONGEST_NAME} characters at most.`);
   return name || undefined;

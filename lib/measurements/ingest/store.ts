@@ -17,6 +17,8 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
   const readings = setClock(parsed, { now, mayBackfill: device.mayBackfill, nextTime: times ?? (() => writer.nextTime(now)), areOurs: !times });
   const fresh = withoutRepeated(readings);
   const rows = await applyLimits(device, fresh, parsed.drops);
-  const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity });
+  // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
+  const names = rows.length > 0 ? identity : undefined;
+  const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
   return { ...written, repeated: written.repeated + readings.length - fresh.length, isUsed: rows.length > 0 };
 }

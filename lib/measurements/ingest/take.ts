@@ -3,6 +3,7 @@
  * committed when this resolves. What is refused or dropped is counted under its reason.
  */
 import type { DeviceAccess } from "../../devices/index.ts";
+import { isRefusal } from "../../platform/refusal.ts";
 import type { FormatName, Message } from "../formats/message.ts";
 import { type Drops, drop } from "../formats/sample.ts";
 import type { DropReason } from "../schema.ts";
@@ -33,7 +34,14 @@ export async function take(device: DeviceAccess, message: Message, carried: Carr
   if (unwanted) return dropWhole(device, message, unwanted);
   if (message.payload && message.samples.length === 0 && message.drops.size === 0) return dropWhole(device, message, "not_decoded");
   const identity = identityOf(message, { format, resetsCounter: device.resetsCounter, named, body });
-  const { stored, repeated, isRepeated = false } = await store(device, message, { bytes: body.length, now, times, identity });
+  const {
+    stored,
+    repeated,
+    isRepeated = false,
+  } = await store(device, message, { bytes: body.length, now, times, identity }).catch(async (error) => {
+    if (isRefusal(error) && error.code === "message.changed") await count(device, new Map([["changed", 1]]));
+    throw error;
+  });
   return { stored, repeated, drops: message.drops, isRepeated };
 }
 

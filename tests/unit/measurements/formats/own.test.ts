@@ -6,7 +6,7 @@ import { parseTime } from "#lib/measurements/formats/time.ts";
 import { parseJson } from "#lib/platform/json.ts";
 
 const parsed = (body: unknown) => {
-  const { messages } = parseContent({ kind: "json", value: body }, null);
+  const { messages } = parseContent({ kind: "json", value: body }, null, new Date());
   const [{ samples, drops }] = messages as [Message];
   return { samples, drops: Object.fromEntries(drops) };
 };
@@ -110,5 +110,15 @@ describe("ThingsBoard's format", () => {
 
   it("takes a lone ts beside timed objects as a field", () => {
     expect(parsed([{ ts: 5, values: { a: 1 } }, { ts: 7 }]).samples[1]).toEqual({ time: undefined, pairs: [["ts", 7]] });
+  });
+});
+
+describe("numbers of more than 64 bits", () => {
+  it("keep their digits as text, in JSON and as text of ThingsBoard's, and shorter ones are numbers", () => {
+    const body = '{"a":9223372036854775808,"b":-9223372036854775809,"c":9223372036854775807,"d":1e30,"e":"123456789012345678901","f":"42"}';
+    expect(parseJson(Buffer.from(body), true)).toMatchObject({ a: "9223372036854775808", b: "-9223372036854775809", c: 2 ** 63, d: 1e30 });
+    expect(parsed({ ts: 1, values: parseJson(Buffer.from(body), true) }).samples[0]?.pairs).toEqual([
+      ["a", "9223372036854775808"], ["b", "-9223372036854775809"], ["c", 2 ** 63], ["d", 1e30], ["e", "123456789012345678901"], ["f", 42],
+    ]); // biome-ignore format: one line
   });
 });

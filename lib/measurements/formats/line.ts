@@ -1,0 +1,107 @@
+/**
+ * Line protocol, the text of InfluxDB: `measurement,tag=x field=1,other=2i 1747303200000000000`, a line for each point. A field is
+ * called "measurement.field", or "measurement" alone where InfluxDB's is called `value`. Tags say where and whose, and are not
+ * kept; where two lines are told apart by them alone, the first has the field at that time and the other is dropped by name.
+ */
+import { Refusal } from "../../platform/refusal.ts";
+import { type Format, plain } from "./message.ts";
+import { type Drops, drop, type Pair, type Parsed, type Sample } from "./sample.ts";
+import { addPair } from "./value.ts";
+
+/** How many of a unit a second has. */
+const PER_SECOND: Record<string, bigint> = { ns: 1_000_000_000n, n: 1_000_000_000n, us: 1_000_000n, u: 1_000_000n, µ: 1_000_000n, ms: 1_000n, s: 1n };
+const LONG_NAMES: Record<string, string> = { nanosecond: "ns", microsecond: "us", millisecond: "ms", second: "s" };
+
+const HEAD = /((?:\\.|[^\\, \n])+)((?:,(?:\\.|[^\\,= \n])+=(?:\\.|[^\\,= \n])+)*) +/y;
+const FIELD = /((?:\\.|[^\\,= \n])+)=("(?:\\[\s\S]|[^"\\])*"|[^", \r\n]+)/y;
+const TAIL = /(?: +(-?\d{1,20}))? *\r?(?:\n|$)/y;
+const NOTHING = /[ \t]*(?:#[^\n]*|\r?)(?:\n|$)/y;
+
+type Line = { readonly name: string; readonly tags: string; readonly fields: readonly (readonly [string, unknown])[]; readonly time: string | undefined };
+
+export const line: Format = {
+  name: "line",
+  recognises: (content) => content.kind === "text",
+  parse(content) {
+    if (content.kind !== "text") throw new Refusal("invalid", "body.wrong_type", "Please send lines as text: use text/plain as the content type.");
+    return plain(parseLines(content.text, unitOf(content.precision ?? "ns")));
+  },
+};
+
+function unitOf(precision: string): bigint {
+  const unit = PER_SECOND[LONG_NAMES[precision] ?? precision];
+  if (unit === undefined) throw new Refusal("invalid", "precision.unknown", "The precision is not known here: it is ns, us, ms or s.");
+  return unit;
+}
+
+function parseLines(text: string, unit: bigint): Parsed {
+  const drops: Drops = new Map();
+  const samples: Sample[] = [];
+  const tagsAt = new Map<string, string>();
+  for (let at = 0; at < text.length; ) {
+    const empty = match(NOTHING, text, at);
+    const found = empty ? null : lineAt(text, at);
+    if (found) samples.push(sampleOf(found.line, unit, tagsAt, drops));
+    else if (!empty) drop(drops, "unreadable");
+    at = empty ? at + empty[0].length : (found?.end ?? afterLine(text, at));
+  }
+  return { samples, drops };
+}
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+const afterLine = (text: string, at: number): number => text.indexOf("\n", at) + 1 || text.length;
+
+/** Null where it is not in line protocol. */
+function lineAt(text: string, start: number): { line: Line; end: number } | null {
+  const head = match(HEAD, text, start);
+  if (!head) return null;
+  const fields: [string, unknown][] = [];
+  let at = start + head[0].length;
+  do {
+    const field = match(FIELD, text, text[at] === "," ? ++at : at);
+    const value = field && measuredIn(field[2] ?? "");
+    if (!field || value === undefined) return null;
+    fields.push([plainName(field[1] ?? ""), value]);
+    at += field[0].length;
+  } while (text[at] === ",");
+  const tail = match(TAIL, text, at);
+  const tags = (head[2] ?? "")
+    .split(/(?<!\\),/)
+    .sort()
+    .join();
+  return tail && { line: { name: plainName(head[1] ?? ""), tags, fields, time: tail[1] }, end: at + tail[0].length };
+}
+
+const plainName = (text: string): string => text.replace(/\\([,= ])/g, "$1");
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Undefined where it is none. */
+function measuredIn(text: string): unknown {
+  if (text.startsWith('"')) return text.slice(1, -1).replace(/\\(["\\])/g, "$1");
+  if (/^(?:t|T|true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:f|F|false|False|FALSE)$/.test(text)) return false;
+  if (/^(?:-?\d+i|\d+u)$/.test(text)) return Number(text.slice(0, -1));
+  return NUMBER.test(text) ? Number(text) : undefined;
+}
+
+/** `tagsAt` has the tags with which a field came at a time. */
+function sampleOf({ name, tags, fields, time }: Line, unit: bigint, tagsAt: Map<string, string>, drops: Drops): Sample {
+  const pairs: Pair[] = [];
+  for (const [own, value] of fields) {
+    const field = own === "value" ? name : `${name}.${own}`;
+    const place = `${time ?? ""} ${field}`;
+    const others = tagsAt.get(place);
+    tagsAt.set(place, others ?? tags);
+    if (others === undefined || others === tags) addPair(pairs, drops, field, value);
+    else drop(drops, "collides");
+  }
+  return { time: time === undefined ? undefined : secondsOf(BigInt(time), unit), pairs };
+}
+
+/** To the microsecond. */
+const secondsOf = (time: bigint, unit: bigint): number => Number((time * 1_000_000n) / unit) / 1e6;
