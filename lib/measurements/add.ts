@@ -11,6 +11,8 @@ import type { Drops } from "./formats/sample.ts";
 import { checkShape } from "./ingest/shape.ts";
 import { MOST_BYTES, tooLarge } from "./ingest/size.ts";
 import { store } from "./ingest/store.ts";
+import { notesOf } from "./messages/index.ts";
+import { noteOf } from "./messages/notes.ts";
 import { type Added, DROP_REASONS, LONGEST_TEXT, MOST_READINGS } from "./schema.ts";
 
 /**
@@ -29,6 +31,7 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   // Before the first reading is stored, so that none is without an entry.
   await recordDaily(access.actor, "measurements.added", { workspaceId: access.workspaceId, objectId: deviceId }, now);
   const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now });
+  notesOf(device.region).add(device.deviceRef, noteOf({ stored, repeated, drops: parsed.drops }, "added"), now);
   if (!isUsed) throw nothingStored(parsed.drops);
   return { stored, repeated, dropped: [...parsed.drops].map(([reason, count]) => ({ reason, sentence: DROP_REASONS[reason], count })) };
 }

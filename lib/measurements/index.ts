@@ -7,6 +7,9 @@
  * committed together. The same reading sent twice is stored once and acknowledged twice. A reading without a time
  * gets one that no other reading of its field has, so nothing acknowledged is lost.
  *
+ * What became of a message is told for a day: its format, whether it was stored, why not, and how many readings it had; never
+ * what was in it. It is noted in memory and written about once a second, after the answer and never in its way.
+ *
  * Of a body nothing is kept but field names, values and times. Nothing is stored for a device that was erased, however
  * late it arrives. Hourly and daily summaries follow within minutes; what they do not cover yet is read from the
  * readings themselves, so a chart is always right and never hides a spike.
@@ -25,6 +28,7 @@ export { type Delivery, deliver, turnAway } from "./ingest/deliver.ts";
 export { handleNode, handleRequest } from "./ingest/http.ts";
 export { receive } from "./ingest/receive.ts";
 export { lastSeen, latest } from "./latest.ts";
+export { messages } from "./messages/list.ts";
 export { read } from "./read.ts";
 export { changeField, expire } from "./retention.ts";
 export { rollup } from "./rollup.ts";

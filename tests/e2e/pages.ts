@@ -55,6 +55,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "device-year", path: `${device}?span=year` },
     { name: "fields", path: `${device}/fields` },
     { name: "field", path: `${device}/fields?field=temperature` },
+    { name: "messages", path: `${device}/messages` },
     { name: "delete-readings", path: `${device}/readings` },
     { name: "tokens", path: `${workspace}/tokens` },
     { name: "new-token", path: `${workspace}/tokens/new` },

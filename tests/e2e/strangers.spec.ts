@@ -14,6 +14,7 @@ const PAGES = [
   "/w/[workspace]/devices/[device]/settings",
   "/w/[workspace]/devices/[device]/fields",
   "/w/[workspace]/devices/[device]/readings",
+  "/w/[workspace]/devices/[device]/messages",
   "/w/[workspace]/devices/[device]/move",
   "/w/[workspace]/devices/[device]/delete",
   "/w/[workspace]/settings",
@@ -42,7 +43,7 @@ const PAGES = [
   "/staff/join",
 ];
 const IN_A_WORKSPACE = PAGES.filter((page) => page.includes("[workspace]"));
-const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/download"];
+const ROUTES = ["/w/[workspace]/devices/[device]/latest", "/w/[workspace]/devices/[device]/messages/newest", "/w/[workspace]/devices/[device]/download"];
 const OF_A_PERSON = ["/account/export/[export]/status", "/account/export/[export]/file"];
 
 /** A member is a person: wherever one is asked for, everybody asks for Ada, who is one of Marsh Weather alone. Where no token is named, the number of the device is none. */

@@ -9,6 +9,13 @@ export const devices: Area = {
     page("/w/[workspace]/devices/import", "The form to add several devices", ["devices:add", "workspace:read"], "workspace"),
     action("/w/[workspace]/devices/import importDevices", "Add several devices at once", "devices:add", "workspace"),
     page("/w/[workspace]/devices/[device]", "A device and its readings", ["workspace:read", "devices:read", "measurements:read"], "device"),
+    page(
+      "/w/[workspace]/devices/[device]/messages",
+      "What became of the messages of a device",
+      ["workspace:read", "devices:read", "measurements:read"],
+      "device",
+    ),
+    route("GET /w/[workspace]/devices/[device]/messages/newest", "The newest of them, for the page to ask again", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),
     page("/w/[workspace]/devices/[device]/settings", "The settings of a device", ["workspace:read", "devices:read"], "device"),

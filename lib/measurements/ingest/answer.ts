@@ -1,9 +1,9 @@
 /** What senders are told: short, since some pay for every byte, and the only place of ingest that knows HTTP's numbers. */
 import { log } from "../../platform/log.ts";
-import { isRefusal, type Refusal, type RefusalKind } from "../../platform/refusal.ts";
+import { isRefusal, type RefusalKind } from "../../platform/refusal.ts";
 import type { FormatName } from "../formats/message.ts";
 import { type Drops, drop } from "../formats/sample.ts";
-import { DROP_REASONS, type DropReason } from "../schema.ts";
+import { DROP_REASONS } from "../schema.ts";
 import type { Taken } from "./take.ts";
 
 export type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
@@ -106,15 +106,3 @@ export function answerError(error: unknown, format: FormatName | null = null): A
     },
   );
 }
-
-const REASON_OF_CODE: Record<string, DropReason> = {
-  "body.malformed": "malformed",
-  "body.too_large": "too_large",
-  "batch.empty": "empty",
-  "batch.too_many": "too_many",
-  "signature.wrong": "bad_signature",
-  "message.changed": "changed",
-};
-
-/** Under which reason a refused request is counted for its device, if it is. */
-export const reasonOf = (refusal: Refusal): DropReason | undefined => REASON_OF_CODE[refusal.code];

@@ -8,9 +8,9 @@ import { plain } from "../formats/message.ts";
 import { parseScalar } from "../formats/scalar.ts";
 import { DROP_REASONS, type DropReason } from "../schema.ts";
 import { timesOf } from "./clock.ts";
+import { countRefused } from "./refused.ts";
 import { checkShape } from "./shape.ts";
 import { roomOf } from "./size.ts";
-import { count } from "./take.ts";
 import { countRefusal, takeAll } from "./take-all.ts";
 
 export type Delivery = {
@@ -37,7 +37,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     const taken = (await takeAll(sender, address, messages, carried)).filter((one) => one !== null);
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
   } catch (error) {
-    await countRefusal(sender, address, error);
+    await countRefusal(sender, address, error, now);
     throw error;
   }
 }
@@ -51,4 +51,4 @@ const nothingStored = (reasons: readonly DropReason[]) =>
   new Refusal("invalid", "nothing.stored", `Nothing was stored: ${[...new Set(reasons)].map((reason) => DROP_REASONS[reason]).join("; ")}.`);
 
 /** Counts for the device what was refused before anybody looked into it. Whether it can be counted changes nothing. */
-export const turnAway = (device: DeviceAccess, reason: DropReason): Promise<void> => count(device, new Map([[reason, 1]]));
+export const turnAway = (device: DeviceAccess, reason: DropReason, now = clock.now()): Promise<void> => countRefused(device, reason, null, now);

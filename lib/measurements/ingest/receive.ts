@@ -47,7 +47,7 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
       const carried = { format, body, now, named: nameOf(incoming, signed), times: signed ? timesOf(signed) : undefined };
       return answerTaken(await takeAll(sender, address, messages, carried), format);
     } catch (error) {
-      await countRefusal(sender, address, error);
+      await countRefusal(sender, address, error, now);
       throw error;
     }
   } catch (error) {

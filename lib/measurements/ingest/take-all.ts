@@ -1,12 +1,11 @@
 /** Step 5: each message of a delivery, whose it is and what becomes of it. */
 import { type DeviceAccess, noteUnclaimed, type SenderAccess } from "../../devices/index.ts";
-import { isRefusal } from "../../platform/refusal.ts";
 import type { Message } from "../formats/message.ts";
 import { drop } from "../formats/sample.ts";
 import type { Address } from "./address.ts";
-import { reasonOf } from "./answer.ts";
 import { devicesOf } from "./device.ts";
-import { type Carried, count, type Taken, take } from "./take.ts";
+import { countOnce, reasonOf } from "./refused.ts";
+import { type Carried, type Taken, take } from "./take.ts";
 
 /** Null stands for a message of a device that the webhook does not send for. */
 export async function takeAll(sender: SenderAccess, address: Address, messages: readonly Message[], carried: Carried): Promise<(Taken | null)[]> {
@@ -33,17 +32,15 @@ async function takeOne(
 }
 
 function droppedBy(error: unknown, message: Message): Taken {
-  const reason = isRefusal(error) ? reasonOf(error) : undefined;
+  const reason = reasonOf(error);
   if (!reason) throw error;
   drop(message.drops, reason);
   return { stored: 0, repeated: 0, drops: message.drops, isRepeated: false };
 }
 
 /** For the device that the token or the address names; where neither does, there is nobody to count it for. */
-export async function countRefusal(sender: SenderAccess, { deviceId }: Address, error: unknown): Promise<void> {
-  const reason = isRefusal(error) ? reasonOf(error) : undefined;
-  // A message that was changed is counted where its device was found, which may be by what is in it.
-  if (!reason || reason === "changed") return;
+export async function countRefusal(sender: SenderAccess, { deviceId, format }: Address, error: unknown, now: Date): Promise<void> {
+  if (!reasonOf(error)) return;
   const device = sender.kind === "device" ? sender : deviceId === undefined ? null : await sender.device(deviceId).catch(() => null);
-  if (device) await count(device, new Map([[reason, 1]]));
+  if (device) await countOnce(device, error, format, now);
 }

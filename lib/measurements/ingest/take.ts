@@ -3,13 +3,14 @@
  * committed when this resolves. What is refused or dropped is counted under its reason.
  */
 import type { DeviceAccess } from "../../devices/index.ts";
-import { isRefusal } from "../../platform/refusal.ts";
 import type { FormatName, Message } from "../formats/message.ts";
 import { type Drops, drop } from "../formats/sample.ts";
+import { notesOf } from "../messages/index.ts";
+import { noteOf } from "../messages/notes.ts";
 import type { DropReason } from "../schema.ts";
-import { writerOf } from "../writer/index.ts";
 import { stalenessOf } from "./freshness.ts";
 import { identityOf } from "./identity.ts";
+import { count, countOnce } from "./refused.ts";
 import { store } from "./store.ts";
 
 export type Taken = {
@@ -29,19 +30,24 @@ export type Carried = {
 };
 
 export async function take(device: DeviceAccess, message: Message, carried: Carried): Promise<Taken> {
+  const { format, now } = carried;
+  try {
+    const taken = await decide(device, message, carried);
+    notesOf(device.region).add(device.deviceRef, noteOf(taken, format), now);
+    return taken;
+  } catch (error) {
+    await countOnce(device, error, format, now);
+    throw error;
+  }
+}
+
+async function decide(device: DeviceAccess, message: Message, carried: Carried): Promise<Taken> {
   const { format, body, now, named, times } = carried;
   const unwanted = message.isTest && !device.acceptsTests ? "test" : stalenessOf(message, now);
   if (unwanted) return dropWhole(device, message, unwanted);
   if (message.payload && message.samples.length === 0 && message.drops.size === 0) return dropWhole(device, message, "not_decoded");
   const identity = identityOf(message, { format, resetsCounter: device.resetsCounter, named, body });
-  const {
-    stored,
-    repeated,
-    isRepeated = false,
-  } = await store(device, message, { bytes: body.length, now, times, identity }).catch(async (error) => {
-    if (isRefusal(error) && error.code === "message.changed") await count(device, new Map([["changed", 1]]));
-    throw error;
-  });
+  const { stored, repeated, isRepeated = false } = await store(device, message, { bytes: body.length, now, times, identity });
   return { stored, repeated, drops: message.drops, isRepeated };
 }
 
@@ -59,11 +65,3 @@ async function dropWhole(device: DeviceAccess, { samples }: Message, reason: Dro
   await count(device, drops);
   return { stored: 0, repeated: 0, drops, isRepeated: false };
 }
-
-/** Counts what was turned away for the device; nobody's answer waits for it to succeed. */
-export const count = async (device: DeviceAccess, drops: Drops): Promise<void> => {
-  const load = { ref: String(device.deviceRef), workspaceId: device.workspaceId, rows: [], drops, bytes: 0 };
-  await writerOf(device.region)
-    .write(load)
-    .catch(() => {});
-};

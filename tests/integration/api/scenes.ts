@@ -166,6 +166,7 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
     body: { label: "Temperature", unit: "°C", digits: 1 },
     conflict: async () => ({ body: { keepDays: 1 } }),
   }),
+  listMessages: async (world) => ({ path: { device: await measuring(world) } }),
   getLatest: async (world) => ({ path: { device: await measuring(world) } }),
   listReadings: async (world) => ({ path: { device: await measuring(world) }, query: `${SPAN}&limit=2` }),
   getAggregate: async (world) => ({ path: { device: await measuring(world), field: "temperature" }, query: `${SPAN}&step=hour` }),

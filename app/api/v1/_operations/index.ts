@@ -5,6 +5,7 @@ import { FIELDS } from "./fields.ts";
 import { INVITATIONS } from "./invitations.ts";
 import { MEASUREMENTS } from "./measurements.ts";
 import { MEMBERS } from "./members.ts";
+import { MESSAGES } from "./messages.ts";
 import { NETWORKS } from "./networks.ts";
 import { PROGRAM_TOKENS } from "./program-tokens.ts";
 import { RECORD } from "./record.ts";
@@ -21,6 +22,7 @@ export const OPERATIONS = [
   ...DEVICE_LIFE,
   ...FIELDS,
   ...MEASUREMENTS,
+  ...MESSAGES,
   ...SENDER_TOKENS,
   ...NETWORKS,
   ...PROGRAM_TOKENS,

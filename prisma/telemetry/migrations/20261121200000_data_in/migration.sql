@@ -103,3 +103,20 @@ BEGIN
   END IF;
   RETURN result;
 END $$;
+
+-- Notes what became of messages, for all devices at once; times are milliseconds since 1970. As with readings, nothing is written
+-- for a device that was erased: an erasure commits its tombstones and then takes this lock alone, once.
+CREATE FUNCTION note_messages(
+  refs bigint[], ats bigint[], places integer[], formats text[], outcomes text[], reasons text[], amounts integer[], counts integer[]
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  erased bigint[];
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtext('telemetry'));
+  erased := ARRAY(SELECT device_ref FROM tombstone WHERE device_ref = ANY(refs));
+  INSERT INTO message
+    SELECT ref, to_timestamp(t / 1e3::float8), p, f, o, r, n, c
+    FROM unnest(refs, ats, places, formats, outcomes, reasons, amounts, counts) AS u(ref, t, p, f, o, r, n, c)
+    WHERE ref <> ALL(erased) ORDER BY ref, t, p
+    ON CONFLICT DO NOTHING;
+END $$;

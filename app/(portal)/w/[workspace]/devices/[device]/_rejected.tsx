@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { Section } from "#app/_ui/page.tsx";
 import { Status } from "#app/_ui/status.tsx";
@@ -5,10 +6,15 @@ import { Table } from "#app/_ui/table.tsx";
 import type { Counts } from "#lib/measurements/schema.ts";
 
 /** What was stored and what was not, and why: nothing is dropped in silence. */
-export function Rejected({ counts }: { counts: Counts }) {
+export function Rejected({ counts, path }: { counts: Counts; path: string }) {
   return (
     <Section
       title="Stored and rejected"
+      actions={
+        <Link href={`${path}/messages`} className="link inline-flex min-h-11 items-center">
+          Messages
+        </Link>
+      }
       lead={`${formatPlural(counts.readings, "reading")} stored in all. What was rejected in the last seven days stands here, by reason.`}
     >
       {counts.dropped.length === 0 ? (

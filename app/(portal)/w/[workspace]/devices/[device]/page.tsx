@@ -92,7 +92,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
           </Section>
         </>
       )}
-      <Rejected counts={counts} />
+      <Rejected counts={counts} path={path} />
       <Section title="Download" lead="The readings of a span, as they were measured. The file streams; any size is fine.">
         <DownloadForm path={path} />
       </Section>
