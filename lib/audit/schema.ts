@@ -62,6 +62,9 @@ const EVENTS = {
   "device.deleted": "Deleted a device with all it measured",
   "device.viewed": "Looked at a device",
   "devices.viewed": "Looked at the list of devices",
+  "decoder.created": "Wrote a decoder",
+  "decoder.changed": "Changed a decoder",
+  "decoder.removed": "Removed a decoder",
   "field.changed": "Changed how a field is shown and kept",
   "token.issued": "Issued a token",
   "token.replaced": "Replaced a token",
@@ -100,7 +103,7 @@ export type PlaceEntry = {
 /** What an owner asks the record for, each by how its events begin. */
 export const EVENT_KINDS = {
   looks: { label: "Looks", begins: ["device.viewed", "devices.viewed", "measurements.downloaded"] },
-  devices: { label: "Devices and fields", begins: ["device.", "field."] },
+  devices: { label: "Devices and fields", begins: ["device.", "field.", "decoder."] },
   measurements: { label: "Measurements", begins: ["measurements."] },
   members: { label: "Members and invitations", begins: ["member.", "invitation.", "grant."] },
   tokens: { label: "Tokens", begins: ["token."] },

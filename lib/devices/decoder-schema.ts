@@ -44,6 +44,54 @@ export const ChangeDecoder = z
   .superRefine(checkSource)
   .transform(withoutSource);
 
+const MOST_BYTES = 1_024;
+const HEX = /^(?:[0-9a-f]{2})*$/i;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
+/** Bytes as people paste them: pairs of hexadecimal digits, with or without something between them, or Base64. */
+export function readBytes(typed: string): Uint8Array | null {
+  const hex = typed.replaceAll(/0x|[\s,:;-]/gi, "");
+  if (HEX.test(hex)) return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const base64 = typed.replaceAll(/\s/g, "").replaceAll("-", "+").replaceAll("_", "/");
+  return BASE64.test(base64) ? Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) : null;
+}
+
+const typedBytes = z
+  .string()
+  .max(10_000, `Please give ${MOST_BYTES} bytes at most.`)
+  .transform((typed, context) => {
+    const bytes = readBytes(typed);
+    if (bytes && bytes.length > 0 && bytes.length <= MOST_BYTES) return bytes;
+    const message =
+      bytes === null
+        ? "Please give the bytes as pairs of hexadecimal digits, or as Base64."
+        : bytes.length === 0
+          ? "Please give the bytes of a message."
+          : `Please give ${MOST_BYTES} bytes at most.`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+const WRONG_PORT = "Please give a port from 0 to 255.";
+const typedPort = z
+  .string()
+  .regex(/^\s*\d{1,3}\s*$/, WRONG_PORT)
+  .transform(Number)
+  .pipe(z.number().max(255, WRONG_PORT));
+
+/** A decoder as it is typed, and a message to try it on. */
+export const TryDecoder = z.strictObject({ kind: what.kind, source, bytes: typedBytes, port: typedPort }).superRefine(checkSource);
+export type TryDecoder = z.infer<typeof TryDecoder>;
+
+const BOX = "device.";
+/** Which devices use it, as boxes that are ticked: `device.<id>`. */
+export const SetDecoderDevices = z
+  .record(z.string(), z.string().max(100))
+  .refine((fields) => Object.keys(fields).every((name) => name === "decoder" || name.startsWith(BOX)), "One of these fields is not known.")
+  .transform(({ decoder = "", ...boxes }) => ({ decoder, devices: Object.keys(boxes).map((name) => name.slice(BOX.length)) }));
+
+/** `decoder` empty: none. */
+export const ChooseDecoder = z.strictObject({ device: id, decoder: id.transform((decoder) => decoder || null) });
+
 export const OneDecoder = z.strictObject({ decoder: id });
 
 /** `devices` says how many use it. */

@@ -63,7 +63,7 @@ export class DeviceAccess extends Sending {
     if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
     const { workspace, ...device } = row;
     const token = { tokenId: access.token?.tokenId ?? "", workspaceId, region, plan: workspace.plan };
-    return new DeviceAccess({ ...token, ...foundDevice(device), validUntil: Infinity, signing: null, mayBackfill: true, inAddress: false });
+    return new DeviceAccess({ ...token, ...(await foundDevice(device)), validUntil: Infinity, signing: null, mayBackfill: true, inAddress: false });
   }
 
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */

@@ -4,6 +4,7 @@ import type { Region } from "../platform/db/telemetry.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { hashOf } from "../platform/token.ts";
 import type { Kind } from "./schema.ts";
+import { openDecoder, type SealedDecoder, type SenderDecoder } from "./sender-decoder.ts";
 import { type Signing, signingOf } from "./signing.ts";
 import type { WebhookSource } from "./sources.ts";
 
@@ -29,7 +30,7 @@ export type FoundDevice = {
   acceptsTests: boolean;
   resetsCounter: boolean;
   captureUntil: Date | null;
-  decoder: { id: string; kind: string; sourceSealed: Uint8Array } | null;
+  decoder: SenderDecoder | null;
 };
 
 export type Found = FoundToken & FoundDevice;
@@ -40,6 +41,7 @@ export type Wanted = { deviceId: string } | { hardwareHash: Uint8Array<ArrayBuff
 
 export const SENDER = {
   id: true,
+  workspaceId: true,
   retiredAt: true,
   telemetryRef: true,
   hardwareHash: true,
@@ -56,10 +58,26 @@ const TOKEN = {
 } as const;
 
 type FieldRow = { key: string; kind: string; ordinal: number };
-type DeviceRow = Omit<FoundDevice, "deviceId" | "deviceRef" | "fields"> & { id: string; retiredAt: Date | null; telemetryRef: bigint; fields: FieldRow[] };
+type DeviceRow = Omit<FoundDevice, "deviceId" | "deviceRef" | "fields" | "decoder"> & {
+  id: string;
+  workspaceId: string;
+  retiredAt: Date | null;
+  telemetryRef: bigint;
+  fields: FieldRow[];
+  decoder: SealedDecoder | null;
+};
 
-export const foundDevice = ({ id: deviceId, telemetryRef: deviceRef, fields, retiredAt: _, ...rest }: DeviceRow): FoundDevice => ({
+export const foundDevice = async ({
+  id: deviceId,
+  workspaceId,
+  telemetryRef: deviceRef,
+  fields,
+  decoder,
+  retiredAt: _,
+  ...rest
+}: DeviceRow): Promise<FoundDevice> => ({
   ...rest,
+  decoder: await openDecoder(workspaceId, decoder),
   ...{ deviceId, deviceRef, fields: new Map(fields.map(({ key, ordinal, kind }) => [key, { ordinal, kind: kind as Kind }])) },
 });
 
@@ -91,7 +109,7 @@ async function foundToken({ id: tokenId, workspaceId, workspace, validUntil, sig
 export async function findSender(presented: string, now: Date): Promise<Found | null> {
   const row = await tokenRow(presented, now);
   if (!row?.device || row.device.retiredAt) return null;
-  return { ...(await foundToken(row)), ...foundDevice(row.device) };
+  return { ...(await foundToken(row)), ...(await foundDevice(row.device)) };
 }
 
 /** The token of a webhook, which has no device of its own. */

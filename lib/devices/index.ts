@@ -16,11 +16,17 @@
  * that of its first value and never changes; its number is never used again. How a
  * field is called, shown and kept is decided by people; what it is called by them is sealed, and telemetry never knows it.
  *
+ * A decoder says how the bytes of a device become readings: by a table or by a program that a customer wrote, sealed like a name. It is
+ * kept here and run elsewhere. Whoever changes it changes what is read from then on, and nothing that was read before.
+ *
  * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
 export { authenticate, isCurrent, type SenderAccess } from "./authenticate.ts";
 export { bind, unbind } from "./bindings.ts";
 export { claim, dismiss } from "./claim.ts";
+export { changeDecoder, createDecoder, removeDecoder } from "./decoder.ts";
+export { decoderOfDevice, getDecoder, listDecoders } from "./decoder-list.ts";
+export { chooseDecoder, setDecoderDevices } from "./decoder-use.ts";
 export { change, get, list, register } from "./device.ts";
 export { DeviceAccess, onBehalf } from "./device-access.ts";
 export { examine } from "./examine.ts";

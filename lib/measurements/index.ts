@@ -20,6 +20,7 @@
 export { add } from "./add.ts";
 export { aggregate } from "./aggregate.ts";
 export { counts } from "./counts.ts";
+export { tryDecoder } from "./decoding/try.ts";
 export { countSpan, deleteSpan } from "./deletion.ts";
 export { download } from "./download.ts";
 export { forget, totals } from "./forget.ts";

@@ -103,6 +103,15 @@ export type LatestValue = { key: string; kind: "number" | "boolean" | "text"; at
 /** `readings` is what is stored; `dropped` what was turned away in the last seven days, by reason, most frequent first. */
 export type Counts = { readings: number; dropped: { reason: DropReason; sentence: string; count: number }[] };
 
+/** What a decoder made of bytes that were typed. `at` is the time that it gave a reading; null for that of the message. `fault` says what is wrong with the decoder, or with the bytes. */
+export type Tried =
+  | {
+      readings: { field: string; value: number | boolean | string; at: Date | "unreadable" | null }[];
+      dropped: { sentence: string; count: number }[];
+      warnings: string[];
+    }
+  | { fault: string };
+
 /** Why a reading is turned away, and how that is said to people. */
 export const DROP_REASONS = {
   nested: "an object or a list where a value was expected",

@@ -8,6 +8,7 @@ import { type Drops, drop } from "../formats/sample.ts";
 import { notesOf } from "../messages/index.ts";
 import { noteOf } from "../messages/notes.ts";
 import type { DropReason } from "../schema.ts";
+import { decoded } from "./decoding.ts";
 import { stalenessOf } from "./freshness.ts";
 import { identityOf } from "./identity.ts";
 import { count, countOnce } from "./refused.ts";
@@ -45,10 +46,11 @@ async function decide(device: DeviceAccess, message: Message, carried: Carried):
   const { format, body, now, named, times } = carried;
   const unwanted = message.isTest && !device.acceptsTests ? "test" : stalenessOf(message, now);
   if (unwanted) return dropWhole(device, message, unwanted);
-  if (message.payload && message.samples.length === 0 && message.drops.size === 0) return dropWhole(device, message, "not_decoded");
+  const read = await decoded(device, message, now);
+  if (typeof read === "string") return dropWhole(device, message, read);
   const identity = identityOf(message, { format, resetsCounter: device.resetsCounter, named, body });
-  const { stored, repeated, isRepeated = false } = await store(device, message, { bytes: body.length, now, times, identity });
-  return { stored, repeated, drops: message.drops, isRepeated };
+  const { stored, repeated, isRepeated = false } = await store(device, read, { bytes: body.length, now, times, identity });
+  return { stored, repeated, drops: read.drops, isRepeated };
 }
 
 /** Nothing of it is stored: each of its readings is counted under `reason`, and one for a message that has none yet. */

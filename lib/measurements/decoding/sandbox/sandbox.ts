@@ -69,6 +69,8 @@ export class Sandbox {
   }
 
   async #work(workspaceId: string, order: Order): Promise<Reply | null> {
+    // Asked again: what waited with it may have used up the time.
+    this.#spent.require(workspaceId);
     const process = this.#usable();
     try {
       const reply = await process.run(order);
