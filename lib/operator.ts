@@ -5,8 +5,8 @@
 import { migrateAll, missingDatabases } from "./local/databases.ts";
 import { withInstance } from "./local/with-instance.ts";
 
-/** `takes` names the one thing that stands behind the command. */
-type Command = { does: string; takes?: string; needsNothing?: true; run: (argument: string) => Promise<string> };
+/** `takes` names what stands behind the command. */
+type Command = { does: string; takes?: string; needsNothing?: true; run: (...given: [first: string, second: string]) => Promise<string> };
 
 const COMMANDS: Record<string, Command> = {
   migrate: {
@@ -63,6 +63,14 @@ const COMMANDS: Record<string, Command> = {
       return `A link to set a new password is on its way to ${address}. It works once and for 30 minutes; the old password works until then.`;
     },
   },
+  plan: {
+    does: "give a workspace another plan: free, small, company, or unmetered, which limits nothing",
+    takes: "<workspace> <plan>",
+    run: async (workspaceId, plan) => {
+      await (await import("./billing/index.ts")).setPlan(workspaceId, plan);
+      return `The workspace has the plan ${plan}.`;
+    },
+  },
   "retention:purge": {
     does: "delete what is past its retention, as the hourly job does",
     run: async () => {
@@ -90,20 +98,21 @@ const usage = () =>
     .map(([name, { does, takes = "" }]) => `  ${`${name} ${takes}`.padEnd(30)}${does}`)
     .join("\n")}\n`;
 
-const [name = "", argument, ...rest] = process.argv.slice(2);
+const [name = "", ...given] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (!command) {
   process.stderr.write(name ? `There is no command "${name}".\n\n${usage()}` : usage());
   process.exit(name ? 2 : 0);
 }
-if (Boolean(command.takes) !== Boolean(argument) || rest.length > 0) {
-  process.stderr.write(`npm run kept -- ${name} ${command.takes ?? ""}\n`);
+const { takes = "" } = command;
+if (given.filter(Boolean).length !== takes.split(" ").filter(Boolean).length) {
+  process.stderr.write(`npm run kept -- ${name} ${takes}\n`);
   process.exit(2);
 }
 const areNamed = missingDatabases(process.env).length < missingDatabases({}).length;
 if (!command.needsNothing && !areNamed) await withInstance("lib/operator.ts", process.argv.slice(2));
 try {
-  process.stdout.write(`${await command.run(argument ?? "")}\n`);
+  process.stdout.write(`${await command.run(given[0] ?? "", given[1] ?? "")}\n`);
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

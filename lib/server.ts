@@ -9,7 +9,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { startBroker } from "./broker.ts";
 import { publish } from "./documents/index.ts";
-import { handleNode, isOurs } from "./measurements/index.ts";
+import { handleNode, isOurs, settleUsage } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
 import { closeTelemetry } from "./platform/db/telemetry.ts";
 import { closeVault } from "./platform/db/vault.ts";
@@ -74,6 +74,7 @@ async function start(): Promise<void> {
     // Whatever hangs must not keep us.
     setTimeout(() => process.exit(0), 15_000).unref();
     await Promise.all([server && closeServer(server), broker?.stop(), worker?.stop()]);
+    await settleUsage();
     await Promise.allSettled([closeAccount(), closeTelemetry(), closeVault()]);
     log.info("stopped");
     process.exit(0);

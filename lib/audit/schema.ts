@@ -33,6 +33,7 @@ const EVENTS = {
   "workspace.offer_withdrawn": "Withdrew the offer to a new owner",
   "workspace.offer_declined": "Declined to become the owner",
   "workspace.handed_over": "Became the owner",
+  "workspace.plan_changed": "Changed the plan of the workspace",
   "workspace.closed": "Closed the workspace",
   "workspace.reopened": "Opened the workspace again",
   "workspace.erased": "Erased the workspace",

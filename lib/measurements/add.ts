@@ -14,6 +14,7 @@ import { store } from "./ingest/store.ts";
 import { notesOf } from "./messages/index.ts";
 import { noteOf } from "./messages/notes.ts";
 import { type Added, DROP_REASONS, LONGEST_TEXT, MOST_READINGS } from "./schema.ts";
+import { usage } from "./usage/usage.ts";
 
 /**
  * Adds what `body` says (bytes, or what was parsed from them) to the device; it is committed when this resolves. A reading that
@@ -28,6 +29,7 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   const { messages } = parseReadings({ kind: "json", value: Buffer.isBuffer(body) ? parseJson(body, true) : body }, now);
   checkShape(messages, MOST_READINGS);
   const [parsed] = messages as [Message];
+  await usage().addMessage(device, now);
   // Before the first reading is stored, so that none is without an entry.
   await recordDaily(access.actor, "measurements.added", { workspaceId: access.workspaceId, objectId: deviceId }, now);
   const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now });

@@ -35,3 +35,4 @@ export { changeField, expire } from "./retention.ts";
 export { rollup } from "./rollup.ts";
 export { series } from "./series.ts";
 export { sparklines } from "./sparklines.ts";
+export { settleUsage } from "./usage/usage.ts";

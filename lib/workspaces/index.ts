@@ -47,7 +47,7 @@ export { deviceIn, devicesIn, lockDevice, requireAlso, requireFreshAccess, requi
 export { reachable } from "./reachable.ts";
 export { rightsHere } from "./rights.ts";
 export { changeRole, setGrants } from "./roles.ts";
-export { requireFactor } from "./settings.ts";
+export { changePlan, requireFactor } from "./settings.ts";
 export { openToSupport } from "./staff.ts";
 export { MOST_LEVELS } from "./standing.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";

@@ -1,4 +1,5 @@
 /** People and workspaces made by direct inserts, for tests that are about something else than signing up. */
+import type { PlanName } from "#lib/billing/schema.ts";
 import { resume, type Session } from "#lib/identity/index.ts";
 import type { Factor } from "#lib/identity/schema.ts";
 import { begin } from "#lib/identity/session.ts";
@@ -33,12 +34,13 @@ export async function makeUser(name = "Ada", now = new Date()): Promise<Session>
   return session;
 }
 
-export async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date()): Promise<string> {
+/** Nothing is limited in it, unless a test wants a plan that limits. */
+export async function makeWorkspace(owner: Session, region: Region = "eu", now = new Date(), plan: PlanName = "unmetered"): Promise<string> {
   const id = ids.new();
   const key = await makeKey(id, now);
   const nameSealed = seal(key, "workspace.name_sealed", id, "Marsh Weather");
   await account().workspace.create({
-    data: { id, region, nameSealed, createdAt: now, memberships: { create: { userId: owner.userId, role: "owner", since: now } } },
+    data: { id, region, nameSealed, plan, createdAt: now, memberships: { create: { userId: owner.userId, role: "owner", since: now } } },
   });
   return id;
 }
@@ -55,9 +57,9 @@ export async function joinLimited(workspaceId: string, member: Session, devices:
 }
 
 /** A person, their workspace, and the passes into it. */
-export async function makeWorld(region: Region = "eu"): Promise<World> {
+export async function makeWorld(region: Region = "eu", plan: PlanName = "unmetered"): Promise<World> {
   const session = await makeUser();
-  const workspaceId = await makeWorkspace(session, region);
+  const workspaceId = await makeWorkspace(session, region, new Date(), plan);
   return { session, workspaceId, enter: (right) => enter(session, workspaceId, right) };
 }
 

@@ -42,7 +42,11 @@ const NETWORKS: readonly FormatName[] = ["tts", "chirpstack", "particle"];
 /** Null stands for a message of a device that nobody has added yet. */
 export function answerTaken(taken: readonly (Taken | null)[], format: FormatName): Answer {
   const known = taken.filter((one) => one !== null);
-  if (known.length === 0) return json(202, { ok: 0, unknown: 1 });
+  const [first] = known;
+  if (!first) return json(202, { ok: 0, unknown: 1 });
+  // Of several messages some may be over a limit. When none was taken, it may all be sent again.
+  const over = known.find(({ overLimit }) => overLimit)?.overLimit;
+  if (over && known.every(({ overLimit }) => overLimit)) return answerError(over, format);
   const [stored, repeated, drops] = [sum(known, "stored"), sum(known, "repeated"), together(known)];
   if (stored + repeated === 0) return answerDropped(drops, format);
   if (known.every(({ isRepeated }) => isRepeated)) return json(200, { ok: 1, dup: 1 });
@@ -51,7 +55,11 @@ export function answerTaken(taken: readonly (Taken | null)[], format: FormatName
   const isWhole = repeated === 0 && drops.size === 0 && known.length === taken.length;
   if (isWhole && (stored === 1 || NETWORKS.includes(format))) return ALL_STORED;
   const dropped = format === "particle" ? [...drops.values()].reduce((total, count) => total + count, 0) : Object.fromEntries(drops);
-  const also = { ...(repeated ? { dup: repeated } : {}), ...(drops.size > 0 ? { dropped } : {}) };
+  const also = {
+    ...(repeated ? { dup: repeated } : {}),
+    ...(drops.size > 0 ? { dropped } : {}),
+    ...(over && format !== "particle" ? { limit: over.code } : {}),
+  };
   return json(200, { ok: 1, stored, ...also, ...(known.length < taken.length ? { unknown: taken.length - known.length } : {}) });
 }
 
@@ -96,9 +104,10 @@ export function answerError(error: unknown, format: FormatName | null = null): A
   }
   const status = STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind];
   const { retryAfterSeconds } = error.detail;
+  const isBrief = format === "particle";
   return json(
     status,
-    { ok: 0, error: format === "particle" ? error.code : error.message },
+    { ok: 0, error: isBrief ? error.code : error.message, ...(error.kind === "limited" && !isBrief ? { limit: error.code } : {}) },
     {
       ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),

@@ -7,6 +7,7 @@ import { parseContent } from "../formats/index.ts";
 import { plain } from "../formats/message.ts";
 import { parseScalar } from "../formats/scalar.ts";
 import { DROP_REASONS, type DropReason } from "../schema.ts";
+import { usage } from "../usage/usage.ts";
 import { timesOf } from "./clock.ts";
 import { countRefused } from "./refused.ts";
 import { checkShape } from "./shape.ts";
@@ -26,15 +27,18 @@ export type Delivery = {
 /** Resolves once it is committed. Refuses what cannot be read, and what holds nothing that could be stored; both are counted for the device. */
 export async function deliver(sender: SenderAccess, delivery: Delivery, now = clock.now()): Promise<void> {
   noteUse(sender, now);
+  usage().requireRoom(sender, now);
   const { bytes, deviceId, header } = delivery;
   const address = { format: null, deviceId };
   try {
     const signed = requireSignature(sender, header, bytes);
     const { format, messages, ignored } = parsed(delivery, now);
-    if (ignored !== undefined) return;
+    if (ignored !== undefined) return usage().fill(sender, now);
     checkShape(messages, roomOf(sender).readings);
     const carried = { format, body: bytes, now, named: signed?.id ?? header("idempotency-key"), times: signed ? timesOf(signed) : undefined };
     const taken = (await takeAll(sender, address, messages, carried)).filter((one) => one !== null);
+    const over = taken.find(({ overLimit }) => overLimit)?.overLimit;
+    if (over && taken.every(({ overLimit }) => overLimit)) throw over;
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
   } catch (error) {
     await countRefusal(sender, address, error, now);

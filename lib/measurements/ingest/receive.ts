@@ -1,13 +1,14 @@
 /**
- * One delivery by HTTP, step by step: size, format, authenticate, signature, shape, and for each message in it whose it is
+ * One delivery by HTTP, step by step: size, format, authenticate, room, signature, shape, and for each message in it whose it is
  * and what becomes of it (`take`). Each step refuses the request or drops readings for a named reason. The answer to what
  * is stored goes out after it is committed. What is refused once the device is known is counted on its page as well.
  */
-import { noteUse, requireSignature, type Signed } from "../../devices/index.ts";
+import { noteUse, requireSignature, type SenderAccess, type Signed } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
 import type { FormatName } from "../formats/message.ts";
+import { usage } from "../usage/usage.ts";
 import { writerOf } from "../writer/index.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type Answer, answerError, answerIgnored, answerTaken, withoutContent } from "./answer.ts";
@@ -33,16 +34,17 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
     const kind = kindOf(incoming, address);
     const sender = await authenticateSender(incoming, address, now);
     noteUse(sender, now);
+    usage().requireRoom(sender, now);
     const room = roomOf(sender);
     writerOf(sender.region).checkRoom(sender.workspaceId, declaredSize(incoming));
     try {
       const sent = await incoming.read(room.bytes);
       const signed = requireSignature(sender, incoming.header, sent);
-      if (address.isAttributes) return answerIgnored("attributes");
+      if (address.isAttributes) return ignore(sender, "attributes", now);
       const body = await plainBody(incoming, sent, room.bytes);
       const { format, messages, ignored } = parseContent(contentOf(kind, body, address), address.format ?? formatOf(incoming.header("content-type")), now);
       told = format;
-      if (ignored !== undefined) return answerIgnored(ignored);
+      if (ignored !== undefined) return ignore(sender, ignored, now);
       checkShape(messages, room.readings);
       const carried = { format, body, now, named: nameOf(incoming, signed), times: signed ? timesOf(signed) : undefined };
       return answerTaken(await takeAll(sender, address, messages, carried), format);
@@ -58,6 +60,11 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
 /** As far as one can tell before the body is read. */
 const formatOfSender = (incoming: Incoming, { format }: Address): FormatName | null =>
   format ?? (incoming.header("user-agent")?.startsWith("ParticleBot/") ? "particle" : null);
+
+function ignore(sender: SenderAccess, event: string, now: Date): Answer {
+  usage().fill(sender, now);
+  return answerIgnored(event);
+}
 
 const LONGEST_NAME = 256;
 

@@ -1,9 +1,12 @@
-/** Clock, fields and write, for what was sent and for what is added. It is committed when this resolves. */
+/** Clock, plan, fields and write, for what was sent and for what is added. It is committed when this resolves. */
 import type { DeviceAccess } from "../../devices/index.ts";
+import { DAY } from "../../platform/clock.ts";
 import type { Parsed } from "../formats/sample.ts";
+import { DAYS_BACK } from "../schema.ts";
+import { usage } from "../usage/usage.ts";
 import { writerOf } from "../writer/index.ts";
 import type { Identity, Written } from "../writer/load.ts";
-import { setClock } from "./clock.ts";
+import { type Reading, setClock } from "./clock.ts";
 import { withoutRepeated } from "./duplicate.ts";
 import { applyLimits } from "./limits.ts";
 
@@ -16,9 +19,22 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
   const writer = writerOf(device.region);
   const readings = setClock(parsed, { now, mayBackfill: device.mayBackfill, nextTime: times ?? (() => writer.nextTime(now)), areOurs: !times });
   const fresh = withoutRepeated(readings);
-  const rows = await applyLimits(device, fresh, parsed.drops);
-  // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
-  const names = rows.length > 0 ? identity : undefined;
-  const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
-  return { ...written, repeated: written.repeated + readings.length - fresh.length, isUsed: rows.length > 0 };
+  const counted = device.mayBackfill ? countRecent(fresh, now) : fresh.length;
+  usage().addReadings(device, counted, now);
+  try {
+    const rows = await applyLimits(device, fresh, parsed.drops);
+    // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
+    const names = rows.length > 0 ? identity : undefined;
+    const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
+    return { ...written, repeated: written.repeated + readings.length - fresh.length, isUsed: rows.length > 0 };
+  } catch (error) {
+    usage().takeBack(device, counted, now);
+    throw error;
+  }
+}
+
+/** Readings from long ago count toward no day: who brings years along could not do it within the limits of one. */
+function countRecent(readings: readonly Reading[], now: Date): number {
+  const since = (now.getTime() - DAYS_BACK * DAY) * 1_000;
+  return readings.reduce((count, { time }) => count + Number(time >= since), 0);
 }

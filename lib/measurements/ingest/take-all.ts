@@ -1,10 +1,13 @@
 /** Step 5: each message of a delivery, whose it is and what becomes of it. */
 import { type DeviceAccess, noteUnclaimed, type SenderAccess } from "../../devices/index.ts";
+import { isRefusal } from "../../platform/refusal.ts";
 import type { Message } from "../formats/message.ts";
 import { drop } from "../formats/sample.ts";
+import { usage } from "../usage/usage.ts";
 import type { Address } from "./address.ts";
+
 import { devicesOf } from "./device.ts";
-import { countOnce, reasonOf } from "./refused.ts";
+import { countOnce, isWork, reasonOf } from "./refused.ts";
 import { type Carried, type Taken, take } from "./take.ts";
 
 /** Null stands for a message of a device that the webhook does not send for. */
@@ -32,15 +35,18 @@ async function takeOne(
 }
 
 function droppedBy(error: unknown, message: Message): Taken {
-  const reason = reasonOf(error);
+  const overLimit = isRefusal(error) && error.kind === "limited" ? error : undefined;
+  const reason = overLimit ? "over_limit" : reasonOf(error);
   if (!reason) throw error;
   drop(message.drops, reason);
-  return { stored: 0, repeated: 0, drops: message.drops, isRepeated: false };
+  return { stored: 0, repeated: 0, drops: message.drops, isRepeated: false, ...(overLimit ? { overLimit } : {}) };
 }
 
 /** For the device that the token or the address names; where neither does, there is nobody to count it for. */
 export async function countRefusal(sender: SenderAccess, { deviceId, format }: Address, error: unknown, now: Date): Promise<void> {
-  if (!reasonOf(error)) return;
+  const reason = reasonOf(error);
+  if (!reason) return;
+  if (isWork(reason)) usage().fill(sender, now);
   const device = sender.kind === "device" ? sender : deviceId === undefined ? null : await sender.device(deviceId).catch(() => null);
   if (device) await countOnce(device, error, format, now);
 }

@@ -1,13 +1,15 @@
 /**
- * One message, once it is known whose it is, whatever carried it: freshness, decoding, clock, identity, limits, write. It is
+ * One message, once it is known whose it is, whatever carried it: plan, freshness, decoding, clock, identity, limits, write. It is
  * committed when this resolves. What is refused or dropped is counted under its reason.
  */
 import type { DeviceAccess } from "../../devices/index.ts";
+import type { Refusal } from "../../platform/refusal.ts";
 import type { FormatName, Message } from "../formats/message.ts";
 import { type Drops, drop } from "../formats/sample.ts";
 import { notesOf } from "../messages/index.ts";
 import { noteOf } from "../messages/notes.ts";
 import type { DropReason } from "../schema.ts";
+import { usage } from "../usage/usage.ts";
 import { decoded } from "./decoding.ts";
 import { stalenessOf } from "./freshness.ts";
 import { identityOf } from "./identity.ts";
@@ -19,6 +21,8 @@ export type Taken = {
   readonly repeated: number;
   readonly drops: Drops /** The whole message came before. */;
   readonly isRepeated: boolean;
+  /** Why nothing of it was taken, where it was one of several. */
+  readonly overLimit?: Refusal;
 };
 
 /** `body` is what it was made of. `named` is what the sender called it beside the body; `times` are for readings of a signed message that have none. */
@@ -44,6 +48,7 @@ export async function take(device: DeviceAccess, message: Message, carried: Carr
 
 async function decide(device: DeviceAccess, message: Message, carried: Carried): Promise<Taken> {
   const { format, body, now, named, times } = carried;
+  await usage().addMessage(device, now);
   const unwanted = message.isTest && !device.acceptsTests ? "test" : stalenessOf(message, now);
   if (unwanted) return dropWhole(device, message, unwanted);
   const read = await decoded(device, message, now);

@@ -2,7 +2,7 @@
  * The ladder: code imports only from rungs below its own, and enters another domain through its door.
  * This one array is the picture in the README and the law that dependency-cruiser enforces.
  */
-export const LADDER = ["privacy", "measurements", "devices", "workspaces", "identity", "documents", "audit", "platform"] as const;
+export const LADDER = ["privacy", "measurements", "devices", "billing", "workspaces", "identity", "documents", "audit", "platform"] as const;
 
 /** They run everything; nothing imports them. */
 const ENTRANCES = ["lib/server", "lib/worker", "lib/broker", "lib/jobs.ts", "lib/operator.ts", "lib/local"];

@@ -47,6 +47,7 @@ CREATE TABLE "device_usage" (
     "day" DATE NOT NULL,
     "messages" BIGINT NOT NULL,
     "readings" BIGINT NOT NULL,
+    "announced_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "device_usage_pkey" PRIMARY KEY ("device_id","day")
 );

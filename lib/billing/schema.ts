@@ -1,0 +1,48 @@
+/** The plans: what they are called, what they cost, and how much a workspace may send on each. Safe for the browser. */
+
+/** How much is taken in. A reading is one value of one field; days are those of UTC. */
+export type Limits = {
+  readonly deviceMessagesPerMinute: number;
+  readonly deviceReadingsPerDay: number;
+  readonly workspaceMessagesPerMinute: number;
+  readonly workspaceReadingsPerDay: number;
+};
+
+/** `price` is in euros a month, net of VAT; `devices` what it is meant for, which is not applied before the paid plans open. */
+export type Plan = { readonly name: string; readonly price: number; readonly devices: number; readonly isOpen: boolean; readonly limits: Limits };
+
+/** Those on the front page. Until the others open, Free has room for 250 devices: from each a message of five values every minute. */
+export const PLANS = {
+  free: {
+    ...{ name: "Free", price: 0, devices: 3, isOpen: true },
+    limits: {
+      ...{ deviceMessagesPerMinute: 120, deviceReadingsPerDay: 200_000 },
+      ...{ workspaceMessagesPerMinute: 6_000, workspaceReadingsPerDay: 2_000_000 },
+    },
+  },
+  small: {
+    ...{ name: "Small", price: 9, devices: 25, isOpen: false },
+    limits: {
+      ...{ deviceMessagesPerMinute: 300, deviceReadingsPerDay: 500_000 },
+      ...{ workspaceMessagesPerMinute: 12_000, workspaceReadingsPerDay: 5_000_000 },
+    },
+  },
+  company: {
+    ...{ name: "Company", price: 49, devices: 250, isOpen: false },
+    limits: {
+      ...{ deviceMessagesPerMinute: 600, deviceReadingsPerDay: 1_000_000 },
+      ...{ workspaceMessagesPerMinute: 60_000, workspaceReadingsPerDay: 20_000_000 },
+    },
+  },
+} as const satisfies Record<string, Plan>;
+
+/** For the operator's own workspaces: what is sent is counted, and nothing limited. */
+const UNMETERED = "unmetered";
+
+export const PLAN_NAMES = [...(Object.keys(PLANS) as (keyof typeof PLANS)[]), UNMETERED] as const;
+export type PlanName = (typeof PLAN_NAMES)[number];
+
+export const isPlan = (text: string): text is PlanName => (PLAN_NAMES as readonly string[]).includes(text);
+
+/** Null for the plan that limits nothing. */
+export const planOf = (name: string): Plan | null => (name === UNMETERED ? null : (PLANS[name as keyof typeof PLANS] ?? PLANS.free));

@@ -1,0 +1,100 @@
+/**
+ * What one device sent, or all of a workspace together: since midnight (UTC) by all processes, as far as this one knows, and
+ * in the last minute, as a bucket that each message fills by one and that empties by a minute's messages in a minute.
+ */
+import { MINUTE } from "../../platform/clock.ts";
+
+export type Count = { readonly messages: number; readonly readings: number };
+
+/** In buckets. What others took in, or what came in while nothing was limited, can be far more; nobody waits longer than a minute for it. */
+const MOST_LEVEL = 2;
+/** Smaller than any part of a message: what emptying by fractions leaves over. */
+const NOTHING = 1e-6;
+
+export class Tally {
+  readonly id: string;
+  /** In days since 1970. */
+  readonly day: number;
+  /** Whether the database was asked for what was counted before, or cannot be and need not. */
+  isLoaded = false;
+  /** When it was last needed, by the number of a flush. */
+  seen = 0;
+  /** How often its counts could not be written, one time after the other. */
+  tries = 0;
+  #known: Count | null = null;
+  #underWay: Count = { messages: 0, readings: 0 };
+  #messages = 0;
+  #readings = 0;
+  #level = 0;
+  #at: number;
+
+  /** `before` is that of the day before, whose last minute goes on. */
+  constructor(id: string, day: number, now: Date, before?: Tally) {
+    this.id = id;
+    this.day = day;
+    this.#at = before ? before.#at : now.getTime();
+    this.#level = before ? before.#level : 0;
+  }
+
+  get messages(): number {
+    return (this.#known?.messages ?? 0) + this.#underWay.messages + this.#messages;
+  }
+
+  get readings(): number {
+    return (this.#known?.readings ?? 0) + this.#underWay.readings + this.#readings;
+  }
+
+  /** After how many seconds there is room for a message where there may be `perMinute`; 0 for now. */
+  secondsToRoom(perMinute: number, now: Date): number {
+    const passed = Math.max(0, now.getTime() - this.#at);
+    this.#at += passed;
+    this.#level = Math.max(0, Math.min(this.#level, MOST_LEVEL * perMinute) - (passed * perMinute) / MINUTE);
+    const over = this.#level + 1 - perMinute;
+    return over > NOTHING ? Math.ceil((over * MINUTE) / perMinute / 1_000) : 0;
+  }
+
+  /** Takes room without counting a message. */
+  fill(): void {
+    this.#level++;
+  }
+
+  addMessage(): void {
+    this.#level++;
+    this.#messages++;
+  }
+
+  /** Fewer, where some were not stored after all. */
+  addReadings(count: number): void {
+    this.#readings += count;
+  }
+
+  /** What the database said before anything of it was counted here. */
+  load(found: Count): void {
+    this.isLoaded = true;
+    this.#known = found;
+  }
+
+  /** What is to be written. Until it was, or was not, it is under way. */
+  hand(): Count {
+    this.#underWay = { messages: this.#messages, readings: this.#readings };
+    this.#messages = 0;
+    this.#readings = 0;
+    return this.#underWay;
+  }
+
+  /** It was written: `total` is what all processes counted. What others took in fills this bucket as well. */
+  learn(total: Count): void {
+    if (this.#known) this.#level += Math.max(0, total.messages - this.#known.messages - this.#underWay.messages);
+    this.#known = total;
+    this.#underWay = { messages: 0, readings: 0 };
+    this.tries = 0;
+  }
+
+  /** It was not written. */
+  putBack(): void {
+    this.#messages += this.#underWay.messages;
+    this.#readings += this.#underWay.readings;
+    this.#underWay = { messages: 0, readings: 0 };
+    this.tries++;
+  }
+}

@@ -1,0 +1,70 @@
+/** The day's counts in the database, where processes learn of each other. */
+import { account } from "../../platform/db/account.ts";
+import type { Count, Tally } from "./tally.ts";
+
+export type Kind = "device" | "workspace";
+export type Kept = { readonly kind: Kind; readonly tally: Tally };
+
+type Row = { kind: Kind; id: string; day: number; messages: bigint; readings: bigint };
+
+/** By the name that `nameOf` gives. */
+export type Totals = ReadonlyMap<string, Count>;
+
+export const nameOf = (kind: Kind, { id, day }: { id: string; day: number }): string => `${kind} ${id} ${day}`;
+
+const found = (rows: readonly Row[]): Totals =>
+  new Map(rows.map((row) => [nameOf(row.kind, row), { messages: Number(row.messages), readings: Number(row.readings) }]));
+
+const columns = (all: readonly Kept[], kind: Kind) => {
+  const tallies = all.filter((one) => one.kind === kind).map(({ tally }) => tally);
+  return { tallies, ids: tallies.map(({ id }) => id), days: tallies.map(({ day }) => day) };
+};
+
+/** What is there of these days. Of those that are not there, nothing was counted. */
+export async function readTotals(wanted: readonly Kept[]): Promise<Totals> {
+  const [devices, workspaces] = [columns(wanted, "device"), columns(wanted, "workspace")];
+  return found(
+    await account().$queryRaw<Row[]>`
+      SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings FROM device_usage
+      WHERE (device_id, day) IN (SELECT id, DATE '1970-01-01' + day FROM unnest(${devices.ids}::uuid[], ${devices.days}::int[]) AS w(id, day))
+      UNION ALL
+      SELECT 'workspace', workspace_id::text, day - DATE '1970-01-01', messages, readings FROM workspace_usage
+      WHERE (workspace_id, day) IN (SELECT id, DATE '1970-01-01' + day FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[]) AS w(id, day))`,
+  );
+}
+
+/**
+ * Adds what is handed over of each, in one statement, and returns what all processes counted. A row that is missing from the
+ * answer was not written: its device is gone, or is being changed, and nobody waits here for that. In one order, so that two
+ * processes never wait for each other.
+ */
+export async function addTotals(all: readonly Kept[]): Promise<Totals> {
+  const [devices, workspaces] = [columns(all, "device"), columns(all, "workspace")];
+  const [sent, sentThere] = [devices.tallies.map((tally) => tally.hand()), workspaces.tallies.map((tally) => tally.hand())];
+  const [messages, readings] = [sent.map((one) => one.messages), sent.map((one) => one.readings)];
+  const [messagesThere, readingsThere] = [sentThere.map((one) => one.messages), sentThere.map((one) => one.readings)];
+  return found(
+    await account().$queryRaw<Row[]>`
+      WITH held AS MATERIALIZED (
+        SELECT id, workspace_id FROM device WHERE id = ANY(${devices.ids}::uuid[]) ORDER BY id FOR KEY SHARE SKIP LOCKED
+      ), held_place AS MATERIALIZED (
+        SELECT id FROM workspace WHERE id = ANY(${workspaces.ids}::uuid[]) ORDER BY id FOR KEY SHARE SKIP LOCKED
+      ), added AS (
+        INSERT INTO device_usage AS u (device_id, workspace_id, day, messages, readings)
+        SELECT held.id, held.workspace_id, DATE '1970-01-01' + w.day, w.messages, w.readings
+        FROM unnest(${devices.ids}::uuid[], ${devices.days}::int[], ${messages}::bigint[], ${readings}::bigint[]) AS w(id, day, messages, readings)
+        JOIN held ON held.id = w.id ORDER BY held.id, w.day
+        ON CONFLICT (device_id, day) DO UPDATE SET messages = u.messages + excluded.messages, readings = u.readings + excluded.readings
+        RETURNING device_id, day, messages, readings
+      ), added_there AS (
+        INSERT INTO workspace_usage AS u (workspace_id, day, messages, readings)
+        SELECT held_place.id, DATE '1970-01-01' + w.day, w.messages, w.readings
+        FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[], ${messagesThere}::bigint[], ${readingsThere}::bigint[]) AS w(id, day, messages, readings)
+        JOIN held_place ON held_place.id = w.id ORDER BY held_place.id, w.day
+        ON CONFLICT (workspace_id, day) DO UPDATE SET messages = u.messages + excluded.messages, readings = u.readings + excluded.readings
+        RETURNING workspace_id, day, messages, readings
+      )
+      SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings FROM added
+      UNION ALL SELECT 'workspace', workspace_id::text, day - DATE '1970-01-01', messages, readings FROM added_there`,
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * Whether what somebody sends is within the limits of their plan, asked of memory. Counting it and asking is one step that
+ * nothing comes between, so what arrives at the same time cannot overspend together.
+ */
+
+import { limitsOf } from "../../billing/index.ts";
+import type { Limits } from "../../billing/schema.ts";
+import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
+import { notesOf } from "../messages/index.ts";
+import { writerOf } from "../writer/index.ts";
+import { Ledger } from "./ledger.ts";
+import { longer, type Over, overLimit, secondsToMidnight } from "./refusals.ts";
+import type { Tally } from "./tally.ts";
+
+type Tallies = { readonly own: Tally | null; readonly all: Tally };
+
+const NOTE = { format: "", outcome: "refused", reason: "over_limit", stored: 0 } as const;
+
+/** How many devices' refusals are held until they are written. */
+const MOST_REFUSED = 10_000;
+
+export class Usage {
+  readonly #ledger = new Ledger(() => this.#writeRefused());
+  #refused = new Map<string, { device: DeviceAccess; count: number }>();
+
+  /**
+   * Refuses, before anything of it is read, what a sender delivers who is over a limit already. A webhook is asked for its
+   * workspace alone: which device it sends for stands in what was not read.
+   */
+  requireRoom(sender: SenderAccess, now: Date): void {
+    const limits = limitsOf(sender.plan);
+    if (!limits) return;
+    const tallies = this.#talliesOf(sender, now);
+    const over = longer(overMessages(tallies, limits, now), sender.mayBackfill ? null : overReadings(tallies, limits, 1, now));
+    if (over) throw this.#refuse(sender, over, limits, now);
+  }
+
+  /** Counts one message of a device, or refuses it. */
+  async addMessage(device: DeviceAccess, now: Date): Promise<void> {
+    const limits = limitsOf(device.plan);
+    const tallies = this.#talliesOf(device, now);
+    if (limits && !(tallies.own.isLoaded && tallies.all.isLoaded)) {
+      await this.#ledger.load([
+        { kind: "device", tally: tallies.own },
+        { kind: "workspace", tally: tallies.all },
+      ]);
+    }
+    if (limits) this.requireRoom(device, now);
+    this.#eachOf(tallies, (tally) => tally.addMessage());
+  }
+
+  /** Counts readings of today and of the days before, or refuses all of them. Readings from longer ago are not counted at all. */
+  addReadings(device: DeviceAccess, count: number, now: Date): void {
+    const limits = limitsOf(device.plan);
+    const tallies = this.#talliesOf(device, now);
+    const over = limits && overReadings(tallies, limits, count, now);
+    if (limits && over) throw this.#refuse(device, over, limits, now);
+    this.#eachOf(tallies, (tally) => tally.addReadings(count));
+  }
+
+  /** They were not stored after all, by no fault of theirs. */
+  takeBack(device: DeviceAccess, count: number, now: Date): void {
+    this.#eachOf(this.#talliesOf(device, now), (tally) => tally.addReadings(-count));
+  }
+
+  /** What is no message takes the room of one: a flood of it would cost as much. */
+  fill(sender: SenderAccess, now: Date): void {
+    const { own, all } = this.#talliesOf(sender, now);
+    own?.fill();
+    all.fill();
+  }
+
+  /** Writes what was counted until now. */
+  write(): Promise<void> {
+    return this.#ledger.write();
+  }
+
+  #talliesOf(sender: DeviceAccess, now: Date): { own: Tally; all: Tally };
+  #talliesOf(sender: SenderAccess, now: Date): Tallies;
+  #talliesOf(sender: SenderAccess, now: Date): Tallies {
+    const own = sender.kind === "device" ? this.#ledger.of("device", sender.deviceId, now) : null;
+    return { own, all: this.#ledger.of("workspace", sender.workspaceId, now) };
+  }
+
+  #eachOf({ own, all }: Tallies, work: (tally: Tally) => void): void {
+    if (own) {
+      work(own);
+      this.#ledger.change("device", own);
+    }
+    work(all);
+    this.#ledger.change("workspace", all);
+  }
+
+  /** Counted and noted for its page in memory first, for a refusal must cost little. */
+  #refuse(sender: SenderAccess, over: Over, limits: Limits, now: Date) {
+    if (sender.kind === "device") notesOf(sender.region).add(sender.deviceRef, NOTE, now);
+    const noted = sender.kind === "device" ? this.#refused.get(sender.deviceId) : undefined;
+    if (noted) noted.count++;
+    else if (sender.kind === "device" && this.#refused.size < MOST_REFUSED) this.#refused.set(sender.deviceId, { device: sender, count: 1 });
+    this.#ledger.soon();
+    return overLimit(over, limits);
+  }
+
+  async #writeRefused(): Promise<void> {
+    const refused = [...this.#refused.values()];
+    this.#refused = new Map();
+    const loads = refused.map(({ device, count }) => {
+      const load = { ref: String(device.deviceRef), workspaceId: device.workspaceId, rows: [], drops: new Map([["over_limit", count]] as const), bytes: 0 };
+      return writerOf(device.region).write(load);
+    });
+    await Promise.allSettled(loads);
+  }
+}
+
+function overMessages({ own, all }: Tallies, limits: Limits, now: Date): Over | null {
+  const seconds = own?.secondsToRoom(limits.deviceMessagesPerMinute, now) ?? 0;
+  const secondsThere = all.secondsToRoom(limits.workspaceMessagesPerMinute, now);
+  return longer(
+    seconds > 0 ? { name: "device.messages_per_minute", seconds } : null,
+    secondsThere > 0 ? { name: "workspace.messages_per_minute", seconds: secondsThere } : null,
+  );
+}
+
+function overReadings({ own, all }: Tallies, limits: Limits, count: number, now: Date): Over | null {
+  if (count === 0) return null;
+  const seconds = secondsToMidnight(now);
+  if (own && own.readings + count > limits.deviceReadingsPerDay) return { name: "device.readings_per_day", seconds };
+  return all.readings + count > limits.workspaceReadingsPerDay ? { name: "workspace.readings_per_day", seconds } : null;
+}
+
+// The server and the pages it serves are two bundles in one process, and count together.
+const shared = globalThis as { keptUsage?: Usage };
+
+export function usage(): Usage {
+  shared.keptUsage ??= new Usage();
+  return shared.keptUsage;
+}
+
+/** Writes what this process counted until now, before it ends. */
+export const settleUsage = (): Promise<void> => usage().write();
