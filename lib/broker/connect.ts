@@ -15,8 +15,11 @@ const LONGEST_ID = 256;
 /** What a client of MQTT 5 is told that wants to be silent for longer, or for ever. Before, nothing can be told: there TCP notices who is gone. */
 const LONGEST_SILENCE = 1_200;
 
-/** A client, or why it is none; and what to answer. */
-type Admission = { readonly client: Client | null; readonly connack: IConnackPacket };
+/**
+ * A client, or none; and what to answer. While the database is away that is nothing: whoever is told that the server is
+ * unavailable may stop trying for good, as mqtt.js does, and whose connection breaks comes again.
+ */
+type Admission = { readonly client: Client | null; readonly connack: IConnackPacket | null };
 
 export async function admit(packet: IConnectPacket, memory: Memory, now = clock.now()): Promise<Admission> {
   const version = packet.protocolVersion ?? 4;
@@ -39,7 +42,7 @@ export async function admit(packet: IConnectPacket, memory: Memory, now = clock.
     return { client, connack: version < 5 ? connack : { ...connack, properties: { ...OFFER, ...terms.properties, ...assigned } } };
   } catch (error) {
     if (!isRefusal(error)) log.error("bug", error);
-    return refused(version, isRefusal(error) && error.kind === "unauthenticated" ? REASON.badCredentials : REASON.unavailable);
+    return isRefusal(error) && error.kind === "unauthenticated" ? refused(version, REASON.badCredentials) : { client: null, connack: null };
   }
 }
 

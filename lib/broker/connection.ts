@@ -101,7 +101,7 @@ export class Connection {
       if (client) this.#house.memory.leave(client.key, client.remembered, performance.now());
       return;
     }
-    this.#acks.write(generate(connack, { protocolVersion: packet.protocolVersion ?? 4 }));
+    if (connack) this.#acks.write(generate(connack, { protocolVersion: packet.protocolVersion ?? 4 }));
     if (!client) return this.#close();
     this.#client = client;
     this.#state = "open";

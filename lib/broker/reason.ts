@@ -8,7 +8,6 @@ export const REASON = {
   badClientId: 0x85,
   badCredentials: 0x86,
   notAuthorized: 0x87,
-  unavailable: 0x88,
   busy: 0x89,
   shuttingDown: 0x8b,
   badMethod: 0x8c,
@@ -27,7 +26,6 @@ export type Reason = (typeof REASON)[keyof typeof REASON];
 const RETURN_CODE = new Map<Reason, number>([
   [REASON.success, 0],
   [REASON.badClientId, 2],
-  [REASON.unavailable, 3],
   [REASON.badCredentials, 4],
 ]);
 

@@ -7,6 +7,9 @@ export type Started = { readonly port: number; readonly pid: number; kill(signal
 /** Ingest and nothing else. */
 export const INGEST = new URL("./ingest-process.ts", import.meta.url);
 
+/** MQTT and nothing else. */
+export const BROKER = new URL("./broker-process.ts", import.meta.url);
+
 /** Starts `script` with Node and waits for the port it prints. */
 export async function startServer(script: URL, env: Record<string, string | undefined> = {}): Promise<Started> {
   const child = spawn(process.execPath, [fileURLToPath(script)], {

@@ -2,50 +2,16 @@
  * An acknowledged reading is never lost: PostgreSQL and the server are killed in the middle of a load, and everything
  * that was answered with a 200 must be there afterwards. On a cluster of its own, since its database dies.
  */
-import { readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
-import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { createDatabases, databaseEnv, migrateAll } from "#lib/local/databases.ts";
-import { startPostgres } from "#lib/local/postgres.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { pause, startKillable } from "#tests/support/killable.ts";
 import { INGEST, type Started, startServer } from "#tests/support/processes.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
-const folder = path.resolve(import.meta.dirname, `../../.artifacts/kill-${process.pid}`);
-const directory = path.join(folder, "data");
-const passwords = { owner: "owner-of-a-killed-cluster", app: "app-of-a-killed-cluster" };
-let cluster = await startPostgres({ directory });
-const { port } = cluster;
-await createDatabases(cluster, passwords);
-await migrateAll(databaseEnv(cluster, passwords));
-// Before anything asks for the environment: this file is about this cluster.
-Object.assign(process.env, databaseEnv(cluster, passwords));
-
-afterAll(async () => {
-  await cluster.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
-const postmaster = () => Number(readFileSync(path.join(directory, "postmaster.pid"), "utf8").split("\n")[0]);
-
-/** Ends PostgreSQL as a power cut would, and starts it again on the same port. */
-async function killPostgres(downFor: number): Promise<void> {
-  process.kill(postmaster(), "SIGKILL");
-  await pause(downFor);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      cluster = await startPostgres({ directory, flags: ["-c", `port=${port}`] });
-      return;
-    } catch (error) {
-      // Its processes may still be letting go of the shared memory.
-      if (attempt > 20) throw error;
-      await pause(250);
-    }
-  }
-}
+const cluster = await startKillable();
+afterAll(() => cluster.stop());
 
 type Answers = { acknowledged: Set<number>; statuses: Map<number, number>; withoutRetryAfter: number };
 
@@ -110,7 +76,7 @@ describe("an acknowledged reading", () => {
     const sending = load(() => server.port, device);
     for (const downFor of [0, 700]) {
       await pause(1_500);
-      await killPostgres(downFor);
+      await cluster.kill(downFor);
     }
     await pause(2_500);
     const answers = await sending.stop();
@@ -143,7 +109,7 @@ describe("an acknowledged reading", () => {
     const until = Date.now() + 60_000;
     for (let kills = 0; Date.now() < until; kills++) {
       await pause(3_000);
-      if (kills % 2 === 0) await killPostgres(kills % 4 === 0 ? 0 : 500);
+      if (kills % 2 === 0) await cluster.kill(kills % 4 === 0 ? 0 : 500);
       else {
         await server.kill();
         server = await startServer(INGEST);
