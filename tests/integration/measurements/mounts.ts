@@ -10,14 +10,15 @@ import { makeWorld, type World } from "#tests/support/world.ts";
 
 export type TestDevice = Sender & { id: string; ref: bigint; erase(): Promise<unknown> };
 
+export async function storedUnder(ref: bigint, region: Region = "eu"): Promise<number> {
+  const counts = await totals([ref], region);
+  return counts.measurement + counts.measurement_text;
+}
+
 export async function makeDevice(world: World, region: Region = "eu"): Promise<TestDevice> {
   const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gauge" });
   const { telemetryRef: ref } = await account().device.findUniqueOrThrow({ where: { id: device.id } });
-  const stored = async () => {
-    const counts = await totals([ref], region);
-    return counts.measurement + counts.measurement_text;
-  };
-  return { id: device.id, ref, token, stored, erase: () => forget([ref], region) };
+  return { id: device.id, ref, token, stored: () => storedUnder(ref, region), erase: () => forget([ref], region) };
 }
 
 /** A device in a workspace of its own. */
