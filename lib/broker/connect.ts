@@ -1,12 +1,11 @@
 /** CONNECT: who it is, and on what terms. */
 import type { IConnackPacket, IConnectPacket } from "mqtt-packet";
-import { authenticate, noteUse } from "../devices/index.ts";
+import { authenticate, noteUse, tokenOf } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { isRefusal } from "../platform/refusal.ts";
 import { Client } from "./client.ts";
-import { tokenOf } from "./credentials.ts";
 import { REASON, type Reason, returnCodeOf } from "./reason.ts";
 import { LONGEST_SESSION, type Memory, type Remembered } from "./remembered.ts";
 import { MOST_PACKET, MOST_UNANSWERED } from "./size.ts";

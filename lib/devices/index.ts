@@ -35,6 +35,7 @@ export { changeField } from "./field-settings.ts";
 export { importAll as import, importCsv } from "./import.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
 export { beforeMove, move } from "./move.ts";
+export { type Publishing, rightsAtBroker, tokenOf } from "./mqtt.ts";
 export { names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";

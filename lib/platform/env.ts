@@ -19,6 +19,11 @@ export const Environment = z.object({
   MQTT_PORT: z.coerce.number().int().min(1).max(65535).optional().describe("the port of MQTT; without one 8883 with a certificate, 1883 without"),
   MQTT_TLS_CERT: z.string().min(1).optional().describe("the file with the certificate for MQTT, and those above it; read again when it is renewed"),
   MQTT_TLS_KEY: z.string().min(1).optional().describe("the file with its key"),
+  MQTT_AUTH_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe("the secret with which a broker of your own may ask who may publish what, at `/api/mqtt/auth`; without one nobody may"),
   KEPT_ORIGIN: z.url().describe("the public address of the portal, as people type it"),
   DATABASE_URL_ACCOUNT: postgres.describe("the account database, in the EU"),
   DATABASE_URL_TELEMETRY_EU: postgres.describe("the telemetry database of the EU region"),

@@ -99,10 +99,11 @@ function madeBy(maker: "action" | "route", file: string): Found[] {
   });
 }
 
-/** Answers devices by its own contract; its door checks their token. */
+/** Answer devices, or a broker on their behalf, by contracts of their own; their door checks the token. */
 export const INGEST = [
   "app/api/ingest/route.ts",
   "app/api/ingest/[...path]/route.ts",
+  "app/api/mqtt/auth/route.ts",
   "app/api/v1/[token]/telemetry/route.ts",
   "app/api/v1/[token]/attributes/route.ts",
   "app/v1/devices/[device]/record/route.ts",

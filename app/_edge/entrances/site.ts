@@ -17,6 +17,7 @@ export const site: Area = {
     route("GET /.well-known/security.txt", "Whom to tell of a weakness", "anyone", "nothing"),
     route("GET /api/health", "Whether the portal is up", "anyone", "nothing"),
     route("POST /api/ingest", "Take readings in", "device", "device"),
+    route("POST /api/mqtt/auth", "Let an MQTT broker that was agreed on ask what the token of a device may do there", "device", "device"),
     route("POST /api/ingest/[...path]", "Take readings in, in the format and for the device that the address names", "device", "device"),
     route("POST /api/v1/[token]/telemetry", "Take readings in, as ThingsBoard's devices send them", "device", "device"),
     route("POST /api/v1/[token]/attributes", "Take what describes a device, as ThingsBoard's devices send it, and throw it away", "device", "device"),

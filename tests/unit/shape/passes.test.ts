@@ -48,6 +48,8 @@ const ANONYMOUS: Record<string, string> = {
   "billing.setPlan": "what an operator does with a terminal",
   "workspaces.changePlan": "the same",
   "devices.authenticate": "makes the pass, from the presented token",
+  "devices.rightsAtBroker": "the agreed secret and the presented token are the proofs; tells what the token may do",
+  "devices.tokenOf": "a rule and no verb: which part of what a device presents is its token",
   "devices.examine": "the presented token is the proof; tells numbers, and changes nothing",
   "devices.limited": "retention: where what is kept for some days is, for nobody to see",
   "measurements.isOurs": "a pattern and no verb: which addresses devices send to",
