@@ -1,5 +1,5 @@
 /** Every job there is, and when the recurring ones run (UTC). */
-import { tokenEndings } from "./devices/index.ts";
+import { announceChanged, tokenEndings } from "./devices/index.ts";
 import { sendReset } from "./identity/index.ts";
 import { expire, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
@@ -26,6 +26,9 @@ export const handlers: Record<string, JobHandler> = {
   },
   "measurements.expire": async () => {
     await expire(clock.now());
+  },
+  "devices.changed_message": async (access, payload) => {
+    await announceChanged(access, payload);
   },
   "tokens.announce": async (access) => {
     for (const endings of [apiTokenEndings, tokenEndings]) await announceEnds(access, endings, clock.now());

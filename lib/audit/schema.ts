@@ -54,6 +54,8 @@ const EVENTS = {
   "device.registered": "Added a device",
   "device.renamed": "Renamed a device",
   "device.changed": "Changed the settings of a device",
+  "device.capture_started": "Had whole messages of a device kept for an hour",
+  "device.capture_ended": "Had no more messages of a device kept, and deleted those that were",
   "device.bound": "Let a webhook send for a device",
   "device.unbound": "No longer let a webhook send for a device",
   "device.retired": "Retired a device",

@@ -59,14 +59,19 @@ export async function change(access: Access<"devices:write">, deviceId: string, 
     const row = await tx.device.findUniqueOrThrow({ where: { id: deviceId }, select: { ...SHOWN, hardwareHash: true } });
     const before = view(row, key);
     const { name = before.name, tags = before.tags, interval = before.interval, hardwareId } = input;
+    const { acceptsTests = before.acceptsTests, resetsCounter = before.resetsCounter } = input;
     const hardware = hardwareId === undefined ? { hardwareHash: row.hardwareHash, hardwareHint: row.hardwareHint } : hardwareColumns(workspaceId, hardwareId);
     const isRenamed = name !== before.name;
     const isCalledOtherwise = !isSame(hardware.hardwareHash, row.hardwareHash);
-    const isChanged = isCalledOtherwise || interval !== before.interval || JSON.stringify(tags) !== JSON.stringify(before.tags);
+    const isTakenOtherwise = acceptsTests !== before.acceptsTests || resetsCounter !== before.resetsCounter;
+    const isChanged = isCalledOtherwise || isTakenOtherwise || interval !== before.interval || JSON.stringify(tags) !== JSON.stringify(before.tags);
     if (!isRenamed && !isChanged) return;
     await tx.device.update({
       where: { id: deviceId },
-      data: { nameSealed: sealedName(key, deviceId, name), tagsSealed: sealedTags(key, deviceId, tags), interval, ...(isCalledOtherwise ? hardware : {}) },
+      data: {
+        ...{ nameSealed: sealedName(key, deviceId, name), tagsSealed: sealedTags(key, deviceId, tags), interval, acceptsTests, resetsCounter },
+        ...(isCalledOtherwise ? hardware : {}),
+      },
     });
     if (isCalledOtherwise) await dropClaimed(tx, deviceId);
     if (isRenamed) await record(tx, access.actor, "device.renamed", { workspaceId, objectId: deviceId }, now);

@@ -19,10 +19,15 @@
  * A decoder says how the bytes of a device become readings: by a table or by a program that a customer wrote, sealed like a name. It is
  * kept here and run elsewhere. Whoever changes it changes what is read from then on, and nothing that was read before.
  *
+ * While somebody asked for it, an hour at most, whole bodies of a device's messages are kept, sealed, for a day: to find mistakes,
+ * for whoever may change the device and for no support staff.
+ *
  * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
 export { authenticate, isCurrent, type SenderAccess } from "./authenticate.ts";
 export { bind, unbind } from "./bindings.ts";
+export { captured, startCapture, stopCapture } from "./capture.ts";
+export { announceChanged, noteChanged } from "./changed-message.ts";
 export { claim, dismiss } from "./claim.ts";
 export { changeDecoder, createDecoder, removeDecoder } from "./decoder.ts";
 export { decoderOfDevice, getDecoder, listDecoders } from "./decoder-list.ts";
@@ -33,6 +38,7 @@ export { examine } from "./examine.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
 export { importAll as import, importCsv } from "./import.ts";
+export { keepCapture } from "./keep-capture.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
 export { beforeMove, move } from "./move.ts";
 export { type Publishing, rightsAtBroker, tokenOf } from "./mqtt.ts";

@@ -7,6 +7,7 @@ import { intervalOf, tagsOf, typedInterval, typedTags } from "./settings.ts";
 import { STATUSES, type Status } from "./status.ts";
 
 export * from "./byte-map-schema.ts";
+export * from "./capture-schema.ts";
 export * from "./decoder-schema.ts";
 export { inUnits, MOST_TAGS, UNITS } from "./settings.ts";
 export { STATUSES, type Status, statusOf } from "./status.ts";
@@ -25,12 +26,15 @@ export type RegisterDevice = z.infer<typeof RegisterDevice>;
 /** The same as a form sends it. */
 export const RegisterDeviceForm = z.strictObject({ name, hardwareId: typedHardwareId.optional() });
 
-/** What can be changed about a device; what is left out stays. `interval` is in seconds; no `hardwareId` is none any more. */
+/** What can be changed about a device; what is left out stays. `interval` is in seconds; no `hardwareId` is none any more. `acceptsTests`:
+ * test messages of its network are stored; `resetsCounter`: it counts its messages from the start again after a loss of power. */
 export const ChangeDevice = z.strictObject({
   name: name.optional(),
   tags: tagsOf.optional(),
   interval: intervalOf.optional(),
   hardwareId: hardwareIdOf.nullable().optional(),
+  acceptsTests: z.boolean().optional(),
+  resetsCounter: z.boolean().optional(),
 });
 export type ChangeDevice = z.infer<typeof ChangeDevice>;
 
@@ -44,9 +48,13 @@ export const ChangeDeviceForm = z
     unit: z.string(),
     hardwareId: typedHardwareId.optional(),
     forget: z.literal("on").optional(),
+    tests: z.literal("on").optional(),
+    resets: z.literal("on").optional(),
   })
-  .transform(({ every, unit, forget, hardwareId, ...rest }, context) => ({
+  .transform(({ every, unit, forget, hardwareId, tests, resets, ...rest }, context) => ({
     ...rest,
+    acceptsTests: tests === "on",
+    resetsCounter: resets === "on",
     hardwareId: hardwareId ?? (forget ? null : undefined),
     interval: typedInterval(every, unit, context),
   }));
@@ -204,6 +212,9 @@ export type DeviceView = {
   retiredAt: Date | null;
   tokenHint: string;
   hardwareHint: string | null;
+  acceptsTests: boolean;
+  resetsCounter: boolean;
+  messageChangedAt: Date | null;
   fields: FieldView[];
 };
 

@@ -6,20 +6,33 @@ import type { DeviceView } from "./schema.ts";
 const NAME: Column = "device.name_sealed";
 const TAGS: Column = "device.tags_sealed";
 
+export const NAMED = { id: true, nameSealed: true, tagsSealed: true } as const;
+
 export const SHOWN = {
-  id: true,
-  nameSealed: true,
-  tagsSealed: true,
+  ...NAMED,
   interval: true,
   createdAt: true,
   retiredAt: true,
   hardwareHint: true,
+  acceptsTests: true,
+  resetsCounter: true,
+  messageChangedAt: true,
   tokens: { where: { revokedAt: null }, select: { hint: true } },
   fields: { orderBy: { ordinal: "asc" }, select: FIELD_SHOWN },
 } as const;
 
 type Sealed = { id: string; nameSealed: Uint8Array; tagsSealed: Uint8Array | null };
-type Row = Sealed & { interval: number; createdAt: Date; retiredAt: Date | null; hardwareHint: string | null; tokens: { hint: string }[]; fields: FieldRow[] };
+type Row = Sealed & {
+  interval: number;
+  createdAt: Date;
+  retiredAt: Date | null;
+  hardwareHint: string | null;
+  acceptsTests: boolean;
+  resetsCounter: boolean;
+  messageChangedAt: Date | null;
+  tokens: { hint: string }[];
+  fields: FieldRow[];
+};
 
 export const view = (row: Row, key: SubjectKey): DeviceView => ({
   id: row.id,
@@ -29,6 +42,9 @@ export const view = (row: Row, key: SubjectKey): DeviceView => ({
   retiredAt: row.retiredAt,
   tokenHint: row.tokens[0]?.hint ?? "",
   hardwareHint: row.hardwareHint,
+  acceptsTests: row.acceptsTests,
+  resetsCounter: row.resetsCounter,
+  messageChangedAt: row.messageChangedAt,
   fields: row.fields.map((field) => fieldView(field, key)),
 });
 

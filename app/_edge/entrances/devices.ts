@@ -11,15 +11,25 @@ export const devices: Area = {
     page("/w/[workspace]/devices/[device]", "A device and its readings", ["workspace:read", "devices:read", "measurements:read"], "device"),
     page(
       "/w/[workspace]/devices/[device]/messages",
-      "What became of the messages of a device",
+      "What became of the messages of a device, and those that are kept whole",
       ["workspace:read", "devices:read", "measurements:read"],
       "device",
+      { shows: ["devices:write"] },
     ),
+    action("/w/[workspace]/devices/[device]/messages startCapture", "Have whole messages of a device kept for an hour", "devices:write", "device", {
+      also: ["person"],
+    }),
+    action("/w/[workspace]/devices/[device]/messages stopCapture", "End that, and delete what was kept", "devices:write", "device", { also: ["person"] }),
     route("GET /w/[workspace]/devices/[device]/messages/newest", "The newest of them, for the page to ask again", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),
     page("/w/[workspace]/devices/[device]/settings", "The settings of a device", ["workspace:read", "devices:read"], "device"),
-    action("/w/[workspace]/devices/[device]/settings changeDevice", "Change a device’s name, tags and interval", "devices:write", "device"),
+    action(
+      "/w/[workspace]/devices/[device]/settings changeDevice",
+      "Change a device’s name, tags and interval, and how its messages are taken",
+      "devices:write",
+      "device",
+    ),
     action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device", "devices:remove", "device"),
     action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device"),
     page("/w/[workspace]/devices/[device]/move", "The form to move a device", ["workspace:read", "devices:move", "devices:read"], "device", {

@@ -152,6 +152,12 @@ const DEVICES: readonly FieldRule[] = [
     changes: ["devices:write"],
   },
   {
+    what: "That a message of a device came under the name of an earlier one with something else in it",
+    columns: of("device", "message_changed_at"),
+    sees: ["devices:read"],
+    changes: ["portal"],
+  },
+  {
     what: "Decoders",
     columns: of("decoder", "name_sealed", "kind", "source_sealed"),
     sees: ["devices:read"],

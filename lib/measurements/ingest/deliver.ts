@@ -41,7 +41,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     if (over && taken.every(({ overLimit }) => overLimit)) throw over;
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
   } catch (error) {
-    await countRefusal(sender, address, error, now);
+    await countRefusal(sender, address, error, { now, body: bytes });
     throw error;
   }
 }

@@ -37,11 +37,14 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
     usage().requireRoom(sender, now);
     const room = roomOf(sender);
     writerOf(sender.region).checkRoom(sender.workspaceId, declaredSize(incoming));
+    let read: Buffer | undefined;
     try {
       const sent = await incoming.read(room.bytes);
+      read = sent;
       const signed = requireSignature(sender, incoming.header, sent);
       if (address.isAttributes) return ignore(sender, "attributes", now);
       const body = await plainBody(incoming, sent, room.bytes);
+      read = body;
       const { format, messages, ignored } = parseContent(contentOf(kind, body, address), address.format ?? formatOf(incoming.header("content-type")), now);
       told = format;
       if (ignored !== undefined) return ignore(sender, ignored, now);
@@ -49,7 +52,7 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
       const carried = { format, body, now, named: nameOf(incoming, signed), times: signed ? timesOf(signed) : undefined };
       return answerTaken(await takeAll(sender, address, messages, carried), format);
     } catch (error) {
-      await countRefusal(sender, address, error, now);
+      await countRefusal(sender, address, error, { now, body: read });
       throw error;
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What is refused once the device is known: counted for it under its reason, and noted among its messages. */
-import type { DeviceAccess } from "../../devices/index.ts";
+import { type DeviceAccess, noteChanged } from "../../devices/index.ts";
 import { isRefusal } from "../../platform/refusal.ts";
 import type { FormatName } from "../formats/message.ts";
 import type { Drops } from "../formats/sample.ts";
@@ -25,11 +25,14 @@ export const isWork = (reason: DropReason): boolean => ["malformed", "too_large"
 /** A message is refused where it is taken, and its delivery after it: each refusal counts once. */
 const counted = new WeakSet<object>();
 
-export async function countOnce(device: DeviceAccess, error: unknown, format: FormatName | null, now: Date): Promise<void> {
+/** Whether this is the first time that it is counted. */
+export async function countOnce(device: DeviceAccess, error: unknown, format: FormatName | null, now: Date): Promise<boolean> {
   const reason = reasonOf(error);
-  if (!reason || counted.has(error as object)) return;
+  if (!reason || counted.has(error as object)) return false;
   counted.add(error as object);
+  if (reason === "changed") noteChanged(device, now);
   await countRefused(device, reason, format, now);
+  return true;
 }
 
 export async function countRefused(device: DeviceAccess, reason: DropReason, format: FormatName | null, now: Date): Promise<void> {

@@ -1,11 +1,10 @@
 /** Step 5: each message of a delivery, whose it is and what becomes of it. */
-import { type DeviceAccess, noteUnclaimed, type SenderAccess } from "../../devices/index.ts";
+import { type DeviceAccess, keepCapture, noteUnclaimed, type SenderAccess } from "../../devices/index.ts";
 import { isRefusal } from "../../platform/refusal.ts";
 import type { Message } from "../formats/message.ts";
 import { drop } from "../formats/sample.ts";
 import { usage } from "../usage/usage.ts";
 import type { Address } from "./address.ts";
-
 import { devicesOf } from "./device.ts";
 import { countOnce, isWork, reasonOf } from "./refused.ts";
 import { type Carried, type Taken, take } from "./take.ts";
@@ -13,6 +12,7 @@ import { type Carried, type Taken, take } from "./take.ts";
 /** Null stands for a message of a device that the webhook does not send for. */
 export async function takeAll(sender: SenderAccess, address: Address, messages: readonly Message[], carried: Carried): Promise<(Taken | null)[]> {
   const devices = await devicesOf(sender, address, messages);
+  if (devices.some((device) => device?.captureUntil)) capture(devices, carried);
   const one = (message: Message, index: number, how: Carried) =>
     takeOne(sender, devices[index] ?? null, message.hardwareId ?? address.hardwareId, message, how);
   const [only] = messages;
@@ -20,6 +20,11 @@ export async function takeAll(sender: SenderAccess, address: Address, messages: 
   // Of several, one that is refused must not hide that the others were stored: it is dropped by name.
   const named = (index: number) => (carried.named === undefined ? undefined : `${carried.named}#${index}`);
   return Promise.all(messages.map((message, index) => one(message, index, { ...carried, named: named(index) }).catch((error) => droppedBy(error, message))));
+}
+
+/** Only what is of one device alone: who may see the one may not see the others in the same body. */
+function capture([first, ...others]: readonly (DeviceAccess | null)[], { body, now }: Carried): void {
+  if (first && others.every((other) => other?.deviceId === first.deviceId)) keepCapture(first, body, now);
 }
 
 async function takeOne(
@@ -42,11 +47,17 @@ function droppedBy(error: unknown, message: Message): Taken {
   return { stored: 0, repeated: 0, drops: message.drops, isRepeated: false, ...(overLimit ? { overLimit } : {}) };
 }
 
-/** For the device that the token or the address names; where neither does, there is nobody to count it for. */
-export async function countRefusal(sender: SenderAccess, { deviceId, format }: Address, error: unknown, now: Date): Promise<void> {
+/** For the device that the token or the address names; where neither does, there is nobody to count it for. `body` is what was read of it. */
+export async function countRefusal(
+  sender: SenderAccess,
+  { deviceId, format }: Address,
+  error: unknown,
+  { now, body }: { now: Date; body: Uint8Array | undefined },
+): Promise<void> {
   const reason = reasonOf(error);
   if (!reason) return;
   if (isWork(reason)) usage().fill(sender, now);
   const device = sender.kind === "device" ? sender : deviceId === undefined ? null : await sender.device(deviceId).catch(() => null);
-  if (device) await countOnce(device, error, format, now);
+  // What was refused after it was taken is captured already.
+  if (device && (await countOnce(device, error, format, now)) && body) keepCapture(device, body, now);
 }

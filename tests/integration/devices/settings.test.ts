@@ -30,6 +30,23 @@ describe("changing a device", () => {
     expect((await account().device.findUniqueOrThrow({ where: { id } })).tagsSealed).toBeNull();
   });
 
+  it("says how messages are taken, and every process hears of it", async () => {
+    const world = await makeWorld();
+    const { device, token } = await made(world);
+    const sender = async () => {
+      const found = await devices.authenticate(token);
+      return found.kind === "device" && { acceptsTests: found.acceptsTests, resetsCounter: found.resetsCounter };
+    };
+    expect(await sender()).toEqual({ acceptsTests: false, resetsCounter: false });
+    const access = await world.enter("devices:write");
+    await devices.change(access, device.id, { acceptsTests: true });
+    await devices.change(access, device.id, { resetsCounter: true });
+    await devices.change(access, device.id, { acceptsTests: true, name: "Gate" });
+    expect(await devices.get(await world.enter("devices:read"), device.id)).toMatchObject({ acceptsTests: true, resetsCounter: true });
+    expect(await eventsOf(device.id)).toEqual(["device.registered", "device.changed", "device.changed"]);
+    await expect.poll(sender).toEqual({ acceptsTests: true, resetsCounter: true });
+  });
+
   it("keeps tags sealed", async () => {
     const world = await makeWorld();
     const { id } = (await made(world)).device;

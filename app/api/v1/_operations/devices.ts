@@ -16,6 +16,8 @@ const shape = {
     description: "The last four characters of the number by which its network names it; empty where that is short, null where none is known",
     example: "1a2b",
   }),
+  acceptsTests: z.boolean().meta({ description: "Whether test messages of its network are stored" }),
+  resetsCounter: z.boolean().meta({ description: "Whether it counts its messages from the start again after a loss of power" }),
   fields: z.array(z.string()).meta({ description: "The names of what it measures", example: ["temperature"] }),
   createdAt: Moment,
   retiredAt: Moment.nullable().meta({ description: "When it was retired: it sends no more, and what it measured stays" }),
@@ -41,13 +43,27 @@ const ImportedDevices = z
   .strictObject({ devices: z.array(z.strictObject({ id: Id, name: z.string(), token: z.string().meta({ description: "Shown here and never again" }) })) })
   .meta({ id: "ImportedDevices" });
 
-const view = ({ id, name, tags, interval, tokenHint, hardwareHint, fields, createdAt, retiredAt }: DeviceView): z.infer<typeof Device> => ({
+const view = ({
   id,
   name,
   tags,
   interval,
   tokenHint,
   hardwareHint,
+  acceptsTests,
+  resetsCounter,
+  fields,
+  createdAt,
+  retiredAt,
+}: DeviceView): z.infer<typeof Device> => ({
+  id,
+  name,
+  tags,
+  interval,
+  tokenHint,
+  hardwareHint,
+  acceptsTests,
+  resetsCounter,
   fields: fields.map(({ key }) => key),
   createdAt: moment(createdAt),
   retiredAt: momentOrNull(retiredAt),

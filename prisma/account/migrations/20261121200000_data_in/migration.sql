@@ -4,6 +4,7 @@ ADD COLUMN     "capture_until" TIMESTAMPTZ(3),
 ADD COLUMN     "decoder_id" UUID,
 ADD COLUMN     "hardware_hash" BYTEA,
 ADD COLUMN     "hardware_hint" TEXT,
+ADD COLUMN     "message_changed_at" TIMESTAMPTZ(3),
 ADD COLUMN     "resets_counter" BOOLEAN NOT NULL DEFAULT false;
 
 -- AlterTable

@@ -5,6 +5,11 @@ import { type DeviceView, inUnits, statusOf } from "#lib/devices/schema.ts";
 import type { LatestValue } from "#lib/measurements/schema.ts";
 import { StatusOf } from "../_status.tsx";
 
+const DAY_MS = 86_400_000;
+
+/** For a day after it was told. */
+const isRecent = (at: Date | null): boolean => at !== null && Date.now() - at.getTime() < DAY_MS;
+
 /** How the device is doing, and its tags. */
 export function Standing({ workspace, device, latest }: { workspace: string; device: DeviceView; latest: LatestValue[] }) {
   const seen = latest.flatMap(({ at }) => (at ? [at.getTime()] : []));
@@ -15,6 +20,15 @@ export function Standing({ workspace, device, latest }: { workspace: string; dev
       {device.retiredAt && (
         <FormMessage tone="note" title="This device is retired">
           Since <Time at={device.retiredAt} /> it takes nothing in. What it measured stays here, to be seen and downloaded.
+        </FormMessage>
+      )}
+      {isRecent(device.messageChangedAt) && (
+        <FormMessage tone="warning" title="A message came again with something else in it">
+          Its name or number had come before, so it was refused and nothing of it was stored. If the device counts from the start again after a loss of power,
+          say so in its settings; if not, somebody may be using its token: replace it.{" "}
+          <Link href={`/w/${workspace}/devices/${device.id}/messages`} className="link">
+            See its messages
+          </Link>
         </FormMessage>
       )}
       <ul className="flex flex-wrap items-center gap-x-6 gap-y-2">

@@ -7,8 +7,10 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { MessagesQuery } from "#lib/measurements/schema.ts";
+import { rightsOn } from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import type { Params, Search } from "../page.tsx";
+import { Captures } from "./_captures.tsx";
 import { NewestMessages } from "./_newest.tsx";
 import { MessageTable } from "./_table.tsx";
 
@@ -33,7 +35,11 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
   const { before } = MessagesQuery.pick({ before: true })
     .catch({})
     .parse(await searchParams);
-  const [device, page] = await orPage(() => Promise.all([devices.get(access, id), measurements.messages(readings, id, { before })]));
+  const [device, page, rights] = await orPage(() =>
+    Promise.all([devices.get(access, id), measurements.messages(readings, id, { before }), rightsOn(access, id)]),
+  );
+  // Whole messages are nothing for support staff, whatever else they may change.
+  const writing = rights.has("devices:write") && !access.actor.isStaff ? await visit(workspace, "devices:write", path) : null;
   const back = (
     <Link href={devicePath} className="link">
       {device.name}
@@ -45,7 +51,7 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
       <PageHeader
         title="Messages"
         eyebrow={back}
-        lead="What became of the messages of the last 24 hours: whether each was stored, and if not, why. What was in them does not stand here; it is not kept."
+        lead="What became of the messages of the last 24 hours: whether each was stored, and if not, why. What was in them is not kept."
       />
       <Section title={before ? "Earlier messages" : "The last messages"}>
         {before ? <MessageTable messages={page.messages} /> : <NewestMessages path={`${path}/newest`} first={page} />}
@@ -62,6 +68,7 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
           )}
         </nav>
       </Section>
+      {writing && <Captures access={writing} workspace={workspace} device={id} />}
     </>
   );
 }

@@ -1,16 +1,17 @@
 "use client";
+import { CheckboxField } from "#app/_ui/choice.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { inUnits, MOST_TAGS, UNITS } from "#lib/devices/schema.ts";
+import { type DeviceView, inUnits, MOST_TAGS, UNITS } from "#lib/devices/schema.ts";
 import { changeDevice } from "./actions.ts";
 
-type Props = { workspace: string; device: string; name: string; tags: string[]; interval: number };
+type Props = { workspace: string; device: DeviceView };
 
 const LABELS = { name: "Name", tags: "Tags", every: "Interval" };
 
-export function DeviceForm({ workspace, device, name, tags, interval }: Props) {
+export function DeviceForm({ workspace, device: { id, name, tags, interval, acceptsTests, resetsCounter } }: Props) {
   const [state, send] = useForm(changeDevice);
   const { every, unit } = inUnits(interval);
   return (
@@ -19,7 +20,7 @@ export function DeviceForm({ workspace, device, name, tags, interval }: Props) {
         <ErrorSummary state={state} labels={LABELS} />
         {state.data && <FormMessage tone="success">Saved.</FormMessage>}
         <input type="hidden" name="workspace" value={workspace} />
-        <input type="hidden" name="device" value={device} />
+        <input type="hidden" name="device" value={id} />
         <TextField name="name" label="Name of the device" defaultValue={name} state={state} autoComplete="off" />
         <TextField
           name="tags"
@@ -39,6 +40,25 @@ export function DeviceForm({ workspace, device, name, tags, interval }: Props) {
             <TextField name="every" label="Every" inputMode="decimal" defaultValue={every} state={state} autoComplete="off" />
             <SelectField name="unit" label="Unit" defaultValue={unit} state={state} options={Object.keys(UNITS).map((value) => ({ value, label: value }))} />
           </div>
+        </fieldset>
+        <fieldset>
+          <legend className="mb-1.5 font-medium">How its messages are taken</legend>
+          <CheckboxField
+            name="tests"
+            label="Test messages of the network are stored"
+            hint="The Things Stack and others let people send made-up messages. Without this they are dropped, so that no value appears that nothing measured."
+            defaultChecked={acceptsTests}
+            state={state}
+            optional
+          />
+          <CheckboxField
+            name="resets"
+            label="Counts from the start again after a loss of power"
+            hint="For LoRaWAN devices that are activated by personalisation (ABP). A message is then known by its network’s other numbers, and not by its counter."
+            defaultChecked={resetsCounter}
+            state={state}
+            optional
+          />
         </fieldset>
         <FormActions>
           <SubmitButton>Save</SubmitButton>

@@ -46,8 +46,8 @@ async function Settings({ params }: { params: Params }) {
       />
       {!rights.has("devices:write") && <FormMessage tone="note">What you are in this workspace lets you see this device, and not change it.</FormMessage>}
       {rights.has("devices:write") && (
-        <Section title="Name, tags and interval">
-          <DeviceForm workspace={workspace} device={id} name={device.name} tags={device.tags} interval={device.interval} />
+        <Section title="Name, tags, interval and messages">
+          <DeviceForm workspace={workspace} device={device} />
         </Section>
       )}
       {rights.has("tokens:write") && !device.retiredAt && (

@@ -1,0 +1,31 @@
+import { CopyBlock } from "#app/_ui/copy.tsx";
+import { formatBytes } from "#app/_ui/number.ts";
+import { Section } from "#app/_ui/page.tsx";
+import { formatTime } from "#app/_ui/time.tsx";
+import * as devices from "#lib/devices/index.ts";
+import type { Access } from "#lib/workspaces/index.ts";
+import { CaptureForms } from "./_capture-form.tsx";
+
+type Props = { access: Access<"devices:write">; workspace: string; device: string };
+
+/** Debug capture: the switch, and what was kept. */
+export async function Captures({ access, workspace, device }: Props) {
+  const { until, captures } = await devices.captured(access, device);
+  return (
+    <Section title="Whole messages" id="capture" lead="To see what the device really sends, when what became of it does not tell enough.">
+      <CaptureForms workspace={workspace} device={device} until={until} isEmpty={captures.length === 0} />
+      {captures.length > 0 && (
+        <ol aria-label="Whole messages, newest first" className="mt-8 grid gap-4">
+          {captures.map(({ id, at, kind, body, bytes }) => (
+            <li key={id}>
+              <CopyBlock label={`${formatTime(at, "second")}, ${formatBytes(bytes)}${kind === "hex" ? ", in hexadecimal" : ""}`} text={body} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {until && captures.length === 0 && (
+        <p className="mt-6 text-soft">Nothing has come yet. What comes from now on stands here when you load this page again.</p>
+      )}
+    </Section>
+  );
+}
