@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { capturesKept, keepCapture } from "#lib/devices/keep-capture.ts";
 import { receive } from "#lib/measurements/index.ts";
-import { after, clock, HOUR } from "#lib/platform/clock.ts";
+import { clock, HOUR, after as later } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { purge } from "#lib/privacy/index.ts";
@@ -94,10 +94,10 @@ describe("keeping whole messages", () => {
     await begin();
     const sender = await devices.authenticate(device.token);
     if (sender.kind !== "device") throw new Error("no device");
-    keepCapture(sender, Buffer.from("in time"), after(clock.now(), HOUR - 60_000));
-    keepCapture(sender, Buffer.from("late"), after(clock.now(), HOUR + 60_000));
+    keepCapture(sender, Buffer.from("in time"), later(clock.now(), HOUR - 60_000));
+    keepCapture(sender, Buffer.from("late"), later(clock.now(), HOUR + 60_000));
     expect(await bodies()).toEqual(["in time"]);
-    expect((await captured(device.id, after(clock.now(), HOUR + 60_000))).until).toBe(null);
+    expect((await captured(device.id, later(clock.now(), HOUR + 60_000))).until).toBe(null);
   });
 
   it("keeps the last fifty, and none of more than 16 KiB", async () => {
@@ -176,8 +176,8 @@ describe("whole messages", () => {
     await begin();
     await post(device, '{"a":1}');
     expect(await bodies()).toHaveLength(1);
-    expect((await captured(device.id, after(clock.now(), 25 * HOUR))).captures).toEqual([]);
-    await purge(after(clock.now(), 25 * HOUR));
+    expect((await captured(device.id, later(clock.now(), 25 * HOUR))).captures).toEqual([]);
+    await purge(later(clock.now(), 25 * HOUR));
     expect(await account().capture.count({ where: { deviceId: device.id } })).toBe(0);
   });
 

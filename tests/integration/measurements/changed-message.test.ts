@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { handlers } from "#lib/jobs.ts";
 import { receive } from "#lib/measurements/index.ts";
-import { after, clock, DAY, HOUR } from "#lib/platform/clock.ts";
+import { clock, DAY, HOUR, after as later } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { keyOf, open } from "#lib/platform/seal/index.ts";
@@ -57,8 +57,8 @@ describe("a message that came before with something else in it", () => {
     const now = clock.now();
     expect((await Promise.all([announce(now), announce(now), announce(now)])).sort()).toEqual([false, false, true]);
     expect(await letters()).toHaveLength(1);
-    expect(await announce(after(now, DAY - HOUR))).toBe(false);
-    expect(await announce(after(now, DAY))).toBe(true);
+    expect(await announce(later(now, DAY - HOUR))).toBe(false);
+    expect(await announce(later(now, DAY))).toBe(true);
     expect(await letters()).toHaveLength(2);
   });
 
@@ -72,7 +72,7 @@ describe("a message that came before with something else in it", () => {
     await account().workspace.update({ where: { id: world.workspaceId }, data: { closedAt: new Date() } });
     expect(await devices.announceChanged(JobAccess.claimed("2"), { deviceId: other.id, at: new Date().toISOString() })).toBe(false);
     await account().device.delete({ where: { id: device.id } });
-    expect(await announce(after(clock.now(), 2 * DAY))).toBe(false);
+    expect(await announce(later(clock.now(), 2 * DAY))).toBe(false);
     expect(await letters()).toHaveLength(1);
   });
 
