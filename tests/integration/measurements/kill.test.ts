@@ -15,14 +15,14 @@ afterAll(() => cluster.stop());
 
 type Answers = { acknowledged: Set<number>; statuses: Map<number, number>; withoutRetryAfter: number };
 
-/** Sends readings, each with a value of its own, from several connections until told to stop. */
-function load(target: () => number, device: TestDevice): { stop(): Promise<Answers> } {
+/** Sends readings, each with a value of its own and three or more in a request, from several connections until told to stop. */
+function load(target: () => number, device: TestDevice, inRequest = 3): { stop(): Promise<Answers> } {
   const answers: Answers = { acknowledged: new Set(), statuses: new Map(), withoutRetryAfter: 0 };
   const agent = new Agent({ keepAlive: true });
   let [isOver, next] = [false, 0];
   const sender = async () => {
     while (!isOver) {
-      const values = [next++, next++, next++];
+      const values = Array.from({ length: inRequest }, () => next++);
       const { status, retryAfter } = await send(agent, target(), device.token, values);
       answers.statuses.set(status, (answers.statuses.get(status) ?? 0) + 1);
       if (status === 200) for (const value of values) answers.acknowledged.add(value);
@@ -43,7 +43,7 @@ function load(target: () => number, device: TestDevice): { stop(): Promise<Answe
 
 /** Status 0 stands for no answer at all. */
 function send(agent: Agent, to: number, token: string, values: number[]): Promise<{ status: number; retryAfter: string | undefined }> {
-  const body = JSON.stringify([{ n: values[0] }, { ts: Date.now(), values: { m: values[1] } }, { n: values[2], note: `v${values[2]}` }]);
+  const body = JSON.stringify(values.map((value) => [{ n: value }, { ts: Date.now(), values: { m: value } }, { n: value, note: `v${value}` }][value % 3]));
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), authorization: `Bearer ${token}` };
   return new Promise((done) => {
     const sent = request({ agent, host: "127.0.0.1", port: to, path: "/api/ingest", method: "POST", headers, timeout: 30_000 }, (response) => {
@@ -70,21 +70,26 @@ async function expectNothingLost(device: TestDevice, { acknowledged, withoutRetr
 }
 
 describe("an acknowledged reading", () => {
-  it("survives the end of PostgreSQL in the middle of a load, and the server lives on", async () => {
-    const device = await makeDevice(await makeWorld());
-    const server = await startServer(INGEST);
-    const sending = load(() => server.port, device);
-    for (const downFor of [0, 700]) {
-      await pause(1_500);
-      await cluster.kill(downFor);
-    }
-    await pause(2_500);
-    const answers = await sending.stop();
-    await server.kill();
-    await expectNothingLost(device, answers);
-    // While the database was away senders were told so, and nothing worse.
-    expect([...answers.statuses.keys()].sort()).toEqual([200, 503]);
-  });
+  for (const [what, inRequest] of [
+    ["a few", 3],
+    ["three hundred", 300],
+  ] as const) {
+    it(`survives the end of PostgreSQL in the middle of a load of ${what} in a request, and the server lives on`, async () => {
+      const device = await makeDevice(await makeWorld());
+      const server = await startServer(INGEST);
+      const sending = load(() => server.port, device, inRequest);
+      for (const downFor of [0, 700]) {
+        await pause(1_500);
+        await cluster.kill(downFor);
+      }
+      await pause(2_500);
+      const answers = await sending.stop();
+      await server.kill();
+      await expectNothingLost(device, answers);
+      // While the database was away senders were told so, and nothing worse.
+      expect([...answers.statuses.keys()].sort()).toEqual([200, 503]);
+    });
+  }
 
   it("survives the end of the server in the middle of a load", async () => {
     const device = await makeDevice(await makeWorld());
