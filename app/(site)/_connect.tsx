@@ -1,4 +1,5 @@
 /** How a device gets connected: three steps and the whole command. */
+import Link from "next/link";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 
 const STEPS = [
@@ -31,7 +32,11 @@ export function Connect() {
       <CopyBlock label="Shell" text={COMMAND} />
       <p className="max-w-prose text-soft">
         The device's page gives you this command with your address and your token filled in. A success is answered only after the reading is stored; what is not
-        accepted is counted, with the reason.
+        accepted is counted, with the reason. Networks, agents and devices made for other platforms send as they are: see{" "}
+        <Link href="/docs/devices" className="link">
+          the formats
+        </Link>
+        .
       </p>
     </div>
   );

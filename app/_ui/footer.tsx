@@ -8,6 +8,7 @@ const POLICY_LINKS = [
   { href: "/privacy/data", label: "What is stored, column by column" },
   { href: "/privacy/processing", label: "Record of processing" },
   { href: "/docs/access", label: "Who may do what" },
+  { href: "/docs/devices", label: "Send measurements" },
   { href: "/docs/api", label: "The API" },
   { href: "/security", label: "Reporting a weakness" },
 ];

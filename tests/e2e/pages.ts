@@ -11,6 +11,7 @@ export const PUBLIC: Stop[] = [
   { name: "privacy-processing", path: "/privacy/processing" },
   { name: "docs-access", path: "/docs/access" },
   { name: "docs-api", path: "/docs/api" },
+  { name: "docs-devices", path: "/docs/devices" },
   { name: "reporting", path: "/security" },
   { name: "test-token", path: "/test-token" },
   { name: "sign-up", path: "/sign-up" },
