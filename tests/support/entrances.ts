@@ -112,7 +112,10 @@ export const INGEST = [
 const API = "app/api/v1/[[...path]]/route.ts";
 
 function routesOf(file: string): Found[] {
-  if (INGEST.includes(file)) return [{ kind: "route", at: `POST ${addressOf(file)}`, file, asks: new Set(["device"]), also: new Set() }];
+  if (INGEST.includes(file))
+    return [...moduleOf(file).exported.keys()].map(
+      (name): Found => ({ kind: "route", at: `${name} ${addressOf(file)}`, file, asks: new Set(["device"]), also: new Set() }),
+    );
   if (file === API) return [];
   const found = madeBy("route", file);
   // What is made by something else is found as well, and belongs to nobody until somebody says how it asks.
