@@ -1,7 +1,7 @@
 /** Every job there is, and when the recurring ones run (UTC). */
 import { announceChanged, tokenEndings } from "./devices/index.ts";
 import { sendReset } from "./identity/index.ts";
-import { expire, rollup } from "./measurements/index.ts";
+import { announceUsage, expire, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
 import { ensureMonths } from "./platform/db/months.ts";
 import { REGIONS, telemetry } from "./platform/db/telemetry.ts";
@@ -30,6 +30,9 @@ export const handlers: Record<string, JobHandler> = {
   "devices.changed_message": async (access, payload) => {
     await announceChanged(access, payload);
   },
+  "usage.announce": async (access) => {
+    await announceUsage(access, clock.now());
+  },
   "tokens.announce": async (access) => {
     for (const endings of [apiTokenEndings, tokenEndings]) await announceEnds(access, endings, clock.now());
   },
@@ -40,6 +43,7 @@ export const handlers: Record<string, JobHandler> = {
 
 export const schedule = [
   { task: "measurements.rollup", match: "* * * * *" },
+  { task: "usage.announce", match: "* * * * *" },
   { task: "measurements.months", match: "7 3 * * *" },
   { task: "measurements.expire", match: "37 * * * *" },
   { task: "tokens.announce", match: "47 * * * *" },

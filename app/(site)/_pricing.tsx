@@ -2,12 +2,8 @@
 import { Badge } from "#app/_ui/badge.tsx";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { IconTick } from "#app/_ui/icons.tsx";
-
-const PLANS = [
-  { name: "Free", price: "€0", per: "a month", devices: "up to 3 devices", open: true },
-  { name: "Small", price: "€9", per: "a month", devices: "up to 25 devices", open: false },
-  { name: "Company", price: "€49", per: "a month", devices: "up to 250 devices", open: false },
-];
+import { formatCount } from "#app/_ui/number.ts";
+import { PLANS, type Plan as PlanType } from "#lib/billing/schema.ts";
 
 const IN_FREE = [
   "A workspace in the EU or the US",
@@ -24,13 +20,14 @@ export function Pricing() {
   return (
     <div className="grid gap-8">
       <ul className="grid gap-4 md:grid-cols-3">
-        {PLANS.map((plan) => (
+        {Object.values(PLANS).map((plan) => (
           <Plan key={plan.name} {...plan} />
         ))}
       </ul>
       <p className="max-w-prose text-soft">
         All prices are net of VAT; VAT is shown at checkout. Until the paid plans open, the limits on devices are not applied: a workspace may have up to 250,
-        free of charge, and you hear 30 days before that ends.
+        free of charge, and you hear 30 days before that ends. The limits on readings and messages hold: whoever is over one is told so and after how long to
+        send again, the owner is written to at 80 % of a day, and nothing is thrown away in silence.
       </p>
       <div>
         <h3 className="mb-3 font-semibold">In Free, today</h3>
@@ -47,18 +44,24 @@ export function Pricing() {
   );
 }
 
-function Plan({ name, price, per, devices, open }: (typeof PLANS)[number]) {
+function Plan({ name, price, devices, isOpen, limits }: PlanType) {
   return (
-    <li className={`grid content-between gap-6 rounded-lg border p-5 ${open ? "border-accent bg-tint" : "border-rule bg-raised"}`}>
+    <li className={`grid content-between gap-6 rounded-lg border p-5 ${isOpen ? "border-accent bg-tint" : "border-rule bg-raised"}`}>
       <div>
         <h3 className="font-serif text-xl font-semibold">{name}</h3>
         <p className="mt-3 flex items-baseline gap-2">
-          <span className="font-serif text-3xl font-semibold tracking-[-0.02em]">{price}</span>
-          <span className="text-soft">{per}</span>
+          <span className="font-serif text-3xl font-semibold tracking-[-0.02em]">€{price}</span>
+          <span className="text-soft">a month</span>
         </p>
-        <p className="mt-1 numeric">{devices}</p>
+        <p className="mt-1 numeric">up to {devices} devices</p>
+        <ul className="mt-3 grid gap-1 text-sm text-soft">
+          <li>{formatCount(limits.workspaceReadingsPerDay)} readings a day</li>
+          <li>
+            of one device {formatCount(limits.deviceReadingsPerDay)}, and {formatCount(limits.deviceMessagesPerMinute)} messages a minute
+          </li>
+        </ul>
       </div>
-      {open ? (
+      {isOpen ? (
         <ButtonLink href="/sign-up">Create account</ButtonLink>
       ) : (
         <p className="flex min-h-11 items-center">

@@ -4,7 +4,7 @@ import { fingerprint } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { kindOf } from "../platform/token.ts";
-import { type Access, deviceIn } from "../workspaces/index.ts";
+import { type Access, deviceIn, hasAlso } from "../workspaces/index.ts";
 import { type Found, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
 import type { Kind } from "./schema.ts";
@@ -63,7 +63,14 @@ export class DeviceAccess extends Sending {
     if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
     const { workspace, ...device } = row;
     const token = { tokenId: access.token?.tokenId ?? "", workspaceId, region, plan: workspace.plan };
-    return new DeviceAccess({ ...token, ...(await foundDevice(device)), validUntil: Infinity, signing: null, mayBackfill: true, inAddress: false });
+    return new DeviceAccess({
+      ...token,
+      ...(await foundDevice(device)),
+      validUntil: Infinity,
+      signing: null,
+      mayBackfill: hasAlso(access, "measurements:backfill"),
+      inAddress: false,
+    });
   }
 
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */

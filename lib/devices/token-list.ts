@@ -21,6 +21,7 @@ const SHOWN = {
   signingSealed: true,
   source: true,
   inAddress: true,
+  mayBackfill: true,
   createdAt: true,
   expiresAt: true,
   lastUsedAt: true,

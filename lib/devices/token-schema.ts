@@ -64,6 +64,9 @@ export type UnclaimedView = {
   knownAs: { id: string; name: string } | null;
 };
 
+/** Whether the sender may add readings from long ago. */
+export const LetBackfill = z.strictObject({ token, backfill: z.enum(["on", "off"]) });
+
 /** `on` switches signed messages on, or on once more with another secret. */
 export const SignToken = z.strictObject({ token, signed: z.enum(["on", "off"]) });
 
@@ -74,4 +77,5 @@ export type DeviceTokenView = TokenView & {
   isSigned: boolean;
   source: WebhookSource | null;
   inAddress: boolean;
+  mayBackfill: boolean;
 };

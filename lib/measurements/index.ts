@@ -35,4 +35,6 @@ export { changeField, expire } from "./retention.ts";
 export { rollup } from "./rollup.ts";
 export { series } from "./series.ts";
 export { sparklines } from "./sparklines.ts";
+export { announceUsage } from "./usage/announce.ts";
+export { deviceMeter, workspaceMeter } from "./usage/meter.ts";
 export { settleUsage } from "./usage/usage.ts";

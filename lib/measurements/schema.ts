@@ -112,6 +112,9 @@ export type Tried =
     }
   | { fault: string };
 
+/** What was sent since midnight in UTC, and what may be; `plan` is its name. Null where nothing is limited. */
+export type Meter = { plan: string | null; messages: number; readings: number; limits: { readingsPerDay: number; messagesPerMinute: number } | null };
+
 /** Why a reading is turned away, and how that is said to people. */
 export const DROP_REASONS = {
   nested: "an object or a list where a value was expected",

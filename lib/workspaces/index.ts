@@ -43,7 +43,7 @@ export { acceptOffer, declineOffer, offerOf, offerOwnership, offersFor, withdraw
 export type { Period } from "./periods.ts";
 export { move, placeOf, shareMembers } from "./place.ts";
 export { isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Role, type Standing } from "./policy.ts";
-export { deviceIn, devicesIn, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
+export { deviceIn, devicesIn, hasAlso, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
 export { reachable } from "./reachable.ts";
 export { rightsHere } from "./rights.ts";
 export { changeRole, setGrants } from "./roles.ts";
@@ -51,6 +51,7 @@ export { changePlan, requireFactor } from "./settings.ts";
 export { openToSupport } from "./staff.ts";
 export { MOST_LEVELS } from "./standing.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";
+export { tellOwner } from "./telling.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
 export { announceEnds, apiTokenEndings, type Endings, isDue } from "./token-ends.ts";
 export { detachBelow, lockTree } from "./tree.ts";

@@ -31,6 +31,7 @@ export const RIGHTS = {
   "tokens:write": { words: "Issue, replace and end tokens", of: ["owner", "admin"] },
   "measurements:read": { words: "See and download what devices measured", of: ["owner", "admin", "editor", "viewer", "support", "support-changes"] },
   "measurements:write": { words: "Add readings", of: ["owner", "admin", "editor"] },
+  "measurements:backfill": { words: "Add readings from more than 31 days ago", of: ["owner", "admin", "editor"] },
   "measurements:delete": { words: "Delete readings", of: ["owner", "admin"] },
 } as const satisfies Record<string, Rule>;
 

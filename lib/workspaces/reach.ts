@@ -35,9 +35,12 @@ export function requireFreshAccess<R extends Right>(access: Access<R>, now = clo
  * door of another. Who sees only some devices has the rights of a viewer here, whatever was opened to them.
  */
 export function requireAlso<R extends Right>(access: Access<R>, right: Right, sentence: string): void {
-  if (isAllowed(access.standing, right) && (access.token?.scopes.has(right) ?? true)) return;
-  throw new Refusal("forbidden", "workspace.forbidden", sentence);
+  if (!hasAlso(access, right)) throw new Refusal("forbidden", "workspace.forbidden", sentence);
 }
+
+/** Whether whoever holds the pass has `right` as well. */
+export const hasAlso = <R extends Right>(access: Access<R>, right: Right): boolean =>
+  isAllowed(access.standing, right) && (access.token?.scopes.has(right) ?? true);
 
 /** Refuses where the device is gone; else nobody changes it until the transaction ends. */
 export async function lockDevice<R extends Right>(tx: Tx, access: Access<R>, deviceId: string): Promise<void> {

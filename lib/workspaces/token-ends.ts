@@ -2,13 +2,12 @@
  * Announcing the end of tokens by mail, to who issued one and to the owner of its workspace: seven days before, and when it
  * has come, once each however often the job runs.
  */
-import { addresseeOf } from "../identity/index.ts";
 import { after, DAY } from "../platform/clock.ts";
-import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
-import { post, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import type { JobAccess } from "../platform/queue.ts";
 import { ENDS_SOON } from "../platform/token-life.ts";
+import { tellOwner } from "./telling.ts";
 
 /** A token whose end is to be announced. */
 type Ending = {
@@ -42,38 +41,13 @@ function isNews({ createdAt, expiresAt, announcedAt }: Ending, now: Date): boole
   return announcedAt === null && after(createdAt, ENDS_SOON + DAY) <= expiresAt;
 }
 
-export async function announceEnds(_access: JobAccess, endings: Endings, now: Date): Promise<number> {
+export async function announceEnds(access: JobAccess, endings: Endings, now: Date): Promise<number> {
   let told = 0;
   for (const ending of await endings.due(now)) {
-    if (isNews(ending, now) && (await announce(endings, ending, now))) told++;
+    if (!isNews(ending, now)) continue;
+    if (await tellOwner(access, { ...ending, words: words(ending, now), claim: (tx) => endings.claim(tx, ending, now) }, now)) told++;
   }
   return told;
-}
-
-async function announce(endings: Endings, ending: Ending, now: Date): Promise<boolean> {
-  const letters: [userId: string, letter: SealedLetter][] = [];
-  for (const userId of await readersOf(ending)) {
-    const addressee = await addresseeOf(userId);
-    if (addressee) letters.push([userId, await sealLetter({ ...addressee, ...words(ending, now) })]);
-  }
-  return transaction(async (tx) => {
-    // First, since it touches persons: an erasure locks the person and then the workspace, and neither may wait for the other.
-    for (const [userId, letter] of letters) await post(tx, letter, userId, now);
-    if (!(await endings.claim(tx, ending, now))) throw new Told();
-    return true;
-  }).catch((error: unknown) => {
-    if (error instanceof Told) return false;
-    throw error;
-  });
-}
-
-/** Another one was quicker: nothing of ours is sent. */
-class Told extends Error {}
-
-/** In one order, so that two who tell the same never wait for each other. */
-async function readersOf({ workspaceId, userId }: Ending): Promise<string[]> {
-  const owners = await account().membership.findMany({ where: { workspaceId, role: "owner" }, select: { userId: true } });
-  return [...new Set([...owners.map((owner) => owner.userId), ...(userId ? [userId] : [])])].sort();
 }
 
 const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });

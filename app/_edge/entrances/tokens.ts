@@ -14,6 +14,7 @@ export const tokens: Area = {
     action("/w/[workspace]/tokens/[token] revokeApiToken", "End the token of a program", "tokens:write", "token"),
     action("/w/[workspace]/tokens/[token] revokeWebhook", "End the token of a webhook", "tokens:write", "token"),
     action("/w/[workspace]/tokens/[token] setSigning", "Ask for signed messages, or not any more", "tokens:write", "token", { also: ["fresh"] }),
+    action("/w/[workspace]/tokens/[token] setBackfill", "Let a token add readings from long ago, or no longer", "tokens:write", "token", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device] revokeToken", "End the token of a device", "tokens:write", "device"),
     page("/test-token", "The form to see what a token may do", "anyone", "nothing"),
     action("/test-token testToken", "See what a token may do", "anyone", "token", { also: ["secret"] }),

@@ -44,7 +44,7 @@ export async function plainBody(incoming: Incoming, bytes: Buffer, most: number)
     // Bounded while it grows: a small body could unfold into more than there is memory.
     return await unzip(bytes, { maxOutputLength: most });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge();
+    if (error instanceof RangeError) throw tooLarge(most);
     throw malformed("This says that it is gzipped, and is not.");
   }
 }

@@ -39,7 +39,7 @@ function readNode(request: IncomingMessage, most: number): Promise<Buffer> {
       if (size <= most) chunks.push(chunk);
       else {
         request.pause();
-        reject(tooLarge());
+        reject(tooLarge(most));
       }
     });
     request.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
@@ -71,6 +71,6 @@ async function readRequest(request: Request, most: number): Promise<Buffer> {
   } catch {
     throw cutOff();
   }
-  if (size > most) throw tooLarge();
+  if (size > most) throw tooLarge(most);
   return Buffer.concat(chunks);
 }

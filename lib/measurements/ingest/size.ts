@@ -10,7 +10,8 @@ export const MOST_BYTES_EVER = 16 * MOST_BYTES;
 export const roomOf = ({ mayBackfill }: { readonly mayBackfill: boolean }) =>
   mayBackfill ? { bytes: MOST_BYTES_EVER, readings: MOST_BACKFILLED } : { bytes: MOST_BYTES, readings: MOST_READINGS };
 
-export const tooLarge = () => new Refusal("invalid", "body.too_large", "A request may have 1 MiB at most. Please send several smaller ones.");
+export const tooLarge = (most = MOST_BYTES) =>
+  new Refusal("invalid", "body.too_large", `A request may have ${most / MOST_BYTES} MiB at most. Please send several smaller ones.`);
 
 /** In bytes; 0 when the sender does not say. */
 export const declaredSize = (incoming: Incoming): number => Number(incoming.header("content-length") ?? 0);

@@ -19,7 +19,15 @@ beforeAll(async () => {
   ({ client, document } = await generateClient(serving.url));
   const world = await makeWorld();
   workspace = world.workspaceId;
-  const scopes = ["workspace:read", "workspaces:add", "devices:add", "tokens:write", "measurements:read", "measurements:write"] as const;
+  const scopes = [
+    "workspace:read",
+    "workspaces:add",
+    "devices:add",
+    "tokens:write",
+    "measurements:read",
+    "measurements:write",
+    "measurements:backfill",
+  ] as const;
   chief = (await makeProgram(workspace, world.session.userId, { scopes, reachesBelow: true })).token;
 });
 
@@ -32,7 +40,7 @@ it("opens a workspace below, adds three devices, issues a token, writes and read
     for (const name of ["One", "Two", "Three"]) devices.push((await client.createDevice?.(below, { name }, { idempotencyKey: ids.new() }))?.data.device.id);
     const issued = await client.issueProgramToken?.(below, {
       name: "Reports",
-      scopes: ["measurements:read", "measurements:write"],
+      scopes: ["measurements:read", "measurements:write", "measurements:backfill"],
       devices: devices.slice(0, 2),
       expiresAt: null,
     });

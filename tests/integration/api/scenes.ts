@@ -114,6 +114,7 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
   getSenderToken: async (world) => ({ path: { token: await webhook(world) } }),
   setSigning: async (world) => ({ path: { token: await webhook(world) }, body: { isOn: true }, conflict: () => endedWebhook(world) }),
   issueWebhook: async (world) => ({ body: { name: "Network server", devices: [await device(world)], expiresAt: null } }),
+  setBackfill: async (world) => ({ path: { token: await webhook(world) }, body: { isOn: true }, conflict: () => endedWebhook(world) }),
   setInAddress: async (world) => ({ path: { token: await webhook(world) }, body: { isOn: true }, conflict: () => endedWebhook(world) }),
   bindDevice: async (world) => ({
     path: { webhook: await webhook(world), device: await device(world) },

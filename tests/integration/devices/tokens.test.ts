@@ -121,6 +121,7 @@ describe("a token of somebody else, or out of reach", () => {
       (id) => devices.revokeWebhook(own.access, id),
       (id) => devices.setSigning(own.access, id, true),
       (id) => devices.setSigning(own.access, id, false),
+      (id) => devices.setBackfill(own.access, { token: id }, true),
     ];
     for (const verb of verbs) {
       const missing = await told(verb(ids.new()));
@@ -143,6 +144,23 @@ describe("a token of somebody else, or out of reach", () => {
     expect(await told(devices.setSigning(writing, both.id, true))).toEqual(missing);
     await expect(devices.issueWebhook(writing, { name: "More", devices: [device.id, other.id], expiresAt: null })).rejects.toMatchObject(refusedAt("devices"));
     await expect(devices.revokeWebhook(writing, webhook.id)).resolves.toBeUndefined();
+  });
+});
+
+describe("readings from long ago", () => {
+  it("are allowed and no longer by somebody who just showed who they are, for a token that works; the record has it", async () => {
+    const { access, world, webhook, device } = await setUp();
+    await expect(devices.setBackfill(access, { token: webhook.id }, true, later(11 * 60_000))).rejects.toMatchObject({ code: "session.stale" });
+    const may = async (id: string) => (await devices.getToken(await world.enter("tokens:read"), id)).mayBackfill;
+    expect(await may(webhook.id)).toBe(false);
+    await Promise.all([devices.setBackfill(access, { token: webhook.id }, true), devices.setBackfill(access, { token: webhook.id }, true)]);
+    expect(await may(webhook.id)).toBe(true);
+    await devices.setBackfill(access, { device: device.id }, true);
+    await devices.setBackfill(access, { token: webhook.id }, false);
+    expect(await may(webhook.id)).toBe(false);
+    expect(await account().auditEntry.count({ where: { event: "token.changed", objectId: webhook.id } })).toBe(3);
+    await devices.revokeWebhook(access, webhook.id);
+    await expect(devices.setBackfill(access, { token: webhook.id }, true)).rejects.toMatchObject({ code: "token.ended" });
   });
 });
 

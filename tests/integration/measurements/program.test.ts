@@ -5,7 +5,7 @@ import { type AggregateQuery, ReadingsQuery } from "#lib/measurements/schema.ts"
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
-import { enter } from "#lib/workspaces/index.ts";
+import { authenticate, enter, issueApiToken, type Right } from "#lib/workspaces/index.ts";
 import { join, joinLimited, makeUser, makeWorld } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 
@@ -136,6 +136,25 @@ describe("adding readings", () => {
     const access = await enter(limited, world.workspaceId, "measurements:write");
     expect(await add(access, device.id, { t: 1 })).toMatchObject({ stored: 1 });
     await expect(add(access, other.id, { t: 1 })).rejects.toMatchObject({ kind: "notFound" });
+  });
+
+  it("from more than 31 days ago takes another right, of people and of programs, and 35 months are the end for everybody", async () => {
+    const { world, device, put } = await setUp();
+    const at = (days: number) => ({ t: 1, time: new Date(Date.now() - days * DAY).toISOString() });
+    expect(await put(at(60))).toMatchObject({ stored: 1 });
+    await expect(put(at(1_100))).rejects.toMatchObject({ code: "readings.none_stored", message: expect.stringContaining("35 months") });
+    const limited = await makeUser("Sam");
+    await joinLimited(world.workspaceId, limited, { [device.id]: "write" });
+    const ask = { name: "Adds", devices: "all" as const, reachesBelow: false, expiresAt: null };
+    const issue = async (scopes: Right[]) => authenticate((await issueApiToken(await world.enter("tokens:write"), { ...ask, scopes })).token);
+    for (const holder of [limited, await issue(["measurements:write"])]) {
+      const access = await enter(holder, world.workspaceId, "measurements:write");
+      expect(await add(access, device.id, at(30))).toMatchObject({ stored: 1 });
+      await expect(add(access, device.id, at(32))).rejects.toMatchObject({ code: "readings.none_stored", message: expect.stringContaining("31 days") });
+      expect(await add(access, device.id, [at(33), at(29)])).toMatchObject({ stored: 1, dropped: [{ reason: "not_backfill", count: 1 }] });
+    }
+    const access = await enter(await issue(["measurements:write", "measurements:backfill"]), world.workspaceId, "measurements:write");
+    expect(await add(access, device.id, at(32))).toMatchObject({ stored: 1 });
   });
 
   it("is refused for a retired device", async () => {

@@ -21,6 +21,7 @@ const EXPECTED: Record<Right, string> = {
   "tokens:write": "        x     x     -      -      -       -       -",
   "measurements:read": "   x     x     x      x      -       x       x",
   "measurements:write": "  x     x     x      -      -       -       -",
+  "measurements:backfill": "x     x     x      -      -       -       -",
   "measurements:delete": " x     x     -      -      -       -       -",
 };
 

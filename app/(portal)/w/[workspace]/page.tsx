@@ -12,6 +12,7 @@ import * as workspaces from "#lib/workspaces/index.ts";
 import { DeviceFilter } from "./_filter.tsx";
 import { WorkspaceHeader } from "./_header.tsx";
 import { DeviceList } from "./_list.tsx";
+import { Usage } from "./_usage.tsx";
 
 export const metadata: Metadata = { title: "Devices" };
 
@@ -40,7 +41,8 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
   const query = DeviceQuery.parse(await searchParams);
   const [access, readings] = [await visit(id, "devices:read"), await visit(id, "measurements:read")];
   const now = new Date();
-  const { rights } = await workspaces.get(await visit(id, "workspace:read"));
+  const place = await visit(id, "workspace:read");
+  const { rights } = await workspaces.get(place);
   const list = await devices.search(access, query, await measurements.lastSeen(readings), now);
   const shown = list.devices.map((device) => device.id);
   const sparklines = await measurements.sparklines(readings, shown, now);
@@ -61,6 +63,7 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
           <DeviceList path={`/w/${id}`} query={query} list={list} sparklines={sparklines} now={now} />
         </>
       )}
+      {access.reach === "all" && list.of > 0 && <Usage used={await measurements.workspaceMeter(place, now)} who="all devices together" />}
     </>
   );
 }

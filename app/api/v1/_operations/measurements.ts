@@ -124,12 +124,13 @@ const WRITING = [
     scope: "measurements:write",
     noun,
     summary: "Add readings to a device",
-    description: "A reading that is there already is not stored twice. Devices send to /api/ingest with a token of their own.",
+    description:
+      "A reading that is there already is not stored twice. Readings from more than 31 days ago need the scope `measurements:backfill` as well. Devices send to /api/ingest with a token of their own.",
     body: AddReadings,
     answer: Added,
     creates: true,
     conflict: "The device is retired",
-    example: { readings: [{ field: "temperature", value: 21.5, time: "2026-05-01T12:00:00Z" }] },
+    example: { readings: [{ field: "temperature", value: 21.5 }] },
     verb: async ({ pass, path, body }): Promise<z.infer<typeof Added>> => {
       const { stored, repeated, dropped } = await measurements.add(pass, path.device, body.readings);
       return { stored, repeated, dropped: dropped.map(({ reason, count }) => ({ reason, count })) };

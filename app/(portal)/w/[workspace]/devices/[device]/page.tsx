@@ -11,6 +11,7 @@ import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../_support-banner.tsx";
+import { Usage } from "../../_usage.tsx";
 import { LatestValues } from "../_latest.tsx";
 import { WhoCouldLink } from "../_who-could-link.tsx";
 import { Course } from "./_course.tsx";
@@ -38,8 +39,14 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
   const path = `/w/${workspace}/devices/${id}`;
   const access = await visit(workspace, "devices:read", path);
   const readings = await visit(workspace, "measurements:read", path);
-  const [device, rights, latest, counts] = await orPage(() =>
-    Promise.all([devices.get(access, id), rightsOn(access, id), measurements.latest(readings, id), measurements.counts(readings, id)]),
+  const [device, rights, latest, counts, used] = await orPage(() =>
+    Promise.all([
+      devices.get(access, id),
+      rightsOn(access, id),
+      measurements.latest(readings, id),
+      measurements.counts(readings, id),
+      measurements.deviceMeter(access, id),
+    ]),
   );
   return (
     <>
@@ -93,6 +100,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
         </>
       )}
       <Rejected counts={counts} path={path} />
+      <Usage used={used} who="a device" />
       <Section title="Download" lead="The readings of a span, as they were measured. The file streams; any size is fine.">
         <DownloadForm path={path} />
       </Section>

@@ -40,7 +40,8 @@ export function Power({ token, names, workspace }: Props) {
 function linesOf(token: AnyToken, workspace: string): Line[] {
   if (token.kind !== "program") {
     const does = token.isSigned ? "Send readings, in signed messages" : "Send readings";
-    return [{ key: "send", does, where: workspace, isDead: false }];
+    const reach = token.mayBackfill ? ", also from up to 35 months ago" : "";
+    return [{ key: "send", does: does + reach, where: workspace, isDead: false }];
   }
   const where = token.reachesBelow ? `${workspace}, and those below it` : workspace;
   return token.scopes.map((scope) => ({ key: scope, does: RIGHTS[scope].words, where, isDead: token.deadScopes.includes(scope) }));

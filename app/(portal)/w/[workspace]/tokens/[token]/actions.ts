@@ -1,7 +1,7 @@
 "use server";
 import { action } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
-import { SignToken } from "#lib/devices/schema.ts";
+import { LetBackfill, SignToken } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { RotateTokenForm, rotationOf, TokenForm } from "#lib/workspaces/schema.ts";
 
@@ -26,3 +26,8 @@ export const revokeWebhook = action(TokenForm, "tokens:write", async (access, { 
 export const setSigning = action(SignToken, "tokens:write", async (access, { token, signed }) => ({
   secret: await devices.setSigning(access, token, signed === "on"),
 }));
+
+export const setBackfill = action(LetBackfill, "tokens:write", async (access, { token, backfill }) => {
+  await devices.setBackfill(access, { token }, backfill === "on");
+  return { mayBackfill: backfill === "on" };
+});

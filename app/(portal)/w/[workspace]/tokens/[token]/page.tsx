@@ -12,6 +12,7 @@ import * as workspaces from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../_support-banner.tsx";
 import { DeviceTokenForms } from "../../devices/[device]/_token.tsx";
 import { LastUse, TokenEnd, TokenState } from "../_state.tsx";
+import { BackfillForm } from "./_backfill.tsx";
 import { RevokeForm, RotateForm, SigningForm } from "./_forms.tsx";
 import { Power } from "./_power.tsx";
 import { type AnyToken, tokenOf } from "./_token-of.ts";
@@ -95,7 +96,12 @@ function Settings({ workspace, token }: { workspace: string; token: AnyToken }) 
             <RevokeForm {...props} kind={token.kind} />
           </>
         )}
-        {token.kind !== "program" && <SigningForm {...props} isSigned={token.isSigned} />}
+        {token.kind !== "program" && (
+          <>
+            <SigningForm {...props} isSigned={token.isSigned} />
+            <BackfillForm {...props} mayBackfill={token.mayBackfill} />
+          </>
+        )}
       </div>
     </Section>
   );

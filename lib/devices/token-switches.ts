@@ -1,4 +1,4 @@
-/** Letting a sender write its token into the address, and no longer. */
+/** What a token may do beyond sending, switched on and off by somebody who just showed who they are. */
 import { record } from "../audit/index.ts";
 import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
@@ -13,10 +13,19 @@ import { tokensIn } from "./token-reach.ts";
 export type WhichToken = { readonly token: string } | { readonly device: string };
 
 /**
- * For senders that can put it nowhere else. An address is written down by whatever it passes, so whoever may read those logs can send
- * as well: only somebody who just showed who they are decides that.
+ * Whether the token may stand in an address, for senders that can put it nowhere else. An address is written down by whatever it
+ * passes, so whoever may read those logs can send as well.
  */
-export async function setInAddress(access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> {
+export const setInAddress = (access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> =>
+  change(access, which, { inAddress: isOn }, now);
+
+/** Whether the sender may add readings from long ago, and many at once. Whoever reads such a token on its way could write history anew. */
+export const setBackfill = (access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> =>
+  change(access, which, { mayBackfill: isOn }, now);
+
+type Switch = { inAddress: boolean } | { mayBackfill: boolean };
+
+async function change(access: Access<"tokens:write">, which: WhichToken, data: Switch, now: Date): Promise<void> {
   requireFreshAccess(access, now);
   const { workspaceId } = access;
   const wanted = "token" in which ? { id: which.token } : { deviceId: which.device, revokedAt: null };
@@ -25,7 +34,7 @@ export async function setInAddress(access: Access<"tokens:write">, which: WhichT
     const row = await tx.deviceToken.findFirst({ where: { AND: [tokensIn(access), wanted] }, select: { id: true } });
     if (!row) throw notFound();
     // The condition is asked again by the update, which waits for whoever ends the token at this moment.
-    const changed = await tx.deviceToken.updateMany({ where: { id: row.id, workspaceId, revokedAt: null }, data: { inAddress: isOn } });
+    const changed = await tx.deviceToken.updateMany({ where: { id: row.id, workspaceId, revokedAt: null }, data });
     if (changed.count === 0) throw tokenEnded();
     await record(tx, access.actor, "token.changed", { workspaceId, objectId: row.id }, now);
     return row.id;

@@ -1,0 +1,28 @@
+/** What was sent today, and what may be. */
+import { Meter } from "#app/_ui/meter.tsx";
+import { formatCount, formatPlural } from "#app/_ui/number.ts";
+import { Section } from "#app/_ui/page.tsx";
+import type { Meter as Used } from "#lib/measurements/schema.ts";
+
+export function Usage({ used, who }: { used: Used; who: string }) {
+  const { plan, limits, messages, readings } = used;
+  const sent = `${formatPlural(messages, "message")} today`;
+  if (!limits) {
+    return (
+      <Section title="Today" lead="Nothing is limited here.">
+        <p>
+          {sent}, {formatPlural(readings, "reading")}
+        </p>
+      </Section>
+    );
+  }
+  const lead = `On the plan ${plan} ${who} may send ${formatCount(limits.readingsPerDay)} readings a day, and ${formatCount(limits.messagesPerMinute)} messages a minute. Whatever is beyond is refused, and told to who sends it.`;
+  return (
+    <Section title="Today" lead={lead}>
+      <div className="grid gap-3">
+        <Meter label="Readings" value={readings} max={limits.readingsPerDay} />
+        <p className="text-soft">{sent}. The count resets at 00:00 UTC.</p>
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,86 @@
+/** Telling the owner that a day's limit is nearly used up: once a day for the workspace, and once for its devices. */
+import { type Limits, PLANS } from "../../billing/schema.ts";
+import { DAY } from "../../platform/clock.ts";
+import { account } from "../../platform/db/account.ts";
+import { env } from "../../platform/env.ts";
+import type { JobAccess } from "../../platform/queue.ts";
+import { tellOwner } from "../../workspaces/index.ts";
+import { dayOf } from "./refusals.ts";
+
+/** In hundredths. */
+export const ANNOUNCED_AT = 80;
+
+const NUMBERS = new Intl.NumberFormat("en-GB");
+const enough = (limit: number) => Math.ceil((limit * ANNOUNCED_AT) / 100);
+
+/** Whoever is written to about devices today hears of no other device today: the page shows them all. */
+export async function announceUsage(access: JobAccess, now: Date): Promise<number> {
+  let told = 0;
+  const day = new Date(dayOf(now) * DAY);
+  for (const [plan, { limits }] of Object.entries(PLANS)) {
+    told += await announceWorkspaces(access, plan, limits, day, now);
+    told += await announceDevices(access, plan, limits, day, now);
+  }
+  return told;
+}
+
+async function announceWorkspaces(access: JobAccess, plan: string, limits: Limits, day: Date, now: Date): Promise<number> {
+  const limit = limits.workspaceReadingsPerDay;
+  const rows = await account().workspaceUsage.findMany({
+    where: { day, announcedAt: null, readings: { gte: enough(limit) }, workspace: { plan, closedAt: null } },
+    orderBy: { workspaceId: "asc" },
+  });
+  let told = 0;
+  for (const { workspaceId, readings } of rows) {
+    const facts: [string, string][] = [["Readings of all devices today", `${NUMBERS.format(readings)} of ${NUMBERS.format(limit)}`]];
+    const claim: Parameters<typeof tellOwner>[1]["claim"] = async (tx) =>
+      (await tx.workspaceUsage.updateMany({ where: { workspaceId, day, announcedAt: null }, data: { announcedAt: now } })).count === 1;
+    if (await tellOwner(access, { workspaceId, words: words("A workspace", facts, `/w/${workspaceId}`), claim }, now)) told++;
+  }
+  return told;
+}
+
+async function announceDevices(access: JobAccess, plan: string, limits: Limits, day: Date, now: Date): Promise<number> {
+  const limit = limits.deviceReadingsPerDay;
+  const device = { workspace: { plan, closedAt: null } };
+  const rows = await account().deviceUsage.findMany({
+    where: { day, announcedAt: null, readings: { gte: enough(limit) }, device },
+    orderBy: { deviceId: "asc" },
+  });
+  const heard = await account().deviceUsage.findMany({
+    where: { day, announcedAt: { not: null }, workspaceId: { in: rows.map(({ workspaceId }) => workspaceId) } },
+    distinct: ["workspaceId"],
+    select: { workspaceId: true },
+  });
+  const isHeard = new Set(heard.map(({ workspaceId }) => workspaceId));
+  const [news, size] = [
+    Map.groupBy(
+      rows.filter(({ workspaceId }) => !isHeard.has(workspaceId)),
+      ({ workspaceId }) => workspaceId,
+    ),
+    NUMBERS.format(limit),
+  ];
+  let told = 0;
+  for (const [workspaceId, some] of news) {
+    const ids = some.map(({ deviceId }) => deviceId);
+    const most = Math.max(...some.map(({ readings }) => Number(readings)));
+    const facts: [string, string][] = [["Devices", String(ids.length)], ["Readings today, of the one that sent most", `${NUMBERS.format(most)} of ${size}`]]; // biome-ignore format: one line
+    const path = ids.length === 1 ? `/w/${workspaceId}/devices/${ids[0]}` : `/w/${workspaceId}`;
+    const claim: Parameters<typeof tellOwner>[1]["claim"] = async (tx) =>
+      (await tx.deviceUsage.updateMany({ where: { workspaceId, day, deviceId: { in: ids }, announcedAt: null }, data: { announcedAt: now } })).count ===
+      ids.length;
+    if (await tellOwner(access, { workspaceId, words: words(ids.length === 1 ? "A device" : "Some devices", facts, path), claim }, now)) told++;
+  }
+  return told;
+}
+
+const words = (who: string, facts: [string, string][], path: string) => ({
+  subject: `${who} sent ${ANNOUNCED_AT} % of what a day may have`,
+  paragraphs: [
+    `In one of your workspaces ${ANNOUNCED_AT} % of a limit on readings a day is used up.`,
+    "At 100 % further readings are refused until 00:00 UTC: whoever sends them is told so (429, with the name of the limit and the time to wait), and they are counted on the page of the device. What is stored stays.",
+    "If it should be so much, write to us. If not, look which device sends more often than it should.",
+  ],
+  facts,
+  action: { label: "See for yourself", url: `${env().KEPT_ORIGIN}${path}` },
+});

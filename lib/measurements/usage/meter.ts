@@ -1,0 +1,39 @@
+/** How much of today's limits is used, as its page shows it. What was sent in the last few seconds may be missing. */
+import { limitsOf } from "../../billing/index.ts";
+import { planOf } from "../../billing/schema.ts";
+import { clock, DAY } from "../../platform/clock.ts";
+import { account } from "../../platform/db/account.ts";
+import { notFound } from "../../platform/refusal.ts";
+import { type Access, deviceIn } from "../../workspaces/index.ts";
+import type { Meter } from "../schema.ts";
+import { dayOf } from "./refusals.ts";
+
+const today = (now: Date) => ({ where: { day: new Date(dayOf(now) * DAY) }, select: { messages: true, readings: true } });
+
+type Sent = { messages: bigint; readings: bigint } | undefined;
+
+const meter = (plan: string, sent: Sent, readingsPerDay?: number, messagesPerMinute?: number): Meter => ({
+  plan: planOf(plan)?.name ?? null,
+  messages: Number(sent?.messages ?? 0),
+  readings: Number(sent?.readings ?? 0),
+  limits: readingsPerDay === undefined || messagesPerMinute === undefined ? null : { readingsPerDay, messagesPerMinute },
+});
+
+/** Of all devices of the workspace together, whichever of them the pass reaches. */
+export async function workspaceMeter({ workspaceId }: Access<"workspace:read">, now = clock.now()): Promise<Meter> {
+  const row = await account().workspace.findUnique({ where: { id: workspaceId }, select: { plan: true, usage: today(now) } });
+  if (!row) throw notFound();
+  const limits = limitsOf(row.plan);
+  return meter(row.plan, row.usage[0], limits?.workspaceReadingsPerDay, limits?.workspaceMessagesPerMinute);
+}
+
+export async function deviceMeter(access: Access<"devices:read">, deviceId: string, now = clock.now()): Promise<Meter> {
+  const row = await account().device.findUnique({
+    where: { workspaceId_id: deviceIn(access, deviceId) },
+    select: { workspace: { select: { plan: true } }, usage: today(now) },
+  });
+  if (!row) throw notFound();
+  const { plan } = row.workspace;
+  const limits = limitsOf(plan);
+  return meter(plan, row.usage[0], limits?.deviceReadingsPerDay, limits?.deviceMessagesPerMinute);
+}
