@@ -38,12 +38,6 @@ const withoutSource = <T extends { kind: DecoderKind; source: string }>(given: T
 export const WriteDecoder = z.strictObject(what).superRefine(checkSource).transform(withoutSource);
 export type WriteDecoder = z.infer<typeof WriteDecoder>;
 
-/** The same for one that is there. */
-export const ChangeDecoder = z
-  .strictObject({ ...what, decoder: id })
-  .superRefine(checkSource)
-  .transform(withoutSource);
-
 const MOST_BYTES = 1_024;
 const HEX = /^(?:[0-9a-f]{2})*$/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
@@ -82,11 +76,43 @@ const typedPort = z
 export const TryDecoder = z.strictObject({ kind: what.kind, source, bytes: typedBytes, port: typedPort }).superRefine(checkSource);
 export type TryDecoder = z.infer<typeof TryDecoder>;
 
+const typedDecoder = {
+  do: z.enum(["save", "try"], "Please save it, or try it."),
+  name: z.string(),
+  kind: what.kind,
+  source: z.string(),
+  bytes: z.string(),
+  port: z.string(),
+};
+type TypedDecoder = { name: string; source: string; bytes: string; port: string };
+
+/** One form both saves what is typed and tries it, so that it can be tried before it is saved. `typed` is what to show again. */
+type Read = { typed: TypedDecoder } & ({ save: WriteDecoder; sample?: undefined } | { save?: undefined; sample: TryDecoder });
+
+function readDecoder({ do: wanted, ...typed }: TypedDecoder & { do: "save" | "try"; kind: DecoderKind }, context: z.RefinementCtx): Read {
+  const { name, kind, source, bytes, port } = typed;
+  const save = wanted === "save" ? WriteDecoder.safeParse({ name, kind, source }) : undefined;
+  const sample = wanted === "try" ? TryDecoder.safeParse({ kind, source, bytes, port }) : undefined;
+  if (save?.success) return { typed, save: save.data };
+  if (sample?.success) return { typed, sample: sample.data };
+  for (const { path, message } of (save ?? sample)?.error?.issues ?? []) context.addIssue({ code: "custom", path: [...path], message });
+  return z.NEVER;
+}
+
+export const NewDecoderForm = z.strictObject(typedDecoder).transform(readDecoder);
+export const DecoderForm = z
+  .strictObject({ ...typedDecoder, decoder: id })
+  .transform(({ decoder, ...typed }, context) => ({ decoder, ...readDecoder(typed, context) }));
+
 const BOX = "device.";
 /** Which devices use it, as boxes that are ticked: `device.<id>`. */
 export const SetDecoderDevices = z
   .record(z.string(), z.string().max(100))
-  .refine((fields) => Object.keys(fields).every((name) => name === "decoder" || name.startsWith(BOX)), "One of these fields is not known.")
+  .superRefine((fields, context) => {
+    for (const name of Object.keys(fields)) {
+      if (name !== "decoder" && !name.startsWith(BOX)) context.addIssue({ code: "custom", path: [name], message: "This field is not known." });
+    }
+  })
   .transform(({ decoder = "", ...boxes }) => ({ decoder, devices: Object.keys(boxes).map((name) => name.slice(BOX.length)) }));
 
 /** `decoder` empty: none. */

@@ -25,6 +25,9 @@ const PAGES = [
   "/invitations",
   "/w/[workspace]/record",
   "/w/[workspace]/record/access",
+  "/w/[workspace]/decoders",
+  "/w/[workspace]/decoders/new",
+  "/w/[workspace]/decoders/[decoder]",
   "/w/[workspace]/tokens",
   "/w/[workspace]/tokens/new",
   "/w/[workspace]/tokens/new-webhook",
@@ -53,10 +56,11 @@ const at = (address: string, ids: Ids) =>
     .replace("[workspace]", ids.workspace)
     .replace("[device]", ids.device)
     .replace("[member]", ids.member ?? ids.device)
+    .replace("[decoder]", ids.device)
     .replace("[token]", ids.token ?? ids.device) + (address.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
 
 const segment = (page: string) =>
-  `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device").replace("[member]", "$d$member").replace("[token]", "$d$token")}/__PAGE__`;
+  `/!KHBvcnRhbCk${page.replace("[workspace]", "$d$workspace").replace("[device]", "$d$device").replace("[member]", "$d$member").replace("[decoder]", "$d$decoder").replace("[token]", "$d$token")}/__PAGE__`;
 
 /** Every way to ask for a page that the framework knows: as a document, as its data, as a prefetch, part by part. */
 const VARIANTS: Record<string, (page: string, path: string) => [path: string, headers: Headers]> = {

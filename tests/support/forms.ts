@@ -60,6 +60,8 @@ const TEXTS = [
   "look",
   "never",
   "name\nHeron hide",
+  "save",
+  "cayenne",
 ];
 
 /** A filled-in form that the schema takes, with `given` where it is asked for; null where no plausible text will do. */

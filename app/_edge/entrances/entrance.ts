@@ -22,6 +22,7 @@ export const ABOUT = {
   member: "a member or an invitation",
   device: "one device",
   token: "a token",
+  decoder: "a decoder",
   support: "what an owner opened to staff",
 } as const;
 export type About = keyof typeof ABOUT;

@@ -6,6 +6,7 @@
  * the list, and the tests of access walk it.
  */
 import { account } from "./account.ts";
+import { decoders } from "./decoders.ts";
 import { devices } from "./devices.ts";
 import type { Area } from "./entrance.ts";
 import { people } from "./people.ts";
@@ -15,4 +16,4 @@ import { staff } from "./staff.ts";
 import { tokens } from "./tokens.ts";
 import { workspaces } from "./workspaces.ts";
 
-export const AREAS: readonly Area[] = [workspaces, people, devices, tokens, account, signIn, staff, site];
+export const AREAS: readonly Area[] = [workspaces, people, devices, decoders, tokens, account, signIn, staff, site];

@@ -71,9 +71,9 @@ describe("programs in the shapes of other platforms", () => {
 
   it.each([
     ["has no function", "const x = 1", "no function decodeUplink, Decode or Decoder"],
-    ["is not JavaScript", "function (", "SyntaxError in line 1"],
+    ["is not JavaScript", "function (", "SyntaxError in or after line 1"],
     ["is empty", "", "no function"],
-    ["throws", inUplink("\n\n  null.x"), "TypeError in line 3"],
+    ["throws", inUplink("\n\n  null.x"), "TypeError in or after line 3"],
     ["returns nothing", inUplink(""), "has to return an object"],
     ["returns a list in data", inUplink("return { data: [1] }"), "with an object of values in data"],
     ["returns a promise", "async function decodeUplink() { return { data: { a: 1 } } }", "returned a promise"],
@@ -217,9 +217,9 @@ describe("no way out", () => {
     ["a symbol", "throw Symbol('x')", "The program threw something."],
     ["an object whose message is a trap", "throw { get message() { for (;;); }, get name() { throw 1 } }", ""],
     ["a proxy that throws", "throw new Proxy({}, { get() { throw new Error('again') } })", ""],
-    ["an error with a message of megabytes", "throw new Error('x'.repeat(2e6))", "Error in line 1: xxx"],
+    ["an error with a message of megabytes", "throw new Error('x'.repeat(2e6))", "Error in or after line 1: xxx"],
     ["something that says it was interrupted", "throw Object.assign(new Error('interrupted'), { name: 'InternalError' })", "The program took more than"],
-    ["the control characters of a terminal", "throw new Error('\\u001b[31mred\\u202e')", "Error in line 1:  [31mred "],
+    ["the control characters of a terminal", "throw new Error('\\u001b[31mred\\u202e')", "Error in or after line 1:  [31mred "],
   ])("survives that %s is thrown", async (_, body, sentence) => {
     const decoding = await run(inUplink(body));
     expect(decoding).toEqual({ fault: expect.stringContaining(sentence) });

@@ -12,6 +12,7 @@ import { SupportBanner } from "./_support-banner.tsx";
 
 const PLACES = [
   { path: "", label: "Devices", right: "devices:read" },
+  { path: "/decoders", label: "Decoders", right: "devices:read" },
   { path: "/members", label: "Members", right: "members:read" },
   { path: "/tokens", label: "Tokens", right: "tokens:read" },
   { path: "/record", label: "Record", right: "record:read" },

@@ -1,5 +1,5 @@
 /** A process that runs programs, seen from ours. It is killed when it does not answer, and then it is of no more use. */
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { unavailable } from "../../../platform/refusal.ts";
 import type { Order, Reply } from "./order.ts";
@@ -14,6 +14,8 @@ const READABLE = ["lib/measurements/decoding/sandbox/*", "node_modules/@jitl/*",
 
 function begin(script: string): ChildProcess {
   const root = process.cwd();
+  // Asked for here and not imported: what bundles our pages would look for the script among its own modules.
+  const { fork } = process.getBuiltinModule("node:child_process");
   return fork(path.join(root, script), [], {
     // Nothing of ours: keys and addresses of databases stand in our environment.
     env: {} as NodeJS.ProcessEnv,

@@ -57,8 +57,9 @@ function faultOf(context: QuickJSContext, thrown: QuickJSHandle): string {
   if (context.typeof(thrown) !== "object") return `The program threw ${textOf(context, thrown) || "something"}.`;
   const [name, message, stack] = ["name", "message", "stack"].map((key) => textOf(context, context.getProp(thrown, key)));
   if (name === "InternalError" && message === "interrupted") return `The program took more than ${MOST_TIME} ms, and was stopped.`;
+  // QuickJS knows the line of a statement that began before the fault, and not always the fault's own.
   const line = /decoder\.js:(\d+)/.exec(stack ?? "")?.[1];
-  return `${name || "Error"}${line ? ` in line ${line}` : ""}: ${message || "without a message"}`.slice(0, LONGEST_FAULT);
+  return `${name || "Error"}${line ? ` in or after line ${line}` : ""}: ${message || "without a message"}`.slice(0, LONGEST_FAULT);
 }
 
 /** Only what is text or a number already: turning anything else into text would be the program's doing. */

@@ -1,7 +1,7 @@
 "use server";
 import { action } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
-import { ChangeDeviceForm, OneDevice } from "#lib/devices/schema.ts";
+import { ChangeDeviceForm, ChooseDecoder, OneDevice } from "#lib/devices/schema.ts";
 
 export const changeDevice = action(ChangeDeviceForm, "devices:write", async (access, { device, ...input }) => {
   await devices.change(access, device, input);
@@ -14,3 +14,8 @@ export const retireDevice = action(OneDevice, "devices:remove", async (access, {
 });
 
 export const reviveDevice = action(OneDevice, "devices:remove", async (access, { device }) => ({ token: await devices.revive(access, device) }));
+
+export const chooseDecoder = action(ChooseDecoder, "devices:write", async (access, { device, decoder }) => {
+  await devices.chooseDecoder(access, device, decoder);
+  return { chosen: true };
+});

@@ -11,6 +11,7 @@ import { rightsOn } from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { WhoCouldLink } from "../../_who-could-link.tsx";
 import { DeviceTokenForms } from "../_token.tsx";
+import { DecoderSection } from "./_decoder-section.tsx";
 import { DeviceForm } from "./_form.tsx";
 import { Retirement } from "./_retire.tsx";
 
@@ -50,6 +51,7 @@ async function Settings({ params }: { params: Params }) {
           <DeviceForm workspace={workspace} device={device} />
         </Section>
       )}
+      {rights.has("devices:write") && !device.retiredAt && <DecoderSection workspace={workspace} device={id} />}
       {rights.has("tokens:write") && !device.retiredAt && (
         <Section title="Token" id="token">
           <div className="grid items-start gap-6 md:grid-cols-2">

@@ -1,0 +1,102 @@
+/** Decoders in a browser: written, tried, given to devices and removed. Actions: createDecoder, changeDecoder, setDecoderDevices, removeDecoder, chooseDecoder. */
+import { randomUUID } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { CAST, expect, signIn, test } from "./fixtures.ts";
+import { send, submit, test as wire } from "./wire.ts";
+
+const accessible = async (page: Page) => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+const shown = (page: Page) => page.getByRole("main").filter({ visible: true });
+
+test("a codec is tried, put right, saved, and given to a device", async ({ page }) => {
+  await signIn(page, CAST.ada);
+  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
+  await page.goto(`${new URL(page.url()).pathname}/settings`);
+  await page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Decoders" }).click();
+  await page.getByRole("link", { name: "Add a decoder" }).click();
+  await page.getByRole("link", { name: "JavaScript: decodeUplink" }).click();
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(shown(page).getByRole("row", { name: /temperature/ })).toContainText("21.5");
+  await accessible(page);
+
+  const program = page.getByRole("textbox", { name: "Program" });
+  const wrong = "function decodeUplink(input) {\n  return { data: { level: input.bytes[0].x.y } };\n}";
+  await program.fill(wrong);
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(shown(page).getByRole("alert")).toContainText("TypeError in or after line");
+  await expect(program).toHaveValue(wrong);
+  await program.fill("function decodeUplink(input) {\n  for (;;);\n}");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(shown(page).getByRole("alert")).toContainText("took more than 50 ms");
+  await page.getByRole("textbox", { name: "Bytes of a message" }).fill("ÿ");
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(shown(page)).toContainText("pairs of hexadecimal digits");
+
+  await program.fill("function decodeUplink(input) {\n  return { data: { level: input.bytes[0] }, warnings: ['low'] };\n}");
+  await page.getByRole("button", { name: "Add the decoder" }).click();
+  await expect(shown(page).getByRole("alert")).toContainText("name for the decoder");
+  await page.getByRole("textbox", { name: "Name" }).fill("Weir codec");
+  await page.getByRole("button", { name: "Add the decoder" }).click();
+  await page.waitForURL(/\/decoders\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { name: "Weir codec" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Bytes of a message" }).filter({ visible: true }).fill("2A==");
+  await page.getByRole("button", { name: "Try it" }).filter({ visible: true }).click();
+  await expect(shown(page).getByRole("row", { name: /level/ })).toContainText("216");
+  await expect(shown(page)).toContainText("low");
+  await page.getByRole("checkbox", { name: "Heron hide" }).filter({ visible: true }).check();
+  await page.getByRole("button", { name: "Save the choice" }).click();
+  await expect(shown(page).getByText("Saved.").first()).toBeVisible();
+  await accessible(page);
+  const decoder = page.url();
+
+  await page.goto(decoder.replace(/\/decoders\/.*/, "/decoders"));
+  await expect(shown(page).getByRole("row", { name: /Weir codec/ })).toContainText("1 device");
+  await page.goto(decoder.replace(/\/decoders\/.*/, ""));
+  const device = await page.getByRole("link", { name: "Heron hide" }).getAttribute("href");
+  await page.goto(`${device}/settings`);
+  await expect(page.getByLabel("Decoder of the device")).toHaveValue(decoder.split("/").at(-1) ?? "");
+  await page.getByLabel("Decoder of the device").selectOption({ label: "None: as its network decodes" });
+  await page.getByRole("button", { name: "Save the decoder" }).click();
+  await expect(shown(page).getByText("Saved.").first()).toBeVisible();
+  await page.goto(decoder);
+  await expect(page.getByRole("checkbox", { name: "Heron hide" })).not.toBeChecked();
+  await page.getByRole("button", { name: "Remove the decoder" }).click();
+  await page.waitForURL(/\/decoders$/);
+  await expect(shown(page)).not.toContainText("Weir codec");
+});
+
+wire("a decoder is tried, added, changed and given to a device by forms alone, and is nobody else's", async ({ ada, ben, cleo }) => {
+  const path = `/w/${ada.workspace}/decoders`;
+  const map = (name: string, what: "save" | "try", source: string) => [["name", name], ["source", source], ["bytes", "00D7"], ["port", "1"], ["do", what]] as const; // biome-ignore format: one line
+  const source = '[{"field":"t","offset":0,"type":"u16be","scale":0.1}]';
+  const adding = { cookie: ada.cookie, button: "Add the decoder" };
+  const tried = await submit(`${path}/new?from=map`, { ...adding, fields: map("", "try", source) });
+  expect(tried.body).toMatch(/21\.5/);
+  expect(tried.body).toContain("scale&quot;:0.1");
+  const wrong = await submit(`${path}/new?from=map`, { ...adding, fields: map("Weir map", "save", "[]") });
+  expect(wrong.body).toContain("Please write at least one entry.");
+  const made = await submit(`${path}/new?from=map`, { ...adding, fields: map("Weir map", "save", source) });
+  const decoder = /\/decoders\/([0-9a-f-]{36})/.exec(made.headers.location ?? "")?.[1] ?? "";
+  expect(decoder).not.toBe("");
+  const own = `${path}/${decoder}`;
+  const changed = await submit(own, { cookie: ada.cookie, button: "Save", fields: map("Weir table", "save", source) });
+  expect(changed.body).toContain("Messages that come from now on are read by it.");
+  expect((await submit(own, { cookie: ada.cookie, button: "Save the choice", fields: [[`device.${ada.device}`, "on"]] })).body).toContain("Saved.");
+  expect((await send(path, { cookie: ben.cookie })).body).toContain("Weir table");
+
+  for (const id of [decoder, randomUUID(), "x"]) {
+    const foreign = await send(`/w/${cleo.workspace}/decoders/${id}`, { cookie: cleo.cookie });
+    expect(foreign.body).not.toMatch(/Weir|offset/);
+    const stolen = await submit(own, {
+      cookie: ada.cookie,
+      button: "Remove the decoder",
+      fields: [
+        ["workspace", cleo.workspace],
+        ["decoder", id],
+      ],
+    });
+    expect(stolen.body).toContain("There is nothing here, or it is not yours to see.");
+  }
+  expect((await submit(own, { cookie: ada.cookie, button: "Remove the decoder", fields: [] })).headers.location).toMatch(/\/decoders$/);
+  expect((await send(path, { cookie: ada.cookie })).body).not.toContain("Weir table");
+});
