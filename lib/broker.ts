@@ -9,7 +9,9 @@ import { Connection, type House } from "./broker/connection.ts";
 import { type Listening, makeListener, portOf } from "./broker/listener.ts";
 import { REASON } from "./broker/reason.ts";
 import { Memory } from "./broker/remembered.ts";
+import { startUpstream } from "./broker/upstream.ts";
 import { clock, SECOND } from "./platform/clock.ts";
+import type { Env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
 
 export type Broker = { readonly port: number; stop(): Promise<void> };
@@ -34,6 +36,19 @@ export async function startBroker(config: Listening, port = portOf(config)): Pro
     stop: async () => {
       clearInterval(round);
       await closeAll(server, connections);
+    },
+  };
+}
+
+/** Our own broker, and the ear at the operator's own, where there is one. */
+export async function startMqtt(config: Env): Promise<Broker> {
+  const broker = await startBroker(config);
+  const upstream = startUpstream(config);
+  return {
+    port: broker.port,
+    stop: async () => {
+      upstream?.stop();
+      await broker.stop();
     },
   };
 }

@@ -7,7 +7,7 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { startBroker } from "./broker.ts";
+import { startMqtt } from "./broker.ts";
 import { publish } from "./documents/index.ts";
 import { handleNode, isOurs, settleUsage } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
   log.setLevel(config.LOG_LEVEL);
   await publish();
   const worker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "worker" ? await startWorker() : null;
-  const broker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "broker" ? await startBroker(config) : null;
+  const broker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "broker" ? await startMqtt(config) : null;
   const server = config.KEPT_ROLE === "worker" || config.KEPT_ROLE === "broker" ? null : await listen(config);
   log.info("started", { role: config.KEPT_ROLE, port: config.PORT, ...(broker ? { mqtt: broker.port } : {}) });
 

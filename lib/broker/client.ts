@@ -1,11 +1,15 @@
 /** Whom a connection belongs to, from its CONNECT on. */
-import { authenticate, isCurrent, type SenderAccess } from "../devices/index.ts";
+import { authenticate, type DeviceAccess, isCurrent, type SenderAccess } from "../devices/index.ts";
+import { turnAway } from "../measurements/index.ts";
 import { isRefusal } from "../platform/refusal.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { Publisher } from "./publish.ts";
 import type { Remembered } from "./remembered.ts";
+import type { Target } from "./topic.ts";
 
 type Given = { version: number; key: string; keepAlive: number; remembered: Remembered; token: string; sender: SenderAccess };
 
-export class Client {
+export class Client implements Publisher {
   readonly version: number;
   /** Of all connections with the same one, the newest stays. Senders cannot meet in it. */
   readonly key: string;
@@ -29,6 +33,10 @@ export class Client {
     return this.#sender.kind === "device" ? this.#sender.deviceId : null;
   }
 
+  get deliveries(): Deliveries {
+    return this.remembered.deliveries;
+  }
+
   isCurrent(now: Date): boolean {
     return isCurrent(this.#sender, now);
   }
@@ -37,6 +45,16 @@ export class Client {
   async sender(now: Date): Promise<SenderAccess> {
     if (!isCurrent(this.#sender, now)) this.#sender = await authenticate(this.#token, now);
     return this.#sender;
+  }
+
+  /** The device of the token, if the topic names no other; for a webhook the one that is named, if it is among its own. */
+  async device(target: Target | null, now: Date): Promise<DeviceAccess | null> {
+    const sender = await this.sender(now);
+    const named = target && "device" in target ? target.device : null;
+    if (sender.kind === "webhook") return named === null ? null : sender.device(named);
+    if (target && (named === null || named === sender.deviceId || (target.kind === "value" && target.isSerial && isSerialOf(sender, named)))) return sender;
+    await turnAway(sender, "bad_topic");
+    return null;
   }
 
   /** False once the token has ended. While the database is away nobody can say so. */
@@ -49,3 +67,6 @@ export class Client {
     }
   }
 }
+
+/** Datacake's devices go by their serial numbers. Ours do where somebody told us theirs. */
+const isSerialOf = (device: DeviceAccess, named: string): boolean => device.hardwareHash !== null && device.isCalled(named);

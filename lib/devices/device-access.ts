@@ -5,10 +5,10 @@ import { account } from "../platform/db/account.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { kindOf } from "../platform/token.ts";
 import { type Access, deviceIn, hasAlso } from "../workspaces/index.ts";
-import { type Found, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
+import { type Found, findAtBroker, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
 import type { Kind } from "./schema.ts";
-import { made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
+import { type Agreed, made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
 
 export class DeviceAccess extends Sending {
   readonly kind = "device";
@@ -71,6 +71,11 @@ export class DeviceAccess extends Sending {
       mayBackfill: hasAlso(access, "measurements:backfill"),
       inAddress: false,
     });
+  }
+
+  /** The device that an agreed broker names. For `BrokerAccess`, which is the proof. */
+  static async atBroker(_: Agreed, deviceId: string, now: Date): Promise<DeviceAccess | null> {
+    return recalled(fingerprint(`broker/${deviceId}`), async () => made(await findAtBroker(deviceId, now), (found) => new DeviceAccess(found)));
   }
 
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */

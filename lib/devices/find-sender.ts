@@ -112,6 +112,14 @@ export async function findSender(presented: string, now: Date): Promise<Found | 
   return { ...(await foundToken(row)), ...(await foundDevice(row.device)) };
 }
 
+/** The device itself, for as long as its present token works: of the one before it nobody here can say whether it was shown. */
+export async function findAtBroker(deviceId: string, now: Date): Promise<Found | null> {
+  const row = await account().deviceToken.findFirst({ where: { deviceId, revokedAt: null, workspace: { closedAt: null } }, select: TOKEN });
+  const validUntil = row?.expiresAt?.getTime() ?? Infinity;
+  if (!row?.device || row.device.retiredAt || validUntil <= now.getTime()) return null;
+  return { ...(await foundToken({ ...row, validUntil })), ...(await foundDevice(row.device)) };
+}
+
 /** The token of a webhook, which has no device of its own. */
 export async function findWebhook(presented: string, now: Date): Promise<FoundWebhook | null> {
   const row = await tokenRow(presented, now);

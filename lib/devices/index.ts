@@ -26,6 +26,7 @@
  */
 export { authenticate, isCurrent, type SenderAccess } from "./authenticate.ts";
 export { bind, unbind } from "./bindings.ts";
+export { BrokerAccess } from "./broker-access.ts";
 export { captured, startCapture, stopCapture } from "./capture.ts";
 export { announceChanged, noteChanged } from "./changed-message.ts";
 export { claim, dismiss } from "./claim.ts";

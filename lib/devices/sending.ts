@@ -44,6 +44,11 @@ export abstract class SendingForOthers extends Sending {
   abstract readonly mark: string;
 }
 
+/** A broker that has checked itself who sends. */
+export abstract class Agreed {
+  declare protected readonly isAgreed: true;
+}
+
 /** What was found as a pass, or null as null. */
 export const made = <F, A>(found: F | null, make: (found: F) => A): A | null => found && make(found);
 

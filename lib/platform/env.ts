@@ -24,6 +24,15 @@ export const Environment = z.object({
     .min(32)
     .optional()
     .describe("the secret with which a broker of your own may ask who may publish what, at `/api/mqtt/auth`; without one nobody may"),
+  MQTT_UPSTREAM_URL: z
+    .url({ protocol: /^mqtts?$/ })
+    .optional()
+    .describe(
+      "an MQTT 5 broker of your own, such as `mqtts://broker.example.eu`, whose devices' messages are taken in; it must let each publish to its own topics alone",
+    ),
+  MQTT_UPSTREAM_USERNAME: z.string().optional().describe("who we are there"),
+  MQTT_UPSTREAM_PASSWORD: z.string().optional().describe("and how we show it"),
+  MQTT_UPSTREAM_CLIENT_ID: z.string().min(1).default("kept").describe("under which it keeps what comes while we are away; another one for each process"),
   KEPT_ORIGIN: z.url().describe("the public address of the portal, as people type it"),
   DATABASE_URL_ACCOUNT: postgres.describe("the account database, in the EU"),
   DATABASE_URL_TELEMETRY_EU: postgres.describe("the telemetry database of the EU region"),

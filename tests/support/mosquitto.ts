@@ -1,19 +1,24 @@
-/** Eclipse Mosquitto's client programs: those that are there, or Debian's package as root. */
+/** Eclipse Mosquitto's programs: those that are there, or Debian's packages as root. */
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-const KNOWN = ["/usr/bin/mosquitto_pub", "/usr/local/bin/mosquitto_pub", "/opt/homebrew/bin/mosquitto_pub"];
+const FOLDERS = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin", "/opt/homebrew/sbin"];
 
-const found = () => KNOWN.find((file) => existsSync(file));
-
-export function findMosquittoPub(): string {
+/** `program` of the Debian package `name`. */
+function find(program: string, name: string): string {
+  const found = () => FOLDERS.map((folder) => `${folder}/${program}`).find((file) => existsSync(file));
   const ready = found();
   if (ready) return ready;
-  if (process.getuid?.() === 0) for (const command of ["apt-get update -q", "apt-get install -qy mosquitto-clients"]) execFileSync("sh", ["-c", command]);
+  // In run level 1 Debian starts no service that it has installed.
+  const options = { env: { ...process.env, RUNLEVEL: "1" } };
+  if (process.getuid?.() === 0) for (const command of ["apt-get update -q", `apt-get install -qy ${name}`]) execFileSync("sh", ["-c", command], options);
   const installed = found();
-  if (!installed) throw new Error("mosquitto_pub could not be installed. Install mosquitto-clients.");
+  if (!installed) throw new Error(`${program} could not be installed. Install ${name}.`);
   return installed;
 }
+
+const findMosquittoPub = () => find("mosquitto_pub", "mosquitto-clients");
+export const findMosquitto = () => find("mosquitto", "mosquitto");
 
 /** How it ended, and what it said. */
 export function mosquittoPub(port: number, args: string[]): Promise<{ code: number; said: string }> {

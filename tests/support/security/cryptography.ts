@@ -116,6 +116,13 @@ export const INVENTORY: readonly Use[] = [
     next: "The hybrid key exchange X25519MLKEM768 is agreed on by itself where both sides have OpenSSL 3.5; certificates with ML-DSA once authorities issue them.",
   },
   {
+    file: "lib/broker/link.ts",
+    library: "node:tls",
+    names: ["connect"],
+    does: "TLS to the operator's own MQTT broker, whose certificate is checked against the authorities that Node.js knows, and those of NODE_EXTRA_CA_CERTS.",
+    next: "The same as for the broker of our own.",
+  },
+  {
     file: "app/_ui/passkey.ts",
     library: "@simplewebauthn/browser",
     names: ["(loaded late)"],

@@ -8,7 +8,7 @@ import { sources } from "#tests/support/sources.ts";
 import { passClasses, verbsOf } from "./doors.ts";
 import { LADDER } from "./ladder.ts";
 
-const PASS = /^(Session|Access<"[a-z:]+">|Access<R>|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx|SenderAccess|WebhookAccess)$/;
+const PASS = /^(Session|Access<"[a-z:]+">|Access<R>|DeviceAccess|TokenAccess|StaffAccess|JobAccess|Tx|SenderAccess|WebhookAccess|BrokerAccess)$/;
 
 /** The verbs that anybody may call, each with the reason. A new one needs a line here, and an argument for it. */
 const ANONYMOUS: Record<string, string> = {
@@ -112,6 +112,10 @@ describe("a pass", () => {
   it("is not made by pretending: nothing is asserted to be one", () => {
     const pretends = /\bas (?:unknown as )?(Session|\w*Access(<[^>]*>)?)\b(?!\w)/;
     expect(code.filter(({ text }) => pretends.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it("of a broker that is believed is made by those who listen to it alone", () => {
+    expect(code.filter(({ text }) => text.includes("BrokerAccess.configured(")).map(({ file }) => file)).toEqual(["lib/broker/upstream.ts"]);
   });
 
   it("for a job is made by the worker alone", () => {
