@@ -2,7 +2,7 @@
 import { type Contender, GROUP, INFLUXDB, INGEST_ROLE, PAGES, SERVERS, SINGLE } from "./contenders.ts";
 import { copyRows } from "./copy.ts";
 import { median } from "./load.ts";
-import { against, HEAD, makeTokens, type Results, rounds, tableOf } from "./rounds.ts";
+import { against, asking, HEAD, makeTokens, type Results, rounds, tableOf } from "./rounds.ts";
 import type { Scale } from "./scale.ts";
 import type { Section } from "./table.ts";
 
@@ -13,8 +13,8 @@ const say = (results: Results, contender: Contender, bases: readonly Contender[]
 
 export async function measureIngest(scale: Scale): Promise<Section[]> {
   const tokens = await makeTokens(CONNECTIONS);
-  const single = await rounds(SERVERS, tokens, { readings: 1, series: 1, connections: CONNECTIONS }, scale);
-  const idle = await rounds([GROUP, SINGLE, INGEST_ROLE], tokens.slice(0, 1), { readings: 1, series: 1, connections: 1 }, scale);
+  const single = await rounds(SERVERS, scale, asking(tokens, { readings: 1, series: 1, connections: CONNECTIONS }));
+  const idle = await rounds([GROUP, SINGLE, INGEST_ROLE], scale, asking(tokens.slice(0, 1), { readings: 1, series: 1, connections: 1 }));
   return [
     {
       title: `One reading per request, ${CONNECTIONS} connections`,
@@ -30,7 +30,7 @@ export async function measureBatches(scale: Scale): Promise<Section[]> {
   const tokens = await makeTokens(CONNECTIONS);
   const copied: number[] = [];
   const copy = async () => void copied.push(await copyRows(copied.length));
-  const batches = await rounds([GROUP, INFLUXDB, INGEST_ROLE], tokens, { readings: 100, series: 100, connections: CONNECTIONS }, scale, copy);
+  const batches = await rounds([GROUP, INFLUXDB, INGEST_ROLE], scale, asking(tokens, { readings: 100, series: 100, connections: CONNECTIONS }), copy);
   const ofCopy = median((batches.get(INGEST_ROLE) ?? []).map((one, round) => (one.perSecond * 100) / (copied[round] ?? Number.NaN)));
   return [
     {

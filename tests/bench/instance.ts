@@ -8,12 +8,15 @@ import { closeAccount } from "#lib/platform/db/account.ts";
 import { closeTelemetry } from "#lib/platform/db/telemetry.ts";
 import { closeVault } from "#lib/platform/db/vault.ts";
 
-export async function bringUp(): Promise<{ stop(): Promise<void> }> {
+export type Instance = { /** The database goes away and comes again on the same port. */ restart(): Promise<void>; stop(): Promise<void> };
+
+export async function bringUp(): Promise<Instance> {
   const folder = path.resolve(import.meta.dirname, `../.artifacts/bench-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const secrets = localSecrets(folder);
   const directory = path.join(folder, "postgres");
-  const cluster = await startPostgres({ directory, flags: ["-c", "max_wal_size=8GB", "-c", "shared_buffers=2GB"] });
+  const flags = ["-c", "max_wal_size=8GB", "-c", "shared_buffers=2GB"];
+  let cluster = await startPostgres({ directory, flags });
   const passwords = { owner: "owner-of-a-bench-cluster", app: "app-of-a-bench-cluster" };
   await createDatabases(cluster, passwords);
   const databases = databaseEnv(cluster, passwords);
@@ -30,6 +33,11 @@ export async function bringUp(): Promise<{ stop(): Promise<void> }> {
     LOG_LEVEL: "warn",
   });
   return {
+    restart: async () => {
+      const { port } = cluster;
+      await cluster.stop();
+      cluster = await startPostgres({ directory, flags: [...flags, "-c", `port=${port}`] });
+    },
     stop: async () => {
       await Promise.all([closeAccount(), closeTelemetry(), closeVault()]);
       await cluster.stop();

@@ -1,4 +1,5 @@
 /** The same load on each server in turn, several rounds; the ratios are taken within a round, and their median is told. */
+import type { PlanName } from "#lib/billing/schema.ts";
 import * as devices from "#lib/devices/index.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import type { Started } from "#tests/support/processes.ts";
@@ -8,11 +9,15 @@ import { load, type Measured, median } from "./load.ts";
 import type { Scale } from "./scale.ts";
 import { row } from "./table.ts";
 
+/** In seconds: until then code is compiled, and connections are made. */
+const WARM_UP = 4;
+
 export type Task = { readings: number; series: number; connections: number };
 export type Results = Map<Contender, Measured[]>;
 
-export async function makeTokens(count: number): Promise<string[]> {
-  const access = await (await makeWorld("us")).enter("devices:add");
+/** Of as many devices of one workspace, new with each call. */
+export async function makeTokens(count: number, plan?: PlanName): Promise<string[]> {
+  const access = await (await makeWorld("us", plan)).enter("devices:add");
   const made = [];
   for (let index = 0; index < count; index++) made.push((await devices.register(access, { name: `Gauge ${index}` })).token);
   return made;
@@ -22,12 +27,16 @@ export async function makeTokens(count: number): Promise<string[]> {
 let runs = 0;
 export const nextStart = () => Date.now() - 28 * DAY + (runs++ % 600) * HOUR;
 
-async function once({ dialect = "json" }: Contender, { pid, port }: Started, tokens: readonly string[], task: Task, seconds: number): Promise<Measured> {
-  return load(pid, { port, host: "localhost:3000", dialect, tokens: [...tokens], ...task, startsAt: nextStart(), seconds });
-}
+/** Asks a server for so many seconds. */
+type Ask = (server: Started, seconds: number, contender: Contender) => Promise<Measured>;
 
-/** All run from the first round to the last, and each is asked in every round: what else the machine does in a round, it does to all. */
-export async function rounds(contenders: readonly Contender[], tokens: readonly string[], task: Task, scale: Scale, beside?: () => Promise<void>) {
+export const asking =
+  (tokens: readonly string[], task: Task): Ask =>
+  ({ pid, port }, seconds, { dialect = "json" }) =>
+    load(pid, { port, host: "localhost:3000", dialect, tokens: [...tokens], ...task, startsAt: nextStart(), seconds });
+
+/** All run from the first round to the last, and each is asked in every round: what else the machine does in a round, it does to all. `beside` is done in every round as well. */
+export async function rounds(contenders: readonly Contender[], scale: Scale, ask: Ask, beside?: () => Promise<void>): Promise<Results> {
   const results: Results = new Map(contenders.map((contender) => [contender, []]));
   const running = new Map<Contender, Started>();
   try {
@@ -35,10 +44,10 @@ export async function rounds(contenders: readonly Contender[], tokens: readonly 
       if (contender.missing) continue;
       const server = await contender.start();
       running.set(contender, server);
-      await once(contender, server, tokens, task, 2);
+      await ask(server, WARM_UP, contender);
     }
     for (let round = 0; round < scale.rounds; round++) {
-      for (const [contender, server] of running) results.get(contender)?.push(await once(contender, server, tokens, task, scale.seconds));
+      for (const [contender, server] of running) results.get(contender)?.push(await ask(server, scale.seconds, contender));
       await beside?.();
     }
   } finally {

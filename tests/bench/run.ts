@@ -10,17 +10,21 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { bringUp } from "./instance.ts";
+import { bringUp, type Instance } from "./instance.ts";
 import { resolveNext } from "./next-imports.ts";
 import { type Scale, scaleOf } from "./scale.ts";
 import { replaced, type Section } from "./table.ts";
 
-type Part = { measure(scale: Scale): Promise<Section[]>; onlyOnDemand?: true };
+type Part = { measure(scale: Scale, instance: Instance): Promise<Section[]>; onlyOnDemand?: true };
 
 /** Each is loaded only when it is measured. */
 const PARTS: Record<string, Part> = {
   ingest: { measure: async (scale) => (await import("./ingest.ts")).measureIngest(scale) },
   batches: { measure: async (scale) => (await import("./ingest.ts")).measureBatches(scale) },
+  fairness: { measure: async (scale) => (await import("./fairness.ts")).measureFairness(scale) },
+  "next-route": { measure: async (scale) => (await import("./next-route.ts")).measureNextRoute(scale) },
+  mqtt: { measure: async (scale) => (await import("./mqtt.ts")).measureMqtt(scale) },
+  soak: { measure: async (scale, instance) => (await import("./soak.ts")).measureSoak(scale, instance), onlyOnDemand: true },
   charts: { measure: async (scale) => (await import("./charts.ts")).measureCharts(scale) },
   pages: { measure: async () => (await import("./pages.ts")).measurePages() },
   passwords: { measure: async () => [await (await import("./passwords.ts")).measurePasswords()] },
@@ -44,7 +48,7 @@ async function measure(name: string): Promise<void> {
   const taken = circumstances();
   const instance = await bringUp();
   try {
-    const sections = ((await PARTS[name]?.measure(scale)) ?? []).map((section) => ({ ...section, taken }));
+    const sections = ((await PARTS[name]?.measure(scale, instance)) ?? []).map((section) => ({ ...section, taken }));
     if (values.write && !values.quick) writeFileSync(RESULTS, replaced(readFileSync(RESULTS, "utf8"), sections));
     console.log(replaced("", sections));
   } finally {
