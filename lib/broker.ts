@@ -6,13 +6,14 @@
  */
 import type { AddressInfo, Server } from "node:net";
 import { Connection, type House } from "./broker/connection.ts";
-import { type Listening, makeListener, portOf } from "./broker/listener.ts";
+import { type Listening, makeListener } from "./broker/listener.ts";
 import { REASON } from "./broker/reason.ts";
 import { Memory } from "./broker/remembered.ts";
 import { startUpstream } from "./broker/upstream.ts";
 import { clock, SECOND } from "./platform/clock.ts";
 import type { Env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
+import { portOf } from "./platform/mqtt-address.ts";
 
 export type Broker = { readonly port: number; stop(): Promise<void> };
 

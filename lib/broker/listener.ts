@@ -1,17 +1,13 @@
 /** Where MQTT listens: with a certificate wherever it is told to, without one on this machine alone. */
 import { readFileSync } from "node:fs";
-import { createServer, isIP, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createSecureServer } from "node:tls";
 import { MINUTE } from "../platform/clock.ts";
 import type { Env } from "../platform/env.ts";
+import { isLoopback } from "../platform/mqtt-address.ts";
 import { MOST_CONNECTIONS } from "./size.ts";
 
 export type Listening = Pick<Env, "MQTT_HOST" | "MQTT_PORT" | "MQTT_TLS_CERT" | "MQTT_TLS_KEY">;
-
-const PLAIN = 1883;
-const SECURE = 8883;
-
-export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
 /** Not started yet. Refuses to carry tokens over a network in the clear. */
 export function makeListener(config: Listening, onConnection: (socket: Socket) => void): Server {
@@ -26,8 +22,6 @@ export function makeListener(config: Listening, onConnection: (socket: Socket) =
   server.maxConnections = MOST_CONNECTIONS;
   return server;
 }
-
-export const portOf = ({ MQTT_PORT, MQTT_TLS_CERT }: Listening): number => MQTT_PORT ?? (MQTT_TLS_CERT ? SECURE : PLAIN);
 
 function secure(cert: string, key: string, onConnection: (socket: Socket) => void): Server {
   const files = () => ({ cert: readFileSync(cert), key: readFileSync(key) });

@@ -200,7 +200,7 @@ export const keptDays = ({ keepDays, isPersonal }: Pick<FieldView, "keepDays" | 
 export const isShorter = (after: number | null, before: number | null): boolean => after !== null && (before === null || after < before);
 
 /**
- * `tokenHint` is how the working token begins; `interval` is how many seconds usually pass between two messages. `hardwareHint` is
+ * `tokenId` is the number of the working token and `tokenHint` how it begins; `interval` is how many seconds usually pass between two messages. `hardwareHint` is
  * the end of the number by which its network names it: null where none is known, empty where it is too short to show an end of.
  */
 export type DeviceView = {
@@ -210,6 +210,7 @@ export type DeviceView = {
   interval: number;
   createdAt: Date;
   retiredAt: Date | null;
+  tokenId: string | null;
   tokenHint: string;
   hardwareHint: string | null;
   acceptsTests: boolean;

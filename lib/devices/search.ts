@@ -41,7 +41,7 @@ function judgement(device: Pick<ListedDevice, "id" | "interval" | "retiredAt">, 
 }
 
 /** What a device is found by. */
-type Findable = Omit<ListedDevice, "tokenHint" | "hardwareHint" | "acceptsTests" | "resetsCounter" | "messageChangedAt" | "fields">;
+type Findable = Omit<ListedDevice, "tokenId" | "tokenHint" | "hardwareHint" | "acceptsTests" | "resetsCounter" | "messageChangedAt" | "fields">;
 type Found<D extends Findable> = Omit<DevicePage, "devices"> & { devices: D[] };
 
 /** A page of the devices that match. `seen` says when each measured last. A page beyond the last is the last. */

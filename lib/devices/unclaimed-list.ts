@@ -1,14 +1,18 @@
 /** The devices that the webhooks of a workspace speak of and that nobody has added, as those who look after its tokens see them. */
 import { account } from "../platform/db/account.ts";
+import { isUuid } from "../platform/ids.ts";
+import { notFound } from "../platform/refusal.ts";
 import { keyOf, open } from "../platform/seal/index.ts";
 import type { Access } from "../workspaces/index.ts";
+import { tokensIn } from "./token-reach.ts";
 import type { UnclaimedView } from "./token-schema.ts";
 import { unclaimedIn } from "./unclaimed.ts";
 
 const keyFor = (hash: Uint8Array): string => Buffer.from(hash).toString("base64");
 
-/** Of one webhook, or of all; the newest first. */
+/** Of one webhook, or of all; the newest first. Not found where the pass does not reach the webhook. */
 export async function listUnclaimed(access: Access<"tokens:read">, tokenId?: string): Promise<UnclaimedView[]> {
+  if (tokenId !== undefined) await requireToken(access, tokenId);
   const where = { ...unclaimedIn(access), ...(tokenId === undefined ? {} : { tokenId }) };
   const rows = await account().unclaimedDevice.findMany({
     where,
@@ -26,6 +30,11 @@ export async function listUnclaimed(access: Access<"tokens:read">, tokenId?: str
     const knownAs = device ? { id: device.id, name: open(key, "device.name_sealed", device.id, device.nameSealed) } : null;
     return [{ id, tokenId: webhookId, webhook, hint, firstSeenAt, lastSeenAt, knownAs }];
   });
+}
+
+async function requireToken(access: Access<"tokens:read">, tokenId: string): Promise<void> {
+  const found = isUuid(tokenId) ? await account().deviceToken.count({ where: { AND: [tokensIn(access), { id: tokenId }] } }) : 0;
+  if (found === 0) throw notFound();
 }
 
 async function devicesCalled({ workspaceId }: Access<"tokens:read">, rows: readonly { hardwareHash: Uint8Array }[]) {

@@ -17,7 +17,7 @@ export const SHOWN = {
   acceptsTests: true,
   resetsCounter: true,
   messageChangedAt: true,
-  tokens: { where: { revokedAt: null }, select: { hint: true } },
+  tokens: { where: { revokedAt: null }, select: { id: true, hint: true } },
   fields: { orderBy: { ordinal: "asc" }, select: FIELD_SHOWN },
 } as const;
 
@@ -30,7 +30,7 @@ type Row = Sealed & {
   acceptsTests: boolean;
   resetsCounter: boolean;
   messageChangedAt: Date | null;
-  tokens: { hint: string }[];
+  tokens: { id: string; hint: string }[];
   fields: FieldRow[];
 };
 
@@ -40,6 +40,7 @@ export const view = (row: Row, key: SubjectKey): DeviceView => ({
   interval: row.interval,
   createdAt: row.createdAt,
   retiredAt: row.retiredAt,
+  tokenId: row.tokens[0]?.id ?? null,
   tokenHint: row.tokens[0]?.hint ?? "",
   hardwareHint: row.hardwareHint,
   acceptsTests: row.acceptsTests,

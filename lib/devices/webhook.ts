@@ -96,6 +96,7 @@ export async function revokeWebhook(access: Access<"tokens:write">, tokenId: str
     if (letter) await post(tx, letter, userId, now);
     await lockWebhook(tx, access, tokenId);
     await tx.deviceToken.update({ where: { id: tokenId }, data: END(now) });
+    await tx.unclaimedDevice.deleteMany({ where: { tokenId } });
     await record(tx, access.actor, "token.revoked", { workspaceId, objectId: tokenId }, now);
   });
   memory().forget(tokenId);

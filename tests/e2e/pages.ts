@@ -64,6 +64,7 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "tokens", path: `${workspace}/tokens` },
     { name: "new-token", path: `${workspace}/tokens/new` },
     { name: "new-webhook", path: `${workspace}/tokens/new-webhook` },
+    { name: "new-network", path: `${workspace}/networks/new` },
     { name: "token", path: token },
     { name: "account", path: "/account" },
     { name: "password", path: "/account/security/password" },

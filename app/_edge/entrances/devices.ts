@@ -3,7 +3,9 @@ import { type Area, action, page, route } from "./entrance.ts";
 export const devices: Area = {
   title: "Devices and what they measured",
   entrances: [
-    page("/w/[workspace]", "The devices of a workspace", ["workspace:read", "devices:read", "measurements:read"], "workspace"),
+    page("/w/[workspace]", "The devices of a workspace", ["workspace:read", "devices:read", "measurements:read"], "workspace", {
+      shows: ["tokens:read"],
+    }),
     page("/w/[workspace]/devices/new", "The form to add a device", ["devices:add", "workspace:read"], "workspace"),
     action("/w/[workspace]/devices/new registerDevice", "Add a device", "devices:add", "workspace"),
     page("/w/[workspace]/devices/import", "The form to add several devices", ["devices:add", "workspace:read"], "workspace"),
@@ -39,6 +41,9 @@ export const devices: Area = {
     page("/w/[workspace]/devices/[device]/delete", "The form to delete a device", ["workspace:read", "devices:remove"], "device", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device]/delete deleteDevice", "Delete a device with all it measured", "devices:remove", "device", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device"),
+    action("/w/[workspace]/devices/[device] allowInAddress", "Let a device write its token into the address", "tokens:write", "device", {
+      also: ["fresh"],
+    }),
     page("/w/[workspace]/devices/[device]/fields", "How the fields of a device are called, shown and kept", ["workspace:read", "devices:read"], "device"),
     action("/w/[workspace]/devices/[device]/fields changeField", "Change how a field is called, shown and kept", "devices:write", "device"),
     page("/w/[workspace]/devices/[device]/readings", "The form to delete readings", ["workspace:read", "devices:read", "measurements:delete"], "device"),

@@ -1,4 +1,4 @@
-import { type Area, action, page } from "./entrance.ts";
+import { type Area, action, page, route } from "./entrance.ts";
 
 export const tokens: Area = {
   title: "Tokens",
@@ -16,6 +16,17 @@ export const tokens: Area = {
     action("/w/[workspace]/tokens/[token] setSigning", "Ask for signed messages, or not any more", "tokens:write", "token", { also: ["fresh"] }),
     action("/w/[workspace]/tokens/[token] setBackfill", "Let a token add readings from long ago, or no longer", "tokens:write", "token", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device] revokeToken", "End the token of a device", "tokens:write", "device"),
+    action("/w/[workspace]/tokens/[token] setInAddress", "Let a sender write its token into the address, or not any more", "tokens:write", "token", {
+      also: ["fresh"],
+    }),
+    action("/w/[workspace]/tokens/[token] bindDevice", "Let a webhook send for one more device", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] unbindDevice", "Take a device from a webhook", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] claimDevice", "Add a device that a network speaks of", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] claimForDevice", "Say which device it is that a network speaks of", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] dismissDevice", "Put a device that a network speaks of aside", "tokens:write", "token"),
+    route("GET /w/[workspace]/tokens/[token]/unclaimed", "The devices that a webhook speaks of and that nobody has added", "tokens:read", "token"),
+    page("/w/[workspace]/networks/new", "The form to connect a network", ["workspace:read", "tokens:write"], "workspace"),
+    action("/w/[workspace]/networks/new connectNetwork", "Connect a network", "tokens:write", "workspace"),
     page("/test-token", "The form to see what a token may do", "anyone", "nothing"),
     action("/test-token testToken", "See what a token may do", "anyone", "token", { also: ["secret"] }),
   ],

@@ -1,5 +1,8 @@
 "use client";
-/** What the list shows, all of it in the address. A plain form without scripts; with them it follows what is typed. */
+/**
+ * What the list shows, all of it in the address. A plain form without scripts; with them it follows what is typed. Its fields have
+ * ids of their own: the list is kept, hidden, while the next page is shown, whose labels must find the fields of that page.
+ */
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition } from "react";
 import { Button } from "#app/_ui/button.tsx";
@@ -40,15 +43,22 @@ export function DeviceFilter({ path, query, tags }: { path: string; query: Devic
         }}
         className="mb-6 grid gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_auto] lg:items-end"
       >
-        <TextField name="name" label="Name" type="search" defaultValue={query.name} autoComplete="off" maxLength={200} required={false} />
-        <SelectField name="tag" label="Tag" defaultValue={query.tag} options={choices("Any", tags, query.tag)} required={false} />
+        <TextField name="name" id="filter-name" label="Name" type="search" defaultValue={query.name} autoComplete="off" maxLength={200} required={false} />
+        <SelectField name="tag" id="filter-tag" label="Tag" defaultValue={query.tag} options={choices("Any", tags, query.tag)} required={false} />
         <SelectField
           name="status"
+          id="filter-status"
           label="Status"
           defaultValue={query.status}
           options={[{ value: "all", label: "All in use" }, ...STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }))]}
         />
-        <SelectField name="sort" label="Sorted by" defaultValue={query.sort} options={Object.entries(SORTS).map(([value, label]) => ({ value, label }))} />
+        <SelectField
+          name="sort"
+          id="filter-sort"
+          label="Sorted by"
+          defaultValue={query.sort}
+          options={Object.entries(SORTS).map(([value, label]) => ({ value, label }))}
+        />
         <Button type="submit" variant="quiet">
           Show
         </Button>

@@ -13,6 +13,7 @@ import { DeviceFilter } from "./_filter.tsx";
 import { WorkspaceHeader } from "./_header.tsx";
 import { DeviceList } from "./_list.tsx";
 import { Usage } from "./_usage.tsx";
+import { WaitingDevices } from "./_waiting-devices.tsx";
 
 export const metadata: Metadata = { title: "Devices" };
 
@@ -50,9 +51,10 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
   const mayAdd = rights.includes("devices:add") && access.reach === "all";
   return (
     <>
-      <WorkspaceHeader id={id} current="Devices" actions={mayAdd && list.of > 0 && <Adding id={id} />} />
+      <WorkspaceHeader id={id} current="Devices" actions={mayAdd && list.of > 0 && <Adding id={id} rights={rights} />} />
+      {rights.includes("tokens:read") && <WaitingDevices id={id} />}
       {list.of === 0 ? (
-        <EmptyState title="No devices yet" action={mayAdd && <Adding id={id} />}>
+        <EmptyState title="No devices yet" action={mayAdd && <Adding id={id} rights={rights} />}>
           {mayAdd
             ? "Give it a name, get a token, paste one command into a terminal, and watch its first message arrive. It takes about a minute."
             : "There is no device here that is open to you."}
@@ -68,8 +70,13 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
   );
 }
 
-const Adding = ({ id }: { id: string }) => (
+const Adding = ({ id, rights }: { id: string; rights: readonly string[] }) => (
   <>
+    {rights.includes("tokens:write") && (
+      <ButtonLink href={`/w/${id}/networks/new`} variant="quiet">
+        Connect a network
+      </ButtonLink>
+    )}
     <ButtonLink href={`/w/${id}/devices/import`} variant="quiet">
       Add several
     </ButtonLink>

@@ -1,27 +1,17 @@
 "use client";
+import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
-import { useOrigin } from "#app/_ui/use-origin.ts";
 import { FirstMessage } from "./_first-message.tsx";
+import { Ways } from "./_ways.tsx";
 
-type Props = { workspace: string; device: string; token: string };
-
-const single = (origin: string, token: string) => `curl ${origin}/api/ingest \\
-  -H 'Authorization: Bearer ${token}' \\
-  -H 'Content-Type: application/json' \\
-  -d '{"temperature": 21.4, "door_open": false}'`;
-
-const batch = (origin: string, token: string) => `curl ${origin}/api/ingest \\
-  -H 'Authorization: Bearer ${token}' \\
-  -H 'Content-Type: application/json' \\
-  -d '[{"ts": "2026-11-21T08:00:00Z", "values": {"temperature": 20.9}},
-       {"ts": "2026-11-21T08:15:00Z", "values": {"temperature": 21.1}}]'`;
+/** `at` is when the token was made. */
+type Props = { workspace: string; device: string; token: string; addresses: SenderAddresses; at: Date };
 
 /** A device's token and the commands that use it. The only time the token is on a screen. */
-export function Connect({ workspace, device, token }: Props) {
-  const origin = useOrigin();
+export function Connect({ workspace, device, token, addresses, at }: Props) {
   return (
     <div className="grid gap-8">
       <FormMessage tone="warning" title="Copy the token now">
@@ -29,14 +19,12 @@ export function Connect({ workspace, device, token }: Props) {
       </FormMessage>
       <CopyBlock text={token} label="Token of the device" />
       <Card title="Send a first reading" aside="Paste one of these into a terminal">
-        <div className="grid gap-5">
-          <CopyBlock text={single(origin, token)} label="Now, one or more values" />
-          <CopyBlock text={batch(origin, token)} label="Several readings with their own time" />
-        </div>
+        <Ways workspace={workspace} sender={{ addresses, device, token }} at={at} />
       </Card>
       <FirstMessage workspace={workspace} device={device} />
       <div>
-        <ButtonLink href={`/w/${workspace}/devices/${device}`} variant="quiet">
+        {/* Not fetched ahead: whoever is here stays for a while, and the browser complains of the style of charts that it got for nothing. */}
+        <ButtonLink href={`/w/${workspace}/devices/${device}`} prefetch={false} variant="quiet">
           To the device
         </ButtonLink>
       </div>

@@ -9,6 +9,7 @@ import { Page, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import * as devices from "#lib/devices/index.ts";
+import type { DeviceTokenView, UnclaimedView } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import type { TokenView } from "#lib/workspaces/schema.ts";
 import { WorkspaceHeader } from "../_header.tsx";
@@ -35,7 +36,15 @@ async function Tokens({ params }: { params: Params }) {
   const [programs, others] = await Promise.all([workspaces.listApiTokens(access), devices.listTokens(access)]);
   const [webhooks, own] = [others.filter(({ kind }) => kind === "webhook"), others.filter(({ kind }) => kind === "device")];
   const issue = <ButtonLink href={`${path}/new`}>Issue a token</ButtonLink>;
-  const addWebhook = <ButtonLink href={`${path}/new-webhook`}>Add a webhook</ButtonLink>;
+  const unclaimed = await devices.listUnclaimed(access);
+  const add = (
+    <>
+      <ButtonLink href={`${path}/new-webhook`} variant="quiet">
+        Add a webhook
+      </ButtonLink>
+      <ButtonLink href={`/w/${id}/networks/new`}>Connect a network</ButtonLink>
+    </>
+  );
   return (
     <>
       <WorkspaceHeader
@@ -55,14 +64,19 @@ async function Tokens({ params }: { params: Params }) {
       <Section title="Programs" lead="They use the API, as far as you let them and never further than you can go yourself." actions={issue}>
         <List path={path} tokens={programs} empty="No program has a token yet" more={(token) => formatPlural(token.scopes.length, "right")} column="May do" />
       </Section>
-      <Section title="Webhooks" lead="They send readings for the devices you choose, and read nothing." actions={addWebhook}>
-        <List path={path} tokens={webhooks} empty="There is no webhook yet" more={(token) => formatPlural(token.devices.length, "device")} column="Sends for" />
+      <Section title="Webhooks" lead="Networks and other services that send for several devices. They read nothing." actions={add}>
+        <List path={path} tokens={webhooks} empty="There is no webhook yet" more={(token) => sendsFor(token, unclaimed)} column="Sends for" />
       </Section>
       <Section title="Devices" lead="Each device has a token of its own, which sends its readings and does nothing else.">
         <List path={path} tokens={own} empty="No device has a token yet" more={(token) => (token.isSigned ? "signed" : "as it is")} column="Messages" />
       </Section>
     </>
   );
+}
+
+function sendsFor({ id, devices: own }: DeviceTokenView, unclaimed: readonly UnclaimedView[]): string {
+  const waiting = unclaimed.filter(({ tokenId }) => tokenId === id).length;
+  return `${formatPlural(own.length, "device")}${waiting > 0 ? `, ${waiting} unclaimed` : ""}`;
 }
 
 type ListProps<T> = { path: string; tokens: readonly T[]; empty: string; column: string; more: (token: T) => string };

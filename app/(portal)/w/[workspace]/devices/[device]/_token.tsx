@@ -1,4 +1,5 @@
 "use client";
+import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { Card } from "#app/_ui/card.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
@@ -8,7 +9,7 @@ import { ends, overlaps } from "../../tokens/_choices.ts";
 import { Connect } from "../_connect.tsx";
 import { replaceToken, revokeToken } from "./actions.ts";
 
-type Props = { workspace: string; device: string };
+type Props = { workspace: string; device: string; addresses: SenderAddresses };
 
 export const DeviceTokenForms = (props: Props) => (
   <>
@@ -17,9 +18,9 @@ export const DeviceTokenForms = (props: Props) => (
   </>
 );
 
-function ReplaceTokenForm({ workspace, device }: Props) {
+function ReplaceTokenForm({ workspace, device, addresses }: Props) {
   const [state, send] = useForm(replaceToken);
-  if (state.data) return <Connect workspace={workspace} device={device} token={state.data.token} />;
+  if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...state.data} />;
   return (
     <Card title="Replace the token" level={3}>
       <form action={send} noValidate className="grid gap-4">

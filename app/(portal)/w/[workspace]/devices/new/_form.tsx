@@ -1,19 +1,24 @@
 "use client";
+import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { Connect } from "../_connect.tsx";
+import { HardwareField } from "../_hardware-field.tsx";
 import { registerDevice } from "./actions.ts";
 
 /** The form, and once the device is there, its token: shown this one time, with all that is needed to use it. */
-export function NewDevice({ workspace }: { workspace: string }) {
+export function NewDevice({ workspace, addresses }: { workspace: string; addresses: SenderAddresses }) {
   const [state, send] = useForm(registerDevice);
-  if (state.data) return <Connect workspace={workspace} device={state.data.device.id} token={state.data.token} />;
+  if (state.data) {
+    const { device, token } = state.data;
+    return <Connect workspace={workspace} device={device.id} token={token} addresses={addresses} at={device.createdAt} />;
+  }
   return (
     <form action={send} noValidate>
       <FormStack>
-        <ErrorSummary state={state} labels={{ name: "Name" }} />
+        <ErrorSummary state={state} labels={{ name: "Name", hardwareId: "Number" }} />
         <input type="hidden" name="workspace" value={workspace} />
         <TextField
           name="name"
@@ -22,6 +27,7 @@ export function NewDevice({ workspace }: { workspace: string }) {
           state={state}
           autoComplete="off"
         />
+        <HardwareField state={state} />
         <FormActions>
           <SubmitButton>Add the device</SubmitButton>
         </FormActions>

@@ -1,6 +1,6 @@
 "use server";
 import { action } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
-import { RegisterDevice } from "#lib/devices/schema.ts";
+import { RegisterDeviceForm } from "#lib/devices/schema.ts";
 
-export const registerDevice = action(RegisterDevice, "devices:add", (access, input) => devices.register(access, input));
+export const registerDevice = action(RegisterDeviceForm, "devices:add", (access, input) => devices.register(access, input));

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { senderAddresses } from "#app/_edge/sender-addresses.ts";
 import { visit } from "#app/_edge/visit.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
@@ -13,7 +14,7 @@ type Params = Promise<{ workspace: string }>;
 export default function NewDevicePage({ params }: { params: Params }) {
   return (
     <Page width="normal">
-      <PageHeader title="Add a device" lead="Anything that can make an HTTPS request will do: a sensor, a gateway, a script." />
+      <PageHeader title="Add a device" lead="Anything that speaks HTTPS or MQTT will do: a sensor, a gateway, a script." />
       <Suspense fallback={<Skeleton className="h-56 w-full" />}>
         <Form params={params} />
       </Suspense>
@@ -27,7 +28,7 @@ async function Form({ params }: { params: Params }) {
   return (
     <>
       <SupportBanner id={workspace} />
-      <NewDevice workspace={workspace} />
+      <NewDevice workspace={workspace} addresses={senderAddresses()} />
     </>
   );
 }

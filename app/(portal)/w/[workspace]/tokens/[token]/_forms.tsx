@@ -6,7 +6,7 @@ import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ends, overlaps } from "../_choices.ts";
 import { ShownOnce } from "../_shown-once.tsx";
-import { revokeApiToken, revokeWebhook, rotateApiToken, rotateWebhook, setSigning } from "./actions.ts";
+import { revokeApiToken, revokeWebhook, rotateApiToken, rotateWebhook, setInAddress, setSigning } from "./actions.ts";
 
 type Props = { workspace: string; token: string; kind: "program" | "webhook" };
 
@@ -70,6 +70,30 @@ export function SigningForm({ workspace, token, isSigned }: SigningProps) {
         </p>
         <div>
           <SubmitButton variant={isSigned ? "danger" : "quiet"}>{isSigned ? "Ask for no signature any more" : "Ask for signatures"}</SubmitButton>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+type AddressProps = { workspace: string; token: string; isOn: boolean };
+
+export function InAddressForm({ workspace, token, isOn }: AddressProps) {
+  const [state, send] = useForm(setInAddress);
+  return (
+    <Card title="The token in the address" level={3}>
+      <form action={send} className="grid gap-4">
+        <ErrorSummary state={state} />
+        <input type="hidden" name="workspace" value={workspace} />
+        <input type="hidden" name="token" value={token} />
+        <input type="hidden" name="inAddress" value={isOn ? "off" : "on"} />
+        <p className="text-soft">
+          {isOn
+            ? "It may stand in the address. What an address passes writes it down, and whoever reads those notes can send with it. Take that back once the sender can put it into a header."
+            : "For senders that can put it nowhere else, such as devices made for ThingsBoard (/api/v1/<token>/telemetry). What an address passes writes it down: proxies, gateways, a console. Whoever reads those notes has the token and can send with it; it can read nothing."}
+        </p>
+        <div>
+          <SubmitButton variant="quiet">{isOn ? "Refuse it in the address" : "Allow it in the address"}</SubmitButton>
         </div>
       </form>
     </Card>

@@ -1,7 +1,7 @@
 "use server";
 import { action } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
-import { LetBackfill, SignToken } from "#lib/devices/schema.ts";
+import { AllowInAddress, BindDevice, ClaimForForm, ClaimNewForm, DismissForm, LetBackfill, SignToken } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { RotateTokenForm, rotationOf, TokenForm } from "#lib/workspaces/schema.ts";
 
@@ -30,4 +30,34 @@ export const setSigning = action(SignToken, "tokens:write", async (access, { tok
 export const setBackfill = action(LetBackfill, "tokens:write", async (access, { token, backfill }) => {
   await devices.setBackfill(access, { token }, backfill === "on");
   return { mayBackfill: backfill === "on" };
+});
+
+export const setInAddress = action(AllowInAddress, "tokens:write", async (access, { token, inAddress }) => {
+  await devices.setInAddress(access, { token }, inAddress === "on");
+  return { inAddress };
+});
+
+export const bindDevice = action(BindDevice, "tokens:write", async (access, { token, device }) => {
+  await devices.bind(access, token, device);
+  return { bound: device };
+});
+
+export const unbindDevice = action(BindDevice, "tokens:write", async (access, { token, device }) => {
+  await devices.unbind(access, token, device);
+  return { unbound: device };
+});
+
+export const claimDevice = action(ClaimNewForm, "tokens:write", async (access, { unclaimed, name }) => ({
+  device: await devices.claim(access, unclaimed, { name }),
+  unclaimed,
+}));
+
+export const claimForDevice = action(ClaimForForm, "tokens:write", async (access, { unclaimed, device }) => ({
+  device: await devices.claim(access, unclaimed, { device }),
+  unclaimed,
+}));
+
+export const dismissDevice = action(DismissForm, "tokens:write", async (access, { unclaimed }) => {
+  await devices.dismiss(access, unclaimed);
+  return { unclaimed };
 });

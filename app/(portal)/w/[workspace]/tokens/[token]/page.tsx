@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
+import { senderAddresses } from "#app/_edge/sender-addresses.ts";
 import { orPage, visit } from "#app/_edge/visit.ts";
 import { Facts } from "#app/_ui/card.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
@@ -8,14 +9,16 @@ import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
+import { SOURCES } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../_support-banner.tsx";
 import { DeviceTokenForms } from "../../devices/[device]/_token.tsx";
 import { LastUse, TokenEnd, TokenState } from "../_state.tsx";
 import { BackfillForm } from "./_backfill.tsx";
-import { RevokeForm, RotateForm, SigningForm } from "./_forms.tsx";
+import { InAddressForm, RevokeForm, RotateForm, SigningForm } from "./_forms.tsx";
 import { Power } from "./_power.tsx";
 import { type AnyToken, tokenOf } from "./_token-of.ts";
+import { Webhook } from "./_webhook.tsx";
 
 export const metadata: Metadata = { title: "Token" };
 
@@ -43,6 +46,8 @@ async function Token({ params }: { params: Params }) {
     await devices.list(reading),
     await workspaces.get(await visit(workspace, "workspace:read")),
   ]);
+  const mayChange = here.rights.includes("tokens:write");
+  const unclaimed = token.kind === "webhook" ? await devices.listUnclaimed(access, id) : [];
   const names = new Map(mine.map((device) => [device.id, device.name]));
   return (
     <>
@@ -60,7 +65,8 @@ async function Token({ params }: { params: Params }) {
       <Section title="What it may do">
         <Power token={token} names={names} workspace={here.name} />
       </Section>
-      {token.state !== "ended" && here.rights.includes("tokens:write") && <Settings workspace={workspace} token={token} />}
+      {token.kind === "webhook" && <Webhook workspace={workspace} token={token} devices={mine} unclaimed={unclaimed} mayChange={mayChange} />}
+      {token.state !== "ended" && mayChange && <Settings workspace={workspace} token={token} />}
     </>
   );
 }
@@ -73,6 +79,8 @@ function TokenFacts({ token }: { token: AnyToken }) {
     { name: "Begins with", value: <span className="numeric">{hint}…</span> },
     { name: "Issued", value: <Time at={createdAt} to="date" /> },
     { name: "Answered for by", value: issuer ?? "a former member" },
+    ...(token.kind === "program" ? [] : [{ name: "In an address", value: token.inAddress ? "allowed" : "refused" }]),
+    ...(token.kind === "webhook" && token.source ? [{ name: "Comes from", value: SOURCES[token.source].name }] : []),
     { name: "Last used", value: <LastUse token={token} /> },
     { name: token.state === "ended" ? "Ended" : "Ends", value: <TokenEnd token={token} /> },
   ];
@@ -89,7 +97,7 @@ function Settings({ workspace, token }: { workspace: string; token: AnyToken }) 
       )}
       <div className="grid items-start gap-6 pt-2 md:grid-cols-2">
         {token.kind === "device" ? (
-          <DeviceTokenForms workspace={workspace} device={token.devices[0] ?? ""} />
+          <DeviceTokenForms workspace={workspace} device={token.devices[0] ?? ""} addresses={senderAddresses()} />
         ) : (
           <>
             <RotateForm {...props} kind={token.kind} />
@@ -99,6 +107,7 @@ function Settings({ workspace, token }: { workspace: string; token: AnyToken }) 
         {token.kind !== "program" && (
           <>
             <SigningForm {...props} isSigned={token.isSigned} />
+            <InAddressForm {...props} isOn={token.inAddress} />
             <BackfillForm {...props} mayBackfill={token.mayBackfill} />
           </>
         )}

@@ -5,13 +5,14 @@ import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { type DeviceView, inUnits, MOST_TAGS, UNITS } from "#lib/devices/schema.ts";
+import { HardwareField } from "../../_hardware-field.tsx";
 import { changeDevice } from "./actions.ts";
 
 type Props = { workspace: string; device: DeviceView };
 
-const LABELS = { name: "Name", tags: "Tags", every: "Interval" };
+const LABELS = { name: "Name", tags: "Tags", every: "Interval", hardwareId: "Number" };
 
-export function DeviceForm({ workspace, device: { id, name, tags, interval, acceptsTests, resetsCounter } }: Props) {
+export function DeviceForm({ workspace, device: { id, name, tags, interval, hardwareHint, acceptsTests, resetsCounter } }: Props) {
   const [state, send] = useForm(changeDevice);
   const { every, unit } = inUnits(interval);
   return (
@@ -41,6 +42,8 @@ export function DeviceForm({ workspace, device: { id, name, tags, interval, acce
             <SelectField name="unit" label="Unit" defaultValue={unit} state={state} options={Object.keys(UNITS).map((value) => ({ value, label: value }))} />
           </div>
         </fieldset>
+        <HardwareField hint={hardwareHint} state={state} />
+        {hardwareHint !== null && <CheckboxField name="forget" label="Forget the number" state={state} optional />}
         <fieldset>
           <legend className="mb-1.5 font-medium">How its messages are taken</legend>
           <CheckboxField

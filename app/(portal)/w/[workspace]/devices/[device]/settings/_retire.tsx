@@ -1,17 +1,18 @@
 "use client";
+import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { ErrorSummary, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { Connect } from "../../_connect.tsx";
 import { retireDevice, reviveDevice } from "./actions.ts";
 
-type Props = { workspace: string; device: string; isRetired: boolean };
+type Props = { workspace: string; device: string; isRetired: boolean; addresses: SenderAddresses };
 
 /** Both forms in one, so that the new token stays on the page when the device is no longer retired. */
-export function Retirement({ workspace, device, isRetired }: Props) {
+export function Retirement({ workspace, device, isRetired, addresses }: Props) {
   const [retired, retire] = useForm(retireDevice);
   const [revived, revive] = useForm(reviveDevice);
-  if (!isRetired && revived.data) return <Connect workspace={workspace} device={device} token={revived.data.token} />;
+  if (!isRetired && revived.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...revived.data} />;
   return (
     <form action={isRetired ? revive : retire}>
       <FormStack>

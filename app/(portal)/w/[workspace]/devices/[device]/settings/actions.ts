@@ -13,7 +13,10 @@ export const retireDevice = action(OneDevice, "devices:remove", async (access, {
   return { retired: true };
 });
 
-export const reviveDevice = action(OneDevice, "devices:remove", async (access, { device }) => ({ token: await devices.revive(access, device) }));
+export const reviveDevice = action(OneDevice, "devices:remove", async (access, { device }) => ({
+  token: await devices.revive(access, device),
+  at: new Date(),
+}));
 
 export const chooseDecoder = action(ChooseDecoder, "devices:write", async (access, { device, decoder }) => {
   await devices.chooseDecoder(access, device, decoder);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
+import { senderAddresses } from "#app/_edge/sender-addresses.ts";
 import { orPage, visit } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
@@ -47,15 +48,15 @@ async function Settings({ params }: { params: Params }) {
       />
       {!rights.has("devices:write") && <FormMessage tone="note">What you are in this workspace lets you see this device, and not change it.</FormMessage>}
       {rights.has("devices:write") && (
-        <Section title="Name, tags, interval and messages">
+        <Section title="Name, tags, interval, number and messages">
           <DeviceForm workspace={workspace} device={device} />
         </Section>
       )}
       {rights.has("devices:write") && !device.retiredAt && <DecoderSection workspace={workspace} device={id} />}
       {rights.has("tokens:write") && !device.retiredAt && (
-        <Section title="Token" id="token">
+        <Section title="Token" id="token" lead={device.tokenId ? <TokenLink workspace={workspace} token={device.tokenId} /> : "It has none that works."}>
           <div className="grid items-start gap-6 md:grid-cols-2">
-            <DeviceTokenForms workspace={workspace} device={id} />
+            <DeviceTokenForms workspace={workspace} device={id} addresses={senderAddresses()} />
           </div>
         </Section>
       )}
@@ -68,7 +69,7 @@ async function Settings({ params }: { params: Params }) {
       )}
       {rights.has("devices:remove") && (
         <Section title={device.retiredAt ? "Bring back" : "Retire"}>
-          <Retirement workspace={workspace} device={id} isRetired={device.retiredAt !== null} />
+          <Retirement workspace={workspace} device={id} isRetired={device.retiredAt !== null} addresses={senderAddresses()} />
         </Section>
       )}
       {rights.has("devices:remove") && (
@@ -82,3 +83,13 @@ async function Settings({ params }: { params: Params }) {
     </>
   );
 }
+
+const TokenLink = ({ workspace, token }: { workspace: string; token: string }) => (
+  <>
+    Whether what it sends is signed, and whether the token may stand in an address, is chosen{" "}
+    <Link href={`/w/${workspace}/tokens/${token}`} className="link">
+      on the page of the token
+    </Link>
+    .
+  </>
+);
