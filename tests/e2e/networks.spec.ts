@@ -57,11 +57,6 @@ async function isUsable(page: Page, name: string): Promise<void> {
   });
   await audit(page, name);
   await fitsNarrow(page, name);
-  for (const colorScheme of ["light", "dark"] as const)
-    for (const width of [360, 1280]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: `/tmp/networks-shots/${name}-${width}-${colorScheme}.png`, fullPage: true });
 }
 
 const post = (url: string, headers: Record<string, string>, body: object) =>
