@@ -1,9 +1,9 @@
 /** Commands that send as a device, to be pasted into a terminal. Each works as it stands. */
 import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
-import { MINUTE } from "#lib/platform/clock.ts";
 
 export type Sender = { readonly addresses: SenderAddresses; readonly device: string; readonly token: string };
 
+const MINUTE = 60_000;
 const JSON_TYPE = "-H 'Content-Type: application/json'";
 
 const post = (url: string, ...rest: string[]) => [`curl ${url}`, ...rest].join(" \\\n  ");
