@@ -9,9 +9,9 @@
 import { BrokerAccess } from "../devices/index.ts";
 import { SECOND } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
+import { isLoopback } from "../platform/mqtt-address.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Config, Link } from "./link.ts";
-import { isLoopback } from "./listener.ts";
 import type { Publisher } from "./publish.ts";
 
 const [FIRST_PAUSE, LONGEST_PAUSE] = [SECOND, 30 * SECOND];
