@@ -1,6 +1,7 @@
 /** For each operation, something real to do it to. */
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
+import { notesOf } from "#lib/measurements/messages/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
@@ -27,6 +28,13 @@ async function measuring(world: World): Promise<string> {
     { field: "open", value: true, time: AT },
     { field: "state", value: "fine", time: AT },
   ]);
+  return id;
+}
+
+/** Measuring, and what became of its messages is written. */
+async function heard(world: World): Promise<string> {
+  const id = await measuring(world);
+  await notesOf("eu").flush();
   return id;
 }
 
@@ -167,7 +175,7 @@ export const SCENES: Record<string, (world: World) => Promise<Scene>> = {
     body: { label: "Temperature", unit: "°C", digits: 1 },
     conflict: async () => ({ body: { keepDays: 1 } }),
   }),
-  listMessages: async (world) => ({ path: { device: await measuring(world) } }),
+  listMessages: async (world) => ({ path: { device: await heard(world) } }),
   getLatest: async (world) => ({ path: { device: await measuring(world) } }),
   listReadings: async (world) => ({ path: { device: await measuring(world) }, query: `${SPAN}&limit=2` }),
   getAggregate: async (world) => ({ path: { device: await measuring(world), field: "temperature" }, query: `${SPAN}&step=hour` }),
