@@ -4,7 +4,7 @@ import { CopyBlock } from "#app/_ui/copy.tsx";
 
 const STEPS = [
   { title: "Add the device", text: "Give it a name. Kept makes a token for it, shows it once and stores only its hash." },
-  { title: "Send a reading", text: "One HTTPS request, from anything that can make one: a microcontroller, a gateway, a cron job." },
+  { title: "Send a reading", text: "One HTTPS request or one MQTT message, from anything that can make one: a microcontroller, a gateway, a cron job." },
   { title: "Watch it arrive", text: "Fields appear by themselves, with their latest values and a chart over an hour, a day, a month or a year." },
 ];
 
@@ -37,6 +37,13 @@ export function Connect() {
           the formats
         </Link>
         .
+      </p>
+      <p className="max-w-prose text-soft">
+        What sends already can go on as it is: The Things Stack, ChirpStack and Particle by webhook, devices that speak to ThingsBoard or Datacake, SenML, and
+        agents that write the line protocol.{" "}
+        <Link href="/docs/devices" className="link">
+          How each is connected
+        </Link>
       </p>
     </div>
   );

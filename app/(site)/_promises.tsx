@@ -11,6 +11,16 @@ const PROMISES = [
     proof: "A test reads its columns, and fails when one of them could.",
   },
   {
+    promise: "Of a message, the values.",
+    keeps: "Networks add names, tags and the places of gateways to what a device sends. Field names, values and times are stored, and nothing else of it.",
+    proof: "A test sends all of that, and then searches every table and every line of the log.",
+  },
+  {
+    promise: "Sent twice, stored once.",
+    keeps: "A message that names itself is stored together with its name, in one commit. Somebody who sends a captured one again adds nothing.",
+    proof: "The device's page says of each message what became of it, for a day.",
+  },
+  {
     promise: "Your region stays your region.",
     keeps: "You choose the EU or the US when you make a workspace. After that the database itself refuses to change it, whoever asks.",
     proof: "The region stands on the workspace, for everybody in it to see.",

@@ -19,7 +19,7 @@ export default function FrontPage() {
       >
         <Promises />
       </Chapter>
-      <Chapter id="connect" title="Connected with one command." lead={<p>No library to install, no gateway to buy. JSON over HTTPS is enough.</p>}>
+      <Chapter id="connect" title="Connected with one command." lead={<p>No library to install, no gateway to buy. JSON over HTTPS or MQTT is enough.</p>}>
         <Connect />
       </Chapter>
       <Chapter
