@@ -28,7 +28,7 @@ export const BYTE_TYPES = {
   f64be: 8,
   bit: 1,
 } as const;
-export type ByteType = keyof typeof BYTE_TYPES;
+type ByteType = keyof typeof BYTE_TYPES;
 
 const MOST_ENTRIES = 100;
 const TYPE_NAMES = Object.keys(BYTE_TYPES) as [ByteType, ...ByteType[]];
@@ -59,7 +59,7 @@ const Entry = z
   .refine((entry) => entry.type !== "bit" || (entry.scale === undefined && entry.add === undefined), "A bit is yes or no: it has neither “scale” nor “add”.");
 export type ByteMapEntry = z.infer<typeof Entry>;
 
-export const ByteMap = z
+const ByteMap = z
   .array(Entry, "A byte map is a list in [ ].")
   .min(1, "Please write at least one entry.")
   .max(MOST_ENTRIES, `Please write ${MOST_ENTRIES} entries at most.`);

@@ -1,7 +1,8 @@
-/** What the devices of a workspace and their tokens are called: for its record, which holds numbers alone. */
+/** What the devices of a workspace, their tokens and its decoders are called: for its record, which holds numbers alone. */
 import { account } from "../platform/db/account.ts";
 import { type Column, keyOf, open } from "../platform/seal/index.ts";
 import type { Access } from "../workspaces/index.ts";
+import { DECODER_NAME } from "./decoder.ts";
 
 const TOKEN_NAME: Column = "device_token.name_sealed";
 
@@ -11,6 +12,14 @@ export async function names({ workspaceId }: Access<"record:read">): Promise<Map
   if (rows.length === 0) return new Map();
   const key = await keyOf(workspaceId);
   return new Map(rows.map(({ id, nameSealed }) => [id, open(key, "device.name_sealed", id, nameSealed)]));
+}
+
+/** By the decoder's number. What is removed is not there. */
+export async function decoderNames({ workspaceId }: Access<"record:read">): Promise<Map<string, string>> {
+  const rows = await account().decoder.findMany({ where: { workspaceId }, select: { id: true, nameSealed: true } });
+  if (rows.length === 0) return new Map();
+  const key = await keyOf(workspaceId);
+  return new Map(rows.map(({ id, nameSealed }) => [id, open(key, DECODER_NAME, id, nameSealed)]));
 }
 
 /** By the token's number: its name, if it has one, and the device that it is for. */

@@ -19,13 +19,15 @@ export class Names {
   readonly #devices: Map<string, string>;
   readonly #apiTokens: Map<string, string>;
   readonly #deviceTokens: Map<string, { name: string | null; deviceId: string | null }>;
+  readonly #decoders: Map<string, string>;
   readonly #people = new Map<string, string | null>();
 
-  private constructor(workspaceId: string, ...[ofDevices, apiTokens, deviceTokens]: Awaited<ReturnType<typeof known>>) {
+  private constructor(workspaceId: string, ...[ofDevices, apiTokens, deviceTokens, decoders]: Awaited<ReturnType<typeof known>>) {
     this.#workspaceId = workspaceId;
     this.#devices = ofDevices;
     this.#apiTokens = apiTokens;
     this.#deviceTokens = deviceTokens;
+    this.#decoders = decoders;
   }
 
   static async of(access: Access<"record:read">): Promise<Names> {
@@ -77,10 +79,11 @@ export class Names {
   #aboutOf(objectId: string | null, subjectRef: string | null): string | null {
     if (subjectRef) return this.person(subjectRef);
     if (!objectId) return null;
-    return this.#apiTokens.get(objectId) ?? this.#deviceTokens.get(objectId)?.name ?? null;
+    return this.#apiTokens.get(objectId) ?? this.#deviceTokens.get(objectId)?.name ?? this.#decoders.get(objectId) ?? null;
   }
 
   readonly mark = (ref: string): string => markOf(this.#workspaceId, ref);
 }
 
-const known = (access: Access<"record:read">) => Promise.all([devices.names(access), apiTokenNames(access), devices.tokenNames(access)]);
+const known = (access: Access<"record:read">) =>
+  Promise.all([devices.names(access), apiTokenNames(access), devices.tokenNames(access), devices.decoderNames(access)]);

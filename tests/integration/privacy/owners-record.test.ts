@@ -39,6 +39,7 @@ beforeAll(async () => {
   const secretHash = new Uint8Array(Buffer.from(token));
   const what = { scopes: ["measurements:read"], isLimited: false, reachesBelow: false, createdAt: at(-60), hint: "kept_p_abc" };
   await account().apiToken.create({ data: { id: token, workspaceId: ada.workspaceId, userId: ben.userId, nameSealed, secretHash, ...what } });
+  await devices.createDecoder(await ada.enter("devices:write"), { name: "Weir table", kind: "cayenne", source: "" }, at(0));
   await write(ben.actor, "device.renamed", { objectId: device }, at(1));
   await write({ auditRef: ben.actor.auditRef, tokenId: token }, "device.viewed", { objectId: device }, at(2));
   await write({ ...sam.actor, isStaff: true }, "device.viewed", { objectId: device }, at(3));
@@ -63,6 +64,7 @@ describe("the record of a workspace", () => {
       "Ben: Renamed a device",
     ]);
     const [revoked, deleted, changed, looked, byToken] = entries;
+    expect(entries.find(({ event }) => event === "decoder.created")?.about).toBe("Weir table");
     expect(revoked?.about).toBe("Night job");
     expect(deleted?.device).toEqual({ id: null, name: "a device that is not here any more" });
     expect([changed?.about, changed?.device]).toEqual(["Ben", null]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BYTE_TYPES, typedByteMap } from "#lib/devices/schema.ts";
+import { BYTE_TYPES, NewDecoderForm, readBytes, typedByteMap } from "#lib/devices/schema.ts";
 import { type Decoding, decode } from "#lib/measurements/decoding/decode.ts";
 import { readReply } from "#lib/measurements/decoding/program.ts";
 
@@ -214,5 +214,36 @@ describe("what comes out of the sandbox", () => {
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
     );
+  });
+});
+
+describe("bytes as people paste them", () => {
+  it.each([
+    ["00 D7 2f", [0, 215, 47]],
+    ["0x00, 0xD7\n2F", [0, 215, 47]],
+    ["00:d7-2f", [0, 215, 47]],
+    ["gkHe", [130, 65, 222]],
+    ["ANcv", [0, 215, 47]],
+    ["_-8=", [255, 239]],
+    ["2A", [42]],
+    ["2A==", [216]],
+    ["", []],
+    ["abc", [105, 183]],
+    ["a", null],
+    ["ÿ", null],
+    ["00 D7 2", null],
+  ])("%j", (typed, bytes) => {
+    const read = readBytes(typed);
+    expect(read && [...read]).toEqual(bytes);
+  });
+
+  it("are asked for where a decoder is tried, and not where it is saved", () => {
+    const form = { name: "", kind: "cayenne", source: "", bytes: "", port: "" };
+    const wrong = (more: object) => NewDecoderForm.safeParse({ ...form, ...more }).error?.issues.map(({ path: [field] }) => field);
+    expect(wrong({ do: "try" })).toEqual(["bytes", "port"]);
+    expect(wrong({ do: "try", bytes: "00".repeat(1_025), port: "256" })).toEqual(["bytes", "port"]);
+    expect(wrong({ do: "save" })).toEqual(["name"]);
+    expect(NewDecoderForm.parse({ ...form, do: "save", name: "LPP" })).toMatchObject({ save: { name: "LPP", kind: "cayenne", source: "" } });
+    expect(NewDecoderForm.parse({ ...form, do: "try", bytes: "03 67 01 10", port: " 7 " })).toMatchObject({ sample: { port: 7 } });
   });
 });

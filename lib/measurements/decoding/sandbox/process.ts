@@ -5,7 +5,7 @@ import { unavailable } from "../../../platform/refusal.ts";
 import type { Order, Reply } from "./order.ts";
 
 /** In milliseconds. Programs stop by themselves long before; what gets here is stuck where the interpreter does not look at the time. */
-const MOST_WAITING = 1_000;
+const MOST_WAITING = 2_000;
 const MOST_STARTING = 20_000;
 
 const CHILD = "lib/measurements/decoding/sandbox/child.ts";

@@ -14,7 +14,7 @@ const MOST_WAITING = 2_000;
 /** In milliseconds: after that without anything to do, a process is ended. */
 const IDLE = 60_000;
 /** What is counted for a program that had to be killed, in milliseconds: its own time and that of starting anew. */
-const KILLED = 1_200;
+const KILLED = 2_200;
 
 type Job = { readonly order: Order; readonly done: PromiseWithResolvers<Reply | null> };
 
