@@ -5,22 +5,28 @@
 import type { Socket } from "node:net";
 import { REASON, type Reason } from "./reason.ts";
 
+const EMPTY = Buffer.alloc(0);
 const FIRST_BYTE = { puback: 0x40, pubrec: 0x50, pubcomp: 0x70 } as const;
 
 /** Written by hand: it is the one packet that is sent for every reading. */
 export function confirmation(kind: keyof typeof FIRST_BYTE, id: number, reason: Reason, version: number): Buffer {
-  const plain = [id >> 8, id & 0xff];
   // Before MQTT 5 an answer has no reason, and in it none means success.
-  const rest = version < 5 || reason === REASON.success ? plain : [...plain, reason];
-  return Buffer.from([FIRST_BYTE[kind], rest.length, ...rest]);
+  const hasReason = version >= 5 && reason !== REASON.success;
+  const bytes = Buffer.allocUnsafe(hasReason ? 5 : 4);
+  bytes[0] = FIRST_BYTE[kind];
+  bytes[1] = bytes.length - 2;
+  bytes[2] = id >> 8;
+  bytes[3] = id & 0xff;
+  if (hasReason) bytes[4] = reason;
+  return bytes;
 }
 
-type Place = { bytes: Buffer | null; onWritten: () => void };
+type Place = { bytes: Buffer | null; onWritten: (() => void) | null };
 
 export class Acks {
   readonly #socket: Socket;
   readonly #places: Place[] = [];
-  #isCorked = false;
+  #ready: Place[] = [];
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -28,33 +34,33 @@ export class Acks {
 
   /** Keeps a place in the order, and returns how to fill it. `onWritten` is called when the answer was handed to a living connection. */
   expect(): (bytes: Buffer, onWritten: () => void) => void {
-    const place: Place = { bytes: null, onWritten: () => {} };
+    const place: Place = { bytes: null, onWritten: null };
     this.#places.push(place);
     return (bytes, onWritten) => {
-      Object.assign(place, { bytes, onWritten });
-      this.#flush();
+      place.bytes = bytes;
+      place.onWritten = onWritten;
+      let ready = 0;
+      while (this.#places[ready]?.bytes) ready++;
+      for (const one of this.#places.splice(0, ready)) this.#put(one);
     };
   }
 
-  #flush(): void {
-    let ready = 0;
-    while (this.#places[ready]?.bytes) ready++;
-    if (ready === 0) return;
-    for (const { bytes, onWritten } of this.#places.splice(0, ready)) if (bytes && this.write(bytes)) onWritten();
+  /** Sends what is no answer to a message, or one that has no place in the order. */
+  write(bytes: Buffer): void {
+    this.#put({ bytes, onWritten: null });
   }
 
-  /** Whether there was still somebody to write to. */
-  write(bytes: Buffer): boolean {
-    if (this.#socket.destroyed || !this.#socket.writable) return false;
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-      process.nextTick(() => {
-        this.#isCorked = false;
-        this.#socket.uncork();
-      });
-    }
-    this.#socket.write(bytes);
-    return true;
+  /** What comes before there is nothing more to send now. */
+  flush(): void {
+    const ready = this.#ready;
+    this.#ready = [];
+    if (ready.length === 0 || this.#socket.destroyed || !this.#socket.writable) return;
+    this.#socket.write(Buffer.concat(ready.map(({ bytes }) => bytes ?? EMPTY)));
+    for (const { onWritten } of ready) onWritten?.();
+  }
+
+  #put(place: Place): void {
+    // One write for all that a flush of the database sets free costs a fraction of one for each.
+    if (this.#ready.push(place) === 1) process.nextTick(() => this.flush());
   }
 }

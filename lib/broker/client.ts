@@ -48,11 +48,15 @@ export class Client implements Publisher {
   }
 
   /** The device of the token, if the topic names no other; for a webhook the one that is named, if it is among its own. */
-  async device(target: Target | null, now: Date): Promise<DeviceAccess | null> {
+  device(target: Target | null, now: Date): Promise<DeviceAccess | null> | DeviceAccess {
+    const sender = this.#sender;
+    return sender.kind === "device" && isCurrent(sender, now) && isOf(sender, target) ? sender : this.#look(target, now);
+  }
+
+  async #look(target: Target | null, now: Date): Promise<DeviceAccess | null> {
     const sender = await this.sender(now);
-    const named = target && "device" in target ? target.device : null;
-    if (sender.kind === "webhook") return named === null ? null : sender.device(named);
-    if (target && (named === null || named === sender.deviceId || (target.kind === "value" && target.isSerial && isSerialOf(sender, named)))) return sender;
+    if (sender.kind === "webhook") return target && "device" in target ? sender.device(target.device) : null;
+    if (isOf(sender, target)) return sender;
     await turnAway(sender, "bad_topic");
     return null;
   }
@@ -68,5 +72,8 @@ export class Client implements Publisher {
   }
 }
 
-/** Datacake's devices go by their serial numbers. Ours do where somebody told us theirs. */
-const isSerialOf = (device: DeviceAccess, named: string): boolean => device.hardwareHash !== null && device.isCalled(named);
+function isOf(device: DeviceAccess, target: Target | null): boolean {
+  if (!target || !("device" in target) || target.device === device.deviceId) return target !== null;
+  // Datacake's devices go by their serial numbers. Ours do where somebody told us theirs.
+  return target.kind === "value" && target.isSerial && device.hardwareHash !== null && device.isCalled(target.device);
+}

@@ -184,6 +184,7 @@ export class Connection {
       this.#house.memory.leave(client.key, client.remembered, performance.now());
     }
     // What was said last may still leave; then nobody is waited for.
+    this.#acks.flush();
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LINGER).unref();
   }

@@ -58,6 +58,7 @@ export class Link {
 
   end(): void {
     this.#send({ cmd: "disconnect", reasonCode: REASON.success });
+    this.#acks.flush();
     this.#socket.end();
   }
 

@@ -23,25 +23,31 @@ export type Publisher = {
   readonly version: number;
   readonly deliveries: Deliveries;
   /** The device to which a topic belongs; null, and counted, when it is nothing to this publisher. Null stands for a topic that is none of ours. */
-  device(target: Target | null, now: Date): Promise<DeviceAccess | null>;
+  device(target: Target | null, now: Date): Promise<DeviceAccess | null> | DeviceAccess;
 };
 
 /** Resolves once the message is committed, or will not be; one that comes again is stored once. `heardAt` is monotonic, in milliseconds. Never rejects. */
-export async function publishOnce(publisher: Publisher, packet: IPublishPacket, heardAt: number): Promise<Verdict> {
+export function publishOnce(publisher: Publisher, packet: IPublishPacket, heardAt: number): Promise<Verdict> {
   const { qos, messageId: id = 0, topic, dup: isFlagged } = packet;
   if (qos === 0) return publish(publisher, packet);
   const { deliveries } = publisher;
   // QoS 2: until the client releases the id it is the same message, whatever it looks like [MQTT-4.3.3-2].
-  if (qos === 2 && deliveries.held.has(id)) return { ack: REASON.success };
-  const verdict = await deliveries.once({ id, mark: markOf(topic, packet.payload), isFlagged }, heardAt, () => publish(publisher, packet));
-  if (qos === 2 && "ack" in verdict && verdict.ack === REASON.success) deliveries.held.add(id);
+  if (qos === 2 && deliveries.held.has(id)) return Promise.resolve({ ack: REASON.success });
+  const verdict = deliveries.once({ id, mark: markOf(topic, packet.payload), isFlagged }, heardAt, () => publish(publisher, packet));
+  return qos === 1 ? verdict : verdict.then((found) => hold(deliveries, id, found));
+}
+
+function hold(deliveries: Deliveries, id: number, verdict: Verdict): Verdict {
+  if ("ack" in verdict && verdict.ack === REASON.success) deliveries.held.add(id);
   return verdict;
 }
 
 async function publish(publisher: Publisher, packet: IPublishPacket, now = clock.now()): Promise<Verdict> {
   try {
     const target = targetOf(packet.topic);
-    const device = await publisher.device(target, now);
+    const found = publisher.device(target, now);
+    // Nearly always it is known already, and a turn of waiting for each message is what costs.
+    const device = found instanceof Promise ? await found : found;
     if (!target || !device) return { ack: REASON.notAuthorized };
     if (target.kind !== "attributes") await deliver(device, deliveryOf(packet, target.kind === "value" ? { field: target.field } : target.kind), now);
     return { ack: REASON.success };
