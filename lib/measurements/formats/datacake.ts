@@ -18,6 +18,8 @@ const isExact = (item: Fields): boolean =>
   isRecord(item) && Object.keys(item).every((key) => key === "field" || key === "value" || isTimeKey(key) || isDeviceKey(key));
 
 function deviceOf(item: Fields): string | undefined {
+  // Asked of everything that comes without the name of its format, most of which is not Datacake's.
+  if (item.serial === undefined && item.serial_number === undefined && item.device === undefined) return undefined;
   const name = DEVICE_KEYS.map((key) => item[key]).find((value) => typeof value === "number" || (typeof value === "string" && value !== ""));
   return name === undefined ? undefined : String(name);
 }

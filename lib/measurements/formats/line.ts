@@ -8,9 +8,20 @@ import { type Format, plain } from "./message.ts";
 import { type Drops, drop, type Pair, type Parsed, type Sample } from "./sample.ts";
 import { addPair } from "./value.ts";
 
-/** How many of a unit a second has. */
-const PER_SECOND: Record<string, bigint> = { ns: 1_000_000_000n, n: 1_000_000_000n, us: 1_000_000n, u: 1_000_000n, µ: 1_000_000n, ms: 1_000n, s: 1n };
-const LONG_NAMES: Record<string, string> = { nanosecond: "ns", microsecond: "us", millisecond: "ms", second: "s" };
+/** How many digits of a time in a unit come after the seconds. */
+const DIGITS = new Map([
+  ["ns", 9],
+  ["n", 9],
+  ["nanosecond", 9],
+  ["us", 6],
+  ["u", 6],
+  ["µ", 6],
+  ["microsecond", 6],
+  ["ms", 3],
+  ["millisecond", 3],
+  ["s", 0],
+  ["second", 0],
+]);
 
 const HEAD = /((?:\\.|[^\\, \n])+)((?:,(?:\\.|[^\\,= \n])+=(?:\\.|[^\\,= \n])+)*) +/y;
 const FIELD = /((?:\\.|[^\\,= \n])+)=("(?:\\[\s\S]|[^"\\])*"|[^", \r\n]+)/y;
@@ -24,24 +35,24 @@ export const line: Format = {
   recognises: (content) => content.kind === "text",
   parse(content) {
     if (content.kind !== "text") throw new Refusal("invalid", "body.wrong_type", "Please send lines as text: use text/plain as the content type.");
-    return plain(parseLines(content.text, unitOf(content.precision ?? "ns")));
+    return plain(parseLines(content.text, digitsOf(content.precision ?? "ns")));
   },
 };
 
-function unitOf(precision: string): bigint {
-  const unit = PER_SECOND[LONG_NAMES[precision] ?? precision];
-  if (unit === undefined) throw new Refusal("invalid", "precision.unknown", "The precision is not known here: it is ns, us, ms or s.");
-  return unit;
+function digitsOf(precision: string): number {
+  const digits = DIGITS.get(precision);
+  if (digits === undefined) throw new Refusal("invalid", "precision.unknown", "The precision is not known here: it is ns, us, ms or s.");
+  return digits;
 }
 
-function parseLines(text: string, unit: bigint): Parsed {
+function parseLines(text: string, digits: number): Parsed {
   const drops: Drops = new Map();
   const samples: Sample[] = [];
   const tagsAt = new Map<string, string>();
   for (let at = 0; at < text.length; ) {
     const empty = match(NOTHING, text, at);
     const found = empty ? null : lineAt(text, at);
-    if (found) samples.push(sampleOf(found.line, unit, tagsAt, drops));
+    if (found) samples.push(sampleOf(found.line, digits, tagsAt, drops));
     else if (!empty) drop(drops, "unreadable");
     at = empty ? at + empty[0].length : (found?.end ?? afterLine(text, at));
   }
@@ -69,14 +80,11 @@ function lineAt(text: string, start: number): { line: Line; end: number } | null
     at += field[0].length;
   } while (text[at] === ",");
   const tail = match(TAIL, text, at);
-  const tags = (head[2] ?? "")
-    .split(/(?<!\\),/)
-    .sort()
-    .join();
-  return tail && { line: { name: plainName(head[1] ?? ""), tags, fields, time: tail[1] }, end: at + tail[0].length };
+  return tail && { line: { name: plainName(head[1] ?? ""), tags: head[2] ?? "", fields, time: tail[1] }, end: at + tail[0].length };
 }
 
-const plainName = (text: string): string => text.replace(/\\([,= ])/g, "$1");
+const plainName = (text: string): string => (text.includes("\\") ? unescaped(text) : text);
+const unescaped = (text: string): string => text.replace(/\\([,= ])/g, "$1");
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
@@ -90,18 +98,30 @@ function measuredIn(text: string): unknown {
 }
 
 /** `tagsAt` has the tags with which a field came at a time. */
-function sampleOf({ name, tags, fields, time }: Line, unit: bigint, tagsAt: Map<string, string>, drops: Drops): Sample {
+function sampleOf({ name, tags, fields, time }: Line, digits: number, tagsAt: Map<string, string>, drops: Drops): Sample {
   const pairs: Pair[] = [];
   for (const [own, value] of fields) {
     const field = own === "value" ? name : `${name}.${own}`;
     const place = `${time ?? ""} ${field}`;
     const others = tagsAt.get(place);
     tagsAt.set(place, others ?? tags);
-    if (others === undefined || others === tags) addPair(pairs, drops, field, value);
+    if (others === undefined || others === tags || inOrder(others) === inOrder(tags)) addPair(pairs, drops, field, value);
     else drop(drops, "collides");
   }
-  return { time: time === undefined ? undefined : secondsOf(BigInt(time), unit), pairs };
+  return { time: time === undefined ? undefined : secondsOf(time, digits), pairs };
 }
 
+/** Which tags they are, in whatever order they came. */
+const inOrder = (tags: string): string =>
+  tags
+    .split(/(?<!\\),/)
+    .sort()
+    .join();
+
 /** To the microsecond. */
-const secondsOf = (time: bigint, unit: bigint): number => Number((time * 1_000_000n) / unit) / 1e6;
+function secondsOf(time: string, digits: number): number {
+  const [sign, whole] = time.startsWith("-") ? [-1, time.slice(1)] : [1, time];
+  const padded = whole.padStart(digits + 1, "0");
+  const [seconds, fraction] = [padded.slice(0, padded.length - digits), padded.slice(padded.length - digits)];
+  return (sign * (Number(seconds) * 1e6 + Number(fraction.padEnd(6, "0").slice(0, 6)))) / 1e6;
+}

@@ -3,7 +3,7 @@
  * empty is left out. Of all the rest (names, gateways and where they stand, attributes, correlation) nothing is kept.
  */
 import { HOUR } from "../../platform/clock.ts";
-import { foreign, isSome, objectOf, textOf } from "./body.ts";
+import { foreign, objectOf, textOf } from "./body.ts";
 import { type Delivery, type Format, ignored } from "./message.ts";
 import { addNested } from "./nested.ts";
 import { type Drops, type Fields, isObject, type Pair, type Sample } from "./sample.ts";
@@ -28,7 +28,7 @@ const WINDOW = 2 * HOUR;
 
 export const tts: Format = {
   name: "tts",
-  recognises: (content) => isSome(content, (item) => isObject(item.end_device_ids) || isObject(item.uplink_message) || eventOf(item) !== undefined),
+  recognises: (content) => content.kind === "json" && isObject(content.value) && isTheirs(content.value),
   parse(content) {
     const body = objectOf(content, "a message of The Things Stack: set the webhook's format to JSON");
     if (isObject(body.uplink_message)) return parseUplink(body, body.uplink_message);
@@ -40,9 +40,11 @@ export const tts: Format = {
   },
 };
 
+const isTheirs = (body: Fields): boolean => isObject(body.end_device_ids) || isObject(body.uplink_message) || eventOf(body) !== undefined;
+
 const eventOf = (body: Fields): string | undefined => {
-  const key = Object.keys(EVENTS).find((name) => isObject(body[name]));
-  return key && EVENTS[key];
+  for (const key in EVENTS) if (isObject(body[key])) return EVENTS[key];
+  return undefined;
 };
 
 function parseUplink(body: Fields, message: Fields): Delivery {

@@ -60,7 +60,7 @@ export const FORMATS: readonly FormatDoc[] = [
     title: "The Things Stack v3",
     address: "/api/ingest/tts",
     words: [
-      "A webhook with the format JSON. The device is found by its DevEUI; where a field mask leaves that out, end the address with `/{/devEUI}`. Of the events only uplinks are stored; every other is answered with its name, so that the webhook stays healthy.",
+      "A webhook with the format JSON. The device is found by its DevEUI; where a field mask leaves that out, end the address with `{/devEUI}`. Of the events only uplinks are stored; every other is answered with its name, so that the webhook stays healthy.",
       "What your formatter decoded is taken, else `normalized_payload`, under names with dots such as `air.temperature`. A device with a decoder here has the bytes decoded instead. Test messages (`simulated`) are stored only if the device’s settings say so.",
     ],
     code: `${SEND("/api/ingest/tts", "WEBHOOK")} \\
