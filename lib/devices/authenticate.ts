@@ -1,7 +1,7 @@
 /** Who sends: the pass of the device or the webhook whose token was presented. */
 import { clock } from "../platform/clock.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { kindOf } from "../platform/token.ts";
+import { beginsAs, kindOf } from "../platform/token.ts";
 import { DeviceAccess } from "./device-access.ts";
 import { memory } from "./memory.ts";
 import { WebhookAccess } from "./webhook-access.ts";
@@ -10,9 +10,9 @@ export type SenderAccess = DeviceAccess | WebhookAccess;
 
 /** The sender whose working token is `presented`, of whichever kind it is. A mistyped one costs no query, a known one neither. */
 export async function authenticate(presented: string, now = clock.now()): Promise<SenderAccess> {
-  const kind = kindOf(presented);
-  if (kind === "program") throw ofAProgram();
-  return kind === "webhook" ? WebhookAccess.authenticate(presented, now) : DeviceAccess.authenticate(presented, now);
+  // By its first letters: whose token it is said to be checks the rest of it.
+  if (beginsAs("program", presented) && kindOf(presented)) throw ofAProgram();
+  return beginsAs("webhook", presented) ? WebhookAccess.authenticate(presented, now) : DeviceAccess.authenticate(presented, now);
 }
 
 /** Whether a pass that was given earlier is sure to be good still, without asking the database. If it is not, the token has to be presented again. */

@@ -39,6 +39,8 @@ export function newToken(kind: TokenKind): string {
   return `${PREFIX[kind]}${body}${checksum(body)}`;
 }
 
+export const beginsAs = (kind: TokenKind, text: string): boolean => text.startsWith(PREFIX[kind]);
+
 /** What kind of token it could be; null when it is none, or mistyped. */
 export function kindOf(text: string): TokenKind | null {
   const [, letter, body = "", check] = SHAPE.exec(text) ?? [];

@@ -40,8 +40,12 @@ type Judge = (at: number) => DropReason | null;
 
 /** Why a reading of a time, in microseconds, is not stored, or null. */
 function judgeOf(now: Date, mayBackfill: boolean): Judge {
-  const [latest, earliest, usual] = [now.getTime() + MOST_AHEAD, oldest(now).getTime(), now.getTime() - DAYS_BACK * DAY].map((time) => time * 1_000);
-  return (at) => (at > (latest ?? 0) ? "future" : at < (earliest ?? 0) ? "too_old" : at < (usual ?? 0) && !mayBackfill ? "not_backfill" : null);
+  const [latest, usual] = [(now.getTime() + MOST_AHEAD) * 1_000, (now.getTime() - DAYS_BACK * DAY) * 1_000];
+  return (at) => {
+    if (at > latest) return "future";
+    if (at >= usual) return null;
+    return at < oldest(now).getTime() * 1_000 ? "too_old" : mayBackfill ? null : "not_backfill";
+  };
 }
 
 function checked(time: unknown, judge: Judge, drops: Drops, readings: number): number | null {
