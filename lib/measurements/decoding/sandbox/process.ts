@@ -36,8 +36,12 @@ export class SandboxProcess {
 
   constructor(script = CHILD) {
     this.#process = begin(script);
+    // It ends by itself when ours has ended, but not while a program holds it.
+    const end = () => this.kill();
+    process.once("exit", end);
     this.#process.once("exit", () => {
       this.#hasEnded = true;
+      process.off("exit", end);
     });
     this.#started = this.#next(MOST_STARTING).then((said) => {
       if (said === null) throw unavailable("Decoding");
