@@ -99,16 +99,18 @@ describe("adding an unclaimed device", () => {
   });
 
   it("several times at once, also through two webhooks that speak of it, gives one device", async () => {
-    const { world, access, reading, token, unclaimed } = await setUp();
+    const { world, access, reading, token } = await setUp();
     const second = await devices.issueWebhook(access, { name: "Second", source: "chirpstack", devices: [], expiresAt: null });
-    await devices.noteUnclaimed(await webhookOf(second.token), EUI, new Date());
-    const spoken = await devices.listUnclaimed(reading);
-    expect(spoken).toHaveLength(2);
-    const results = await Promise.allSettled([...spoken, ...spoken, unclaimed].map(({ id }) => devices.claim(access, id, { name: "Weir" })));
-    expect(new Set(fulfilled(results)).size).toBe(1);
-    expect(fulfilled(results)).toHaveLength(2);
-    expect([await takenFor(token), await takenFor(second.token)]).toEqual([fulfilled(results)[0], fulfilled(results)[0]]);
-    expect(await account().device.count({ where: { workspaceId: world.workspaceId } })).toBe(1);
+    const euis = [EUI, "0004A30B001C0001", "0004A30B001C0002", "0004A30B001C0003", "0004A30B001C0004"];
+    for (const webhook of [await webhookOf(token), await webhookOf(second.token)])
+      for (const eui of euis) await devices.noteUnclaimed(webhook, eui, new Date());
+    const spoken = (await devices.listUnclaimed(reading)).sort((one, other) => one.hint.localeCompare(other.hint));
+    expect(spoken).toHaveLength(2 * euis.length);
+    const results = await Promise.allSettled([...spoken, ...spoken].map(({ id }) => devices.claim(access, id, { name: "Weir" })));
+    expect(fulfilled(results)).toHaveLength(2 * euis.length);
+    expect(new Set(fulfilled(results)).size).toBe(euis.length);
+    for (const eui of euis) expect(await takenFor(token, eui)).toBe(await takenFor(second.token, eui));
+    expect(await account().device.count({ where: { workspaceId: world.workspaceId } })).toBe(euis.length);
   });
 
   it("passes the limit of a workspace by none, and brings no retired device back", async () => {

@@ -18,7 +18,17 @@ export function Connect({ workspace, device, token, addresses, at }: Props) {
         It is shown this once. We keep only a hash of it and cannot show it again; you can replace it at any time.
       </FormMessage>
       <CopyBlock text={token} label="Token of the device" />
-      <Card title="Send a first reading" aside="Paste one of these into a terminal">
+      <Card
+        title="Send a first reading"
+        aside={
+          <>
+            Paste one of these into a terminal ·{" "}
+            <a href="/docs/devices" target="_blank" rel="noopener" className="link">
+              all ways (opens a new tab)
+            </a>
+          </>
+        }
+      >
         <Ways workspace={workspace} sender={{ addresses, device, token }} at={at} />
       </Card>
       <FirstMessage workspace={workspace} device={device} />

@@ -66,6 +66,11 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
                 , token <span className="numeric">{device.tokenHint}…</span>
               </>
             )}
+            {device.hardwareHint && (
+              <>
+                , number <span className="numeric">…{device.hardwareHint}</span>
+              </>
+            )}
           </>
         }
         actions={
@@ -79,8 +84,9 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
       <Standing workspace={workspace} device={device} latest={latest} />
       {latest.length === 0 ? (
         <EmptyState title="Nothing has arrived yet">
-          Send a first reading with the device's token, and its values appear here. The token was shown when the device was added; under its settings an owner
-          or admin can replace it by a new one, together with commands to paste.
+          {device.tokenHint
+            ? "Send a first reading with the device's token, and its values appear here. The token was shown when the device was added; under its settings an owner or admin can replace it by a new one, together with commands to paste."
+            : "Its values appear here with the next message that its network passes on."}
         </EmptyState>
       ) : (
         <>
