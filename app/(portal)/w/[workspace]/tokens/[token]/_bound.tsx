@@ -31,7 +31,7 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
         <ul className="divide-y divide-rule border-y border-rule">
           {bound.map(({ id, name }) => (
             <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 py-1.5">
-              <Link href={`/w/${workspace}/devices/${id}`} className="link inline-flex min-h-11 items-center wrap-anywhere">
+              <Link href={`/w/${workspace}/devices/${id}`} prefetch={false} className="link inline-flex min-h-11 items-center wrap-anywhere">
                 {name}
               </Link>
               {mayChange && (
