@@ -25,6 +25,7 @@ const PARTS: Record<string, Part> = {
   "next-route": { measure: async (scale) => (await import("./next-route.ts")).measureNextRoute(scale) },
   mqtt: { measure: async (scale) => (await import("./mqtt.ts")).measureMqtt(scale) },
   soak: { measure: async (scale, instance) => (await import("./soak.ts")).measureSoak(scale, instance), onlyOnDemand: true },
+  backfill: { measure: async (scale) => (await import("./backfill.ts")).measureBackfill(scale) },
   charts: { measure: async (scale) => (await import("./charts.ts")).measureCharts(scale) },
   pages: { measure: async () => (await import("./pages.ts")).measurePages() },
   passwords: { measure: async () => [await (await import("./passwords.ts")).measurePasswords()] },

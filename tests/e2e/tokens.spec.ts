@@ -1,4 +1,4 @@
-/** Tokens in a browser: issued, tested, replaced and ended. Actions: issueApiToken, issueWebhook, rotateApiToken, rotateWebhook, revokeApiToken, revokeWebhook, setSigning, setBackfill, revokeToken, testToken. */
+/** Tokens in a browser: issued, tested, replaced and ended. Actions: issueApiToken, issueWebhook, rotateApiToken, rotateWebhook, revokeApiToken, revokeWebhook, setSigning, revokeToken, testToken. */
 import { CAST, expect, signIn, test } from "./fixtures.ts";
 import { send, submit, test as wire } from "./wire.ts";
 

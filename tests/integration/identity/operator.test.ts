@@ -5,6 +5,7 @@ import { resume, signIn } from "#lib/identity/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { HOME, PASSWORD, sessionOf, tokenOf } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
+import { makeWorld } from "#tests/support/world.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const [ADA, BEN] = [
@@ -62,5 +63,16 @@ describe("the operator's terminal", () => {
     }
     expect(await account().session.count()).toBe(1);
     expect((await kept()).err).toMatch(/staff:invite <address>.*\n.*sessions:end <address>\|--all.*\n.*password:reset <address>/);
+  });
+
+  it("gives a workspace another plan, and nothing to a workspace or a plan that there is not", async () => {
+    const { workspaceId } = await makeWorld("eu", "free");
+    const planOf = async () => (await account().workspace.findUniqueOrThrow({ where: { id: workspaceId } })).plan;
+    expect(await kept("plan", workspaceId, "company")).toMatchObject({ code: 0, out: expect.stringContaining("the plan company") });
+    expect(await planOf()).toBe("company");
+    expect(await kept("plan", workspaceId, "gold")).toMatchObject({ code: 1, err: expect.stringContaining("free, small, company, unmetered") });
+    expect((await kept("plan", "nowhere", "free")).code).toBe(1);
+    for (const args of [["plan"], ["plan", workspaceId], ["plan", workspaceId, "free", "x"]]) expect((await kept(...args)).code).toBe(2);
+    expect(await planOf()).toBe("company");
   });
 });

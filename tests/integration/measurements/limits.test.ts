@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { setPlan } from "#lib/billing/index.ts";
 import { PLANS } from "#lib/billing/schema.ts";
+import { hardwareOf } from "#lib/devices/hardware.ts";
 import * as devices from "#lib/devices/index.ts";
 import { add, counts, receive, settleUsage } from "#lib/measurements/index.ts";
 import { Usage, usage } from "#lib/measurements/usage/usage.ts";
@@ -95,6 +96,26 @@ describe("messages a minute", () => {
     await settleUsage();
     const { dropped } = await counts(await world.enter("measurements:read"), device.id);
     expect(dropped).toEqual([{ reason: "over_limit", count: 5, sentence: "more than the plan allows" }]);
+  });
+
+  it("of several devices in one body are decided one by one; what is refused of it is told, and all of it only where nothing was taken", async () => {
+    const { world, device } = await setUp();
+    const other = await makeDevice(world);
+    for (const [{ id }, serial] of [
+      [device, "serial-one"],
+      [other, "serial-two"],
+    ] as const) {
+      const hardware = hardwareOf(world.workspaceId, serial);
+      await account().device.update({ where: { id }, data: { hardwareHash: hardware?.hash ?? null, hardwareHint: hardware?.hint ?? null } });
+    }
+    const { token } = await devices.issueWebhook(await world.enter("tokens:write"), { name: "Bridge", devices: [device.id, other.id], expiresAt: null });
+    const send = () => post(token, ["serial-one", "serial-two"].map((serial) => ({ device: serial, field: "a", value: 1 })), { url: "/api/ingest/datacake" }); // biome-ignore format: one line
+    await spend(usage(), await pass(device.token), deviceMessagesPerMinute);
+    expect(await send()).toMatchObject({ status: 200, body: { ok: 1, stored: 1, dropped: { over_limit: 1 }, limit: "device.messages_per_minute" } });
+    expect([await device.stored(), await other.stored()]).toEqual([0, 1]);
+    await spend(usage(), await pass(other.token), deviceMessagesPerMinute - 1);
+    expect(await send()).toMatchObject({ status: 429, wait: 1, body: { ok: 0, limit: "device.messages_per_minute" } });
+    expect([await device.stored(), await other.stored()]).toEqual([0, 1]);
   });
 
   it("of all devices together have a limit, too; another device is refused then, another workspace is not", async () => {
