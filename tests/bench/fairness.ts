@@ -61,7 +61,7 @@ export async function measureFairness({ rounds, seconds }: Scale): Promise<Secti
       title: "One workspace beside another's flood",
       head: ["beside", "p50 ms", "p99 ms", "p99 against alone", "failed", "the flood's requests/s", "of them stored/s"],
       rows: [line("nobody", alone, []), ...floods.map(({ name }, index) => line(name, beside[index]?.steady ?? [], beside[index]?.flood ?? []))],
-      note: `The steady workspace sends ${STEADY.pace} requests a second from ${STEADY.connections} devices; one ingest process serves both. The limit is that of the plan ${FLOODED}: ${limit} messages a second. The flood's own generator shares the two cores.`,
+      note: `The steady workspace sends ${STEADY.pace} requests a second from ${STEADY.connections} devices; one ingest process serves both. The limit is that of the plan ${FLOODED}: ${limit} messages a second, so that ${limit * TIMES} are due at ${TIMES} times that; how many arrived stands in the table. The flood's own generator shares the two cores.`,
     },
   ];
 }

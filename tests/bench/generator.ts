@@ -35,6 +35,7 @@ function statusOf(answer: string): string | undefined {
   const end = answer.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const status = answer.slice(9, 12);
+  if (/transfer-encoding: chunked/i.test(answer)) return answer.endsWith("\r\n0\r\n\r\n") ? status : undefined;
   const length = status === "204" ? 0 : Number(/content-length: (\d+)/i.exec(answer)?.[1]);
   return answer.length >= end + 4 + length ? status : undefined;
 }

@@ -15,7 +15,7 @@ const TASK = { readings: 1, series: 1, connections: 64 };
 
 const FILES = {
   "package.json": '{ "name": "empty", "private": true, "type": "module" }',
-  "next.config.mjs": "export default { cacheComponents: true, poweredByHeader: false };",
+  "next.config.mjs": "export default { cacheComponents: true, partialPrefetching: true, poweredByHeader: false };",
   "app/layout.jsx": "export default ({ children }) => <html lang='en'><body>{children}</body></html>;",
   "app/page.jsx": "export default () => null;",
   "app/api/ingest/route.js": "export const POST = async () => new Response(null, { status: 204 });",
