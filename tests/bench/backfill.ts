@@ -5,7 +5,7 @@ import { makeWorld } from "#tests/support/world.ts";
 import { INGEST_ROLE } from "./contenders.ts";
 import { copyRows } from "./copy.ts";
 import { median } from "./load.ts";
-import { HEAD, type Results, rounds, tableOf } from "./rounds.ts";
+import { asking, HEAD, type Results, rounds, tableOf } from "./rounds.ts";
 import type { Scale } from "./scale.ts";
 import type { Section } from "./table.ts";
 
@@ -28,7 +28,7 @@ export async function measureBackfill(scale: Scale): Promise<Section[]> {
   const copied: number[] = [];
   const copy = async () => void copied.push(await copyRows(copied.length));
   const of = (readings: number, beside?: () => Promise<void>) =>
-    rounds([INGEST_ROLE], tokens, { readings, series: 100, connections: CONNECTIONS }, scale, beside);
+    rounds([INGEST_ROLE], scale, asking(tokens, { readings, series: 100, connections: CONNECTIONS }), beside);
   const [bulk, usual] = [await of(MOST_BACKFILLED, copy), await of(MOST_READINGS)];
   const perSecond = (results: Results, readings: number) => (results.get(INGEST_ROLE) ?? []).map((one) => one.perSecond * readings);
   const rates = perSecond(bulk, MOST_BACKFILLED);
