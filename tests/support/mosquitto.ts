@@ -7,14 +7,31 @@ const FOLDERS = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "
 /** `program` of the Debian package `name`. */
 function find(program: string, name: string): string {
   const found = () => FOLDERS.map((folder) => `${folder}/${program}`).find((file) => existsSync(file));
-  const ready = found();
-  if (ready) return ready;
+  for (let tries = 0; !found() && tries < TRIES; tries++) install(name);
+  const file = found();
+  if (!file) throw new Error(`${program} could not be installed. Install ${name}.`);
+  return file;
+}
+
+/** Somebody else may be installing something, or a mirror may be slow to answer. */
+const TRIES = 4;
+
+function install(name: string): void {
+  if (process.getuid?.() !== 0) return;
   // In run level 1 Debian starts no service that it has installed.
-  const options = { env: { ...process.env, RUNLEVEL: "1" } };
-  if (process.getuid?.() === 0) for (const command of ["apt-get update -q", `apt-get install -qy ${name}`]) execFileSync("sh", ["-c", command], options);
-  const installed = found();
-  if (!installed) throw new Error(`${program} could not be installed. Install ${name}.`);
-  return installed;
+  const options = { env: { ...process.env, RUNLEVEL: "1", DEBIAN_FRONTEND: "noninteractive" }, stdio: "ignore" } as const;
+  try {
+    for (const command of ["apt-get update -q", `apt-get install -qy --no-install-recommends -o DPkg::Lock::Timeout=60 ${name}`])
+      execFileSync("sh", ["-c", command], options);
+  } catch {
+    execFileSync("sleep", ["3"]);
+  }
+}
+
+/** Before any test, since several would install at the same time. */
+export function setup(): void {
+  findMosquittoPub();
+  findMosquitto();
 }
 
 const findMosquittoPub = () => find("mosquitto_pub", "mosquitto-clients");

@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
-          globalSetup: ["tests/support/postgres.ts"],
+          globalSetup: ["tests/support/mosquitto.ts", "tests/support/postgres.ts"],
           setupFiles: ["tests/support/instance.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

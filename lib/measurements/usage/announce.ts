@@ -8,7 +8,7 @@ import { tellOwner } from "../../workspaces/index.ts";
 import { dayOf } from "./refusals.ts";
 
 /** In hundredths. */
-export const ANNOUNCED_AT = 80;
+const ANNOUNCED_AT = 80;
 
 const NUMBERS = new Intl.NumberFormat("en-GB");
 const enough = (limit: number) => Math.ceil((limit * ANNOUNCED_AT) / 100);

@@ -9,7 +9,7 @@ import { dayOf } from "./refusals.ts";
 import { Tally } from "./tally.ts";
 import { addTotals, type Kept, type Kind, nameOf, readTotals } from "./totals.ts";
 
-export const WRITTEN_EVERY = 5 * SECOND;
+const WRITTEN_EVERY = 5 * SECOND;
 /** In writings: what was not needed for a quarter of an hour is forgotten, and read again when it is. */
 const FORGOTTEN_AFTER = 180;
 const MOST_TALLIES = 100_000;

@@ -9,7 +9,7 @@ const WORDS = {
   "workspace.messages_per_minute": { limit: "workspaceMessagesPerMinute", who: "All devices of this workspace together", what: "messages a minute" },
   "workspace.readings_per_day": { limit: "workspaceReadingsPerDay", who: "All devices of this workspace together", what: "readings a day (UTC)" },
 } as const satisfies Record<string, { limit: keyof Limits; who: string; what: string }>;
-export type LimitName = keyof typeof WORDS;
+type LimitName = keyof typeof WORDS;
 
 /** Which limit, and after how many seconds it may be tried again. */
 export type Over = { readonly name: LimitName; readonly seconds: number };
