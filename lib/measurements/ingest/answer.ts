@@ -89,11 +89,15 @@ export function withoutContent(answer: Answer): Answer {
 /** An event that says nothing measured: taken and thrown away, since a sender that is refused may be switched off by its network. */
 export const answerIgnored = (event: string): Answer => json(200, { ok: 1, ignored: event });
 
+/** What the settings of one device are to blame for. A network that is refused often stops delivering, for all the other devices as well. */
+const OF_ONE_DEVICE: readonly string[] = ["test", "not_decoded", "decoder_fault", "field_limit", "kind_changed"];
+
 /** Nothing of it could be used: not an acknowledgement, or the sender would never learn of it. */
 function answerDropped(drops: Drops, format: FormatName): Answer {
-  if (format === "particle") return json(422, { ok: 0, error: [...drops.keys()][0] });
+  const status = NETWORKS.includes(format) && [...drops.keys()].every((reason) => OF_ONE_DEVICE.includes(reason)) ? 202 : 422;
+  if (format === "particle") return json(status, { ok: 0, error: [...drops.keys()][0] });
   const reasons = [...drops.keys()].map((reason) => DROP_REASONS[reason]).join("; ");
-  return json(422, { ok: 0, error: `Nothing was stored: ${reasons}.`, dropped: Object.fromEntries(drops) });
+  return json(status, { ok: 0, error: `Nothing was stored: ${reasons}.`, dropped: Object.fromEntries(drops) });
 }
 
 export function answerError(error: unknown, format: FormatName | null = null): Answer {

@@ -63,6 +63,11 @@ export const ANSWERS: readonly (readonly [status: string, body: string, about: s
   ["200", '{"ok":1,"dup":1}', "It was stored before."],
   ["200", '{"ok":1,"ignored":"join"}', "An event that says nothing measured."],
   ["202", '{"ok":0,"unknown":1}', "The webhook is right, the device is not among its own. Add it, and the next message is stored."],
+  [
+    "202",
+    '{"ok":0,"dropped":…}',
+    "Nothing of a network’s message could be stored, for the settings of that one device: no decoder, a test, another kind of value. An error would make the network stop for all the others.",
+  ],
   ["400", '{"ok":0,"error":…}', "The body cannot be read. Nothing is stored of any answer from 400 on."],
   ["401", '{"ok":0,"error":…}', "No token, or a wrong one, or one in the address."],
   ["403", '{"ok":0,"error":…}', "The token does not send for that device, whether there is one or not."],
