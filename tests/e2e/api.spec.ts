@@ -26,7 +26,7 @@ test("a generated client opens a workspace, adds devices, issues a token, writes
   await as(client, token, async () => {
     expect((await client.addReadings?.(below, device, { readings: [{ field: "temperature", value: 21.5 }] }))?.status).toBe(201);
     expect((await client.getLatest?.(below, device))?.data.values[0].value).toBe(21.5);
-    const nobody = { token: randomUUID(), webhook: randomUUID(), member: randomUUID(), invitation: randomUUID() };
+    const nobody = { token: randomUUID(), webhook: randomUUID(), member: randomUUID(), invitation: randomUUID(), unclaimed: randomUUID() };
     const answers = await tryEverything(client, document, { ...nobody, workspace: ada.workspace, device: ada.device, field: "temperature" }, ["getToken"]);
     expect(Object.entries(answers).filter(([, status]) => ![401, 403, 404].includes(status))).toEqual([]);
   });

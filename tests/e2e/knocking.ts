@@ -65,7 +65,12 @@ export function sendForm(entrance: Entrance, named: Readonly<Record<string, stri
 /** What somebody adds by hand who hopes that a flag is read. */
 const TAMPERED: readonly Field[] = [["role", "owner"], ["isOwner", "true"], ["standing", "owner"], ["right", "workspace:manage"], ["userId", "1"], ["isStaff", "true"], ["no such field", "1"]]; // biome-ignore format: one line
 
-export async function knock(entrance: Entrance, named: Readonly<Record<string, string>>, cookie?: string): Promise<Word> {
+/** Only of a webhook are there devices that nobody has added. */
+const tokenFor = ({ at }: Entrance, { webhook, ...named }: Readonly<Record<string, string>>) =>
+  webhook !== undefined && at.endsWith("/[token]/unclaimed") ? { ...named, token: webhook } : named;
+
+export async function knock(entrance: Entrance, given: Readonly<Record<string, string>>, cookie?: string): Promise<Word> {
+  const named = tokenFor(entrance, given);
   if (entrance.kind === "action") return formSays(await sendForm(entrance, named, [["workspace", named.workspace ?? ""], ...TAMPERED], cookie));
   const answer = await send(addressOf(entrance.at, named), { cookie });
   return entrance.kind === "route" ? routeSays(answer) : pageSays(answer);

@@ -12,7 +12,7 @@ import { LIFETIMES } from "#lib/workspaces/schema.ts";
 import type { Case, Expected } from "#tests/integration/workspaces/standings/coming.ts";
 import { PEOPLE } from "#tests/integration/workspaces/standings/people.ts";
 import { filledIn, formOf } from "#tests/support/forms.ts";
-import { makePlace, makeStaff, type Place, program } from "#tests/support/standings.ts";
+import { makeDecoder, makePlace, makeStaff, makeWebhook, type Place, program } from "#tests/support/standings.ts";
 import { beginToken, join, makeUser, makeWorkspace } from "#tests/support/world.ts";
 import { contents, ENTRANCES, fileOf, knock, sendForm, type Word } from "./knocking.ts";
 
@@ -34,7 +34,14 @@ const cookieOf = async ({ userId, factor }: { userId: string; factor: "none" | "
   `__Host-session=${await beginToken(userId, new Date(), { factor, isRemembered: false })}`;
 
 /** Something of `own` for each part of an address. */
-const namedIn = async (place: Place) => ({ workspace: place.own, device: place.opened, member: place.owner.userId, token: await tokenOf(place.own, place) });
+const namedIn = async (place: Place) => ({
+  workspace: place.own,
+  device: place.opened,
+  member: place.owner.userId,
+  token: await tokenOf(place.own, place),
+  decoder: await makeDecoder(place.own),
+  webhook: await makeWebhook(place.own),
+});
 
 /** What the tables say of one entrance: every right is asked, and the first that is missing is heard of. */
 function expectedAt({ asks, about, kind }: Entrance, may: (right: Right) => Expected): Word[] {
@@ -146,6 +153,7 @@ const EXAMPLES: Record<string, Record<string, string>> = {
   rotateApiToken: { overlap: "none", lifetime: "same" },
   rotateWebhook: { overlap: "none", lifetime: "same" },
   issueApiToken: { name: "Script", lifetime: Object.keys(LIFETIMES)[0] ?? "", reach: "all", "scope.devices:write": "on" },
+  connectNetwork: { name: "Network server", source: "tts", lifetime: Object.keys(LIFETIMES)[0] ?? "" },
   issueWebhook: { name: "Network server", lifetime: Object.keys(LIFETIMES)[0] ?? "", "device.none": "on" },
   changeField: { field: "temperature", label: "", unit: "", digits: "", colour: COLOURS[0], keepDays: "" },
 };

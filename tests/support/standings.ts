@@ -22,6 +22,22 @@ async function makeDevice(workspaceId: string): Promise<string> {
   return id;
 }
 
+/** A network's token, which sends for no device yet. */
+export async function makeWebhook(workspaceId: string): Promise<string> {
+  const [id, token] = [ids.new(), newToken("webhook")];
+  const nameSealed = seal(await keyOf(workspaceId), "device_token.name_sealed", id, "Network");
+  const secret = { secretHash: hashOf(token), hint: token.slice(0, 10) };
+  await account().deviceToken.create({ data: { id, workspaceId, nameSealed, ...secret, source: "tts", createdAt: new Date() } });
+  return id;
+}
+
+export async function makeDecoder(workspaceId: string): Promise<string> {
+  const [id, key, now] = [ids.new(), await keyOf(workspaceId), new Date()];
+  const sealed = { nameSealed: seal(key, "decoder.name_sealed", id, "Gauge"), sourceSealed: seal(key, "decoder.source_sealed", id, "") };
+  await account().decoder.create({ data: { id, workspaceId, kind: "cayenne", ...sealed, createdAt: now, changedAt: now } });
+  return id;
+}
+
 const under = (id: string, parentId: string, inherits: boolean) => account().workspace.update({ where: { id }, data: { parentId, inherits } });
 
 export async function makePlace(): Promise<Place> {

@@ -9,7 +9,7 @@ describe("signing up", () => {
   it("opens an account that waits for its address, and records what was agreed", async () => {
     await signUp(CAST.ada);
     const [agreed] = await account().acknowledgement.findMany();
-    expect(agreed).toMatchObject({ documentKind: "privacy", documentVersion: 3 });
+    expect(agreed).toMatchObject({ documentKind: "privacy", documentVersion: 4 });
     expect(agreed?.wording).toContain("privacy policy");
     expect(agreed?.documentHash).toHaveLength(32);
     await expect(signIn({ email: CAST.ada.email, password: PASSWORD }, HOME)).rejects.toThrow("confirm your address");

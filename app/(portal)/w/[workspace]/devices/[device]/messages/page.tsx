@@ -7,7 +7,7 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { MessagesQuery } from "#lib/measurements/schema.ts";
-import { rightsOn } from "#lib/workspaces/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import type { Params, Search } from "../page.tsx";
 import { Captures } from "./_captures.tsx";
@@ -35,11 +35,12 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
   const { before } = MessagesQuery.pick({ before: true })
     .catch({})
     .parse(await searchParams);
-  const [device, page, rights] = await orPage(() =>
-    Promise.all([devices.get(access, id), measurements.messages(readings, id, { before }), rightsOn(access, id)]),
+  const place = await visit(workspace, "workspace:read", path);
+  const [device, page, rights, { closedAt }] = await orPage(() =>
+    Promise.all([devices.get(access, id), measurements.messages(readings, id, { before }), workspaces.rightsOn(access, id), workspaces.get(place)]),
   );
-  // Whole messages are nothing for support staff, whatever else they may change.
-  const writing = rights.has("devices:write") && !access.actor.isStaff ? await visit(workspace, "devices:write", path) : null;
+  // Whole messages are nothing for support staff, whatever else they may change; and none come to a closed workspace.
+  const writing = rights.has("devices:write") && !access.actor.isStaff && !closedAt ? await visit(workspace, "devices:write", path) : null;
   const back = (
     <Link href={devicePath} className="link">
       {device.name}
