@@ -24,7 +24,7 @@
  *
  * Whoever reads a device, its settings or what it measured stands in the record of its workspace, before anything is shown.
  */
-export { authenticate, isCurrent, type SenderAccess } from "./authenticate.ts";
+export { authenticate, isCurrent, recall, type SenderAccess } from "./authenticate.ts";
 export { bind, unbind } from "./bindings.ts";
 export { BrokerAccess } from "./broker-access.ts";
 export { captured, startCapture, stopCapture } from "./capture.ts";

@@ -11,13 +11,13 @@ import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
-import { bareHeaders, setHeaders } from "./headers.ts";
+import { answerHeaders, setHeaders } from "./headers.ts";
 import { networkOf } from "./network.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Answers devices; it is given the headers that go with every answer. */
-type Ingest = (request: IncomingMessage, response: ServerResponse, always: Record<string, string>) => Promise<void>;
+/** Answers devices; it is told which headers go with an answer of ours, by the number of what was refused. */
+type Ingest = (request: IncomingMessage, response: ServerResponse, headersOf: typeof answerHeaders) => Promise<void>;
 
 export type Options = {
   config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT" | "TRUSTED_PROXY_HOPS">;
@@ -35,13 +35,13 @@ const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("
 
 function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment = false }: Options): Handler {
   const own = { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` };
-  return async (request, response) => {
+  return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    // Devices ask most often by far: before anything that only pages need.
+    if (isIngest(path)) return ingest(request, response, answerHeaders).catch((error) => breakOff(response, error, ids.new()));
     const requestId = ids.new();
-    await log.within(requestId, async () => {
+    return log.within(requestId, async () => {
       try {
-        // Devices ask most often by far: before anything that only pages need.
-        if (isIngest(path)) return await ingest(request, response, bareHeaders(requestId));
         dropForeignHeaders(request);
         const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
         setHeaders(response, { path, policy, requestId });
@@ -53,12 +53,16 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
         request.headers["x-kept-network"] = networkOf(request, config.TRUSTED_PROXY_HOPS);
         await pages(request, response);
       } catch (error) {
-        log.error("bug", error);
-        if (response.headersSent) return void response.destroy();
-        end(response, 500, `Something went wrong on our side. It has been recorded as ${requestId}.`);
+        breakOff(response, error, requestId);
       }
     });
   };
+}
+
+function breakOff(response: ServerResponse, error: unknown, requestId: string): void {
+  log.error("bug", error, { request: requestId });
+  if (response.headersSent) return void response.destroy();
+  end(response, 500, `Something went wrong on our side. It has been recorded as ${requestId}.`);
 }
 
 const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };

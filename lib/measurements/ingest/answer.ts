@@ -1,12 +1,14 @@
 /** What senders are told: short, since some pay for every byte, and the only place of ingest that knows HTTP's numbers. */
+import { ids } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
-import { isRefusal, type RefusalKind } from "../../platform/refusal.ts";
+import { isRefusal, type Refusal, type RefusalKind } from "../../platform/refusal.ts";
 import type { FormatName } from "../formats/message.ts";
 import { type Drops, drop } from "../formats/sample.ts";
 import { DROP_REASONS } from "../schema.ts";
 import type { Taken } from "./take.ts";
 
-export type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
+/** With a `requestId` when something was refused: under that number a bug is in the log. */
+export type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string; readonly requestId?: string };
 
 const STATUS_OF_CODE: Record<string, number> = {
   "body.malformed": 400,
@@ -101,11 +103,17 @@ function answerDropped(drops: Drops, format: FormatName): Answer {
 }
 
 export function answerError(error: unknown, format: FormatName | null = null): Answer {
-  if (!isRefusal(error)) {
-    log.error("bug", error);
-    if (format === "particle") return json(500, { ok: 0, error: "fault" });
-    return json(500, { ok: 0, error: "Something went wrong on our side. It has been recorded.", request: log.requestId() });
-  }
+  const requestId = ids.new();
+  return { ...(isRefusal(error) ? answerRefusal(error, format) : answerBug(error, format, requestId)), requestId };
+}
+
+function answerBug(error: unknown, format: FormatName | null, request: string): Answer {
+  log.error("bug", error, { request });
+  if (format === "particle") return json(500, { ok: 0, error: "fault" });
+  return json(500, { ok: 0, error: "Something went wrong on our side. It has been recorded.", request });
+}
+
+function answerRefusal(error: Refusal, format: FormatName | null): Answer {
   const status = STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind];
   const { retryAfterSeconds } = error.detail;
   const isBrief = format === "particle";

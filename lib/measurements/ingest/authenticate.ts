@@ -4,7 +4,7 @@
  * preset. A token in the address is refused even if it is right, since addresses are written to logs on the way, unless
  * its owner allowed it for a sender that can put it nowhere else.
  */
-import { authenticate, type SenderAccess } from "../../devices/index.ts";
+import { authenticate, isCurrent, recall, type SenderAccess } from "../../devices/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Address } from "./address.ts";
 import type { Incoming } from "./incoming.ts";
@@ -17,17 +17,36 @@ const refuse = (code: string, sentence: string) => new Refusal("unauthenticated"
 const inAddress = () =>
   refuse("token.in_address", "A token in the address ends up in logs. Please replace it and send the new one in the header Authorization: Bearer.");
 
-export async function authenticateSender(incoming: Incoming, address: Address, now: Date): Promise<SenderAccess> {
-  const presented = fromAuthorization(incoming.header("authorization")) ?? incoming.header("x-api-key") ?? fromAuthorization(incoming.header("authentication"));
-  if (address.token !== undefined) {
-    const sender = await authenticate(address.token.trim(), now).catch(() => null);
-    // In the same words whether or not there is such a token: who reads logs learns nothing.
-    if (!sender?.inAddress) throw inAddress();
-    return sender;
-  }
+/** At once where the token is remembered: most are, and waiting costs as much as looking. */
+export function authenticateSender(incoming: Incoming, address: Address, now: Date): SenderAccess | Promise<SenderAccess> {
+  if (address.token !== undefined) return fromAddress(address.token.trim(), now);
   if (incoming.url.length > "/api/ingest".length && ANYWHERE.test(incoming.url)) throw inAddress();
+  const presented = fromAuthorization(incoming.header("authorization")) ?? incoming.header("x-api-key") ?? fromAuthorization(incoming.header("authentication"));
   if (!presented) throw refuse("token.missing", "Please send the token in the header Authorization: Bearer.");
-  return authenticate(presented.trim(), now);
+  const token = presented.trim();
+  return fromConnection(incoming.connection, token, now) ?? authenticate(token, now);
+}
+
+/**
+ * Who sent last on a connection, by the token. It is looked up and never compared: behind a proxy senders share connections, and how
+ * long a comparison takes would tell one of them how much of a guess is another's.
+ */
+const senders = new WeakMap<object, ReadonlyMap<string, SenderAccess>>();
+
+/** From memory; for the same token on the same connection without making its fingerprint again. */
+function fromConnection(connection: object | undefined, token: string, now: Date): SenderAccess | null {
+  const last = connection && senders.get(connection)?.get(token);
+  if (last && isCurrent(last, now)) return last;
+  const sender = recall(token, now);
+  if (connection && sender) senders.set(connection, new Map([[token, sender]]));
+  return sender;
+}
+
+async function fromAddress(token: string, now: Date): Promise<SenderAccess> {
+  const sender = await authenticate(token, now).catch(() => null);
+  // In the same words whether or not there is such a token: who reads logs learns nothing.
+  if (!sender?.inAddress) throw inAddress();
+  return sender;
 }
 
 function fromAuthorization(header: string | undefined): string | undefined {

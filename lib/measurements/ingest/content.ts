@@ -38,8 +38,10 @@ export function kindOf(incoming: Incoming, { format }: Address): Kind {
 const unzip = promisify(gunzip);
 
 /** The body as it was before it was compressed; no more of it than `most` bytes. */
-export async function plainBody(incoming: Incoming, bytes: Buffer, most: number): Promise<Buffer> {
-  if (incoming.header("content-encoding")?.toLowerCase() !== "gzip") return bytes;
+export const plainBody = (incoming: Incoming, bytes: Buffer, most: number): Buffer | Promise<Buffer> =>
+  incoming.header("content-encoding")?.toLowerCase() === "gzip" ? unzipped(bytes, most) : bytes;
+
+async function unzipped(bytes: Buffer, most: number): Promise<Buffer> {
   try {
     // Bounded while it grows: a small body could unfold into more than there is memory.
     return await unzip(bytes, { maxOutputLength: most });

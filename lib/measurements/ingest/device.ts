@@ -1,5 +1,5 @@
 /** Whose message it is: the device of the token; for a webhook the one that the address or the message names, among its own. */
-import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
+import type { DeviceAccess, SenderAccess, WebhookAccess } from "../../devices/index.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Message } from "../formats/message.ts";
 import type { Address } from "./address.ts";
@@ -15,21 +15,25 @@ const unnamed = () =>
   );
 
 /** Whose each message is, before any of them is taken: what one of them refuses, it refuses for all. */
-export function devicesOf(sender: SenderAccess, address: Address, messages: readonly Message[]): Promise<(DeviceAccess | null)[]> {
+export function devicesOf(sender: SenderAccess, address: Address, messages: readonly Message[]): DeviceAccess[] | Promise<(DeviceAccess | null)[]> {
+  if (sender.kind === "webhook") return Promise.all(messages.map((message) => deviceOf(sender, address, message)));
   // Of a device whose number nobody told us any may be its own, but not two.
-  if (sender.kind === "device" && new Set(messages.flatMap(({ hardwareId }) => hardwareId ?? [])).size > 1) throw another();
-  return Promise.all(messages.map((message) => deviceOf(sender, address, message)));
+  if (messages.length > 1 && new Set(messages.flatMap(({ hardwareId }) => hardwareId ?? [])).size > 1) throw another();
+  return messages.map((message) => itself(sender, address, message));
+}
+
+/** A device sends for itself alone. */
+function itself(sender: DeviceAccess, address: Address, message: Message): DeviceAccess {
+  const hardwareId = message.hardwareId ?? address.hardwareId;
+  if (address.deviceId !== undefined && address.deviceId !== sender.deviceId) throw another();
+  if (hardwareId !== undefined && !sender.isCalled(hardwareId)) throw another();
+  return sender;
 }
 
 /** Null for a device that a network names and that is not among the webhook's. */
-async function deviceOf(sender: SenderAccess, address: Address, message: Message): Promise<DeviceAccess | null> {
+async function deviceOf(sender: WebhookAccess, address: Address, message: Message): Promise<DeviceAccess | null> {
   const { deviceId } = address;
   const hardwareId = message.hardwareId ?? address.hardwareId;
-  if (sender.kind === "device") {
-    if (deviceId !== undefined && deviceId !== sender.deviceId) throw another();
-    if (hardwareId !== undefined && !sender.isCalled(hardwareId)) throw another();
-    return sender;
-  }
   if (deviceId !== undefined) {
     const device = await sender.device(deviceId);
     if (!device) throw another();

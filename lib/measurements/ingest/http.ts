@@ -6,26 +6,31 @@ import { tooLarge } from "./size.ts";
 
 const cutOff = () => new Refusal("invalid", "body.cut_off", "The request ended before its body did.");
 
-/** `always` are the headers that the server gives to every response. */
-export async function handleNode(request: IncomingMessage, response: ServerResponse, always: Record<string, string> = {}): Promise<void> {
+/** So much that is refused unread is thrown away to keep the connection: a sender that tries again on a new one costs more. */
+const MOST_UNREAD = 65_536;
+
+type HeadersOf = (requestId: string | undefined) => Record<string, string>;
+
+/** `headersOf` are those that the server gives to its responses; what is refused has a number. */
+export async function handleNode(request: IncomingMessage, response: ServerResponse, headersOf: HeadersOf = () => ({})): Promise<void> {
+  let isBegun = false;
   const answer = await receive({
     method: request.method ?? "",
     url: request.url ?? "",
+    connection: request.socket,
     header: (name) => {
       const value = request.headers[name];
       return typeof value === "string" ? value : undefined;
     },
-    read: (most) => readNode(request, most),
+    read: (most) => {
+      isBegun = true;
+      return readNode(request, most);
+    },
   });
-  // What was refused unread is not worth reading to keep the connection.
-  const isRead = request.complete || answer.status < 400;
-  response.writeHead(answer.status, {
-    ...always,
-    ...answer.headers,
-    ...(answer.status === 204 ? {} : { "content-length": Buffer.byteLength(answer.body) }),
-    ...(isRead ? {} : { connection: "close" }),
-  });
-  response.end(answer.body);
+  const headers: Record<string, string | number> = { ...headersOf(answer.requestId), ...answer.headers };
+  if (answer.status !== 204) headers["content-length"] = Buffer.byteLength(answer.body);
+  if (!request.complete && answer.status >= 400 && (isBegun || !(Number(request.headers["content-length"]) <= MOST_UNREAD))) headers.connection = "close";
+  response.writeHead(answer.status, headers).end(answer.body);
 }
 
 function readNode(request: IncomingMessage, most: number): Promise<Buffer> {
@@ -42,10 +47,9 @@ function readNode(request: IncomingMessage, most: number): Promise<Buffer> {
         reject(tooLarge(most));
       }
     });
-    request.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    // Every request closes in the end, and an error that nobody needs costs more than parsing the body.
-    request.once("close", () => request.readableEnded || reject(cutOff()));
-    request.once("error", () => reject(cutOff()));
+    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    // Every request closes in the end, whole or cut off, and an error that nobody needs costs more than parsing the body.
+    request.on("close", () => request.readableEnded || reject(cutOff()));
   });
 }
 

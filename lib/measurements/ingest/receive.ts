@@ -20,10 +20,10 @@ import { checkShape } from "./shape.ts";
 import { checkSize, declaredSize, MOST_BYTES_EVER, roomOf } from "./size.ts";
 import { countRefusal, takeAll } from "./take-all.ts";
 
-export async function receive(incoming: Incoming, now = clock.now()): Promise<Answer> {
+export function receive(incoming: Incoming, now = clock.now()): Promise<Answer> {
   const address = addressOf(incoming.url);
-  const answer = await answerTo(incoming, address, now);
-  return address.isWrite ? withoutContent(answer) : answer;
+  const answer = answerTo(incoming, address, now);
+  return address.isWrite ? answer.then(withoutContent) : answer;
 }
 
 async function answerTo(incoming: Incoming, address: Address, now: Date): Promise<Answer> {

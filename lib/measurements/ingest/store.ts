@@ -1,20 +1,21 @@
 /** Clock, plan, fields and write, for what was sent and for what is added. It is committed when this resolves. */
-import type { DeviceAccess } from "../../devices/index.ts";
+import { type DeviceAccess, ensureFields } from "../../devices/index.ts";
 import { DAY } from "../../platform/clock.ts";
-import type { Parsed } from "../formats/sample.ts";
+import type { Drops, Parsed } from "../formats/sample.ts";
 import { DAYS_BACK } from "../schema.ts";
 import { usage } from "../usage/usage.ts";
 import { writerOf } from "../writer/index.ts";
 import type { Identity, Written } from "../writer/load.ts";
 import { type Reading, setClock } from "./clock.ts";
 import { withoutRepeated } from "./duplicate.ts";
-import { applyLimits } from "./limits.ts";
+import { applyLimits, missingFields } from "./limits.ts";
 
 type How = { readonly bytes: number; readonly now: Date; readonly times?: (() => number) | undefined; readonly identity?: Identity | undefined };
 
-type Stored = Written & { readonly isUsed: boolean };
+/** `isUsed` is false when there was nothing left to store, `isRepeated` true when the whole message came before. */
+type Stored = Written & { readonly drops: Drops; readonly isRepeated: boolean; readonly isUsed: boolean };
 
-/** `isUsed` is false when there was nothing left to store. What is dropped is counted for the device, and added to `parsed.drops`. `times` are for readings of a signed message that have none. */
+/** What is dropped is counted for the device, and added to `parsed.drops`. `times` are for readings of a signed message that have none. */
 export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, times, identity }: How): Promise<Stored> {
   const writer = writerOf(device.region);
   const readings = setClock(parsed, { now, mayBackfill: device.mayBackfill, nextTime: times ?? (() => writer.nextTime(now)), areOurs: !times });
@@ -22,11 +23,14 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
   const counted = device.mayBackfill ? countRecent(fresh, now) : fresh.length;
   usage().addReadings(device, counted, now);
   try {
-    const rows = await applyLimits(device, fresh, parsed.drops);
+    const missing = missingFields(device, fresh);
+    if (missing.size > 0) await ensureFields(device, missing);
+    const rows = applyLimits(device, fresh, parsed.drops);
     // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
     const names = rows.length > 0 ? identity : undefined;
     const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
-    return { ...written, repeated: written.repeated + readings.length - fresh.length, isUsed: rows.length > 0 };
+    const repeated = written.repeated + readings.length - fresh.length;
+    return { stored: written.stored, repeated, isRepeated: written.isRepeated ?? false, drops: parsed.drops, isUsed: rows.length > 0 };
   } catch (error) {
     usage().takeBack(device, counted, now);
     throw error;

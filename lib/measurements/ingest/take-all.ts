@@ -11,7 +11,8 @@ import { type Carried, type Taken, take } from "./take.ts";
 
 /** Null stands for a message of a device that the webhook does not send for. */
 export async function takeAll(sender: SenderAccess, address: Address, messages: readonly Message[], carried: Carried): Promise<(Taken | null)[]> {
-  const devices = await devicesOf(sender, address, messages);
+  const asked = devicesOf(sender, address, messages);
+  const devices = Array.isArray(asked) ? asked : await asked;
   if (devices.some((device) => device?.captureUntil)) capture(devices, carried);
   const one = (message: Message, index: number, how: Carried) =>
     takeOne(sender, devices[index] ?? null, message.hardwareId ?? address.hardwareId, message, how);
@@ -27,14 +28,12 @@ function capture([first, ...others]: readonly (DeviceAccess | null)[], { body, n
   if (first && others.every((other) => other?.deviceId === first.deviceId)) keepCapture(first, body, now);
 }
 
-async function takeOne(
-  sender: SenderAccess,
-  device: DeviceAccess | null,
-  hardwareId: string | undefined,
-  message: Message,
-  carried: Carried,
-): Promise<Taken | null> {
-  if (device) return take(device, message, carried);
+function takeOne(sender: SenderAccess, device: DeviceAccess | null, hardwareId: string | undefined, message: Message, carried: Carried): Promise<Taken | null> {
+  return device ? take(device, message, carried) : leave(sender, hardwareId, carried);
+}
+
+/** What is of no device of the webhook's waits to be added. */
+async function leave(sender: SenderAccess, hardwareId: string | undefined, carried: Carried): Promise<null> {
   if (sender.kind === "webhook" && hardwareId !== undefined) await noteUnclaimed(sender, hardwareId, carried.now);
   return null;
 }

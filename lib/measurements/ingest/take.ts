@@ -37,7 +37,12 @@ export type Carried = {
 export async function take(device: DeviceAccess, message: Message, carried: Carried): Promise<Taken> {
   const { format, now } = carried;
   try {
-    const taken = await decide(device, message, carried);
+    // Where nothing has to be waited for, nothing is: each wait costs about as much as a step.
+    const counting = usage().addMessage(device, now);
+    if (counting) await counting;
+    const unwanted = message.isTest && !device.acceptsTests ? "test" : stalenessOf(message, now);
+    const read = unwanted ?? (message.payload ? await decoded(device, message, now) : message);
+    const taken = await (typeof read === "string" ? dropWhole(device, message, read) : keep(device, read, carried));
     notesOf(device.region).add(device.deviceRef, noteOf(taken, format), now);
     return taken;
   } catch (error) {
@@ -46,16 +51,9 @@ export async function take(device: DeviceAccess, message: Message, carried: Carr
   }
 }
 
-async function decide(device: DeviceAccess, message: Message, carried: Carried): Promise<Taken> {
-  const { format, body, now, named, times } = carried;
-  await usage().addMessage(device, now);
-  const unwanted = message.isTest && !device.acceptsTests ? "test" : stalenessOf(message, now);
-  if (unwanted) return dropWhole(device, message, unwanted);
-  const read = await decoded(device, message, now);
-  if (typeof read === "string") return dropWhole(device, message, read);
+function keep(device: DeviceAccess, message: Message, { format, body, now, named, times }: Carried): Promise<Taken> {
   const identity = identityOf(message, { format, resetsCounter: device.resetsCounter, named, body });
-  const { stored, repeated, isRepeated = false } = await store(device, read, { bytes: body.length, now, times, identity });
-  return { stored, repeated, drops: read.drops, isRepeated };
+  return store(device, message, { bytes: body.length, now, times, identity });
 }
 
 /** Nothing of it is stored: each of its readings is counted under `reason`, and one for a message that has none yet. */

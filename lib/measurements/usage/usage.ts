@@ -35,18 +35,17 @@ export class Usage {
     if (over) throw this.#refuse(sender, over, limits, now);
   }
 
-  /** Counts one message of a device, or refuses it. */
-  async addMessage(device: DeviceAccess, now: Date): Promise<void> {
-    const limits = limitsOf(device.plan);
-    const tallies = this.#talliesOf(device, now);
-    if (limits && !(tallies.own.isLoaded && tallies.all.isLoaded)) {
-      await this.#ledger.load([
-        { kind: "device", tally: tallies.own },
-        { kind: "workspace", tally: tallies.all },
-      ]);
-    }
-    if (limits) this.requireRoom(device, now);
-    this.#eachOf(tallies, (tally) => tally.addMessage());
+  /** Counts one message of a device, or refuses it: at once and without a promise where it is known what the device sent today. */
+  addMessage(device: DeviceAccess, now: Date): Promise<void> | undefined {
+    const { own, all } = this.#talliesOf(device, now);
+    if (!limitsOf(device.plan) || (own.isLoaded && all.isLoaded)) return this.#countMessage(device, now);
+    const wanted = [{ kind: "device", tally: own } as const, { kind: "workspace", tally: all } as const];
+    return this.#ledger.load(wanted).then(() => this.#countMessage(device, now));
+  }
+
+  #countMessage(device: DeviceAccess, now: Date): undefined {
+    this.requireRoom(device, now);
+    this.#eachOf(this.#talliesOf(device, now), (tally) => tally.addMessage());
   }
 
   /** Counts readings of today and of the days before, or refuses all of them. Readings from longer ago are not counted at all. */

@@ -1,8 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { memory } from "#lib/devices/memory.ts";
 import { fingerprint } from "#lib/platform/crypto.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { env } from "#lib/platform/env.ts";
 import { makeWorld } from "#tests/support/world.ts";
 
 const isRemembered = (token: string) => memory().recall(fingerprint(token)) !== undefined;
@@ -74,4 +75,30 @@ it("asking for one token many times at once asks the database once", async () =>
   };
   await Promise.all(Array.from({ length: 50 }, () => memory().learn(`${token}-unknown`, find)));
   expect(asked).toBe(1);
+});
+
+it("what it knows a device by besides a token is no token", async () => {
+  const { device } = await setUp();
+  Object.assign(env(), { MQTT_UPSTREAM_URL: "mqtt://127.0.0.1:1" });
+  onTestFinished(() => void Object.assign(env(), { MQTT_UPSTREAM_URL: undefined }));
+  const mark = `broker/${device.id}`;
+  await expect
+    .poll(
+      () =>
+        devices.BrokerAccess.configured()
+          ?.device(device.id)
+          .then(() => isRemembered(mark)),
+      { timeout: 5_000 },
+    )
+    .toBe(true);
+  expect(devices.recall(mark)).toBeNull();
+  await expect(devices.authenticate(mark)).rejects.toMatchObject({ code: "token.unknown" });
+});
+
+it("a token that has ended is not recalled, however well it is remembered", async () => {
+  const { token, isKnown } = await setUp();
+  await isKnown();
+  expect(devices.recall(token)).not.toBeNull();
+  Object.assign(memory().recall(fingerprint(token)) ?? {}, { validUntil: Date.now() - 1 });
+  expect(devices.recall(token)).toBeNull();
 });

@@ -226,7 +226,7 @@ describe("several processes", () => {
     await spend(two, access, 1);
     two.addReadings(access, 1, noon);
     await two.write();
-    await expect(two.addMessage(access, noon)).rejects.toMatchObject({ code: "device.readings_per_day" });
+    await expect(spend(two, access, 1)).rejects.toMatchObject({ code: "device.readings_per_day" });
     expect(() => two.addReadings(access, 1, noon)).toThrow(expect.objectContaining({ code: "device.readings_per_day" }));
     expect(await today(device)).toEqual({ messages: deviceMessagesPerMinute + 1, readings: deviceReadingsPerDay });
   });
@@ -241,7 +241,7 @@ describe("several processes", () => {
     await two.write();
     await spend(two, access, 1);
     await two.write();
-    await expect(two.addMessage(access, noon)).rejects.toMatchObject({ code: "device.messages_per_minute", detail: { retryAfterSeconds: 1 } });
+    await expect(spend(two, access, 1)).rejects.toMatchObject({ code: "device.messages_per_minute", detail: { retryAfterSeconds: 1 } });
   });
 
   it("that start anew go on from the day's count", async () => {
