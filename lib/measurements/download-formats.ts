@@ -1,6 +1,8 @@
-/** How a download's lines are written, by the database itself. $5 is the field's name, ready to stand in a line. */
+/** How the lines of a download are written. */
 import type { Kind } from "../devices/index.ts";
 import type { DownloadQuery } from "./schema.ts";
+
+type Line = (time: string, value: string) => string;
 
 export type FileFormat = {
   readonly type: string;
@@ -9,20 +11,18 @@ export type FileFormat = {
   readonly first: string;
   readonly between: string;
   readonly tail: string;
-  quote(name: string): string;
-  /** An SQL expression over `ts` and `value`. */
-  line(kind: Kind): string;
+  /** Writes the lines of a field: times as `timeWriter` has them, values as the database writes them. */
+  lineOf(field: string, kind: Kind): Line;
 };
-
-const TIME = `to_char(ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 /** A spreadsheet would run text that begins so as a formula; the apostrophe makes it show the text. */
 const RUNS = /^[=+\-@\t\r]/;
-const CSV_TEXT = String.raw`'"' || replace(CASE WHEN value ~ '^[=+\-@\t\r]' THEN '''' || value ELSE value END, '"', '""') || '"'`;
 
-const csvValue = (kind: Kind) => (kind === "text" ? CSV_TEXT : jsonValue(kind));
-const jsonValue = (kind: Kind) =>
-  kind === "text" ? "to_json(value)::text" : kind === "boolean" ? "CASE value WHEN 0 THEN 'false' ELSE 'true' END" : "value::text";
+const csvText = (text: string) => `"${(RUNS.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+
+/** How a value of a kind is written, where `text` says how texts are. */
+const valueWriter = (kind: Kind, text: (value: string) => string): ((value: string) => string) =>
+  kind === "text" ? text : kind === "boolean" ? (value) => (value === "0" ? "false" : "true") : (value) => value;
 
 export const FILES: Record<DownloadQuery["format"], FileFormat> = {
   csv: {
@@ -31,8 +31,11 @@ export const FILES: Record<DownloadQuery["format"], FileFormat> = {
     first: "\r\n",
     between: "\r\n",
     tail: "\r\n",
-    quote: (name) => (RUNS.test(name) ? `"'${name}"` : name),
-    line: (kind) => `${TIME} || ',' || $5::text || ',' || ${csvValue(kind)}`,
+    lineOf: (field, kind) => {
+      const middle = `,${RUNS.test(field) ? `"'${field}"` : field},`;
+      const write = valueWriter(kind, csvText);
+      return (time, value) => time + middle + write(value);
+    },
   },
   json: {
     type: "application/json; charset=utf-8",
@@ -40,7 +43,29 @@ export const FILES: Record<DownloadQuery["format"], FileFormat> = {
     first: "\n",
     between: ",\n",
     tail: "\n]\n",
-    quote: (name) => JSON.stringify(name),
-    line: (kind) => `'{"time":"' || ${TIME} || '","field":' || $5::text || ',"value":' || ${jsonValue(kind)} || '}'`,
+    lineOf: (field, kind) => {
+      const middle = `","field":${JSON.stringify(field)},"value":`;
+      const write = valueWriter(kind, JSON.stringify);
+      return (time, value) => `{"time":"${time}${middle}${write(value)}}`;
+    },
   },
 };
+
+const [PER_SECOND, PER_MINUTE, PER_HOUR, PER_DAY] = [1e6, 60e6, 3_600e6, 86_400e6];
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+
+/**
+ * Writes times, given in microseconds since 1970, as RFC 3339 has them, in UTC with six digits. Of what comes in order many are of one
+ * day, which is written once.
+ */
+export function timeWriter(): (time: number) => string {
+  let [day, date] = [Number.NaN, ""];
+  return (time) => {
+    const today = Math.floor(time / PER_DAY);
+    if (today !== day) [day, date] = [today, new Date((today * PER_DAY) / 1_000).toISOString().slice(0, "2026-01-01T".length)];
+    const rest = time - today * PER_DAY;
+    const [hour, minute] = [Math.floor(rest / PER_HOUR), Math.floor((rest % PER_HOUR) / PER_MINUTE)];
+    const [second, fraction] = [Math.floor((rest % PER_MINUTE) / PER_SECOND), rest % PER_SECOND];
+    return `${date}${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[second]}.${fraction === 0 ? "000000" : String(fraction).padStart(6, "0")}Z`;
+  };
+}

@@ -1,7 +1,7 @@
 /**
  * A device's readings of a span as a file: field after field, each in the order of time, streamed with little memory.
  *
- * The database writes the lines, some thousands at a time, each time from where the last left off. So however slowly
+ * The database hands out some thousand readings at a time, each time from where the last left off. So however slowly
  * somebody fetches, no connection waits for them, and a reading that is stored or erased meanwhile is or is not in it.
  */
 import { Readable } from "node:stream";
@@ -11,10 +11,11 @@ import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
 import { telemetry } from "../platform/db/telemetry.ts";
 import type { Access } from "../workspaces/index.ts";
-import { FILES, type FileFormat } from "./download-formats.ts";
+import { FILES, type FileFormat, timeWriter } from "./download-formats.ts";
+import { timesIn } from "./packed.ts";
 import type { DownloadQuery } from "./schema.ts";
 
-const LINES = 5_000;
+const LINES = 10_000;
 
 export type Download = { readonly filename: string; readonly type: string; readonly stream: Readable };
 
@@ -42,19 +43,31 @@ async function* file(location: Location, { from, to }: DownloadQuery, format: Fi
   yield format.tail;
 }
 
-async function* linesOf({ deviceRef, region }: Location, field: Location["fields"][number], span: { from: Date; to: Date }, format: FileFormat) {
-  const table = field.kind === "text" ? "measurement_text" : "measurement";
-  const sql = `
-    SELECT count(*)::int AS count, max(ts)::text AS last, string_agg(${format.line(field.kind)}, $6::text ORDER BY ts) AS lines
-    FROM (SELECT ts, value FROM ${table} WHERE device_ref = $1 AND field_id = $2 AND ts < $4 AND ts OP $3 ORDER BY ts LIMIT ${LINES}) m`;
-  let [comparison, start] = [">=", span.from.toISOString()];
-  for (;;) {
-    const values = [deviceRef, field.ordinal, start, span.to, format.quote(field.key), format.between];
-    const { rows } = await telemetry(region).query<{ count: number; last: string; lines: string }>(sql.replace("OP", comparison), values);
-    const [chunk] = rows;
-    if (!chunk?.count) return;
-    yield chunk.lines;
-    if (chunk.count < LINES) return;
-    [comparison, start] = [">", chunk.last];
+type Field = Location["fields"][number];
+/** Nothing where there is no reading. */
+type Chunk = { readonly times: number[]; readonly values: readonly string[] };
+
+async function* linesOf(location: Location, field: Field, { from, to }: Omit<DownloadQuery, "format">, format: FileFormat) {
+  const [write, line] = [timeWriter(), format.lineOf(field.key, field.kind)];
+  for (let next: Promise<Chunk> | null = read(location, field, from.toISOString(), to); next; ) {
+    const { times, values }: Chunk = await next;
+    if (times.length === 0) return;
+    // While these are written and sent, the database reads the next ones.
+    next = times.length < LINES ? null : read(location, field, write((times.at(-1) ?? 0) + 1), to);
+    next?.catch(() => {});
+    let lines = "";
+    for (const [index, time] of times.entries()) lines += (index === 0 ? "" : format.between) + line(write(time), values[index] ?? "");
+    yield lines;
   }
+}
+
+/** The first readings from a moment on. With a name the statement is planned once: planning over all the months takes a good part of the time. */
+async function read({ deviceRef, region }: Location, { ordinal, kind }: Field, from: string, to: Date): Promise<Chunk> {
+  const [table, list] = kind === "text" ? ["measurement_text", "array_agg(value ORDER BY ts)"] : ["measurement", "string_agg(value::text, ',' ORDER BY ts)"];
+  const text = `
+    SELECT array_send(array_agg(ts ORDER BY ts)) AS times, ${list} AS values
+    FROM (SELECT ts, value FROM ${table} WHERE device_ref = $1 AND field_id = $2 AND ts >= $3 AND ts < $4 ORDER BY ts LIMIT ${LINES}) m`;
+  const { rows } = await telemetry(region).query({ name: `download ${table}`, text, values: [deviceRef, ordinal, from, to] });
+  const { times, values } = rows[0] as { times: Buffer | null; values: string | string[] | null };
+  return { times: times ? timesIn(times) : [], values: typeof values === "string" ? values.split(",") : (values ?? []) };
 }

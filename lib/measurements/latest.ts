@@ -15,7 +15,7 @@ export async function latest(access: Access<"measurements:read">, deviceId: stri
   const { deviceRef, region, fields } = await locate(access, deviceId);
   const numbersOf = (isText: boolean) => fields.filter((field) => (field.kind === "text") === isText).map((field) => field.ordinal);
   const read = async (table: "measurement" | "measurement_text", ordinals: number[]) =>
-    ordinals.length > 0 ? (await telemetry(region).query<Newest>(newestIn(table), [deviceRef, ordinals])).rows : [];
+    ordinals.length > 0 ? (await telemetry(region).query<Newest>({ name: `newest ${table}`, text: newestIn(table), values: [deviceRef, ordinals] })).rows : [];
   const newest = [...(await read("measurement", numbersOf(false))), ...(await read("measurement_text", numbersOf(true)))];
   return fields.map(({ ordinal, key, kind }) => {
     const row = newest.find((candidate) => candidate.field === ordinal);

@@ -11,50 +11,54 @@ export const FROM_READINGS = `
 
 /** The hours whose summary is not up to date, and what the readings say of them. */
 const DIRTY = "dirty AS (SELECT hour FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4)";
-const FRESH = `fresh AS (
+/** In the order of time, so that the first and the last are those of one list. */
+const ENDS = "(array_agg(value ORDER BY ts))[1] AS first, (array_agg(value ORDER BY ts))[count(*)] AS last";
+const fresh = (ends: string) => `fresh AS (
     SELECT d.hour AS bucket, r.* FROM dirty d CROSS JOIN LATERAL (
-      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count,
-        (array_agg(value ORDER BY ts))[1] AS first, (array_agg(value ORDER BY ts DESC))[1] AS last FROM measurement
+      SELECT min(value), max(value), ${SUM} AS sum, count(*)::int AS count${ends && `, ${ends}`} FROM measurement
       WHERE ${WHOSE} AND ts >= d.hour AND ts < d.hour + interval '1 hour'
     ) r WHERE r.count > 0
   )`;
 
-/** Hours: the marked ones from the readings, the others from their summaries. */
-const HOURS = `
-  ${DIRTY},
-  clean AS (SELECT bucket, min, max, sum, count, first, last FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)),
-  ${FRESH},
-  hours AS (SELECT * FROM clean UNION ALL SELECT * FROM fresh)`;
+/** Without the values at the ends of a point, which cost a list of its readings. */
+const PLAIN = { columns: "", fresh: fresh("") };
+const WHOLE = { columns: ", first, last", fresh: fresh(ENDS) };
 
 const POINTS = "extract(epoch FROM bucket)::float8 AS at, min, sum / count AS mean, max, count";
-const WHOLE_POINTS = `${POINTS}, first, last`;
 
-const hours = (points: string) => `WITH ${HOURS} SELECT ${points} FROM hours ORDER BY bucket`;
+/** Hours: the marked ones from the readings, the others from their summaries. */
+const hours = ({ columns, fresh }: typeof PLAIN) => `
+  WITH ${DIRTY},
+  clean AS (
+    SELECT bucket, min, max, sum, count${columns} FROM rollup_hour WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT hour FROM dirty)
+  ),
+  ${fresh}
+  SELECT ${POINTS}${columns} FROM (SELECT * FROM clean UNION ALL SELECT * FROM fresh) hours ORDER BY bucket`;
 
-export const BY_HOUR = hours(POINTS);
-export const WHOLE_HOURS = hours(WHOLE_POINTS);
+export const BY_HOUR = hours(PLAIN);
+export const WHOLE_HOURS = hours(WHOLE);
 
 /** Days: one with a marked hour from its hours, the others from their summaries. */
-const days = (points: string) => `
+const days = ({ columns, fresh }: typeof PLAIN) => `
   WITH marked AS (SELECT DISTINCT date_trunc('day', hour, 'UTC') AS day FROM dirty_hour WHERE device_ref = $1 AND hour >= $3 AND hour < $4),
   ${DIRTY},
   clean_hours AS (
-    SELECT h.bucket, h.min, h.max, h.sum, h.count, h.first, h.last FROM marked d
+    SELECT h.bucket, h.min, h.max, h.sum, h.count${columns.replaceAll(", ", ", h.")} FROM marked d
     JOIN rollup_hour h ON h.device_ref = $1 AND h.field_id = $2 AND h.bucket >= d.day AND h.bucket < d.day + interval '24 hours'
     WHERE h.bucket NOT IN (SELECT hour FROM dirty)
   ),
-  ${FRESH},
+  ${fresh},
   days AS (
-    SELECT bucket, min, max, sum, count, first, last FROM rollup_day WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT day FROM marked)
+    SELECT bucket, min, max, sum, count${columns} FROM rollup_day WHERE ${WHOSE} AND bucket >= $3 AND bucket < $4 AND bucket NOT IN (SELECT day FROM marked)
     UNION ALL
-    SELECT date_trunc('day', bucket, 'UTC'), min(min), max(max), sum(sum), sum(count),
-      (array_agg(first ORDER BY bucket))[1], (array_agg(last ORDER BY bucket DESC))[1]
+    SELECT date_trunc('day', bucket, 'UTC'), min(min), max(max), sum(sum), sum(count)
+      ${columns && ", (array_agg(first ORDER BY bucket))[1], (array_agg(last ORDER BY bucket))[count(*)]"}
     FROM (SELECT * FROM clean_hours UNION ALL SELECT * FROM fresh) h GROUP BY 1
   )
-  SELECT ${points} FROM days ORDER BY bucket`;
+  SELECT ${POINTS}${columns} FROM days ORDER BY bucket`;
 
-export const BY_DAY = days(POINTS);
-export const WHOLE_DAYS = days(WHOLE_POINTS);
+export const BY_DAY = days(PLAIN);
+export const WHOLE_DAYS = days(WHOLE);
 
 /**
  * Hours of several devices, one field of each: $1 devices, $2 their fields, in the same order; $3 and $4 are full hours. The

@@ -1,4 +1,5 @@
 /** Reading what is stored: charts, newest values and downloads beside ten million rows. */
+import pg from "pg";
 import { download, latest, rollup, series } from "#lib/measurements/index.ts";
 import type { Span } from "#lib/measurements/schema.ts";
 import { after, DAY, MINUTE } from "#lib/platform/clock.ts";
@@ -14,6 +15,7 @@ import { row, type Section } from "./table.ts";
 
 const FIELDS = ["temperature", "humidity", "pressure", "battery"];
 const ROUNDS = 7;
+const DOWNLOADS = 5;
 type Gauge = { id: string; ref: bigint };
 
 async function makeGauges({ workspaceId }: World, count: number): Promise<Gauge[]> {
@@ -31,6 +33,14 @@ async function makeGauges({ workspaceId }: World, count: number): Promise<Gauge[
   return gauges;
 }
 
+/** What autovacuum does in its time: without it no answer comes from an index alone. */
+async function vacuum(): Promise<void> {
+  const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL_TELEMETRY_EU });
+  await owner.connect();
+  await owner.query("VACUUM (ANALYZE) measurement, rollup_hour, rollup_day");
+  await owner.end();
+}
+
 /** A reading a minute of every field, in the order in which they would have arrived. */
 async function fill(gauges: readonly Gauge[], days: number, end: Date): Promise<number> {
   let rows = 0;
@@ -45,7 +55,7 @@ async function fill(gauges: readonly Gauge[], days: number, end: Date): Promise<
     await telemetry("eu").query("INSERT INTO dirty_hour SELECT d, $2::timestamptz + h * interval '1 hour', now() - interval '1 hour' FROM unnest($1::bigint[]) d, generate_series(0, 23) h", [refs, start]); // biome-ignore format: one line
     rows += rowCount ?? 0;
   }
-  await telemetry("eu").query("ANALYZE measurement");
+  await vacuum();
   return rows;
 }
 
@@ -82,11 +92,18 @@ export async function measureCharts({ devices, days }: Scale): Promise<Section[]
   ];
   const from = after(end, -days * DAY);
   const [first] = gauges as [Gauge];
-  const copying = median(await Promise.all([1].map(() => copyOut(first.ref, from, end))));
-  const downloading = await timed(async () => {
-    const file = await download(access, first.id, { from, to: end, format: "csv" });
-    for await (const _ of file.stream);
-  });
+  const [copyings, downloadings]: number[][] = [[], []];
+  for (let round = 0; round < DOWNLOADS; round++) {
+    copyings?.push(await copyOut(first.ref, from, end));
+    downloadings?.push(
+      await timed(async () => {
+        const file = await download(access, first.id, { from, to: end, format: "csv" });
+        for await (const _ of file.stream);
+      }),
+    );
+  }
+  const copying = median(copyings ?? []);
+  const downloading = median(downloadings ?? []);
   const count = days * 1_440 * FIELDS.length;
   return [
     {

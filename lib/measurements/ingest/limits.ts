@@ -1,25 +1,31 @@
 /** Step 7: every reading gets its field. A field that cannot be added, or is of another kind, drops the reading. */
-import type { DeviceAccess, Kind } from "../../devices/index.ts";
+import { type DeviceAccess, ensureFields, type Kind } from "../../devices/index.ts";
 import { type Drops, drop, type Value } from "../formats/sample.ts";
 import type { Row } from "../writer/load.ts";
 import type { Reading } from "./clock.ts";
 
 const kindOf = (value: Value): Kind => (typeof value === "string" ? "text" : (typeof value as "number" | "boolean"));
 
-/** What has no field yet, and of which kind it would be. */
-export function missingFields({ fields }: DeviceAccess, readings: readonly Reading[]): Map<string, Kind> {
-  const missing = new Map<string, Kind>();
-  for (const { key, value } of readings) if (!fields.has(key) && !missing.has(key)) missing.set(key, kindOf(value));
-  return missing;
-}
-
-export function applyLimits(device: DeviceAccess, readings: readonly Reading[], drops: Drops): Row[] {
+/** `missing` are those of fields that the device is not known to have. */
+export function applyLimits(device: DeviceAccess, readings: readonly Reading[], drops: Drops): { rows: Row[]; missing: Reading[] } {
   const rows: Row[] = [];
-  for (const { key, value, time, isOurs } of readings) {
+  const missing: Reading[] = [];
+  for (const reading of readings) {
+    const { key, value, time, isOurs } = reading;
     const field = device.fields.get(key);
-    if (!field) drop(drops, "field_limit");
+    if (!field) missing.push(reading);
     else if (field.kind !== kindOf(value)) drop(drops, "kind_changed");
     else rows.push({ field: field.ordinal, time, value: typeof value === "boolean" ? Number(value) : value, isOurs });
   }
+  return { rows, missing };
+}
+
+/** The same after their fields were added in the order in which they appear, as far as there was room. Of which kind one is, its first value says. */
+export async function applyWithNewFields(device: DeviceAccess, readings: readonly Reading[], drops: Drops): Promise<Row[]> {
+  const wanted = new Map<string, Kind>();
+  for (const { key, value } of readings) if (!wanted.has(key)) wanted.set(key, kindOf(value));
+  await ensureFields(device, wanted);
+  const { rows, missing } = applyLimits(device, readings, drops);
+  if (missing.length > 0) drop(drops, "field_limit", missing.length);
   return rows;
 }

@@ -1,5 +1,5 @@
 /** Clock, plan, fields and write, for what was sent and for what is added. It is committed when this resolves. */
-import { type DeviceAccess, ensureFields } from "../../devices/index.ts";
+import type { DeviceAccess } from "../../devices/index.ts";
 import { DAY } from "../../platform/clock.ts";
 import type { Drops, Parsed } from "../formats/sample.ts";
 import { DAYS_BACK } from "../schema.ts";
@@ -8,7 +8,7 @@ import { writerOf } from "../writer/index.ts";
 import type { Identity, Written } from "../writer/load.ts";
 import { type Reading, setClock } from "./clock.ts";
 import { withoutRepeated } from "./duplicate.ts";
-import { applyLimits, missingFields } from "./limits.ts";
+import { applyLimits, applyWithNewFields } from "./limits.ts";
 
 type How = { readonly bytes: number; readonly now: Date; readonly times?: (() => number) | undefined; readonly identity?: Identity | undefined };
 
@@ -23,9 +23,8 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
   const counted = device.mayBackfill ? countRecent(fresh, now) : fresh.length;
   usage().addReadings(device, counted, now);
   try {
-    const missing = missingFields(device, fresh);
-    if (missing.size > 0) await ensureFields(device, missing);
-    const rows = applyLimits(device, fresh, parsed.drops);
+    const { rows, missing } = applyLimits(device, fresh, parsed.drops);
+    if (missing.length > 0) rows.push(...(await applyWithNewFields(device, missing, parsed.drops)));
     // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
     const names = rows.length > 0 ? identity : undefined;
     const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });

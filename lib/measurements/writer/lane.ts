@@ -7,8 +7,8 @@ import type { Load, Written } from "./load.ts";
 
 export type Waiting = { readonly load: Load; resolve(written: Written | Promise<Written>): void; reject(error: unknown): void };
 
-/** As many readings as most requests may hold, so that a turn is never for nothing. */
-const PER_TURN = 500;
+/** So few that all who wait get a turn in one flush; who needs more for a single request saves up for it. */
+const PER_TURN = 100;
 
 type Turn = { waiting: Waiting[]; credit: number };
 
@@ -49,7 +49,7 @@ export class Lane {
         count++;
       }
       this.#turns.delete(workspaceId);
-      if (count < turn.waiting.length) this.#turns.set(workspaceId, { waiting: turn.waiting.slice(count), credit });
+      if (count < turn.waiting.length) this.#turns.set(workspaceId, { waiting: count === 0 ? turn.waiting : turn.waiting.slice(count), credit });
       if (room <= 0) break;
     }
     this.#rows -= most - room;

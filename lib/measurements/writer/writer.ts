@@ -8,7 +8,7 @@
  * slows down nobody else. A load that the database refuses for what is in it is found by halving.
  */
 import type pg from "pg";
-import { MINUTE } from "../../platform/clock.ts";
+import { MINUTE, SECOND } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { unavailable } from "../../platform/refusal.ts";
 import { type Failure, failureOf, repeatedRef } from "./failure.ts";
@@ -20,8 +20,12 @@ import { Room } from "./room.ts";
 import { marksOf, store } from "./statement.ts";
 
 const MOST_FLUSHES = 2;
-/** Of one flush, so that whoever comes after it does not wait long. */
+/** Of one flush. More would make nothing cheaper. */
 const MOST_ROWS = 2_000;
+/** The same while several workspaces send, so that whoever comes after it does not wait long. */
+const MOST_ROWS_SHARED = 500;
+/** How long several count as several. */
+const SHARED_FOR = SECOND;
 /** With fewer readings on their way and waiting, a second flush would cost more than it saves. */
 const ROWS_FOR_TWO = 500;
 /** In milliseconds: after that, nothing waits for a flush that is on its way. */
@@ -39,6 +43,8 @@ export class Writer {
   #isDue = false;
   #wasCareful = false;
   #lastTime = 0;
+  #lastWorkspace: string | null = null;
+  #sharedUntil = 0;
 
   constructor(pool: () => pg.Pool) {
     this.#pool = pool;
@@ -59,9 +65,16 @@ export class Writer {
   write(load: Load): Promise<Written> {
     return new Promise((resolve, reject) => {
       this.#room.take(load.workspaceId, load.bytes);
+      this.#noteWorkspace(load.workspaceId);
       this.#lanes[this.#isWary(load.ref) ? "careful" : "quick"].push({ load, resolve, reject });
       this.#soon();
     });
+  }
+
+  #noteWorkspace(workspaceId: string): void {
+    if (workspaceId === this.#lastWorkspace) return;
+    if (this.#lastWorkspace !== null) this.#sharedUntil = performance.now() + SHARED_FOR;
+    this.#lastWorkspace = workspaceId;
   }
 
   #isWary(ref: string): boolean {
@@ -96,7 +109,7 @@ export class Writer {
       const isCareful = careful.rows > 0 && (quick.rows === 0 || !this.#wasCareful);
       const lane = isCareful ? careful : quick;
       const rows = lane.rows;
-      const taken = lane.take(MOST_ROWS);
+      const taken = lane.take(performance.now() < this.#sharedUntil ? MOST_ROWS_SHARED : MOST_ROWS);
       if (taken.length === 0) return;
       this.#wasCareful = isCareful;
       void this.#send(taken, rows - lane.rows, isCareful);

@@ -1,4 +1,8 @@
-/** The telemetry databases, one pool per region. Written in SQL: the tables are partitioned and the inserts are bulk. */
+/**
+ * The telemetry databases, one pool per region. Written in SQL: the tables are partitioned and the inserts are bulk.
+ *
+ * Everything is found by its key. So no table is ever read whole, even if it was empty when a statement was planned for good.
+ */
 import pg from "pg";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
@@ -22,7 +26,7 @@ const address = (region: Region) => (region === "eu" ? env().DATABASE_URL_TELEME
 function poolOf(name: string, region: Region, options: pg.PoolConfig): pg.Pool {
   let pool = pools.get(name);
   if (!pool) {
-    pool = new pg.Pool({ connectionString: address(region), connectionTimeoutMillis: 5_000, types, ...options });
+    pool = new pg.Pool({ connectionString: address(region), connectionTimeoutMillis: 5_000, types, options: "-c enable_seqscan=off", ...options });
     // Without listeners, a database that goes away would end the process: one for idle connections, one for those lent out.
     pool.on("error", (error) => log.warn("telemetry.connection_lost", { region }, error));
     pool.on("connect", (client) => client.on("error", () => {}));
