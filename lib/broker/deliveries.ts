@@ -14,65 +14,60 @@ import { MINUTE } from "../platform/clock.ts";
 import { REASON } from "./reason.ts";
 import type { Verdict } from "./verdict.ts";
 
+/** After so many answers, what was answered so many before is forgotten. */
 const MOST_ANSWERED = 1_024;
 /** A message without the flag is a repetition for so long after the first one. */
 const UNFLAGGED_FOR = 10 * MINUTE;
+
+const ACKNOWLEDGED = Promise.resolve<Verdict>({ ack: REASON.success });
 
 export type Marked = { readonly id: number; readonly mark: number; readonly isFlagged: boolean };
 
 export const markOf = (topic: string, payload: Buffer | string): number => crc32(payload, crc32(topic));
 
+/** `verdict` while it is being stored, `answeredIn` the turn in which its answer was handed to a connection. */
+type Known = { readonly mark: number; readonly at: number; verdict: Promise<Verdict> | null; answeredIn: number | null };
+
 export class Deliveries {
-  /** By packet id, in each of these. */
-  readonly #running = new Map<number, { mark: number; verdict: Promise<Verdict> }>();
-  readonly #unanswered = new Map<number, { mark: number; at: number }>();
-  #answered = new Map<number, number>();
-  #before = new Map<number, number>();
+  /** The last message of each packet id, unless it could not be stored. */
+  readonly #known = new Map<number, Known>();
+  #turn = 0;
+  #answeredInTurn = 0;
   #turnedAt = 0;
   /** QoS 2: taken, and not yet released by the client. */
   readonly held = new Set<number>();
 
   /** Stores a message, unless it is one that was stored or is being stored. `now` is monotonic, in milliseconds. */
-  once(message: Marked, now: number, store: () => Promise<Verdict>): Promise<Verdict> {
-    const running = this.#running.get(message.id);
-    if (running?.mark === message.mark) return running.verdict;
-    if (this.#isKnown(message, now)) return Promise.resolve({ ack: REASON.success });
-    const { id, mark } = message;
-    this.#forget(id);
-    const verdict = store();
-    this.#running.set(id, { mark, verdict });
-    void verdict.then((found) => {
-      if (this.#running.get(id)?.verdict === verdict) this.#running.delete(id);
-      if ("ack" in found && found.ack === REASON.success) this.#unanswered.set(id, { mark, at: now });
+  once({ id, mark, isFlagged }: Marked, now: number, store: () => Promise<Verdict>): Promise<Verdict> {
+    const before = this.#known.get(id);
+    if (before?.mark === mark && (before.verdict || this.#isSame(before, isFlagged, now))) return before.verdict ?? ACKNOWLEDGED;
+    const known: Known = { mark, at: now, verdict: null, answeredIn: null };
+    this.#known.set(id, known);
+    known.verdict = store().then((verdict) => {
+      known.verdict = null;
+      if (!("ack" in verdict && verdict.ack === REASON.success) && this.#known.get(id) === known) this.#known.delete(id);
+      return verdict;
     });
-    return verdict;
+    return known.verdict;
   }
 
-  #isKnown({ id, mark, isFlagged }: Marked, now: number): boolean {
-    const unanswered = this.#unanswered.get(id);
-    if (unanswered?.mark === mark) return isFlagged || now - unanswered.at < UNFLAGGED_FOR;
-    return isFlagged && (this.#answered.get(id) ?? this.#before.get(id)) === mark;
-  }
-
-  #forget(id: number): void {
-    this.#unanswered.delete(id);
-    this.#answered.delete(id);
-    this.#before.delete(id);
+  #isSame({ at, answeredIn }: Known, isFlagged: boolean, now: number): boolean {
+    if (answeredIn === null) return isFlagged || now - at < UNFLAGGED_FOR;
+    return isFlagged && answeredIn >= this.#turn - 1;
   }
 
   answered(id: number): void {
-    const open = this.#unanswered.get(id);
-    if (!open) return;
-    this.#unanswered.delete(id);
-    if (this.#answered.size >= MOST_ANSWERED) this.#turn();
-    this.#answered.set(id, open.mark);
+    const known = this.#known.get(id);
+    if (!known || known.verdict || known.answeredIn !== null) return;
+    known.answeredIn = this.#turn;
+    if (++this.#answeredInTurn >= MOST_ANSWERED) this.#forget();
   }
 
   /** The client was heard: what was answered a minute ago on this connection has arrived. */
   heard(now: number): void {
     if (now - this.#turnedAt < MINUTE) return;
     this.#turnedAt = now;
-    if (this.#answered.size > 0 || this.#before.size > 0) this.#turn();
+    this.#forget();
   }
 
   /** A new connection: whatever is open is open still. */
@@ -80,8 +75,10 @@ export class Deliveries {
     this.#turnedAt = now;
   }
 
-  #turn(): void {
-    this.#before = this.#answered;
-    this.#answered = new Map();
+  /** What was answered before the last turn. */
+  #forget(): void {
+    this.#turn++;
+    this.#answeredInTurn = 0;
+    for (const [id, { answeredIn }] of this.#known) if (answeredIn !== null && answeredIn < this.#turn - 1) this.#known.delete(id);
   }
 }

@@ -22,13 +22,15 @@ const THINGSBOARD = new Map<string, Target>([
 
 /** `d/<device>`, `d/<device>/<field>`, `dtck-pub/<product>/<device>/<field>`, or one of ThingsBoard's; null for every other topic. */
 export function targetOf(topic: string): Target | null {
-  const levels = topic.split("/");
-  const isDatacake = levels[0] === "dtck-pub" && levels.length === 4;
-  const isOurs = levels[0] === "d" && (levels.length === 2 || levels.length === 3);
-  if (!isDatacake && !isOurs) return THINGSBOARD.get(topic) ?? null;
-  const [device = "", field] = levels.slice(isDatacake ? 2 : 1);
-  if (device === "" || field === "") return null;
-  return field === undefined ? { kind: "json", device } : { kind: "value", device, field, isSerial: isDatacake };
+  const isDatacake = topic.startsWith("dtck-pub/");
+  if (!isDatacake && !topic.startsWith("d/")) return THINGSBOARD.get(topic) ?? null;
+  const start = isDatacake ? topic.indexOf("/", "dtck-pub/".length) + 1 : "d/".length;
+  const end = topic.indexOf("/", start);
+  const device = topic.slice(start, end < 0 ? undefined : end);
+  if (device === "" || start === 0) return null;
+  if (end < 0) return isDatacake ? null : { kind: "json", device };
+  const field = topic.slice(end + 1);
+  return field === "" || field.includes("/") ? null : { kind: "value", device, field, isSerial: isDatacake };
 }
 
 /** The one topic a device may subscribe to. It says once, as a retained message, that the device is connected; nothing ever comes after it. */

@@ -14,6 +14,8 @@ export class DeviceAccess extends Sending {
   readonly kind = "device";
   readonly deviceId: string;
   readonly deviceRef: bigint;
+  /** The same in digits, as statements have it. */
+  readonly ref: string;
   /** What is known of its fields; `ensureFields` adds to it. */
   readonly fields: Map<string, { readonly ordinal: number; readonly kind: Kind }>;
   readonly hardwareHash: Uint8Array | null;
@@ -31,6 +33,7 @@ export class DeviceAccess extends Sending {
     super(found);
     this.deviceId = found.deviceId;
     this.deviceRef = found.deviceRef;
+    this.ref = String(found.deviceRef);
     this.fields = found.fields;
     this.hardwareHash = found.hardwareHash;
     this.acceptsTests = found.acceptsTests;

@@ -12,7 +12,8 @@ type Source = {
 
 /** Undefined for a message without a name: its readings, by field and time, are all that tells it from others. */
 export function identityOf(message: Message, { format, resetsCounter, named, body }: Source): Identity | undefined {
-  const names = [...(message.keys ?? []), ...(message.counter !== undefined && !resetsCounter ? [message.counter] : [])].map((name) => `${format}|${name}`);
+  const names = (message.keys ?? []).map((name) => `${format}|${name}`);
+  if (message.counter !== undefined && !resetsCounter) names.push(`${format}|${message.counter}`);
   if (named !== undefined) names.push(`header|${named}`);
   if (names.length === 0) return undefined;
   return { keys: names.map(shortHash), digest: shortHash(message.content ?? body) };

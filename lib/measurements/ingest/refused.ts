@@ -42,7 +42,7 @@ export async function countRefused(device: DeviceAccess, reason: DropReason, for
 
 /** Counts what was turned away for the device; nobody's answer waits for it to succeed. */
 export const count = async (device: DeviceAccess, drops: Drops): Promise<void> => {
-  const load = { ref: String(device.deviceRef), workspaceId: device.workspaceId, rows: [], drops, bytes: 0 };
+  const load = { ref: device.ref, workspaceId: device.workspaceId, rows: [], drops, bytes: 0 };
   await writerOf(device.region)
     .write(load)
     .catch(() => {});

@@ -27,7 +27,7 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
     if (missing.length > 0) rows.push(...(await applyWithNewFields(device, missing, parsed.drops)));
     // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
     const names = rows.length > 0 ? identity : undefined;
-    const written = await writer.write({ ref: String(device.deviceRef), workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
+    const written = await writer.write({ ref: device.ref, workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
     const repeated = written.repeated + readings.length - fresh.length;
     return { stored: written.stored, repeated, isRepeated: written.isRepeated ?? false, drops: parsed.drops, isUsed: rows.length > 0 };
   } catch (error) {

@@ -104,7 +104,7 @@ export class Usage {
     const refused = [...this.#refused.values()];
     this.#refused = new Map();
     const loads = refused.map(({ device, count }) => {
-      const load = { ref: String(device.deviceRef), workspaceId: device.workspaceId, rows: [], drops: new Map([["over_limit", count]] as const), bytes: 0 };
+      const load = { ref: device.ref, workspaceId: device.workspaceId, rows: [], drops: new Map([["over_limit", count]] as const), bytes: 0 };
       return writerOf(device.region).write(load);
     });
     await Promise.allSettled(loads);
