@@ -28,6 +28,10 @@ export async function aggregate(access: Access<"measurements:read">, deviceId: s
   const to = Math.ceil(query.to.getTime() / length) * length;
   if (from >= to) throw bad("to", "The end is before the start.");
   if ((to - from) / length > MOST_STEPS) throw bad("to", `Please ask for ${MOST_STEPS} steps at most: a shorter span, or longer steps.`);
-  const { rows } = await telemetry(region).query<Row>(sql, [deviceRef, field.ordinal, new Date(from), new Date(to)]);
+  const { rows } = await telemetry(region).query<Row>({
+    name: `whole ${query.step}s`,
+    text: sql,
+    values: [deviceRef, field.ordinal, new Date(from), new Date(to)],
+  });
   return rows.map(({ at, min, max, mean, count, first, last }) => ({ at: new Date(at * 1_000), min, max, mean, count: Number(count), first, last }));
 }

@@ -23,8 +23,8 @@ export async function counts(access: Access<"measurements:read">, deviceId: stri
     .toISOString()
     .slice(0, 10);
   const [readings, dropped] = await Promise.all([
-    telemetry(region).query<{ readings: string }>(READINGS, [deviceRef, fields.map((field) => field.ordinal)]),
-    telemetry(region).query<{ reason: DropReason; count: string }>(DROPPED, [deviceRef, since]),
+    telemetry(region).query<{ readings: string }>({ name: "counts", text: READINGS, values: [deviceRef, fields.map((field) => field.ordinal)] }),
+    telemetry(region).query<{ reason: DropReason; count: string }>({ name: "counts of dropped", text: DROPPED, values: [deviceRef, since] }),
   ]);
   return {
     readings: Number(readings.rows[0]?.readings ?? 0),

@@ -35,7 +35,8 @@ type Fields = { readonly deviceRef: bigint; readonly ordinals: readonly number[]
 async function newestAt(region: Region, table: "measurement" | "measurement_text", fields: readonly Fields[]): Promise<{ ref: bigint; at: Date }[]> {
   const pairs = fields.flatMap(({ deviceRef, ordinals }) => ordinals.map((ordinal) => [String(deviceRef), ordinal] as const));
   if (pairs.length === 0) return [];
-  return (await telemetry(region).query(newestOf(table), [pairs.map(([ref]) => ref), pairs.map(([, ordinal]) => ordinal)])).rows;
+  const values = [pairs.map(([ref]) => ref), pairs.map(([, ordinal]) => ordinal)];
+  return (await telemetry(region).query({ name: `newest of many ${table}`, text: newestOf(table), values })).rows;
 }
 
 /** When each device of the workspace measured last, by its id; a device without a reading is not in it. */

@@ -20,7 +20,7 @@ export async function sparklines(access: Access<"measurements:read">, deviceIds:
   const to = (Math.floor(now.getTime() / HOUR) + 1) * HOUR;
   const from = new Date(to - LENGTH * HOUR);
   const values = [charted.map(([, one]) => String(one.deviceRef)), charted.map(([, one]) => one.ordinal), from, new Date(to)];
-  const { rows } = await telemetry(access.region).query<Row>(HOURS_OF_MANY, values);
+  const { rows } = await telemetry(access.region).query<Row>({ name: "hours of many", text: HOURS_OF_MANY, values });
   const byRef = Map.groupBy(rows, (row) => row.ref);
   return new Map(
     charted.flatMap(([id, { deviceRef, key }]) => {

@@ -11,7 +11,7 @@ import { row, type Section } from "./table.ts";
 const TIMES = 30;
 
 /** A device with a month of readings, one a minute in four fields; its address and a cookie that may see it. */
-async function makeDevice(): Promise<{ path: string; cookie: string }> {
+export async function makeDevice(): Promise<{ path: string; cookie: string }> {
   const { session, workspaceId } = await makeWorld("eu");
   const [id, telemetryRef, createdAt, key] = [ids.new(), ids.telemetryRef(), new Date(), await keyOf(workspaceId)];
   await account().device.create({ data: { id, workspaceId, telemetryRef, createdAt, nameSealed: seal(key, "device.name_sealed", id, "Gauge") } });

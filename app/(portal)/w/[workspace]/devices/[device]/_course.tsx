@@ -1,13 +1,13 @@
 import Link from "next/link";
-import { Chart } from "#app/_ui/chart.tsx";
 import { classNames } from "#app/_ui/class-names.ts";
-import { formatDigits, formatPlural } from "#app/_ui/number.ts";
+import { formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { formatTime, Time } from "#app/_ui/time.tsx";
 import type { FieldView } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
-import { type Series, SeriesQuery, SPANS } from "#lib/measurements/schema.ts";
+import { type Point, type Series, SeriesQuery, SPANS } from "#lib/measurements/schema.ts";
 import type { Access } from "#lib/workspaces/index.ts";
+import { Points } from "./_points.tsx";
 
 type Props = {
   access: Access<"measurements:read">;
@@ -93,8 +93,6 @@ const Choices = ({ label, choices, chosen }: { label: string; choices: Choice[];
 );
 
 function Drawn({ series, field }: { series: Series; field: FieldView }) {
-  const { digits, colour } = field;
-  const unit = field.unit ?? "";
   const name = field.label ?? field.key;
   if (series.kind === "text") {
     return (
@@ -108,39 +106,9 @@ function Drawn({ series, field }: { series: Series; field: FieldView }) {
       />
     );
   }
-  return (
-    <>
-      <Chart points={series.points} label={name} unit={unit} digits={digits} colour={colour} kind={series.kind} />
-      <details>
-        <summary className="link w-fit text-sm">The same in numbers</summary>
-        <div className="mt-4 max-h-96 overflow-y-auto">
-          <Table
-            caption={`${name}${unit && ` in ${unit}`}: lowest, mean and highest in each step`}
-            columns={[
-              { key: "at", label: "When" },
-              { key: "min", label: "Lowest", numeric: true, align: "end" },
-              { key: "mean", label: "Mean", numeric: true, align: "end" },
-              { key: "max", label: "Highest", numeric: true, align: "end" },
-            ]}
-            rows={thin(series.points).map(([at, min, mean, max]) => ({
-              key: String(at),
-              cells: [formatTime(new Date(at * 1000)), ...[min, mean, max].map((value) => formatDigits(value, digits))],
-            }))}
-          />
-        </div>
-      </details>
-    </>
-  );
+  const { digits, colour } = field;
+  return <Points points={written(series.points)} label={name} unit={field.unit ?? ""} digits={digits} colour={colour} kind={series.kind} />;
 }
 
-const MOST_ROWS = 60;
-
-/** The table has at most sixty rows; each keeps the lowest and highest of the steps it stands for. */
-function thin(points: [number, number, number, number][]): [number, number, number, number][] {
-  const step = Math.max(1, Math.ceil(points.length / MOST_ROWS));
-  return Array.from({ length: Math.ceil(points.length / step) }, (_, index) => {
-    const part = points.slice(index * step, (index + 1) * step);
-    const mean = part.reduce((sum, point) => sum + point[2], 0) / part.length;
-    return [part[0]?.[0] ?? 0, Math.min(...part.map((point) => point[1])), mean, Math.max(...part.map((point) => point[3]))];
-  });
-}
+/** As one text, which travels whole: the framework looks at every number of a list. A mean is shown with far fewer digits than it has. */
+const written = (points: Point[]): string => JSON.stringify(points.map(([at, min, mean, max]) => [at, min, Number(mean.toPrecision(9)), max]));
