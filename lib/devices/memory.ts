@@ -9,7 +9,7 @@
 
 import { Changes } from "./changes.ts";
 
-const MOST_DEVICES = 50_000;
+const MOST_DEVICES = 200_000;
 const MOST_UNKNOWN = 1_000;
 
 type Device = { readonly tokenId: string };

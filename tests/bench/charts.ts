@@ -4,7 +4,7 @@ import { download, latest, rollup, series } from "#lib/measurements/index.ts";
 import type { Span } from "#lib/measurements/schema.ts";
 import { after, DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { keyOf, seal } from "#lib/platform/seal/index.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
@@ -16,9 +16,9 @@ import { row, type Section } from "./table.ts";
 const FIELDS = ["temperature", "humidity", "pressure", "battery"];
 const ROUNDS = 7;
 const DOWNLOADS = 5;
-type Gauge = { id: string; ref: bigint };
+export type Gauge = { id: string; ref: bigint };
 
-async function makeGauges({ workspaceId }: World, count: number): Promise<Gauge[]> {
+export async function makeGauges({ workspaceId }: World, count: number): Promise<Gauge[]> {
   const key = await keyOf(workspaceId);
   const gauges = Array.from({ length: count }, () => ({ id: ids.new(), ref: ids.telemetryRef() }));
   const createdAt = new Date();
@@ -34,28 +34,28 @@ async function makeGauges({ workspaceId }: World, count: number): Promise<Gauge[
 }
 
 /** What autovacuum does in its time: without it no answer comes from an index alone. */
-async function vacuum(): Promise<void> {
-  const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL_TELEMETRY_EU });
+export async function vacuum(region: Region): Promise<void> {
+  const owner = new pg.Client({ connectionString: process.env[`DATABASE_OWNER_URL_TELEMETRY_${region.toUpperCase()}`] });
   await owner.connect();
   await owner.query("VACUUM (ANALYZE) measurement, rollup_hour, rollup_day");
   await owner.end();
 }
 
 /** A reading a minute of every field, in the order in which they would have arrived. */
-async function fill(gauges: readonly Gauge[], days: number, end: Date): Promise<number> {
+export async function fill(gauges: readonly Gauge[], days: number, end: Date, region: Region = "eu"): Promise<number> {
   let rows = 0;
   const refs = gauges.map((gauge) => String(gauge.ref));
   for (let day = days; day > 0; day--) {
     const start = after(end, -day * DAY);
-    const { rowCount } = await telemetry("eu").query(
+    const { rowCount } = await telemetry(region).query(
       `INSERT INTO measurement SELECT d, f, $2::timestamptz + m * interval '1 minute', 20 + 5 * sin(m / 200.0) + random()
        FROM generate_series(0, 1439) m, unnest($1::bigint[]) d, generate_series(1, 4) f`,
       [refs, start],
     );
-    await telemetry("eu").query("INSERT INTO dirty_hour SELECT d, $2::timestamptz + h * interval '1 hour', now() - interval '1 hour' FROM unnest($1::bigint[]) d, generate_series(0, 23) h", [refs, start]); // biome-ignore format: one line
+    await telemetry(region).query("INSERT INTO dirty_hour SELECT d, $2::timestamptz + h * interval '1 hour', now() - interval '1 hour' FROM unnest($1::bigint[]) d, generate_series(0, 23) h", [refs, start]); // biome-ignore format: one line
     rows += rowCount ?? 0;
   }
-  await vacuum();
+  await vacuum(region);
   return rows;
 }
 
@@ -65,7 +65,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-async function middle(gauges: readonly Gauge[], work: (gauge: Gauge) => Promise<unknown>): Promise<number> {
+export async function middle(gauges: readonly Gauge[], work: (gauge: Gauge) => Promise<unknown>): Promise<number> {
   const times = [];
   for (let round = 0; round < ROUNDS; round++) {
     for (const gauge of gauges.slice(0, 7)) times.push(await timed(() => work(gauge)));

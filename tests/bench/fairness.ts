@@ -14,6 +14,8 @@ const FLOODED: PlanName = "free";
 const TIMES = 20;
 /** In seconds. */
 const BEFORE = 5;
+/** So many times as long as other measurements: the slowest hundredth of a few requests is chance. */
+const TAKES = 4;
 
 type Flood = { name: string; plan: PlanName; task: { connections: number; readings: number; series: number; pace?: number } };
 
@@ -30,16 +32,16 @@ export async function measureFairness({ rounds, seconds }: Scale): Promise<Secti
   const steady = await makeTokens(STEADY.connections);
   const floods = [];
   for (const flood of FLOODS) floods.push({ ...flood, tokens: await makeTokens(flood.task.connections, flood.plan) });
-  const send = (tokens: string[], task: Flood["task"], forSeconds = seconds * 2) =>
+  const send = (tokens: string[], task: Flood["task"], forSeconds = seconds * TAKES) =>
     load(server.pid, { port: server.port, host: "localhost:3000", dialect: "json", tokens, ...task, startsAt: nextStart(), seconds: forSeconds });
-  await send(steady, { ...STEADY, pace: 2_000 });
+  await send(steady, { ...STEADY, pace: 2_000 }, seconds);
   const alone: Measured[] = [];
   const beside = floods.map(() => ({ steady: [] as Measured[], flood: [] as Measured[] }));
   for (let round = 0; round < rounds; round++) {
     alone.push(await send(steady, STEADY));
     for (const [index, { tokens, task }] of floods.entries()) {
       // The flood is there before, until it has used up what its plan lets through at once, and stays until after.
-      const flooding = send(tokens, task, seconds * 2 + BEFORE + 1);
+      const flooding = send(tokens, task, seconds * TAKES + BEFORE + 1);
       await new Promise((done) => setTimeout(done, BEFORE * 1_000));
       beside[index]?.steady.push(await send(steady, STEADY));
       beside[index]?.flood.push(await flooding);
@@ -53,7 +55,7 @@ export async function measureFairness({ rounds, seconds }: Scale): Promise<Secti
       median(measured.map(({ p99 }) => p99)).toFixed(1),
       median(measured.map(({ p99 }, round) => p99 / (alone[round]?.p99 ?? Number.NaN))).toFixed(2),
       measured.reduce((sum, { failed }) => sum + failed, 0),
-      flood.length === 0 ? "" : Math.round(median(flood.map(({ requests }) => requests / (seconds * 2 + BEFORE + 1)))).toLocaleString("en"),
+      flood.length === 0 ? "" : Math.round(median(flood.map(({ requests }) => requests / (seconds * TAKES + BEFORE + 1)))).toLocaleString("en"),
       flood.length === 0 ? "" : Math.round(median(flood.map(({ perSecond }) => perSecond))).toLocaleString("en"),
     ]);
   return [

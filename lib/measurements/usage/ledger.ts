@@ -12,7 +12,7 @@ import { addTotals, type Kept, type Kind, nameOf, readTotals } from "./totals.ts
 const WRITTEN_EVERY = 5 * SECOND;
 /** In writings: what was not needed for a quarter of an hour is forgotten, and read again when it is. */
 const FORGOTTEN_AFTER = 180;
-const MOST_TALLIES = 100_000;
+const MOST_TALLIES = 200_000;
 /** In writings. After that its device is gone, and what it sent matters no more. */
 const MOST_TRIES = 60;
 const MOST_AT_ONCE = 5_000;

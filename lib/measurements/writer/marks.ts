@@ -5,7 +5,7 @@
 import { MINUTE } from "../../platform/clock.ts";
 
 const REMEMBERED_FOR = MINUTE;
-const MOST = 100_000;
+const MOST = 200_000;
 
 export type Mark = { readonly ref: string; readonly hour: number };
 
