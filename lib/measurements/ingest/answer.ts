@@ -7,7 +7,7 @@ import { type Drops, drop } from "../formats/sample.ts";
 import { DROP_REASONS } from "../schema.ts";
 import type { Taken } from "./take.ts";
 
-/** With a `requestId` when something was refused: under that number a bug is in the log. */
+/** What is refused has a number; under that a bug is in the log. */
 export type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string; readonly requestId?: string };
 
 const STATUS_OF_CODE: Record<string, number> = {
@@ -36,6 +36,7 @@ const json = (status: number, body: object, headers: Record<string, string> = {}
   status,
   headers: { ...JSON_TYPE, ...headers },
   body: JSON.stringify(body),
+  ...(status < 400 ? {} : { requestId: ids.new() }),
 });
 
 /** Networks send one message at a time and have no use for counts; Particle hands each byte of the answer on to the device, at a price. */
@@ -103,14 +104,14 @@ function answerDropped(drops: Drops, format: FormatName): Answer {
 }
 
 export function answerError(error: unknown, format: FormatName | null = null): Answer {
-  const requestId = ids.new();
-  return { ...(isRefusal(error) ? answerRefusal(error, format) : answerBug(error, format, requestId)), requestId };
+  return isRefusal(error) ? answerRefusal(error, format) : answerBug(error, format);
 }
 
-function answerBug(error: unknown, format: FormatName | null, request: string): Answer {
+function answerBug(error: unknown, format: FormatName | null): Answer {
+  const request = ids.new();
   log.error("bug", error, { request });
-  if (format === "particle") return json(500, { ok: 0, error: "fault" });
-  return json(500, { ok: 0, error: "Something went wrong on our side. It has been recorded.", request });
+  const said = format === "particle" ? { error: "fault" } : { error: "Something went wrong on our side. It has been recorded.", request };
+  return { ...json(500, { ok: 0, ...said }), requestId: request };
 }
 
 function answerRefusal(error: Refusal, format: FormatName | null): Answer {

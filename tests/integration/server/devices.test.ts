@@ -44,6 +44,9 @@ it("an acknowledgement has the headers that every response needs, and none that 
   expect(refused.answer.statusCode).toBe(401);
   expect(refused.answer.headers).toMatchObject(ALWAYS);
   expect(refused.answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  const useless = await post(agent, '{"a":[1]}', { ...sized('{"a":[1]}'), authorization: `Bearer ${token}` });
+  expect(useless.answer.statusCode).toBe(422);
+  expect(useless.answer.headers).toMatchObject(ALWAYS);
   agent.destroy();
 });
 
