@@ -10,16 +10,23 @@ const MOST = 200_000;
 export type Mark = { readonly ref: string; readonly hour: number };
 
 export class Marks {
-  readonly #until = new Map<string, number>();
+  /** By device, and then by hour: a name made of both would be made for every reading. */
+  readonly #until = new Map<string, Map<number, number>>();
+  #count = 0;
 
-  isRemembered({ ref, hour }: Mark): boolean {
-    return (this.#until.get(`${ref}:${hour}`) ?? 0) > performance.now();
+  isRemembered(ref: string, hour: number): boolean {
+    return (this.#until.get(ref)?.get(hour) ?? 0) > performance.now();
   }
 
   /** Once they are committed; `decided` is when they were put together, before the transaction began. */
   remember(marks: Iterable<Mark>, decided: number): void {
     // Forgetting costs a superfluous mark and nothing else.
-    if (this.#until.size > MOST) this.#until.clear();
-    for (const { ref, hour } of marks) this.#until.set(`${ref}:${hour}`, decided + REMEMBERED_FOR);
+    if (this.#count > MOST) this.#until.clear();
+    if (this.#until.size === 0) this.#count = 0;
+    for (const { ref, hour } of marks) {
+      const hours = this.#until.get(ref) ?? new Map<number, number>();
+      this.#until.set(ref, hours.set(hour, decided + REMEMBERED_FOR));
+      this.#count++;
+    }
   }
 }

@@ -22,7 +22,7 @@ const list = (values: readonly (string | number | bigint)[]): string => `{${valu
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
 
 /** The hours in which `loads` change numbers, each once. Texts have no summaries. */
-export function marksOf(loads: readonly Load[], isRemembered: (mark: Mark) => boolean): Mark[] {
+export function marksOf(loads: readonly Load[], isRemembered: (ref: string, hour: number) => boolean): Mark[] {
   const marks = new Map<string, Mark>();
   for (const { ref, rows } of loads) {
     let last = -1;
@@ -30,8 +30,7 @@ export function marksOf(loads: readonly Load[], isRemembered: (mark: Mark) => bo
       const hour = Math.floor(time / MICROSECONDS_PER_HOUR);
       if (hour === last || typeof value === "string") continue;
       last = hour;
-      const mark = { ref, hour };
-      if (!isRemembered(mark)) marks.set(`${ref}:${hour}`, mark);
+      if (!isRemembered(ref, hour)) marks.set(`${ref}:${hour}`, { ref, hour });
     }
   }
   return [...marks.values()];

@@ -140,7 +140,7 @@ export class Writer {
 
   async #store(loads: readonly Load[], isCareful: boolean): Promise<Outcome[]> {
     const decided = performance.now();
-    const marks = marksOf(loads, (mark) => this.#marks.isRemembered(mark));
+    const marks = marksOf(loads, (ref, hour) => this.#marks.isRemembered(ref, hour));
     const client = await this.#pool().connect();
     let failure: Failure | undefined;
     try {
