@@ -42,8 +42,6 @@ function hold(deliveries: Deliveries, id: number, verdict: Verdict): Verdict {
   return verdict;
 }
 
-const TAKEN: Verdict = { ack: REASON.success };
-
 async function publish(publisher: Publisher, packet: IPublishPacket, now = clock.now()): Promise<Verdict> {
   try {
     const target = targetOf(packet.topic);
@@ -52,7 +50,7 @@ async function publish(publisher: Publisher, packet: IPublishPacket, now = clock
     const device = found instanceof Promise ? await found : found;
     if (!target || !device) return { ack: REASON.notAuthorized };
     if (target.kind !== "attributes") await deliver(device, deliveryOf(packet, target.kind === "value" ? { field: target.field } : target.kind), now);
-    return TAKEN;
+    return { ack: REASON.success };
   } catch (error) {
     return verdictOn(error, publisher.version);
   }

@@ -1,32 +1,18 @@
 /** What devices notice of people: steady senders alone, and beside page views and sign-ins that another process of the same build serves. */
-import * as identity from "#lib/identity/index.ts";
-import { hashPassword } from "#lib/identity/password-hash.ts";
 import { freePort } from "#lib/local/ports.ts";
-import { account } from "#lib/platform/db/account.ts";
 import { PASSWORD } from "#tests/support/cast.ts";
 import { hiddenFields, multipart } from "#tests/support/hand-made-form.ts";
-import { makeUser } from "#tests/support/world.ts";
 import { INGEST_ROLE, kept, PAGES } from "./contenders.ts";
 import { load, type Measured, median } from "./load.ts";
 import { makeDevice } from "./pages.ts";
 import { makeTokens, nextStart } from "./rounds.ts";
 import type { Scale } from "./scale.ts";
 import { row, type Section } from "./table.ts";
+import { makePeople } from "./timing.ts";
 
 /** Requests a second, each with a reading. */
 const STEADY = { connections: 64, readings: 1, series: 1, pace: 1_000 };
 const [VIEWS, SIGN_INS, PEOPLE] = [20, 5, 25];
-
-async function makePeople(): Promise<string[]> {
-  const phcHash = await hashPassword(PASSWORD);
-  const emails: string[] = [];
-  for (let index = 0; index < PEOPLE; index++) {
-    const session = await makeUser();
-    await account().password.create({ data: { userId: session.userId, phcHash, changedAt: new Date() } });
-    emails.push((await identity.profile(session)).email);
-  }
-  return emails;
-}
 
 type Done = { milliseconds: number; isWell: boolean };
 
@@ -43,7 +29,7 @@ async function atPace(perSecond: number, seconds: number, work: (turn: number) =
 
 /** Page views and sign-ins as a browser without scripts sends them. */
 async function visitors(origin: string) {
-  const [{ path, cookie }, emails] = [await makeDevice(), await makePeople()];
+  const [{ path, cookie }, emails] = [await makeDevice(), await makePeople(PEOPLE)];
   const form = hiddenFields(await (await fetch(`${origin}/sign-in`)).text(), "Sign in");
   const view = async () => {
     const answer = await fetch(origin + path, { headers: { cookie, accept: "text/html" } });

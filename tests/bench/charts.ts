@@ -92,18 +92,19 @@ export async function measureCharts({ devices, days }: Scale): Promise<Section[]
   ];
   const from = after(end, -days * DAY);
   const [first] = gauges as [Gauge];
-  const [copyings, downloadings]: number[][] = [[], []];
+  const copyings: number[] = [];
+  const downloadings: number[] = [];
   for (let round = 0; round < DOWNLOADS; round++) {
-    copyings?.push(await copyOut(first.ref, from, end));
-    downloadings?.push(
+    copyings.push(await copyOut(first.ref, from, end));
+    downloadings.push(
       await timed(async () => {
         const file = await download(access, first.id, { from, to: end, format: "csv" });
         for await (const _ of file.stream);
       }),
     );
   }
-  const copying = median(copyings ?? []);
-  const downloading = median(downloadings ?? []);
+  const copying = median(copyings);
+  const downloading = median(downloadings);
   const count = days * 1_440 * FIELDS.length;
   return [
     {
