@@ -1,15 +1,15 @@
 /**
  * Our HTTP server: guards, headers, device ingest, and Next as the handler of everything else.
  *
- * Ingest is answered here, in front of Next's router, because a Next route costs ten times the whole durable write;
- * the same module is mounted as a Next route as well. `KEPT_ROLE` says what this process does.
+ * Ingest is answered here, in front of Next's router, because a Next route costs ten times the whole durable write, and plain
+ * requests even before Node's HTTP; the same module is mounted as a Next route as well. `KEPT_ROLE` says what this process does.
  */
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { startMqtt } from "./broker.ts";
 import { publish } from "./documents/index.ts";
-import { handleNode, isOurs, settleUsage } from "./measurements/index.ts";
+import { handleNode, handleWhole, isOurs, settleUsage } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
 import { closeTelemetry } from "./platform/db/telemetry.ts";
 import { closeVault } from "./platform/db/vault.ts";
@@ -50,7 +50,7 @@ async function startNext(config: Env): Promise<Next> {
 async function listen(config: Env): Promise<Server> {
   const next = config.KEPT_ROLE === "ingest" ? null : await startNext(config);
   const hashes = next && !isDevelopment ? shellHashes(".next") : [];
-  const server = makeServer({ config, ingest: handleNode, isIngest: isOurs, pages: next?.handle ?? null, hashes, isDevelopment });
+  const server = makeServer({ config, ingest: { whole: handleWhole, node: handleNode }, isIngest: isOurs, pages: next?.handle ?? null, hashes, isDevelopment });
   if (next && isDevelopment) {
     server.on("upgrade", (request, socket, head) => (HOT_RELOAD.test(request.url ?? "") ? next.upgrade(request, socket, head) : socket.destroy()));
   }

@@ -4,20 +4,24 @@
  * A bug in one request ends that request: it is answered with its number, under which the log has it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { newSecret } from "../platform/crypto.ts";
 import type { Env } from "../platform/env.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
+import { FastPath, type PlainAnswer } from "./fast-path.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
 import { answerHeaders, setHeaders } from "./headers.ts";
 import { networkOf } from "./network.ts";
+import type { PlainRequest } from "./plain-request.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Answers devices; it is told which headers go with an answer of ours, by the number of what was refused. */
-type Ingest = (request: IncomingMessage, response: ServerResponse, headersOf: typeof answerHeaders) => Promise<void>;
+type Ingest = {
+  whole(request: PlainRequest, connection: object, headersOf: typeof answerHeaders): Promise<PlainAnswer>;
+  node(request: IncomingMessage, response: ServerResponse, headersOf: typeof answerHeaders): Promise<void>;
+};
 
 export type Options = {
   config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT" | "TRUSTED_PROXY_HOPS">;
@@ -38,7 +42,7 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
   return (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     // Devices ask most often by far: before anything that only pages need.
-    if (isIngest(path)) return ingest(request, response, answerHeaders).catch((error) => breakOff(response, error, ids.new()));
+    if (isIngest(path)) return ingest.node(request, response, answerHeaders).catch((error) => breakOff(response, error, ids.new()));
     const requestId = ids.new();
     return log.within(requestId, async () => {
       try {
@@ -62,25 +66,36 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
 function breakOff(response: ServerResponse, error: unknown, requestId: string): void {
   log.error("bug", error, { request: requestId });
   if (response.headersSent) return void response.destroy();
-  end(response, 500, `Something went wrong on our side. It has been recorded as ${requestId}.`);
+  end(response, 500, recordedAs(requestId));
+}
+
+const recordedAs = (requestId: string) => `Something went wrong on our side. It has been recorded as ${requestId}.`;
+
+function broken(error: unknown): PlainAnswer {
+  const requestId = ids.new();
+  log.error("bug", error, { request: requestId });
+  return { status: 500, headers: { ...answerHeaders(requestId), "content-type": "text/plain; charset=utf-8" }, body: recordedAs(requestId) };
 }
 
 const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
 
-/** Connections that have asked for nothing yet, such as a browser opens ahead. Node does not count them as idle. */
-const silent = new WeakMap<Server, Set<Socket>>();
+const fastPaths = new WeakMap<Server, FastPath>();
 
 /** The host is checked by the guard, which answers with our headers. */
 export function makeServer(options: Options): Server {
   const handle = listener(options);
-  const waiting = new Set<Socket>();
+  const { ingest, isIngest } = options;
   const server = createServer({ ...LIMITS, requireHostHeader: false }, handle)
-    .on("connection", (socket) => waiting.add(socket) && socket.once("close", () => waiting.delete(socket)))
-    .on("request", ({ socket }) => waiting.delete(socket))
     .on("checkExpectation", handle)
     .on("clientError", answerUnreadable)
     .on("connect", (_, socket) => socket.destroy());
-  silent.set(server, waiting);
+  const fastPath = new FastPath(server, {
+    isOurs: isIngest,
+    answer: (request, connection) => ingest.whole(request, connection, answerHeaders).catch(broken),
+    silence: LIMITS.headersTimeout,
+    keepAlive: LIMITS.keepAliveTimeout,
+  });
+  fastPaths.set(server, fastPath);
   return server;
 }
 
@@ -89,11 +104,14 @@ export function closeServer(server: Server, patience = 10_000): Promise<void> {
   return new Promise((closed) => {
     // A connection that is kept alive would be asked again and again.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    const cut = setTimeout(() => server.closeAllConnections(), patience);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      fastPaths.get(server)?.cut();
+    }, patience);
     server.prependListener("request", (_, response: ServerResponse) => {
       response.shouldKeepAlive = false;
     });
-    for (const socket of silent.get(server) ?? []) socket.destroy();
+    fastPaths.get(server)?.close();
     server.close(() => {
       clearInterval(sweep);
       clearTimeout(cut);

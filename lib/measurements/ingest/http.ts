@@ -1,6 +1,7 @@
-/** Ingest as an HTTP handler, twice: for `node:http`, and for whatever speaks `Request` and `Response`. */
+/** Ingest as an HTTP handler, three times: for requests that are there already, for `node:http`, and for whatever speaks `Request` and `Response`. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "../../platform/refusal.ts";
+import type { Answer } from "./answer.ts";
 import { receive } from "./receive.ts";
 import { tooLarge } from "./size.ts";
 
@@ -11,7 +12,25 @@ const MOST_UNREAD = 65_536;
 
 type HeadersOf = (requestId: string | undefined) => Record<string, string>;
 
+/** A `POST` that has arrived as a whole, its headers under names in lower case, on a connection that stays the same from one to the next. */
+type Whole = { readonly url: string; readonly headers: ReadonlyMap<string, string>; readonly body: Buffer };
+
 /** `headersOf` are those that the server gives to its responses; what is refused has a number. */
+export async function handleWhole({ url, headers, body }: Whole, connection: object, headersOf: HeadersOf): Promise<Omit<Answer, "requestId">> {
+  const answer = await receive({
+    method: "POST",
+    url,
+    connection,
+    header: (name) => headers.get(name),
+    read: (most) => {
+      if (body.length > most) throw tooLarge(most);
+      return body;
+    },
+  });
+  return { status: answer.status, headers: { ...headersOf(answer.requestId), ...answer.headers }, body: answer.body };
+}
+
+/** The same for a request that may still be on its way. */
 export async function handleNode(request: IncomingMessage, response: ServerResponse, headersOf: HeadersOf = () => ({})): Promise<void> {
   let isBegun = false;
   const answer = await receive({

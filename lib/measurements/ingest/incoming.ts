@@ -7,5 +7,5 @@ export type Incoming = {
   readonly connection?: object;
   header(name: string): string | undefined;
   /** The body, read once it is wanted; refuses as `tooLarge` does when there is more than `most` bytes. */
-  read(most: number): Promise<Buffer>;
+  read(most: number): Buffer | Promise<Buffer>;
 };

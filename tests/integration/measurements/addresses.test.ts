@@ -1,12 +1,12 @@
 /**
- * The addresses that devices of other platforms send to, through both mounts: "/api/v1/[token]/telemetry",
+ * The addresses that devices of other platforms send to, through all mounts: "/api/v1/[token]/telemetry",
  * "/api/v1/[token]/attributes" and "/v1/devices/[device]/record"; and tokens in them.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { account } from "#lib/platform/db/account.ts";
-import { type Serving, serveNode, serveRequest, someDevice } from "./mounts.ts";
+import { type Serving, serveNode, serveRequest, serveWhole, someDevice } from "./mounts.ts";
 
-const mounts = { "our server": serveNode, "the route": serveRequest };
+const mounts = { "the fast path": serveWhole, "our server": serveNode, "the route": serveRequest };
 
 describe.each(Object.entries(mounts))("through %s", (_, open) => {
   let serving: Serving;

@@ -1,12 +1,12 @@
-/** One reading in every format that is documented, at "/api/ingest", "/api/ingest/[...path]" and the addresses of others, through both mounts. */
+/** One reading in every format that is documented, at "/api/ingest", "/api/ingest/[...path]" and the addresses of others, through all mounts. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { account } from "#lib/platform/db/account.ts";
 import { DELIVERIES } from "#tests/support/deliveries/index.ts";
 import { setUp } from "./delivering.ts";
-import { type Serving, serveNode, serveRequest } from "./mounts.ts";
+import { type Serving, serveNode, serveRequest, serveWhole } from "./mounts.ts";
 
-const mounts = { "our server": serveNode, "the route": serveRequest };
+const mounts = { "the fast path": serveWhole, "our server": serveNode, "the route": serveRequest };
 
 describe.each(Object.entries(mounts))("through %s", (_, open) => {
   let serving: Serving;

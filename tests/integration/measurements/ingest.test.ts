@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
 import { ingestContract } from "#tests/support/ingest-contract.ts";
-import { type Serving, serveNode, serveRequest, someDevice, someWebhook } from "./mounts.ts";
+import { type Serving, serveNode, serveRequest, serveWhole, someDevice, someWebhook } from "./mounts.ts";
 
-const mounts = { "our server": serveNode, "the route": serveRequest };
+const mounts = { "the fast path": serveWhole, "our server": serveNode, "the route": serveRequest };
 
 for (const [name, open] of Object.entries(mounts)) {
   let serving: Serving;

@@ -1,10 +1,12 @@
-/** The two mounts of ingest on servers of their own, and devices to send as. */
+/** The three mounts of ingest on servers of their own, and devices to send as. */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as devices from "#lib/devices/index.ts";
-import { forget, handleNode, handleRequest, totals } from "#lib/measurements/index.ts";
+import { forget, handleNode, handleRequest, handleWhole, isOurs, totals } from "#lib/measurements/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import type { Region } from "#lib/platform/db/telemetry.ts";
+import { FastPath } from "#lib/server/fast-path.ts";
+import type { PlainRequest } from "#lib/server/plain-request.ts";
 import type { Sender } from "#tests/support/ingest-contract.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
 
@@ -34,8 +36,9 @@ export async function someWebhook(): Promise<TestDevice> {
 
 export type Serving = { url: string; stop(): Promise<void> };
 
-async function serve(listener: RequestListener): Promise<Serving> {
+async function serve(listener: RequestListener, prepare: (server: Server) => void = () => {}): Promise<Serving> {
   const server: Server = createServer(listener);
+  prepare(server);
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/ingest`,
@@ -48,6 +51,16 @@ async function serve(listener: RequestListener): Promise<Serving> {
 }
 
 export const serveNode = (): Promise<Serving> => serve((request, response) => void handleNode(request, response));
+
+/** Requests that arrive whole, as the libraries of these tests send them; Node has the others. */
+export const serveWhole = (): Promise<Serving> =>
+  serve(
+    (request, response) => void handleNode(request, response),
+    (server) => {
+      const answer = (request: PlainRequest, connection: object) => handleWhole(request, connection, () => ({}));
+      new FastPath(server, { isOurs, answer, silence: 10_000, keepAlive: 10_000 });
+    },
+  );
 
 /** The handler of the Next route, given the `Request` that Next would. */
 export const serveRequest = (): Promise<Serving> =>

@@ -1,12 +1,12 @@
-/** What senders are told, case by case, through both mounts: TTS and Particle act on it, and Particle charges for each byte. */
+/** What senders are told, case by case, through all mounts: TTS and Particle act on it, and Particle charges for each byte. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MINUTE } from "#lib/platform/clock.ts";
 import { newToken } from "#lib/platform/token.ts";
 import { chirpstackUp, ttsUp } from "#tests/support/deliveries/networks.ts";
 import { newEui, type SetUp, setUp } from "./delivering.ts";
-import { type Serving, serveNode, serveRequest } from "./mounts.ts";
+import { type Serving, serveNode, serveRequest, serveWhole } from "./mounts.ts";
 
-const mounts = { "our server": serveNode, "the route": serveRequest };
+const mounts = { "the fast path": serveWhole, "our server": serveNode, "the route": serveRequest };
 
 /** As they are billed: what Particle is answered, in bytes. */
 const MOST_FOR_PARTICLE = 64;

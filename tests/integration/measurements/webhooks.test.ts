@@ -1,4 +1,4 @@
-/** Webhooks at "/api/ingest/[...path]", through both mounts: who may send for which device, and signed messages. */
+/** Webhooks at "/api/ingest/[...path]", through all mounts: who may send for which device, and signed messages. */
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
@@ -8,11 +8,11 @@ import { ids } from "#lib/platform/ids.ts";
 import { newToken } from "#lib/platform/token.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { makeWorld } from "#tests/support/world.ts";
-import { makeDevice, type Serving, serveNode, serveRequest } from "./mounts.ts";
+import { makeDevice, type Serving, serveNode, serveRequest, serveWhole } from "./mounts.ts";
 
 type Options = { token: string; body?: string; headers?: Record<string, string>; method?: string };
 
-const mounts = { "our server": serveNode, "the route": serveRequest };
+const mounts = { "the fast path": serveWhole, "our server": serveNode, "the route": serveRequest };
 
 describe.each(Object.entries(mounts))("through %s", (_, open) => {
   let serving: Serving;

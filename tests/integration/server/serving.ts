@@ -1,7 +1,7 @@
 /** The real listener on a port of its own, with the real ingest, and a stand-in for the pages that says what reached it. */
 import { connect } from "node:net";
 import { freePort } from "#lib/local/ports.ts";
-import { handleNode, isOurs } from "#lib/measurements/index.ts";
+import { handleNode, handleWhole, isOurs } from "#lib/measurements/index.ts";
 import { closeServer, type Handler, makeServer } from "#lib/server/listener.ts";
 
 export type Serving = { port: number; host: string; reached: string[]; stop(patience?: number): Promise<void> };
@@ -15,7 +15,7 @@ export async function serve(pages?: Handler | null): Promise<Serving> {
     response.end("a page");
   };
   const config = { KEPT_MODE: "local", KEPT_ORIGIN: `http://${host}`, KEPT_HOST: "127.0.0.1", PORT: port, TRUSTED_PROXY_HOPS: 0 } as const;
-  const server = makeServer({ config, ingest: handleNode, isIngest: isOurs, pages: pages === undefined ? tell : pages });
+  const server = makeServer({ config, ingest: { whole: handleWhole, node: handleNode }, isIngest: isOurs, pages: pages === undefined ? tell : pages });
   await new Promise<void>((ready) => server.listen(port, "127.0.0.1", ready));
   return { port, host, reached, stop: (patience = 100) => closeServer(server, patience) };
 }

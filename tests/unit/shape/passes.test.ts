@@ -58,6 +58,7 @@ const ANONYMOUS: Record<string, string> = {
   "measurements.receive": "makes the pass itself, in its third step",
   "measurements.handleNode": "the same, as a server's handler",
   "measurements.handleRequest": "the same, as a route's handler",
+  "measurements.handleWhole": "the same, for what has arrived whole",
   "measurements.rollup": "summaries of a whole region: acts for nobody, shows nothing",
   "measurements.expire": "retention: acts for nobody and on nobody's choice",
   "measurements.totals": "by references, which the privacy domain looked up for the person it proved",
