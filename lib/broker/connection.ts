@@ -1,16 +1,17 @@
 /**
  * One connection, from its first byte to its last, for MQTT 3.1, 3.1.1 and 5.
  *
- * Packets are read and made by mqtt-packet; this decides what follows from each. Nothing is read while a client has much
+ * Packets are read by the reader and made by mqtt-packet; this decides what follows from each. Nothing is read while a client has much
  * that is not answered yet, nor while it does not read our answers.
  */
 import type { Socket } from "node:net";
-import { generate, type IConnectPacket, type IPublishPacket, type Packet, parser } from "mqtt-packet";
+import { generate, type IConnectPacket, type IPublishPacket, type Packet } from "mqtt-packet";
 import { SECOND } from "../platform/clock.ts";
 import { Acks, confirmation } from "./acks.ts";
 import type { Client } from "./client.ts";
 import { admit } from "./connect.ts";
 import { faultOf, publishOnce } from "./publish.ts";
+import { Reader } from "./reader.ts";
 import { REASON, type Reason } from "./reason.ts";
 import type { Memory } from "./remembered.ts";
 import { MOST_CONNECT, MOST_PACKET, MOST_UNANSWERED, MOST_UNANSWERED_BYTES } from "./size.ts";
@@ -28,7 +29,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #house: House;
   readonly #acks: Acks;
-  readonly #parser = parser();
+  readonly #reader: Reader;
   #state: "new" | "connecting" | "open" | "closed" = "new";
   #client: Client | null = null;
   /** What came right behind CONNECT, before it was answered. */
@@ -40,8 +41,10 @@ export class Connection {
     this.#socket = socket;
     this.#house = house;
     this.#acks = new Acks(socket);
-    this.#parser.on("packet", (packet) => this.#receive(packet));
-    this.#parser.on("error", () => this.end(REASON.malformed));
+    this.#reader = new Reader(
+      (packet) => this.#receive(packet),
+      () => this.end(REASON.malformed),
+    );
     socket
       .on("data", (chunk) => this.#read(chunk))
       .on("drain", () => this.#flow())
@@ -73,7 +76,7 @@ export class Connection {
   #read(chunk: Buffer): void {
     this.#heardAt = performance.now();
     try {
-      const left = this.#parser.parse(chunk);
+      const left = this.#reader.read(chunk, this.#client?.version ?? null);
       if (left > (this.#state === "open" ? MOST_PACKET : MOST_CONNECT) + 5) this.end(REASON.tooLarge);
     } catch {
       // The parser reads past the end of some packets that are shorter than they say.
