@@ -39,9 +39,10 @@ export class Acks {
     return (bytes, onWritten) => {
       place.bytes = bytes;
       place.onWritten = onWritten;
-      let ready = 0;
-      while (this.#places[ready]?.bytes) ready++;
-      for (const one of this.#places.splice(0, ready)) this.#put(one);
+      for (let first = this.#places[0]; first?.bytes; first = this.#places[0]) {
+        this.#places.shift();
+        this.#put(first);
+      }
     };
   }
 

@@ -36,7 +36,10 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     if (ignored !== undefined) return usage().fill(sender, now);
     checkShape(messages, roomOf(sender).readings);
     const carried = { format, body: bytes, now, named: signed?.id ?? header("idempotency-key"), times: signed ? timesOf(signed) : undefined };
-    const taken = (await takeAll(sender, address, messages, carried)).filter((one) => one !== null);
+    const all = await takeAll(sender, address, messages, carried);
+    // As with nearly every message: one, and something of it is stored.
+    if (all.length === 1 && all[0] && all[0].stored > 0) return;
+    const taken = all.filter((one) => one !== null);
     const over = taken.find(({ overLimit }) => overLimit)?.overLimit;
     if (over && taken.every(({ overLimit }) => overLimit)) throw over;
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
