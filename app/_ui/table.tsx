@@ -16,14 +16,10 @@ export const tableClass = {
   head: "sr-only @2xl:not-sr-only @2xl:table-header-group",
   headCell: "border-b border-edge px-3 py-2 align-bottom text-sm font-medium text-soft first:pl-0 last:pr-0",
   body: "block border-t border-edge @2xl:table-row-group @2xl:border-t-0",
-  row: "grid gap-1 border-b border-rule py-3 @2xl:table-row @2xl:hover:bg-raised",
-  cell: classNames(
-    "grid grid-cols-[minmax(6.5rem,2fr)_5fr] items-baseline gap-3 text-left",
-    "before:text-sm before:text-soft before:content-[attr(data-label)]",
-    "@2xl:table-cell @2xl:border-b @2xl:border-rule @2xl:px-3 @2xl:py-2.5 @2xl:align-baseline @2xl:first:pl-0 @2xl:last:pr-0 @2xl:before:content-none",
-  ),
-  /** Standing on its end, a row is headed by its name alone. */
-  firstCell: "font-medium @max-2xl:block @max-2xl:before:content-none",
+  // Of these a page may have hundreds: their looks stand in globals.css.
+  row: "ruled-row",
+  cell: "ruled-cell",
+  firstCell: "ruled-name",
 };
 
 type Props = { caption: string; showCaption?: boolean; columns: Column[]; rows: Row[] };
@@ -60,7 +56,7 @@ export function Table({ caption, showCaption = true, columns, rows }: Props) {
 
 function Cell({ column, first, children }: { column: Column; first: boolean; children: ReactNode }) {
   const className = classNames(tableClass.cell, ending(column), first && tableClass.firstCell);
-  const content = <div className={classNames("min-w-0", column.numeric && "numeric")}>{children}</div>;
+  const content = <div className={column.numeric ? "numeric" : undefined}>{children}</div>;
   const label = column.hideLabel ? "" : column.label;
   return first ? (
     <th scope="row" data-label={label} className={className}>

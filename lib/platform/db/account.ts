@@ -2,13 +2,17 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "#prisma/generated/account/client.ts";
 import { env } from "../env.ts";
+import { statementNames } from "./statement-names.ts";
 
 export type Tx = Prisma.TransactionClient;
 
 let client: PrismaClient | undefined;
 
 export function account(): PrismaClient {
-  client ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL_ACCOUNT, max: 10 }), omit: { password: { phcHash: true } } });
+  client ??= new PrismaClient({
+    adapter: new PrismaPg({ connectionString: env().DATABASE_URL_ACCOUNT, max: 10 }, { statementNameGenerator: statementNames() }),
+    omit: { password: { phcHash: true } },
+  });
   return client;
 }
 
