@@ -1,5 +1,6 @@
 /** How the lines of a download are written. */
 import type { Kind } from "../devices/index.ts";
+import { textCell } from "../platform/csv.ts";
 import type { DownloadQuery } from "./schema.ts";
 
 type Line = (time: string, value: string) => string;
@@ -15,11 +16,6 @@ export type FileFormat = {
   lineOf(field: string, kind: Kind): Line;
 };
 
-/** A spreadsheet would run text that begins so as a formula; the apostrophe makes it show the text. */
-const RUNS = /^[=+\-@\t\r]/;
-
-const csvText = (text: string) => `"${(RUNS.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-
 /** How a value of a kind is written, where `text` says how texts are. */
 const valueWriter = (kind: Kind, text: (value: string) => string): ((value: string) => string) =>
   kind === "text" ? text : kind === "boolean" ? (value) => (value === "0" ? "false" : "true") : (value) => value;
@@ -32,8 +28,8 @@ export const FILES: Record<DownloadQuery["format"], FileFormat> = {
     between: "\r\n",
     tail: "\r\n",
     lineOf: (field, kind) => {
-      const middle = `,${RUNS.test(field) ? `"'${field}"` : field},`;
-      const write = valueWriter(kind, csvText);
+      const middle = `,${textCell(field)},`;
+      const write = valueWriter(kind, textCell);
       return (time, value) => time + middle + write(value);
     },
   },

@@ -11,10 +11,10 @@ export const CSV_NOTE =
   "CSV files follow RFC 4180, in UTF-8 with a header line. Text that a spreadsheet could run as a formula (it begins with = + - @, a tab, a carriage return or a NUL) has an apostrophe put in front; the JSON files hold it unchanged.";
 
 /** A cell that holds text which somebody chose. */
-const textCell = (text: string): string => {
+export function textCell(text: string): string {
   const safe = RUN_AS_FORMULA.test(text) ? `'${text}` : text;
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
+}
 
 const cell = (value: Cell): string => (typeof value === "string" ? textCell(value) : value === null ? "" : String(value));
 

@@ -12,7 +12,7 @@ const BARE = new URL("./bare-server.ts", import.meta.url);
 const SERVER = new URL("./full-server.ts", import.meta.url);
 
 export const kept = async (role: string, env: Record<string, string> = {}): Promise<Started> =>
-  startServer(SERVER, { KEPT_ROLE: role, PORT: String(await freePort()), MQTT_PORT: String(await freePort()), ...env });
+  startServer(SERVER, { NODE_ENV: "production", KEPT_ROLE: role, PORT: String(await freePort()), MQTT_PORT: String(await freePort()), ...env });
 
 export const GROUP: Contender = { name: "bare Node + pg, group commit", start: () => startServer(BARE, { BARE_MODE: "group" }) };
 export const SINGLE: Contender = { name: "bare Node + pg, one INSERT per request", start: () => startServer(BARE, { BARE_MODE: "single" }) };

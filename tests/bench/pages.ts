@@ -7,9 +7,11 @@ import { beginToken, makeWorld } from "#tests/support/world.ts";
 import { PAGES } from "./contenders.ts";
 import { cpuOf, databaseCpu } from "./cpu.ts";
 import { median } from "./load.ts";
+import { startEmpty } from "./next-empty.ts";
 import { row, type Section } from "./table.ts";
 
-const [ROUNDS, TIMES] = [5, 20];
+/** The first rounds only warm up. */
+const [WARM_UP, ROUNDS, TIMES] = [3, 5, 20];
 
 /** A device with a month of readings, one a minute in four fields; its address and a cookie that may see it. */
 export async function makeDevice(): Promise<{ path: string; cookie: string }> {
@@ -45,27 +47,34 @@ async function once(url: string, cookie: string): Promise<{ first: number; whole
 export async function measurePages(): Promise<Section[]> {
   if (!PAGES) return [];
   const { path, cookie } = await makeDevice();
-  const server = await PAGES.start();
-  const pages = { "a page that says one sentence": "/sign-up/sent", "the front page": "/", "a device, a day": path, "a device, a month": `${path}?span=month` };
-  const taken = Object.entries(pages).map(([name, at]) => ({
+  const [server, empty] = [await PAGES.start(), await startEmpty()];
+  const pages = [
+    { name: "an empty page, in an app of nothing else", server: empty, at: "/" },
+    { name: "a page of ours that says one sentence", server, at: "/sign-up/sent" },
+    { name: "the front page", server, at: "/" },
+    { name: "a device, a day", server, at: path },
+    { name: "a device, a month", server, at: `${path}?span=month` },
+  ];
+  const taken = pages.map(({ name, server: { pid, port }, at }) => ({
     name,
-    url: `http://127.0.0.1:${server.port}${at}`,
+    pid,
+    url: `http://127.0.0.1:${port}${at}`,
     first: [] as number[],
     whole: [] as number[],
     cost: [] as number[],
   }));
-  // Round-robin, and the first round only warms up. The CPU is counted in hundredths of a second, so a round has several of each.
-  for (let round = 0; round <= ROUNDS; round++) {
+  // Round-robin. The CPU is counted in hundredths of a second, so a round has several of each.
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const page of taken) {
-      const before = cpuOf(server.pid) + databaseCpu();
+      const before = cpuOf(page.pid) + databaseCpu();
       for (let time = 0; time < TIMES; time++) {
         const { first, whole } = await once(page.url, cookie);
-        if (round > 0) page.first.push(first) && page.whole.push(whole);
+        if (round >= WARM_UP) page.first.push(first) && page.whole.push(whole);
       }
-      if (round > 0) page.cost.push((cpuOf(server.pid) + databaseCpu() - before) / TIMES / 1_000);
+      if (round >= WARM_UP) page.cost.push((cpuOf(page.pid) + databaseCpu() - before) / TIMES / 1_000);
     }
   }
-  await server.kill();
+  await Promise.all([server.kill(), empty.kill()]);
   const [base] = taken;
   const rows = taken.map(({ name, first, whole, cost }) => {
     const ratios = [median(whole) / median(base?.whole ?? []), median(cost) / median(base?.cost ?? [])].map((ratio) => ratio.toFixed(2));
@@ -76,7 +85,7 @@ export async function measurePages(): Promise<Section[]> {
       title: "Pages, one visitor",
       head: ["page", "first byte ms", "whole ms", "ratio", "CPU ms", "ratio"],
       rows,
-      note: "CPU of the server, with pages and worker, and of the database.",
+      note: "CPU of the server, ours with pages and worker, and of the database. All pages have a shell, and a part that is rendered for each request.",
     },
   ];
 }

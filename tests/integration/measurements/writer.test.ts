@@ -77,6 +77,21 @@ describe("the writer", () => {
     await expect(writer.write(huge)).resolves.toMatchObject({ repeated: 1 });
   });
 
+  it("flushes little at a time while several workspaces send, so that nobody waits long, and much while one does", async () => {
+    const pool = telemetryWriter("eu");
+    let flushes = 0;
+    const count = () => void flushes++;
+    pool.on("acquire", count);
+    const some = (workspaceId: string) => Array.from({ length: 10 }, (_, index) => ({ ...load(ids.telemetryRef(), Array.from({ length: 100 }, (_, at) => row(now + at))), workspaceId, bytes: index })); // biome-ignore format: one line
+    const alone = newWriter();
+    await Promise.all([...some("one"), ...some("one")].map((each) => alone.write(each)));
+    expect(flushes).toBe(1);
+    const shared = newWriter();
+    await Promise.all([...some("one"), ...some("other")].map((each) => shared.write(each)));
+    expect(flushes).toBe(1 + 4);
+    pool.off("acquire", count);
+  });
+
   it("counts drops of many requests together", async () => {
     const ref = ids.telemetryRef();
     await Promise.all(Array.from({ length: 30 }, () => writerOf("eu").write({ ...load(ref, []), drops: new Map([["nested", 2], ["future", 1]]) }))); // biome-ignore format: one line
