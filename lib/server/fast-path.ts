@@ -51,6 +51,9 @@ export class FastPath {
   }
 }
 
+/** In milliseconds: so much longer than it is told a sender may be silent, or what it sends at the last moment would meet a closed connection. */
+const GRACE = 1_000;
+
 type Surroundings = { isClosing(): boolean; handOver(): void };
 
 class Connection {
@@ -58,6 +61,7 @@ class Connection {
   readonly #options: Options;
   readonly #around: Surroundings;
   readonly #reader = new PlainReader();
+  readonly #patience: number;
   readonly #kept: string;
   #isBusy = false;
   #isEnded = false;
@@ -66,6 +70,7 @@ class Connection {
     this.socket = socket;
     this.#options = options;
     this.#around = around;
+    this.#patience = options.keepAlive + GRACE;
     this.#kept = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(options.keepAlive / 1_000)}\r\n\r\n`;
     socket.setTimeout(options.silence);
     socket.on("data", this.#onData).on("end", this.#onEnd).on("timeout", this.#onTimeout).on("error", this.#onError);
@@ -99,7 +104,7 @@ class Connection {
     if (socket.destroyed) return;
     const isLast = this.#isEnded || this.#around.isClosing();
     const isTaken = socket.write(`${headOf(answer)}${isLast ? "connection: close\r\n\r\n" : this.#kept}${answer.body}`);
-    if (socket.timeout !== this.#options.keepAlive) socket.setTimeout(this.#options.keepAlive);
+    if (socket.timeout !== this.#patience) socket.setTimeout(this.#patience);
     if (isLast) socket.destroySoon();
     else if (isTaken) this.#next();
     // Whoever does not read the answers is not read either, or they would pile up here.

@@ -7,7 +7,7 @@ import type { PlainRequest } from "#lib/server/plain-request.ts";
 import { send } from "./serving.ts";
 
 type Serving = { port: number; path: FastPath; server: Server };
-type Options = { answer?: (request: PlainRequest) => Promise<PlainAnswer>; silence?: number };
+type Options = { answer?: (request: PlainRequest) => Promise<PlainAnswer>; silence?: number; keepAlive?: number };
 
 const ok = (body: string): PlainAnswer => ({ status: 200, headers: {}, body });
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -18,13 +18,13 @@ let running: Server | undefined;
 afterEach(() => running?.closeAllConnections() ?? running?.close());
 
 /** Ours say "ours" and what they got, Node's "Node" and what it got. */
-async function serve({ answer = async ({ body }) => ok(`ours ${body}.`), silence = 5_000 }: Options = {}): Promise<Serving> {
+async function serve({ answer = async ({ body }) => ok(`ours ${body}.`), silence = 5_000, keepAlive = 5_000 }: Options = {}): Promise<Serving> {
   const server = createServer({ requireHostHeader: false }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     response.end(`Node ${request.url} ${Buffer.concat(chunks)}.`);
   });
-  const path = new FastPath(server, { isOurs: (url) => url === "/ours", answer, silence, keepAlive: 5_000 });
+  const path = new FastPath(server, { isOurs: (url) => url === "/ours", answer, silence, keepAlive });
   running = server;
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return { port: (server.address() as AddressInfo).port, path, server };
@@ -88,6 +88,15 @@ describe("what comes on one connection", () => {
   it("is cut off when nothing comes", async () => {
     const { port } = await serve({ silence: 100 });
     expect(await send(port, "", { hangUp: false, within: 2_000 })).toBe("");
+  });
+
+  it("may pause for as long as it is told, and a moment more", async () => {
+    const { port } = await serve({ silence: 100, keepAlive: 1_000 });
+    const began = Date.now();
+    const said = await send(port, plain("1"), { hangUp: false, within: 4_000 });
+    expect(said).toContain("keep-alive: timeout=1\r\n");
+    expect(Date.now() - began).toBeGreaterThan(1_500);
+    expect(Date.now() - began).toBeLessThan(3_500);
   });
 });
 
