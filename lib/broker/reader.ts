@@ -27,14 +27,14 @@ export class Reader {
     let left = 0;
     for (let at = 0; at < bytes.length; ) {
       if (this.#missing === 0) {
-        const size = sizeAt(bytes, at);
-        const packet = version === null ? null : plainAt(bytes, at, at + size, version);
+        const extent = extentAt(bytes, at);
+        const packet = version === null ? null : plainAt(bytes, at, extent, version);
         if (packet) {
           this.#receive(packet);
-          at += size;
+          at = extent.end;
           continue;
         }
-        this.#missing = size;
+        this.#missing = extent.end - at;
       }
       const part = bytes.subarray(at, at + this.#missing);
       at += part.length;
@@ -45,24 +45,24 @@ export class Reader {
   }
 }
 
-/** Of the packet that begins at `at`, in bytes; infinite when that is not said within `bytes`, or not as it must be. */
-function sizeAt(bytes: Buffer, at: number): number {
+/** Where what follows the length of a packet begins, and where the packet ends. */
+type Extent = { readonly start: number; readonly end: number };
+
+/** Of the packet that begins at `at`; without an end when that is not said within `bytes`, or not as it must be. */
+function extentAt(bytes: Buffer, at: number): Extent {
   let [length, place] = [0, at + 1];
   for (let factor = 1; factor <= 128 ** 3; factor *= 128) {
     const byte = bytes[place++];
     if (byte === undefined) break;
     length += (byte & 0x7f) * factor;
-    if (byte < 0x80) return place - at + length;
+    if (byte < 0x80) return { start: place, end: place + length };
   }
-  return Number.POSITIVE_INFINITY;
+  return { start: place, end: Number.POSITIVE_INFINITY };
 }
 
-/** The message between `at` and `end`, or null when it is none of the plain ones. */
-function plainAt(bytes: Buffer, at: number, end: number, version: number): IPublishPacket | null {
-  if (bytes[at] !== PLAIN || end > bytes.length) return null;
-  let start = at + 2;
-  while ((bytes[start - 1] ?? 0) >= 0x80) start++;
-  if (start + 2 > end) return null;
+/** The message that begins at `at`, or null when it is none of the plain ones. */
+function plainAt(bytes: Buffer, at: number, { start, end }: Extent, version: number): IPublishPacket | null {
+  if (bytes[at] !== PLAIN || end > bytes.length || start + 2 > end) return null;
   const topicEnd = start + 2 + bytes.readUInt16BE(start);
   const body = topicEnd + (version >= 5 ? 3 : 2);
   if (body > end || (version >= 5 && bytes[body - 1] !== NO_PROPERTIES)) return null;

@@ -4,7 +4,7 @@
  */
 import { type Server, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { PlainReader, type PlainRequest } from "./plain-request.ts";
+import { PlainReader, type PlainRequest, pathOf } from "./plain-request.ts";
 
 export type PlainAnswer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
@@ -81,13 +81,16 @@ class Connection {
   }
 
   readonly #onData = (bytes: Buffer): void => {
-    const request = this.#isBusy ? null : this.#reader.read(bytes);
     if (this.#isBusy) this.#putBack(bytes);
-    else if (request && this.#options.isOurs(pathOf(request.url))) this.#take(request, bytes);
-    else this.#handOver(bytes);
+    else this.#read(bytes);
   };
 
-  #take(request: PlainRequest, bytes: Buffer): void {
+  #read(bytes: Buffer): void {
+    const request = this.#reader.read(bytes);
+    if (!request || !this.#options.isOurs(pathOf(request.url))) {
+      this.#handOver(bytes);
+      return;
+    }
     this.#isBusy = true;
     if (bytes.length > request.size) this.#putBack(bytes.subarray(request.size));
     void this.#options.answer(request, this).then(this.#answer);
@@ -137,11 +140,6 @@ class Connection {
     socket.resume();
   }
 }
-
-const pathOf = (url: string): string => {
-  const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
-};
 
 /** RFC 9110, section 6.6.1: whoever has a clock says the date, which stays the same for a second. */
 const date = { text: "", until: 0 };

@@ -13,7 +13,7 @@ import { FastPath, type PlainAnswer } from "./fast-path.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
 import { answerHeaders, setHeaders } from "./headers.ts";
 import { networkOf } from "./network.ts";
-import type { PlainRequest } from "./plain-request.ts";
+import { type PlainRequest, pathOf } from "./plain-request.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -40,7 +40,7 @@ const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("
 function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment = false }: Options): Handler {
   const own = { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` };
   return (request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const path = pathOf(request.url ?? "/");
     // Devices ask most often by far: before anything that only pages need.
     if (isIngest(path)) return ingest.node(request, response, answerHeaders).catch((error) => breakOff(response, error, ids.new()));
     const requestId = ids.new();
@@ -64,17 +64,21 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
 }
 
 function breakOff(response: ServerResponse, error: unknown, requestId: string): void {
-  log.error("bug", error, { request: requestId });
+  const words = recorded(error, requestId);
   if (response.headersSent) return void response.destroy();
-  end(response, 500, recordedAs(requestId));
+  end(response, 500, words);
 }
 
-const recordedAs = (requestId: string) => `Something went wrong on our side. It has been recorded as ${requestId}.`;
-
+/** The same for a request that Node never saw. */
 function broken(error: unknown): PlainAnswer {
   const requestId = ids.new();
+  return { status: 500, headers: { ...answerHeaders(requestId), "content-type": "text/plain; charset=utf-8" }, body: recorded(error, requestId) };
+}
+
+/** Records a bug, and says under which number. */
+function recorded(error: unknown, requestId: string): string {
   log.error("bug", error, { request: requestId });
-  return { status: 500, headers: { ...answerHeaders(requestId), "content-type": "text/plain; charset=utf-8" }, body: recordedAs(requestId) };
+  return `Something went wrong on our side. It has been recorded as ${requestId}.`;
 }
 
 const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };

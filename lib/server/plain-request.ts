@@ -9,6 +9,12 @@
 /** `size` is how many of the bytes are this request; what follows them is the next. */
 export type PlainRequest = { readonly url: string; readonly headers: ReadonlyMap<string, string>; readonly body: Buffer; readonly size: number };
 
+/** An address without its query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
 type Head = Pick<PlainRequest, "url" | "headers"> & { readonly text: string; readonly length: number };
 
 const END = "\r\n\r\n";

@@ -21,8 +21,10 @@ export class Marks {
   /** Once they are committed; `decided` is when they were put together, before the transaction began. */
   remember(marks: Iterable<Mark>, decided: number): void {
     // Forgetting costs a superfluous mark and nothing else.
-    if (this.#count > MOST) this.#until.clear();
-    if (this.#until.size === 0) this.#count = 0;
+    if (this.#count > MOST) {
+      this.#until.clear();
+      this.#count = 0;
+    }
     for (const { ref, hour } of marks) {
       const hours = this.#until.get(ref) ?? new Map<number, number>();
       this.#until.set(ref, hours.set(hour, decided + REMEMBERED_FOR));

@@ -1,18 +1,14 @@
 /** The account database, through Prisma, as the app role (no DDL; no UPDATE or DELETE on the audit record). */
-import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "#prisma/generated/account/client.ts";
 import { env } from "../env.ts";
-import { statementNames } from "./statement-names.ts";
+import { adapterOf } from "./adapter.ts";
 
 export type Tx = Prisma.TransactionClient;
 
 let client: PrismaClient | undefined;
 
 export function account(): PrismaClient {
-  client ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: env().DATABASE_URL_ACCOUNT, max: 10 }, { statementNameGenerator: statementNames() }),
-    omit: { password: { phcHash: true } },
-  });
+  client ??= new PrismaClient({ adapter: adapterOf(env().DATABASE_URL_ACCOUNT, 10), omit: { password: { phcHash: true } } });
   return client;
 }
 

@@ -17,12 +17,13 @@ export function statementNames(): (query: { readonly sql: string }) => string {
     const name = names.get(sql);
     if (name !== undefined) return name;
     if (names.size >= MOST) return "";
-    if (seenOnce.delete(sql)) {
-      names.set(sql, `p${names.size}`);
-      return names.get(sql) ?? "";
+    if (!seenOnce.delete(sql)) {
+      if (seenOnce.size >= MOST_SEEN_ONCE) seenOnce.clear();
+      seenOnce.add(sql);
+      return "";
     }
-    if (seenOnce.size >= MOST_SEEN_ONCE) seenOnce.clear();
-    seenOnce.add(sql);
-    return "";
+    const next = `p${names.size}`;
+    names.set(sql, next);
+    return next;
   };
 }

@@ -1,15 +1,12 @@
 /** The vault: wrapped keys and nothing else. Only `lib/platform/seal` uses it. */
-import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "#prisma/generated/vault/client.ts";
 import { env } from "../env.ts";
-import { statementNames } from "./statement-names.ts";
+import { adapterOf } from "./adapter.ts";
 
 let client: PrismaClient | undefined;
 
 export function vault(): PrismaClient {
-  client ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: env().DATABASE_URL_VAULT, max: 4 }, { statementNameGenerator: statementNames() }),
-  });
+  client ??= new PrismaClient({ adapter: adapterOf(env().DATABASE_URL_VAULT, 4) });
   return client;
 }
 
