@@ -85,7 +85,9 @@ class Connection {
     else this.#read(bytes);
   };
 
-  #read(bytes: Buffer): void {
+  #read(arrived: Buffer): void {
+    const bytes = withoutLineEnds(arrived);
+    if (bytes.length === 0) return;
     const request = this.#reader.read(bytes);
     if (!request || !this.#options.isOurs(pathOf(request.url))) {
       this.#handOver(bytes);
@@ -105,27 +107,32 @@ class Connection {
   readonly #answer = (answer: PlainAnswer): void => {
     const { socket } = this;
     if (socket.destroyed) return;
-    const isLast = this.#isEnded || this.#around.isClosing();
-    const isTaken = socket.write(`${headOf(answer)}${isLast ? "connection: close\r\n\r\n" : this.#kept}${answer.body}`);
+    const isTaken = socket.write(`${headOf(answer)}${this.#isLast ? "connection: close\r\n\r\n" : this.#kept}${answer.body}`);
     if (socket.timeout !== this.#patience) socket.setTimeout(this.#patience);
-    if (isLast) socket.destroySoon();
-    else if (isTaken) this.#next();
+    if (isTaken || this.#isLast) this.#next();
     // Whoever does not read the answers is not read either, or they would pile up here.
     else socket.once("drain", this.#next);
   };
 
   readonly #next = (): void => {
+    // It may have come to that while the answer waited to be taken.
+    if (this.#isLast) return void this.socket.destroySoon();
     this.#isBusy = false;
     if (this.socket.isPaused()) this.socket.resume();
   };
+
+  get #isLast(): boolean {
+    return this.#isEnded || this.#around.isClosing();
+  }
 
   readonly #onEnd = (): void => {
     this.#isEnded = true;
     if (!this.#isBusy) this.socket.end();
   };
 
+  /** Whoever waits for our answer is not silent; whoever does not take it is. */
   readonly #onTimeout = (): void => {
-    this.socket.destroy();
+    if (!this.#isBusy || this.socket.writableNeedDrain) this.socket.destroy();
   };
 
   /** It has gone away; "close" follows. */
@@ -135,10 +142,22 @@ class Connection {
     const { socket } = this;
     socket.setTimeout(0);
     socket.off("data", this.#onData).off("end", this.#onEnd).off("timeout", this.#onTimeout).off("error", this.#onError);
-    this.#putBack(bytes);
+    // In one piece with all that came after: Node reads on at the system beside what waits here, and would mix up the order of several.
+    socket.pause();
+    const later: Buffer | null = socket.read();
+    socket.unshift(later ? Buffer.concat([bytes, later]) : bytes);
     this.#around.handOver();
     socket.resume();
   }
+}
+
+const [CR, LF] = [0x0d, 0x0a];
+
+/** Empty lines before a request are nothing (RFC 9112, section 2.2). Some devices end a message with one, and Node would wait for what it begins. */
+function withoutLineEnds(bytes: Buffer): Buffer {
+  let at = 0;
+  while (bytes[at] === CR || bytes[at] === LF) at++;
+  return at === 0 ? bytes : bytes.subarray(at);
 }
 
 /** RFC 9110, section 6.6.1: whoever has a clock says the date, which stays the same for a second. */

@@ -24,7 +24,7 @@ const REQUEST_LINE = /^POST (\/[\w/.~%?=&-]*) HTTP\/1\.1$/;
 const HEADER = /^([\w!#$%&'*+.^`|~-]+):([\t\x20-\x7e]*)$/;
 const LENGTH = /^\d{1,6}$/;
 /** With which the connection or the body would be another than it seems. */
-const FOR_NODE = ["expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"] as const;
+const FOR_NODE = ["expect", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"] as const;
 /** What nearly every library says, and what happens anyway. */
 const KEPT_ALIVE = /^keep-alive$/i;
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PlainReader } from "#lib/server/plain-request.ts";
 
-type Read = { method: string; url: string; headers: Record<string, string>; body: string };
+type Read = { method: string; url: string; headers: Record<string, string>; body: string; isKept: boolean };
 
 const HEAD = ["POST /api/ingest HTTP/1.1", "Host: kept.example", "Content-Type: application/json", "Authorization: Bearer kept_d_x", "Content-Length: 7"];
 const BODY = '{"a":1}';
@@ -21,7 +21,8 @@ async function readByNode(bytes: Buffer): Promise<{ requests: Read[]; isFine: bo
   const server = createServer({ requireHostHeader: false }, async (request, response) => {
     const { method = "", url = "", headersDistinct } = request;
     const headers = Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, (values ?? []).join("|")]));
-    requests.push({ method, url, headers, body: (await buffer(request)).toString("latin1") });
+    const isKept = response.shouldKeepAlive;
+    requests.push({ method, url, headers, body: (await buffer(request)).toString("latin1"), isKept });
     response.end();
   }).on("clientError", (_, socket) => {
     isFine = false;
@@ -93,6 +94,7 @@ describe("a plain request", () => {
     ["a letter beyond ASCII", [...HEAD, "X-A: \xe4"]],
     ["a header without a name", [...HEAD, ": 1"]],
     ["the wish to end the connection", [...HEAD, "Connection: close"]],
+    ["the same wish of a proxy", [...HEAD, "Proxy-Connection: close"]],
     ["several wishes for the connection", [...HEAD, "Connection: keep-alive, upgrade"]],
     ["an expectation", [...HEAD, "Expect: 100-continue"]],
     ["an upgrade", [...HEAD, "Upgrade: h2c"]],
@@ -125,6 +127,8 @@ describe("beside Node", () => {
       "X-A: 1\r\n",
       "Content-Length: 3\r\n",
       "Transfer-Encoding: chunked\r\n",
+      "Connection: close\r\n",
+      "Proxy-Connection: close\r\n",
       "\r\n\r\n",
     ),
     fc.string({ maxLength: 3, unit: "binary" }),
@@ -144,7 +148,7 @@ describe("beside Node", () => {
         taken++;
         const { requests, isFine } = await readByNode(bytes.subarray(0, request.size));
         const headers = Object.fromEntries(request.headers);
-        expect(requests).toEqual([{ method: "POST", url: request.url, headers, body: request.body.toString("latin1") }]);
+        expect(requests).toEqual([{ method: "POST", url: request.url, headers, body: request.body.toString("latin1"), isKept: true }]);
         expect(isFine).toBe(true);
       }),
       { numRuns: 20_000 },
