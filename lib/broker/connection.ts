@@ -35,7 +35,8 @@ export class Connection {
   /** What came right behind CONNECT, before it was answered. */
   #early: Packet[] = [];
   #waiting = { messages: 0, bytes: 0 };
-  #heardAt = performance.now();
+  readonly #since = performance.now();
+  #heardAt = this.#since;
 
   constructor(socket: Socket, house: House) {
     this.#socket = socket;
@@ -60,8 +61,9 @@ export class Connection {
   /** Ends it when its client was silent for too long, or its token has ended. */
   async check(now: Date, monotonic: number): Promise<void> {
     const client = this.#client;
+    // Not since it was heard: a byte now and then would hold a place for as long as somebody likes.
+    if (!client) return monotonic - this.#since > PATIENCE ? this.#close() : undefined;
     const silence = monotonic - this.#heardAt;
-    if (!client) return silence > PATIENCE ? this.#close() : undefined;
     if (client.keepAlive > 0 && silence > client.keepAlive * 1.5 * SECOND) return this.end(REASON.keepAliveTimeout);
     if (!client.isCurrent(now) && !(await client.isWelcome(now))) this.end(REASON.notAuthorized);
   }
@@ -74,6 +76,8 @@ export class Connection {
   }
 
   #read(chunk: Buffer): void {
+    // What still comes while the last packet leaves is nobody's, and must not pile up.
+    if (this.#state === "closed") return;
     this.#heardAt = performance.now();
     try {
       const left = this.#reader.read(chunk, this.#client?.version ?? null);

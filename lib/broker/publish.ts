@@ -10,12 +10,15 @@ import { REASON, type Reason } from "./reason.ts";
 import { type Target, targetOf } from "./topic.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What no client may send. The connection ends with it. */
-export function faultOf({ topic, qos, messageId, properties }: IPublishPacket): Reason | null {
+/** In no topic of a message. The last stands for bytes that are no UTF-8, after which the connection ends [MQTT-1.5.3-1]. */
+const NEVER_IN_TOPIC = ["#", "+", "\0", "\ufffd"];
+
+/** What no client may send. The connection ends with it. Of a message that is too short for one, the packet id is negative. */
+export function faultOf({ topic, qos, messageId = 0, properties }: IPublishPacket): Reason | null {
   // We offer no aliases, so a topic is always written out.
   if (properties?.topicAlias !== undefined) return REASON.badTopicAlias;
-  if (topic === "" || topic.includes("#") || topic.includes("+") || topic.includes("\0")) return REASON.badTopic;
-  return qos > 0 && !messageId ? REASON.protocolError : null;
+  if (topic === "" || NEVER_IN_TOPIC.some((never) => topic.includes(never))) return REASON.badTopic;
+  return qos > 0 && messageId < 1 ? REASON.protocolError : null;
 }
 
 /** Whose messages come by a connection. */

@@ -10,12 +10,15 @@ import { type IPublishPacket, type Packet, parser } from "mqtt-packet";
 const PLAIN = 0x32;
 /** MQTT 5, section 2.2.2.2. */
 const NO_PROPERTIES = 0;
+const NOTHING = Buffer.alloc(0);
 
 export class Reader {
   readonly #parser = parser();
   readonly #receive: (packet: Packet) => void;
-  /** What mqtt-packet still needs of the packet that it has begun, in bytes; infinite when it has to find out where that ends. */
+  /** What mqtt-packet still needs of the packet that it has begun, in bytes; infinite when that says nowhere where it ends, which is an error. */
   #missing = 0;
+  /** The beginning of a packet that does not say yet how long it is. */
+  #begun: Buffer = NOTHING;
 
   constructor(receive: (packet: Packet) => void, fail: () => void) {
     this.#receive = receive;
@@ -23,11 +26,17 @@ export class Reader {
   }
 
   /** `version` is null until the client has said who it is. Returns how many bytes wait for the rest of their packet; throws for some that are none. */
-  read(bytes: Buffer, version: number | null): number {
+  read(arrived: Buffer, version: number | null): number {
+    const bytes = this.#begun.length > 0 ? Buffer.concat([this.#begun, arrived]) : arrived;
+    this.#begun = NOTHING;
     let left = 0;
     for (let at = 0; at < bytes.length; ) {
       if (this.#missing === 0) {
         const extent = extentAt(bytes, at);
+        if (!extent) {
+          this.#begun = bytes.subarray(at);
+          return this.#begun.length;
+        }
         const packet = version === null ? null : plainAt(bytes, at, extent, version);
         if (packet) {
           this.#receive(packet);
@@ -48,12 +57,12 @@ export class Reader {
 /** Where what follows the length of a packet begins, and where the packet ends. */
 type Extent = { readonly start: number; readonly end: number };
 
-/** Of the packet that begins at `at`; without an end when that is not said within `bytes`, or not as it must be. */
-function extentAt(bytes: Buffer, at: number): Extent {
+/** Of the packet that begins at `at`; null when `bytes` end before that is said, without an end when it is not said as it must be. */
+function extentAt(bytes: Buffer, at: number): Extent | null {
   let [length, place] = [0, at + 1];
   for (let factor = 1; factor <= 128 ** 3; factor *= 128) {
     const byte = bytes[place++];
-    if (byte === undefined) break;
+    if (byte === undefined) return null;
     length += (byte & 0x7f) * factor;
     if (byte < 0x80) return { start: place, end: place + length };
   }

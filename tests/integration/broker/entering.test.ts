@@ -111,13 +111,14 @@ describe("what MQTT forbids", () => {
     await closes(Buffer.from([0x10, 0x0d, 0, 4, 0x4d, 0x51, 0x54, 0x54, 9, 2, 0, 60, 0, 1, 0x61]));
   });
 
-  it("ends it: a second CONNECT, an empty topic, a wildcard, an alias, a packet id of 0, more than a mebibyte", async () => {
+  it("ends it: a second CONNECT, an empty topic, a wildcard, one that is no UTF-8, an alias, a packet id of 0, more than a mebibyte", async () => {
     const device = await someDevice();
     const publish = { cmd: "publish", topic: `d/${device.id}`, payload: "{}", qos: 1, messageId: 1, retain: false, dup: false } as const;
     const faults = [
       [0x82, (wire: Wire) => wire.send({ cmd: "connect", clientId: "b", keepalive: 1 })],
       [0x90, (wire: Wire) => wire.socket.write(Buffer.from([0x32, 5, 0, 0, 0, 1, 0]))],
       [0x90, (wire: Wire) => wire.socket.write(Buffer.from([0x32, 6, 0, 1, 0x23, 0, 1, 0]))],
+      [0x90, (wire: Wire) => wire.socket.write(Buffer.from([0x32, 9, 0, 4, 0x64, 0x2f, 0xc3, 0x28, 0, 1, 0]))],
       [0x94, (wire: Wire) => wire.send({ ...publish, properties: { topicAlias: 1 } })],
       [0x82, (wire: Wire) => wire.socket.write(Buffer.from([0x32, 6, 0, 1, 0x64, 0, 0, 0]))],
       [0x95, (wire: Wire) => wire.send({ ...publish, payload: Buffer.alloc(1_100_000, " ") })],
@@ -128,6 +129,13 @@ describe("what MQTT forbids", () => {
       expect(await wire.next()).toMatchObject({ cmd: "disconnect", reasonCode });
       expect(await wire.next()).toBe(null);
     }
+  });
+
+  it("ends it without an answer to a message that is too short for its packet id", async () => {
+    const device = await someDevice();
+    const wire = await welcomed(broker.port, device.token, 4);
+    wire.socket.write(Buffer.from([0x32, 4, 0, 1, 0x61, 0x35]));
+    expect(await wire.next()).toBe(null);
   });
 
   it("gives up a client that is silent for longer than it said", async () => {

@@ -107,4 +107,16 @@ describe.each(VERSIONS)("of MQTT with the version number %i", (version) => {
       { numRuns: 5_000 },
     );
   });
+
+  it("the plain ones are taken out of the bytes again, however the one before was cut", () => {
+    const [one, other] = [message(version, "d/x", "1".repeat(300)), message(version, "d/x", "2")];
+    for (let at = 1; at < one.length; at++) {
+      const pieces = [hello(version), one.subarray(0, at), Buffer.concat([one.subarray(at), other])];
+      const found: Packet[] = [];
+      const reader = new Reader((packet) => found.push(packet), expect.fail);
+      for (const [index, piece] of pieces.entries()) reader.read(piece, index === 0 ? null : version);
+      // mqtt-packet says how long a packet was, which we do not.
+      expect(found.map((packet) => packet.length !== undefined)).toEqual([true, at > 2, false]);
+    }
+  });
 });

@@ -1,0 +1,49 @@
+/** A connection whose client never says who it is, or goes on after it was told to leave. */
+import type { Socket } from "node:net";
+import { duplexPair } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { Connection } from "#lib/broker/connection.ts";
+import { Memory } from "#lib/broker/remembered.ts";
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+function begin() {
+  const [client, server] = duplexPair();
+  const connection = new Connection(server as Socket, { memory: new Memory(), clients: new Map() });
+  return { client: client.resume(), connection };
+}
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** The bytes that something still holds. */
+function inUse(): number {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}
+
+describe("whoever has not said who it is", () => {
+  it("is waited for ten seconds, and no longer for a byte now and then", async () => {
+    const { client, connection } = begin();
+    const began = performance.now();
+    await pause(300);
+    client.write(Buffer.from([0x10, 0x7f]));
+    await pause(50);
+    await connection.check(new Date(), began + 9_900);
+    expect(client.readableEnded).toBe(false);
+    await connection.check(new Date(), began + 10_200);
+    await pause(50);
+    expect(client.readableEnded).toBe(true);
+  });
+
+  it("is read no more once it has made a mistake, whatever it goes on to send", async () => {
+    const { client } = begin();
+    client.write(Buffer.from([0xc0, 0x00]));
+    client.write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]));
+    const before = inUse();
+    for (let mebibyte = 0; mebibyte < 40; mebibyte++) await new Promise((done) => client.write(Buffer.alloc(1024 * 1024), done));
+    expect(inUse() - before).toBeLessThan(5 * 1024 * 1024);
+  });
+});
