@@ -4,7 +4,7 @@
  * ids of their own: the list is kept, hidden, while the next page is shown, whose labels must find the fields of that page.
  */
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useTransition } from "react";
+import { useEffect, useEffectEvent, useRef, useTransition } from "react";
 import { Button } from "#app/_ui/button.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { type DeviceQuery, SORTS, STATUSES } from "#lib/devices/schema.ts";
@@ -19,7 +19,7 @@ export function DeviceFilter({ path, query, tags }: { path: string; query: Devic
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [isPending, start] = useTransition();
   useEffect(() => () => clearTimeout(timer.current), []);
-  useShown(form, query);
+  useShown(form, query, () => show(0));
 
   function show(afterMs: number) {
     clearTimeout(timer.current);
@@ -73,13 +73,18 @@ const choices = (none: string, tags: string[], asked: string) => [
   ...(asked && !tags.includes(asked) ? [asked, ...tags] : tags).map((tag) => ({ value: tag, label: tag })),
 ];
 
-/** Fields follow the address when a link or going back changed it; never the one that somebody is typing in. */
-function useShown(form: React.RefObject<HTMLFormElement | null>, query: DeviceQuery) {
+/**
+ * Fields follow the address when a link or going back changed it; never the one that somebody is typing in. What was typed or
+ * chosen before the scripts were there is followed by the list.
+ */
+function useShown(form: React.RefObject<HTMLFormElement | null>, query: DeviceQuery, onEarlier: () => void) {
+  const isFirst = useRef(true);
+  const follow = useEffectEvent(onEarlier);
   useEffect(() => {
-    for (const control of form.current?.elements ?? []) {
-      if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement) || control === document.activeElement) continue;
-      const value = query[control.name as keyof DeviceQuery];
-      if (value !== undefined && control.value !== String(value)) control.value = String(value);
-    }
+    const fields = [...(form.current?.elements ?? [])].filter((one) => one instanceof HTMLInputElement || one instanceof HTMLSelectElement);
+    const other = fields.filter(({ name, value }) => String(query[name as keyof DeviceQuery] ?? value) !== value);
+    if (isFirst.current && other.length > 0) follow();
+    else for (const field of other) if (field !== document.activeElement) field.value = String(query[field.name as keyof DeviceQuery]);
+    isFirst.current = false;
   }, [form, query]);
 }
