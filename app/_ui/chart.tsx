@@ -7,7 +7,6 @@
  */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { type ChartKind, type ChartLook, optionsFor, paletteOf } from "./chart-options.ts";
 import { formatDigits, formatRounded } from "./number.ts";
 import { formatTime } from "./time.tsx";
