@@ -11,7 +11,9 @@ import { pathToFileURL } from "node:url";
 
 const LEASH = pathToFileURL(path.join(import.meta.dirname, "leash.ts")).href;
 
-type Options = { cwd: string; env: NodeJS.ProcessEnv; output?: "pipe" | "inherit" };
+/** Where what it says goes; a number is an open file. */
+export type Output = "pipe" | "inherit" | number;
+type Options = { cwd: string; env: NodeJS.ProcessEnv; output?: Output };
 
 export function startNode(args: string[], { cwd, env, output = "inherit" }: Options): ChildProcess {
   const leashed = { ...env, KEPT_LEASH: String(process.pid) };

@@ -7,7 +7,7 @@
 import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { sentenceOf } from "./faults.ts";
-import { end, startNode } from "./processes.ts";
+import { end, type Output, startNode } from "./processes.ts";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -17,12 +17,13 @@ export class Run {
   private readonly stops: (() => Promise<unknown>)[] = [];
   private stopping: Promise<never> | null = null;
 
-  constructor() {
+  /** `interrupted` is the exit code when a signal ended it: 0 where that is how it is meant to end. */
+  constructor(interrupted = 0) {
     // Further signals find it stopping already.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void this.stop(0));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void this.stop(interrupted));
     // When npm is killed, we are left to somebody else.
     const parent = process.ppid;
-    if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && void this.stop(0), 500).unref();
+    if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && void this.stop(interrupted), 500).unref();
     // A terminal that was closed, or the `head` of a pipe: there is nobody left to tell.
     for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
   }
@@ -35,7 +36,7 @@ export class Run {
     return started;
   }
 
-  node(args: string[], env: NodeJS.ProcessEnv, output: "pipe" | "inherit" = "inherit"): Promise<ChildProcess> {
+  node(args: string[], env: NodeJS.ProcessEnv, output: Output = "inherit"): Promise<ChildProcess> {
     return this.begin(async () => startNode(args, { cwd: root, env, output }), end);
   }
 
