@@ -13,7 +13,6 @@ async function issue(workspaceId: string, scopes: Right[]): Promise<string> {
 }
 
 test("a generated client opens a workspace, adds devices, issues a token, writes and reads, and comes no further", async ({ ada }) => {
-  test.setTimeout(120_000);
   const { client, document } = await generateClient(`${origin()}/api/v1`);
   const chief = await issue(ada.workspace, ["workspace:read", "workspaces:add", "devices:add", "tokens:write", "measurements:read", "measurements:write"]);
   const { below, device, token } = await as(client, chief, async () => {

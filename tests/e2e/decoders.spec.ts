@@ -9,6 +9,8 @@ const accessible = async (page: Page) => expect((await new AxeBuilder({ page }).
 const shown = (page: Page) => page.getByRole("main").filter({ visible: true });
 
 test("a codec is tried, put right, saved, and given to a device", async ({ page }) => {
+  // Of this try: one that failed leaves its own behind.
+  const name = `Weir codec ${Date.now()}`;
   await signIn(page, CAST.ada);
   await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
   await page.goto(`${new URL(page.url()).pathname}/settings`);
@@ -35,10 +37,10 @@ test("a codec is tried, put right, saved, and given to a device", async ({ page 
   await program.fill("function decodeUplink(input) {\n  return { data: { level: input.bytes[0] }, warnings: ['low'] };\n}");
   await page.getByRole("button", { name: "Add the decoder" }).click();
   await expect(shown(page).getByRole("alert")).toContainText("name for the decoder");
-  await page.getByRole("textbox", { name: "Name" }).fill("Weir codec");
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
   await page.getByRole("button", { name: "Add the decoder" }).click();
   await page.waitForURL(/\/decoders\/[0-9a-f-]{36}$/);
-  await expect(page.getByRole("heading", { name: "Weir codec" })).toBeVisible();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
   await page.getByRole("textbox", { name: "Bytes of a message" }).filter({ visible: true }).fill("2A==");
   await page.getByRole("button", { name: "Try it" }).filter({ visible: true }).click();
   await expect(shown(page).getByRole("row", { name: /level/ })).toContainText("216");
@@ -50,7 +52,7 @@ test("a codec is tried, put right, saved, and given to a device", async ({ page 
   const decoder = page.url();
 
   await page.goto(decoder.replace(/\/decoders\/.*/, "/decoders"));
-  await expect(shown(page).getByRole("row", { name: /Weir codec/ })).toContainText("1 device");
+  await expect(shown(page).getByRole("row", { name })).toContainText("1 device");
   await page.goto(decoder.replace(/\/decoders\/.*/, ""));
   const device = await page.getByRole("link", { name: "Heron hide" }).getAttribute("href");
   await page.goto(`${device}/settings`);
@@ -62,11 +64,12 @@ test("a codec is tried, put right, saved, and given to a device", async ({ page 
   await expect(page.getByRole("checkbox", { name: "Heron hide" })).not.toBeChecked();
   await page.getByRole("button", { name: "Remove the decoder" }).click();
   await page.waitForURL(/\/decoders$/);
-  await expect(shown(page)).not.toContainText("Weir codec");
+  await expect(shown(page)).not.toContainText(name);
 });
 
 wire("a decoder is tried, added, changed and given to a device by forms alone, and is nobody else's", async ({ ada, ben, cleo }) => {
   const path = `/w/${ada.workspace}/decoders`;
+  const table = `Weir table ${Date.now()}`;
   const map = (name: string, what: "save" | "try", source: string) => [["name", name], ["source", source], ["bytes", "00D7"], ["port", "1"], ["do", what]] as const; // biome-ignore format: one line
   const source = '[{"field":"t","offset":0,"type":"u16be","scale":0.1}]';
   const adding = { cookie: ada.cookie, button: "Add the decoder" };
@@ -79,10 +82,10 @@ wire("a decoder is tried, added, changed and given to a device by forms alone, a
   const decoder = /\/decoders\/([0-9a-f-]{36})/.exec(made.headers.location ?? "")?.[1] ?? "";
   expect(decoder).not.toBe("");
   const own = `${path}/${decoder}`;
-  const changed = await submit(own, { cookie: ada.cookie, button: "Save", fields: map("Weir table", "save", source) });
+  const changed = await submit(own, { cookie: ada.cookie, button: "Save", fields: map(table, "save", source) });
   expect(changed.body).toContain("Messages that come from now on are read by it.");
   expect((await submit(own, { cookie: ada.cookie, button: "Save the choice", fields: [[`device.${ada.device}`, "on"]] })).body).toContain("Saved.");
-  expect((await send(path, { cookie: ben.cookie })).body).toContain("Weir table");
+  expect((await send(path, { cookie: ben.cookie })).body).toContain(table);
 
   for (const id of [decoder, randomUUID(), "x"]) {
     const foreign = await send(`/w/${cleo.workspace}/decoders/${id}`, { cookie: cleo.cookie });
@@ -98,5 +101,5 @@ wire("a decoder is tried, added, changed and given to a device by forms alone, a
     expect(stolen.body).toContain("There is nothing here, or it is not yours to see.");
   }
   expect((await submit(own, { cookie: ada.cookie, button: "Remove the decoder", fields: [] })).headers.location).toMatch(/\/decoders$/);
-  expect((await send(path, { cookie: ada.cookie })).body).not.toContain("Weir table");
+  expect((await send(path, { cookie: ada.cookie })).body).not.toContain(table);
 });

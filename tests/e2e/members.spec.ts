@@ -4,7 +4,6 @@ import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
 import { expect, send, signInByHand, test } from "./wire.ts";
 
 test("somebody new is invited, signs up, accepts, sees the one device that was opened, and what is changed holds with the next request", async ({ page }) => {
-  test.setTimeout(90_000);
   const { cookie, workspace, devices } = await newOwner("Ada Reed", ["Heron hide", "Cold room"]);
   const email = newAddress();
   await bring(page.context(), cookie);

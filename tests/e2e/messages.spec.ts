@@ -28,7 +28,6 @@ async function audit(page: Page, name: string): Promise<void> {
 }
 
 test("four messages show what became of them, one is kept whole, and one that came again is told to the owner", async ({ page }) => {
-  test.setTimeout(180_000);
   const { email } = await newcomer();
   const cookie = await bring(page.context(), await signInByHand(email));
   const { headers } = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", "Tide"], ["region", "eu"]] }); // biome-ignore format: one line

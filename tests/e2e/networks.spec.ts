@@ -158,7 +158,7 @@ test.describe("a newcomer", () => {
       await addDevice(page, workspace, "Spare");
       await page.goto(workspace);
       await expect(page.getByText("1 device of your networks waits to be added")).toBeVisible();
-      // As a document of its own: the list fetched the style of charts ahead, and a browser that waits elsewhere complains.
+      // As a document of its own, without the list, which would stay in it, hidden.
       await page.goto((await page.getByRole("link", { name: "Our The Things Stack" }).getAttribute("href")) ?? "");
       await isUsable(page, "the page of a webhook");
       await page.getByLabel("It is a device that is here already").selectOption({ label: "Spare" });

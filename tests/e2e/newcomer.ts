@@ -43,6 +43,18 @@ export async function inAccount<T>(work: (database: pg.Client) => Promise<T>): P
   }
 }
 
+/** Makes whoever has this cookie a member, or another one than they are. */
+export async function setRole(workspace: string, cookie: string, role: "viewer" | "editor" | "billing"): Promise<void> {
+  const { rowCount } = await inAccount((database) =>
+    database.query(
+      `INSERT INTO membership (workspace_id, user_id, role, since) SELECT $1, user_id, $3, now() FROM session WHERE id_hash = $2
+       ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role`,
+      [workspace, hashOf(cookie), role],
+    ),
+  );
+  if (rowCount !== 1) throw new Error("There is no such session.");
+}
+
 /** What the database knows of the session of this cookie. */
 export const hashOf = (cookie: string): Buffer =>
   createHash("sha256")

@@ -32,7 +32,6 @@ test("signing up shows what is wrong beside what was typed, and works", async ({
 });
 
 test("the whole path through the portal works", async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto("/w/new");
   await page.waitForURL(/\/sign-in\?next=/);
   await page.getByLabel("E-mail").fill(CAST.sam);
@@ -100,7 +99,6 @@ test("the whole path through the portal works", async ({ page }) => {
 });
 
 test("inviting, accepting, opening devices, changing a role, handing over and leaving work", async ({ page }) => {
-  test.setTimeout(90_000);
   const { cookie, workspace } = await newOwner("Ada Reed", ["Sluice"]);
   const email = newAddress();
   await bring(page.context(), cookie);

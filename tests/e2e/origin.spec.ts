@@ -25,7 +25,6 @@ const nameOf = async ({ cookie, workspace }: Resident, device: string) =>
   decodeURIComponent(new RegExp(`/devices/${device}">([^<]*)<`).exec((await send(`/w/${workspace}`, { cookie })).body)?.[1] ?? "");
 
 test("an action that a page sends works from our own pages alone", async ({ page, ada }) => {
-  test.setTimeout(120_000);
   const { device } = await addDevice(ada, "Weir");
   const path = `/w/${ada.workspace}/devices/${device}/settings`;
   await signIn(page, CAST.ada);
@@ -52,7 +51,6 @@ test("an action that a page sends works from our own pages alone", async ({ page
 });
 
 test("a form sent without scripts works from our own pages alone", async ({ ada }) => {
-  test.setTimeout(120_000);
   const { device } = await addDevice(ada, "Weir");
   const path = `/w/${ada.workspace}/devices/${device}/settings`;
   let expected = "Weir";

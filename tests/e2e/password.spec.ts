@@ -110,11 +110,14 @@ test("signing in, signing up and requestReset answer a known and an unknown addr
   };
   for (const [path, form] of Object.entries(asked)) {
     const [one, other] = [await submit(path, form(email)), await submit(path, form(unknown))];
-    const bare = ({ status, headers, body }: typeof one) => [status, headers.location, Object.keys(headers).sort(), body.length];
+    const bare = ({ status, headers, body }: typeof one) => [status, headers.location, Object.keys(headers).sort(), joined(body).length];
     expect(bare(one), path).toEqual(bare(other));
     expect(one.body.replaceAll(email, unknown).match(/role="alert"[\s\S]{0,400}/)?.[0], path).toBe(other.body.match(/role="alert"[\s\S]{0,400}/)?.[0]);
   }
 });
+
+/** Where the data of a page is cut into scripts depends on when it was ready. */
+const joined = (body: string): string => body.replace(/"\]\)<\/script><script nonce="[^"]*">self\.__next_f\.push\(\[1,"/g, "");
 
 const ask = (email: string) => ({ button: "Send the link", fields: [["email", email]] }) as const;
 
@@ -132,7 +135,6 @@ test("a reset works without scripts, and once: reset sent a second time is refus
 });
 
 test("requestEmailChange, confirmEmailChange and undoEmailChange go through both mailboxes [6.3.7, 7.4.3, 7.6.2]", async ({ page }) => {
-  test.setTimeout(120_000);
   const { email } = await newcomer();
   const next = `moved.${email}`;
   const elsewhere = await signInByHand(email);

@@ -9,7 +9,6 @@ test("every password field hides what is typed, shows it when asked, and takes p
   context,
   baseURL,
 }) => {
-  test.setTimeout(180_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: baseURL ?? "" });
   const seen: string[] = [];
   for (const stops of [async () => PUBLIC, () => portalAsAda(page)]) {
@@ -56,7 +55,6 @@ test("a manager finds the account's name beside the password [6.2.7]", async ({ 
 });
 
 test("signing out is in sight on every page of the portal [7.4.4]", async ({ page }) => {
-  test.setTimeout(120_000);
   const stops = await portalAsAda(page);
   expect(stops.length).toBeGreaterThan(8);
   for (const { name, path } of stops) {

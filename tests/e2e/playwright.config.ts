@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 1,
   // A machine that others use as well can starve a browser. What needs a second try is listed as flaky, and looked at.
   retries: 1,
-  timeout: 60_000,
+  timeout: 240_000,
   expect: { timeout: 10_000 },
   use: {
     baseURL: process.env.KEPT_ORIGIN ?? "http://localhost:3000",

@@ -8,7 +8,6 @@ const folder = path.resolve(import.meta.dirname, "../.artifacts/screenshots");
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1280]) {
     test(`every page, ${width} px, ${colorScheme}`, async ({ page }) => {
-      test.setTimeout(240_000);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: width === 360 ? 800 : 900 });
       const portal = await portalAsAda(page);

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { codeAt } from "#tests/support/app-code.ts";
-import { bring, inAccount, letPass, newcomer } from "./newcomer.ts";
+import { bring, letPass, newcomer, setRole } from "./newcomer.ts";
 import { enrol, nextCode, passwordOnly, protectedNewcomer } from "./protected.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
@@ -198,21 +198,12 @@ async function openWorkspace(cookie: string): Promise<string> {
   return answer.headers.location?.split("/").at(-1) ?? "";
 }
 
-const addMember = (workspace: string, email: string, cookie: string) =>
-  inAccount((database) =>
-    database.query(
-      `INSERT INTO membership (workspace_id, user_id, role, since)
-       SELECT $1, user_id, 'editor', now() FROM session WHERE id_hash = sha256(convert_to($2, 'UTF8')) RETURNING user_id`,
-      [workspace, cookie.slice(cookie.indexOf("=") + 1)],
-    ),
-  ).then(({ rowCount }) => expect(rowCount, email).toBe(1));
-
 test("requireFactor: an owner asks the members of a workspace for a second factor, who are led to adding one, and then it opens [6.3.3]", async ({ page }) => {
   const [owner, member, stranger] = [await newcomer("Ada Owner"), await newcomer("Ben Member"), await newcomer("Cleo Stranger")];
   const cookies = { owner: await signInByHand(owner.email), member: await signInByHand(member.email), stranger: await signInByHand(stranger.email) };
   const workspace = await openWorkspace(cookies.owner);
   const settings = `/w/${workspace}/settings`;
-  await addMember(workspace, member.email, cookies.member);
+  await setRole(workspace, cookies.member, "editor");
   expect((await send(settings, { cookie: cookies.owner })).body, "first one's own").toContain("You have no second factor yourself");
   expect((await send(settings, { cookie: cookies.member })).body).toContain("Your role does not include this.");
 

@@ -1,9 +1,7 @@
 /** Who sees what of the portal: its people by their role, strangers nothing, and nobody a difference between foreign and missing. */
 import { randomUUID } from "node:crypto";
-import pg from "pg";
-import { signIn } from "./fixtures.ts";
-import { newcomer } from "./newcomer.ts";
-import { type Answer, addDevice, CAST, expect, type Headers, hiddenFields, multipart, OWN, origin, send, signInByHand, submit, test } from "./wire.ts";
+import { bring, newcomer, newOwner, setRole } from "./newcomer.ts";
+import { type Answer, addDevice, expect, type Headers, hiddenFields, multipart, OWN, origin, send, signInByHand, submit, test } from "./wire.ts";
 
 const PAGES = [
   "/w",
@@ -203,21 +201,16 @@ test("an editor reads, and adds devices, and is told that replacing a token take
   expect((await send(path, { cookie: ada.cookie })).body).toContain(hint ?? "no hint");
 });
 
-test("a member without the right sees the page that says so, and no form", async ({ page, ada, ben }) => {
-  const database = new pg.Client({ connectionString: process.env.DATABASE_URL_ACCOUNT });
-  await database.connect();
-  const become = (role: string) => database.query("UPDATE membership SET role = $1 WHERE workspace_id = $2 AND role <> 'owner'", [role, ada.workspace]);
-  try {
-    await become("viewer");
-    await signIn(page, CAST.ben);
-    await page.goto(`/w/${ada.workspace}/devices/new`);
-    await expect(page.getByRole("heading", { name: "Your role does not include this." })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Add the device" })).toHaveCount(0);
-    expect((await send(`/w/${ada.workspace}`, { cookie: ben.cookie })).body).toContain("Heron hide");
-    await become("billing");
-    for (const route of ROUTES) expect((await send(at(route, ada), { cookie: ben.cookie })).status, route).toBe(403);
-  } finally {
-    await become("editor");
-    await database.end();
-  }
+test("a member without the right sees the page that says so, and no form", async ({ page }) => {
+  const place = await newOwner("Ada Owner", ["Heron hide"]);
+  const ids = { workspace: place.workspace, device: place.devices[0] ?? "" };
+  const cookie = await signInByHand((await newcomer("Ben Member")).email);
+  await setRole(place.workspace, cookie, "viewer");
+  await bring(page.context(), cookie);
+  await page.goto(`/w/${place.workspace}/devices/new`);
+  await expect(page.getByRole("heading", { name: "Your role does not include this." })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add the device" })).toHaveCount(0);
+  expect((await send(`/w/${place.workspace}`, { cookie })).body).toContain("Heron hide");
+  await setRole(place.workspace, cookie, "billing");
+  for (const route of ROUTES) expect((await send(at(route, ids), { cookie })).status, route).toBe(403);
 });

@@ -41,7 +41,6 @@ const addresses = ({ workspace, device }: Pick<Owner, "workspace" | "device">) =
 });
 
 test("an owner lets support in (letSupportIn), who look and change nothing; the record says so; endSupport ends it at once [8.2.2]", async ({ page }) => {
-  test.setTimeout(120_000);
   const [olga, sam] = [await owner(), await staff()];
   const { read, others, routes, files } = addresses(olga);
   const nothing = addresses({ workspace: randomUUID(), device: randomUUID() });

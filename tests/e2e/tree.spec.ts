@@ -41,6 +41,7 @@ test("a workspace is opened below another (openBelow), found by typing, and swit
   await expect(page.getByRole("heading", { name: "Marsh Weather" })).toBeVisible();
 
   await page.keyboard.press("Alt+Shift+KeyW");
+  await expect(filter).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.waitForURL(below);

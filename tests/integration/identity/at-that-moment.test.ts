@@ -21,26 +21,19 @@ import { MINUTE } from "#lib/platform/clock.ts";
 import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { passkeyOwner } from "#tests/support/passkey-owner.ts";
 
 let people = 0;
 const somebody = () => ({ name: "Ada Marsh", email: `ada.moment.${++people}@marsh-weather.example` });
 const hashed = () => new Uint8Array(32).fill(people);
-const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** Makes a change, and while it is made but not yet committed, starts `attempt`. */
-async function during<T>(userId: string, change: (tx: Tx) => Promise<unknown>, attempt: () => Promise<T>): Promise<PromiseSettledResult<T>> {
-  let outcome: Promise<PromiseSettledResult<T>[]> | undefined;
-  await transaction(async (tx) => {
+/** Starts `attempt` while the person is held and changed, before that is committed. */
+const during = <T>(userId: string, change: (tx: Tx) => Promise<unknown>, attempt: () => Promise<T>) =>
+  meanwhile(async (tx) => {
     await hold(tx, userId);
     await change(tx);
-    outcome = Promise.allSettled([attempt()]);
-    await Promise.race([outcome, pause(1_000)]);
-  });
-  const [settled] = (await outcome) ?? [];
-  if (!settled) throw new Error("never started");
-  return settled;
-}
+  }, attempt);
 
 const newPassword = (userId: string, spared: Session | null) => async (tx: Tx) => {
   await tx.password.update({ where: { userId }, data: { phcHash: "another", changedAt: new Date(Date.now() + 1) } });
@@ -99,16 +92,15 @@ describe("at the moment in which a second factor", () => {
   it("is removed that is a passkey, it gives no session that outlives it [6.3.3]", async () => {
     const { session, authenticator } = await passkeyOwner(new Date());
     const answer = JSON.stringify(authenticator.get(await passkeyForSignIn(HOME)));
-    const removed = transaction(async (tx) => {
-      await hold(tx, session.userId);
-      await tx.session.deleteMany({ where: { userId: session.userId } });
-      await pause(700);
-      await tx.passkey.deleteMany({ where: { userId: session.userId } });
-    });
-    await pause(200);
-    const outcome = await Promise.allSettled([signInWithPasskey(answer, false, HOME)]);
-    await removed;
-    expect(outcome).toMatchObject([{ reason: { code: "sign_in.meanwhile" } }]);
+    const outcome = await meanwhile(
+      async (tx) => {
+        await hold(tx, session.userId);
+        await tx.session.deleteMany({ where: { userId: session.userId } });
+      },
+      () => signInWithPasskey(answer, false, HOME),
+      (tx) => tx.passkey.deleteMany({ where: { userId: session.userId } }),
+    );
+    expect(outcome).toMatchObject({ reason: { code: "sign_in.meanwhile" } });
     expect(await account().session.count({ where: { userId: session.userId } })).toBe(0);
   });
 
@@ -151,14 +143,12 @@ describe("wrong tries", () => {
     const outcome = await during(session.userId, async () => {}, tried);
     expect(outcome).toMatchObject({ reason: { code: "sign_in.wrong" } });
     // A change records while a wrong try waits for it: were the record held by the try, each would wait for the other.
-    let attempt: Promise<unknown> | undefined;
-    await transaction(async (tx) => {
-      await hold(tx, session.userId);
-      attempt = tried().catch((error: { code?: string }) => error.code);
-      await pause(1_000);
-      await record(tx, session.actor, "password.changed");
-    });
-    expect(await attempt).toBe("sign_in.wrong");
+    const recorded = await meanwhile(
+      (tx) => hold(tx, session.userId),
+      tried,
+      (tx) => record(tx, session.actor, "password.changed"),
+    );
+    expect(recorded).toMatchObject({ reason: { code: "sign_in.wrong" } });
   });
 });
 
@@ -168,15 +158,13 @@ describe("a recovery code", () => {
     const { session, recoveryCodes } = await enrolled(person, new Date());
     const begun = await signIn({ email: person.email, password: PASSWORD }, HOME);
     if ("session" in begun) throw new Error("let in by the password alone");
-    let attempt: Promise<unknown> | undefined;
-    await transaction(async (tx) => {
+    const outcome = await meanwhile(
       // As whoever changes an address holds it (email-change.ts).
-      await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${session.userId}::uuid FOR UPDATE`;
-      attempt = signInWithFactor(begun.pending, { recovery: recoveryCodes[0] ?? "" }, HOME).catch((error: unknown) => error);
-      await pause(1_000);
-      await record(tx, session.actor, "email.changed");
-    });
-    expect(await attempt).toMatchObject({ token: expect.any(String) });
+      (tx) => tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${session.userId}::uuid FOR UPDATE`,
+      () => signInWithFactor(begun.pending, { recovery: recoveryCodes[0] ?? "" }, HOME),
+      (tx) => record(tx, session.actor, "email.changed"),
+    );
+    expect(outcome).toMatchObject({ value: { token: expect.any(String) } });
   });
 });
 

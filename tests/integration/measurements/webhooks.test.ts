@@ -3,6 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import * as measurements from "#lib/measurements/index.ts";
+import { HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { newToken } from "#lib/platform/token.ts";
@@ -123,8 +124,8 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
   it("a captured message that is sent again adds nothing, also where its readings have no time", async () => {
     const { access, first, id, token } = await setUp();
     const secret = (await devices.setSigning(access, id, true)) ?? "";
-    const body = '[{"a":1},{"a":2},{"time":"2026-11-01T00:00:00Z","a":3}]';
     const [at, msg] = [new Date(), `msg_${ids.new()}`];
+    const body = JSON.stringify([{ a: 1 }, { a: 2 }, { time: new Date(at.getTime() - HOUR).toISOString(), a: 3 }]);
     const headers = {
       "webhook-id": msg,
       "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),

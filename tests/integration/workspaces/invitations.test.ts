@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { profile, resume, type Session } from "#lib/identity/index.ts";
-import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
+import { account, type Tx } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "#lib/workspaces/index.ts";
 import { Invite } from "#lib/workspaces/schema.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { beginToken, join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 import { addDevice, codeOf, eventsIn, LATER, mailsOf, told } from "./people.ts";
 
@@ -213,13 +214,11 @@ describe("an invitation", () => {
     };
     for (const change of [takeBack, lose]) {
       const id = await invited(ben);
-      const changing = transaction(async (tx) => {
-        await change(tx, id);
-        await new Promise((wait) => setTimeout(wait, 500));
-      });
-      await new Promise((wait) => setTimeout(wait, 150));
-      const [outcome] = await Promise.all([codeOf(acceptInvitation(ben, id)), changing]);
-      expect(outcome).toBe("invitation.gone");
+      const outcome = await meanwhile(
+        (tx) => change(tx, id),
+        () => acceptInvitation(ben, id),
+      );
+      expect(outcome).toMatchObject({ reason: { code: "invitation.gone" } });
       expect(await account().membership.count({ where: { userId: ben.userId } })).toBe(0);
     }
   });

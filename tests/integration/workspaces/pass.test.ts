@@ -1,10 +1,11 @@
 /** What a pass says of who holds it, whose tokens make none, and that it never outlives what it was made from. */
 import { describe, expect, it } from "vitest";
 import { SESSION } from "#lib/identity/index.ts";
-import { account, transaction } from "#lib/platform/db/account.ts";
+import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { hashOf, newToken } from "#lib/platform/token.ts";
 import { authenticate, enter, lockDevice, RIGHTS, type Right, requireAlso, requireFreshAccess, requirePerson } from "#lib/workspaces/index.ts";
 import { isBelow } from "#lib/workspaces/standing.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { having, letIn, makePlace, makeStaff, makeToken, program } from "#tests/support/standings.ts";
 import { join, joinLimited, makeUser, makeWorkspace } from "#tests/support/world.ts";
 
@@ -230,20 +231,15 @@ describe("a device", () => {
     const place = await makePlace();
     const access = await enter(place.owner, place.own, "devices:write");
     const order: string[] = [];
-    await Promise.all([
-      transaction(async (tx) => {
-        await lockDevice(tx, access, place.opened);
-        order.push("first");
-        await new Promise((wait) => setTimeout(wait, 100));
-        order.push("first done");
-      }),
-      new Promise((wait) => setTimeout(wait, 30)).then(() =>
-        transaction(async (tx) => {
-          await lockDevice(tx, access, place.opened);
-          order.push("second");
-        }),
-      ),
-    ]);
+    const hold = (who: string) => async (tx: Tx) => {
+      await lockDevice(tx, access, place.opened);
+      order.push(who);
+    };
+    await meanwhile(
+      hold("first"),
+      () => transaction(hold("second")),
+      async () => order.push("first done"),
+    );
     expect(order).toEqual(["first", "first done", "second"]);
   });
 });
