@@ -7,6 +7,7 @@ import { kindOf } from "../platform/token.ts";
 import { type Access, deviceIn, hasAlso } from "../workspaces/index.ts";
 import { type Found, findAtBroker, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
+import { memory } from "./memory.ts";
 import type { Kind } from "./schema.ts";
 import { type Agreed, made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
 
@@ -84,7 +85,8 @@ export class DeviceAccess extends Sending {
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */
   static async ofWebhook(webhook: SendingForOthers, mark: string, wanted: Wanted): Promise<DeviceAccess | null> {
     const find = async () => made(await findOfWebhook(webhook.tokenId, wanted), (found) => new DeviceAccess({ ...webhook, ...found }));
-    return recalled(fingerprint(`${webhook.mark}/${mark}`), find);
+    // What a webhook's pass says is only as new as the pass: from one that was forgotten meanwhile nothing is remembered.
+    return memory().holds(webhook) ? recalled(fingerprint(`${webhook.mark}/${mark}`), find) : find();
   }
 }
 

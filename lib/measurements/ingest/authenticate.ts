@@ -5,7 +5,7 @@
  * its owner allowed it for a sender that can put it nowhere else.
  */
 import { authenticate, isCurrent, recall, type SenderAccess } from "../../devices/index.ts";
-import { Refusal } from "../../platform/refusal.ts";
+import { isRefusal, Refusal } from "../../platform/refusal.ts";
 import type { Address } from "./address.ts";
 import type { Incoming } from "./incoming.ts";
 
@@ -43,10 +43,16 @@ function fromConnection(connection: object | undefined, token: string, now: Date
 }
 
 async function fromAddress(token: string, now: Date): Promise<SenderAccess> {
-  const sender = await authenticate(token, now).catch(() => null);
+  const sender = await authenticate(token, now).catch(nullIfUnknown);
   // In the same words whether or not there is such a token: who reads logs learns nothing.
   if (!sender?.inAddress) throw inAddress();
   return sender;
+}
+
+/** A database that is away says nothing about a token: whoever sends is to come again, and not to give up. */
+function nullIfUnknown(error: unknown): null {
+  if (isRefusal(error) && error.kind === "unauthenticated") return null;
+  throw error;
 }
 
 function fromAuthorization(header: string | undefined): string | undefined {

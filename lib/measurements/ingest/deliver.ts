@@ -35,7 +35,14 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     const { format, messages, ignored } = parsed(delivery, now);
     if (ignored !== undefined) return usage().fill(sender, now);
     checkShape(messages, roomOf(sender).readings);
-    const carried = { format, body: bytes, now, named: signed?.id ?? header("idempotency-key"), times: signed ? timesOf(signed) : undefined };
+    const carried = {
+      format,
+      body: bytes,
+      bytes: bytes.length,
+      now,
+      named: signed?.id ?? header("idempotency-key"),
+      times: signed ? timesOf(signed) : undefined,
+    };
     const all = await takeAll(sender, address, messages, carried);
     // As with nearly every message: one, and something of it is stored.
     if (all.length === 1 && all[0] && all[0].stored > 0) return;

@@ -20,7 +20,10 @@ export async function takeAll(sender: SenderAccess, address: Address, messages: 
   if (only && messages.length === 1) return [await one(only, 0, carried)];
   // Of several, one that is refused must not hide that the others were stored: it is dropped by name.
   const named = (index: number) => (carried.named === undefined ? undefined : `${carried.named}#${index}`);
-  return Promise.all(messages.map((message, index) => one(message, index, { ...carried, named: named(index) }).catch((error) => droppedBy(error, message))));
+  const bytes = Math.ceil(carried.bytes / messages.length);
+  return Promise.all(
+    messages.map((message, index) => one(message, index, { ...carried, bytes, named: named(index) }).catch((error) => droppedBy(error, message))),
+  );
 }
 
 /** Only what is of one device alone: who may see the one may not see the others in the same body. */

@@ -25,10 +25,11 @@ export type Taken = {
   readonly overLimit?: Refusal;
 };
 
-/** `body` is what it was made of. `named` is what the sender called it beside the body; `times` are for readings of a signed message that have none. */
+/** `body` is what it was made of, alone or with others: `bytes` are its share of that. `named` is what the sender called it beside the body; `times` are for readings of a signed message that have none. */
 export type Carried = {
   readonly format: FormatName;
   readonly body: Uint8Array;
+  readonly bytes: number;
   readonly now: Date;
   readonly named?: string | undefined;
   readonly times?: (() => number) | undefined;
@@ -51,9 +52,9 @@ export async function take(device: DeviceAccess, message: Message, carried: Carr
   }
 }
 
-function keep(device: DeviceAccess, message: Message, { format, body, now, named, times }: Carried): Promise<Taken> {
+function keep(device: DeviceAccess, message: Message, { format, body, bytes, now, named, times }: Carried): Promise<Taken> {
   const identity = identityOf(message, { format, resetsCounter: device.resetsCounter, named, body });
-  return store(device, message, { bytes: body.length, now, times, identity });
+  return store(device, message, { bytes, now, times, identity });
 }
 
 /** Nothing of it is stored: each of its readings is counted under `reason`, and one for a message that has none yet. */

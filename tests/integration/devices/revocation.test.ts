@@ -1,6 +1,7 @@
 /** A token that is ended or replaced anywhere is refused everywhere within a second: two servers, asked over the wire without a pause. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
+import { receive } from "#lib/measurements/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { makeDevice } from "#tests/integration/measurements/mounts.ts";
@@ -122,6 +123,18 @@ describe("on two servers", () => {
     const token = await devices.replace(access, device.id);
     for (const server of servers) expect(await statusOf(server, token, "")).toBe(200);
   });
+});
+
+it("a token that ends while a body is still on its way is refused, however long ago it was shown", async () => {
+  const { access, device } = await setUp();
+  const headers: Record<string, string> = { authorization: `Bearer ${device.token}`, "content-type": "application/json" };
+  const read = async () => {
+    await devices.revoke(access, device.id);
+    return Buffer.from('{"a":1}');
+  };
+  const answer = await receive({ method: "POST", url: "/api/ingest", header: (name) => headers[name], read }, new Date(Date.now() - A_SECOND));
+  expect(answer.status).toBe(401);
+  expect(await device.stored()).toBe(0);
 });
 
 it("the token of a program that is ended is refused with the next request: it is looked up for each", async () => {

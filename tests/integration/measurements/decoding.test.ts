@@ -28,7 +28,7 @@ async function setUp() {
     if (found.kind !== "device") throw new Error("no device");
     return found;
   };
-  const send = async (sent: Message = message(), now = new Date()) => take(await sender(), sent, { format: "tts", body: bytes, now });
+  const send = async (sent: Message = message(), now = new Date()) => take(await sender(), sent, { format: "tts", body: bytes, bytes: bytes.length, now });
   const newest = async () => Object.fromEntries((await latest(await world.enter("measurements:read"), device.id)).map(({ key, value }) => [key, value]));
   const dropped = async () =>
     Object.fromEntries((await counts(await world.enter("measurements:read"), device.id)).dropped.map(({ reason, count }) => [reason, count]));

@@ -118,6 +118,23 @@ describe("messages a minute", () => {
     expect([await device.stored(), await other.stored()]).toEqual([0, 1]);
   });
 
+  it("take of the room for what waits its share of a large body each, so that all of many devices are stored", async () => {
+    const { world } = await setUp("unmetered");
+    const serials = Array.from({ length: 24 }, (_, index) => `serial-${index}`);
+    const made = await Promise.all(serials.map(() => makeDevice(world)));
+    for (const [index, { id }] of made.entries()) {
+      const hardware = hardwareOf(world.workspaceId, serials[index] ?? "");
+      await account().device.update({ where: { id }, data: { hardwareHash: hardware?.hash ?? null, hardwareHint: hardware?.hint ?? null } });
+    }
+    const { token } = await devices.issueWebhook(await world.enter("tokens:write"), { name: "Bridge", devices: made.map(({ id }) => id), expiresAt: null });
+    // Once their field is known, all of them wait at the same moment.
+    for (const value of [1, 2]) {
+      const body = JSON.stringify(serials.map((device) => ({ device, field: "a", value }))).padEnd(1_000_000);
+      const answer = await post(token, null, { url: "/api/ingest/datacake", read: async () => Buffer.from(body) });
+      expect(answer).toMatchObject({ status: 200, body: { ok: 1, stored: 24 } });
+    }
+  });
+
   it("of all devices together have a limit, too; another device is refused then, another workspace is not", async () => {
     const { world, device } = await setUp();
     const lines = Array.from({ length: workspaceMessagesPerMinute / deviceMessagesPerMinute }, (_, index) => ({

@@ -137,6 +137,21 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     expect(await first.stored()).toBe(3);
   });
 
+  it("what is remembered of a device is as new as the token: nothing of a pass that was forgotten meanwhile", async () => {
+    const { access, first, id, token } = await setUp();
+    const bridge = async () => {
+      const found = await devices.authenticate(token);
+      if (found.kind !== "webhook") throw new Error("no webhook");
+      return found;
+    };
+    await devices.setBackfill(access, { token: id }, true);
+    await expect.poll(async () => devices.isCurrent(await bridge()), { timeout: 5_000 }).toBe(true);
+    const before = await bridge();
+    await devices.setBackfill(access, { token: id }, false);
+    await before.device(first.id);
+    expect((await (await bridge()).device(first.id))?.mayBackfill).toBe(false);
+  });
+
   it("that a token was used is noted to the hour, some moments later", async () => {
     const { first, id, token } = await setUp();
     await send(`/${first.id}`, { token });
