@@ -8,9 +8,9 @@ import { decodeByMap } from "./byte-map.ts";
 import { decodeCayenne } from "./cayenne.ts";
 import type { Decoded } from "./decoded.ts";
 import { decodeByProgram } from "./program.ts";
+import type { RunsFor } from "./sandbox/sandbox.ts";
 
-/** `workspaceId` is for whom it runs: workspaces take turns. */
-export type Decoder = { readonly workspaceId: string; readonly kind: DecoderKind; readonly source: string };
+export type Decoder = RunsFor & { readonly kind: DecoderKind; readonly source: string };
 
 /** `warnings` are the decoder's own; `fault` is a sentence for whoever wrote it. */
 export type Decoding = { readonly samples: Sample[]; readonly drops: Drops; readonly warnings: readonly string[] } | { readonly fault: string };
@@ -31,8 +31,8 @@ export async function decode(decoder: Decoder, payload: Payload, receivedAt: Dat
   return { samples: samples.filter(({ pairs }) => pairs.length > 0), drops, warnings: decoded.warnings ?? [] };
 }
 
-async function run({ workspaceId, kind, source }: Decoder, { bytes, port }: Payload, receivedAt: Date): Promise<Decoded> {
+async function run({ kind, source, ...who }: Decoder, { bytes, port }: Payload, receivedAt: Date): Promise<Decoded> {
   if (kind === "cayenne") return decodeCayenne(bytes);
   if (kind === "map") return decodeByMap(source, bytes, port);
-  return decodeByProgram({ workspaceId, source, bytes, port, receivedAt });
+  return decodeByProgram({ ...who, source, bytes, port, receivedAt });
 }

@@ -4,15 +4,15 @@ import { isRefusal } from "../../platform/refusal.ts";
 import { type Fields, isObject } from "../formats/sample.ts";
 import type { Decoded, DecodedSample } from "./decoded.ts";
 import { MOST_OUTPUT, type Reply } from "./sandbox/order.ts";
-import { sandbox } from "./sandbox/sandbox.ts";
+import { type RunsFor, sandbox } from "./sandbox/sandbox.ts";
 
-type Program = { workspaceId: string; source: string; bytes: Uint8Array; port: number; receivedAt: Date };
+type Program = RunsFor & { source: string; bytes: Uint8Array; port: number; receivedAt: Date };
 
 const MOST_SAID = 10;
 const LONGEST_SAID = 300;
 
-export async function decodeByProgram({ workspaceId, source, bytes, port, receivedAt }: Program): Promise<Decoded> {
-  const reply = await sandbox().run(workspaceId, { source, bytes: [...bytes], port, receivedAt: receivedAt.getTime() });
+export async function decodeByProgram({ source, bytes, port, receivedAt, ...who }: Program): Promise<Decoded> {
+  const reply = await sandbox().run(who, { source, bytes: [...bytes], port, receivedAt: receivedAt.getTime() });
   if (reply === null) return { fault: "The program did not stop by itself, and was ended." };
   return readReply(reply);
 }

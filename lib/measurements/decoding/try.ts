@@ -8,8 +8,7 @@ import { decode } from "./decode.ts";
 
 /** What the decoder, as it is typed and not as it may be kept, makes of a message that comes now. */
 export async function tryDecoder(access: Access<"devices:write">, { kind, source, bytes, port }: TryDecoder, now = clock.now()): Promise<Tried> {
-  // In turns of its own: trying must not take time from the workspace's devices.
-  const decoding = await decode({ workspaceId: `${access.workspaceId}/trying`, kind, source }, { bytes, port }, now);
+  const decoding = await decode({ workspaceId: access.workspaceId, isTried: true, kind, source }, { bytes, port }, now);
   if ("fault" in decoding) return decoding;
   const readings = decoding.samples.flatMap(({ time, pairs }) => {
     const at = time === undefined ? null : (parseTime(time) ?? Number.NaN) / 1_000;

@@ -328,19 +328,45 @@ describe("turns", () => {
   it("go round by workspace: who has many endless programs waiting holds up nobody else's", async () => {
     const own = new Sandbox();
     const done: string[] = [];
-    const flood = Array.from({ length: 12 }, () => own.run("flood", endless).then(() => done.push("flood")));
-    const others = Array.from({ length: 10 }, () => own.run("calm", good).then(() => done.push("calm")));
+    const flood = Array.from({ length: 12 }, () => own.run({ workspaceId: "flood" }, endless).then(() => done.push("flood")));
+    const others = Array.from({ length: 10 }, () => own.run({ workspaceId: "calm" }, good).then(() => done.push("calm")));
     await Promise.all([...flood, ...others]);
     own.end();
     expect(done.lastIndexOf("calm")).toBeLessThan(19);
     expect(done).toHaveLength(22);
   });
 
+  it("share one process with all others that had to be killed: however many there are, the rest are served", async () => {
+    let now = 0;
+    const own = new Sandbox(() => now);
+    const hanging = { ...good, source: "function Decoder() { return Array.prototype.indexOf.call(new Array(4294967295), 1); }" };
+    const hang = () => Promise.all(["a", "b"].flatMap((workspaceId) => [false, true].map((isTried) => own.run({ workspaceId, isTried }, hanging))));
+    expect(await hang()).toEqual([null, null, null, null]);
+    now += 60_000;
+    const done: string[] = [];
+    const others = hang().then(() => done.push("those that hang"));
+    for (let each = 0; each < 3; each++) await own.run({ workspaceId: `calm-${each}` }, good);
+    done.push("the rest");
+    await others;
+    own.end();
+    expect(done).toEqual(["the rest", "those that hang"]);
+  });
+
+  it("take of one workspace one process, whatever it tries beside what its devices send", async () => {
+    const own = new Sandbox();
+    const done: string[] = [];
+    const mark = (name: string) => () => done.push(name);
+    const ones = [false, true].map((isTried) => own.run({ workspaceId: "a", isTried }, endless).then(mark("a")));
+    await Promise.all([...ones, own.run({ workspaceId: "b" }, good).then(mark("b"))]);
+    own.end();
+    expect(done.indexOf("b")).toBeLessThan(2);
+  });
+
   it("are refused, to be tried again, when too much of one workspace waits, and of all", async () => {
     const own = new Sandbox();
-    const started = Array.from({ length: 101 }, () => own.run("a", good));
-    await expect(own.run("a", good)).rejects.toMatchObject({ kind: "limited", detail: { retryAfterSeconds: 5 } });
-    expect(await own.run("b", good)).toMatchObject({ text: expect.any(String) });
+    const started = Array.from({ length: 101 }, () => own.run({ workspaceId: "a" }, good));
+    await expect(own.run({ workspaceId: "a" }, good)).rejects.toMatchObject({ kind: "limited", detail: { retryAfterSeconds: 5 } });
+    expect(await own.run({ workspaceId: "b" }, good)).toMatchObject({ text: expect.any(String) });
     expect(await Promise.all(started)).toHaveLength(101);
     own.end();
   });
@@ -350,7 +376,7 @@ describe("turns", () => {
     const own = new Sandbox(() => now);
     let taken = 0;
     const takesAnother = () =>
-      own.run("a", endless).then(
+      own.run({ workspaceId: "a" }, endless).then(
         () => ++taken,
         () => 0,
       );
@@ -358,14 +384,14 @@ describe("turns", () => {
     // Two seconds, of which each takes 50 ms and some more.
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThan(42);
-    await expect(own.run("a", good)).rejects.toMatchObject({
+    await expect(own.run({ workspaceId: "a" }, good)).rejects.toMatchObject({
       kind: "limited",
       code: "decoder.time_used_up",
       detail: { retryAfterSeconds: expect.any(Number) },
     });
-    expect(await own.run("b", good)).toMatchObject({ text: expect.any(String) });
+    expect(await own.run({ workspaceId: "b" }, good)).toMatchObject({ text: expect.any(String) });
     now += 60_000;
-    expect(await own.run("a", good)).toMatchObject({ text: expect.any(String) });
+    expect(await own.run({ workspaceId: "a" }, good)).toMatchObject({ text: expect.any(String) });
     own.end();
   });
 });

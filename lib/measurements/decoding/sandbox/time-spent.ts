@@ -1,4 +1,5 @@
-/** How much processor time the programs of each workspace took lately. */
+/** How much processor time the programs of each workspace took lately, and which of them had to be killed. */
+import { HOUR } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 
 /** A workspace may use a quarter of a processor all the time, and two seconds at once. */
@@ -35,5 +36,24 @@ export class TimeSpent {
     if (over <= 0) return;
     const sentence = "The decoders of this workspace take more time than they have. Messages are taken again in a moment.";
     throw new Refusal("limited", "decoder.time_used_up", sentence, { retryAfterSeconds: Math.ceil(over / SHARE / 1_000) });
+  }
+}
+
+/** The workspaces of which a program had to be killed within an hour. */
+export class KilledLately {
+  readonly #until = new Map<string, number>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(workspaceId: string): void {
+    for (const [each, until] of this.#until) if (until <= this.#now()) this.#until.delete(each);
+    this.#until.set(workspaceId, this.#now() + HOUR);
+  }
+
+  has(workspaceId: string): boolean {
+    return (this.#until.get(workspaceId) ?? 0) > this.#now();
   }
 }
