@@ -49,7 +49,7 @@ type Chunk = { readonly times: number[]; readonly values: readonly string[] };
 
 async function* linesOf(location: Location, field: Field, { from, to }: Omit<DownloadQuery, "format">, format: FileFormat) {
   const [write, line] = [timeWriter(), format.lineOf(field.key, field.kind)];
-  for (let next: Promise<Chunk> | null = read(location, field, from.toISOString(), to); next; ) {
+  for (let next: Promise<Chunk> | null = read(location, field, from, to); next; ) {
     const { times, values }: Chunk = await next;
     if (times.length === 0) return;
     // While these are written and sent, the database reads the next ones.
@@ -62,7 +62,7 @@ async function* linesOf(location: Location, field: Field, { from, to }: Omit<Dow
 }
 
 /** The first readings from a moment on. With a name the statement is planned once: planning over all the months takes a good part of the time. */
-async function read({ deviceRef, region }: Location, { ordinal, kind }: Field, from: string, to: Date): Promise<Chunk> {
+async function read({ deviceRef, region }: Location, { ordinal, kind }: Field, from: string | Date, to: Date): Promise<Chunk> {
   const [table, list] = kind === "text" ? ["measurement_text", "array_agg(value ORDER BY ts)"] : ["measurement", "string_agg(value::text, ',' ORDER BY ts)"];
   const text = `
     SELECT array_send(array_agg(ts ORDER BY ts)) AS times, ${list} AS values

@@ -24,6 +24,9 @@ export type Stretch = {
   readonly to: Date;
 };
 
+/** As PostgreSQL wrote it, to the microsecond; or as a `Date`, which the driver writes, since PostgreSQL does not read the years before 1 and after 9999 of an ISO text. */
+type Moment = string | Date;
+
 const ofNumbers = { count: COUNT_NUMBERS, end: END_OF_NUMBERS, delete: DELETE_NUMBERS, repair: REPAIR };
 const ofTexts = { count: COUNT_TEXTS, end: END_OF_TEXTS, delete: DELETE_TEXTS, repair: [] };
 const sqlOf = ({ kind }: Stretch) => (kind === "text" ? ofTexts : ofNumbers);
@@ -37,10 +40,10 @@ export async function count(stretch: Stretch): Promise<number> {
 
 /** Deletes the oldest `most` readings of the stretch. Returns how many there were to delete. */
 export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): Promise<number> {
-  let [deleted, from] = [0, stretch.from.toISOString()];
+  let [deleted, from]: [number, Moment] = [0, stretch.from];
   while (deleted < most) {
     const end = await endOf(stretch, from, Math.min(BATCH, most - deleted));
-    deleted += await clearBatch(stretch, from, end ?? stretch.to.toISOString());
+    deleted += await clearBatch(stretch, from, end ?? stretch.to);
     if (end === null) break;
     from = end;
   }
@@ -48,13 +51,13 @@ export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): 
 }
 
 /** Where the first `readings` end, or null when there are no more than that. */
-async function endOf(stretch: Stretch, from: string, readings: number): Promise<string | null> {
+async function endOf(stretch: Stretch, from: Moment, readings: number): Promise<string | null> {
   const values = [...whose(stretch), from, stretch.to, readings];
   const { rows } = await telemetry(stretch.region).query<{ at: string }>(sqlOf(stretch).end, values);
   return rows[0]?.at ?? null;
 }
 
-function clearBatch(stretch: Stretch, from: string, to: string): Promise<number> {
+function clearBatch(stretch: Stretch, from: Moment, to: Moment): Promise<number> {
   const sql = sqlOf(stretch);
   const values = [...whose(stretch), from, to];
   return inTransaction(telemetry(stretch.region), async (client) => {

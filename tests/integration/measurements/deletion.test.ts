@@ -164,6 +164,20 @@ describe("deleting a span", () => {
     await expectAllRight(made);
   });
 
+  it("reaches from the first year that can be named to the last", async () => {
+    const { device, put, deleting } = await setUp();
+    for (const [from, to] of [
+      ["0000-01-01", "2999-01-01"],
+      ["1970-01-01", "9999-12-31"],
+    ] as const) {
+      // biome-ignore format: one line
+      await put(1, wave(0, HOUR, MINUTE));
+      const span = { from: new Date(`${from}T00:00:00Z`), to: new Date(Date.parse(`${to}T00:00:00Z`) + DAY), fields: undefined };
+      expect(await deleteSpan(deleting, device.id, span, { dryRun: false })).toMatchObject({ readings: 60 });
+      expect(await device.stored()).toBe(0);
+    }
+  });
+
   it("twice at once deletes each reading once", async () => {
     const made = await setUp();
     await made.put(1, wave(0, DAY, MINUTE));
