@@ -19,10 +19,10 @@ const view = ({ nameSealed, kind, ...row }: Row, key: SubjectKey) => ({
   kind: kind as DecoderKind,
 });
 
-/** The decoders of the workspace, by name. Devices that the pass does not reach are not counted. */
+/** The decoders of the workspace, by name. Retired devices are not counted, nor those that the pass does not reach. */
 export async function listDecoders(access: Access<"devices:read">): Promise<ListedDecoder[]> {
   const { workspaceId } = access;
-  const used = { _count: { select: { devices: { where: devicesIn(access) } } } };
+  const used = { _count: { select: { devices: { where: { ...devicesIn(access), retiredAt: null } } } } };
   const rows = await account().decoder.findMany({ where: { workspaceId }, select: { ...SHOWN, ...used } });
   if (rows.length === 0) return [];
   const key = await keyOf(workspaceId);

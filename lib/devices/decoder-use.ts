@@ -19,7 +19,7 @@ export async function chooseDecoder(access: Access<"devices:write">, deviceId: s
   });
 }
 
-/** Of the devices that the pass reaches, these use the decoder and no others do. Devices beyond are left as they are. */
+/** Of the devices that the pass reaches, these use the decoder and no others do. Devices beyond are left as they are, and retired ones, which nobody sees in a list. */
 export async function setDecoderDevices(access: Access<"devices:write">, decoderId: string, wanted: readonly string[], now = clock.now()): Promise<void> {
   const { workspaceId } = access;
   const chosen = new Set(wanted);
@@ -27,7 +27,7 @@ export async function setDecoderDevices(access: Access<"devices:write">, decoder
     if (!(await isHere(tx, access, decoderId))) throw notFound();
     // In the order of their numbers, so that two at once cannot wait for each other.
     await tx.$queryRaw`SELECT 1 FROM device WHERE workspace_id = ${workspaceId}::uuid ORDER BY id FOR NO KEY UPDATE`;
-    const rows = await tx.device.findMany({ where: devicesIn(access), select: { id: true, decoderId: true }, orderBy: { id: "asc" } });
+    const rows = await tx.device.findMany({ where: { ...devicesIn(access), retiredAt: null }, select: { id: true, decoderId: true }, orderBy: { id: "asc" } });
     if (chosen.size > rows.filter(({ id }) => chosen.has(id)).length) throw wrongAt("devices", "One of these devices is not in this workspace.");
     const starting = rows.filter((row) => chosen.has(row.id) && row.decoderId !== decoderId);
     const stopping = rows.filter((row) => !chosen.has(row.id) && row.decoderId === decoderId);

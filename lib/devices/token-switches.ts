@@ -5,7 +5,7 @@ import { transaction } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import { tokenEnded } from "../platform/token-life.ts";
-import { type Access, requireFreshAccess } from "../workspaces/index.ts";
+import { type Access, requireAlso, requireFreshAccess } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
 import { tokensIn } from "./token-reach.ts";
 
@@ -19,9 +19,11 @@ export type WhichToken = { readonly token: string } | { readonly device: string 
 export const setInAddress = (access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> =>
   change(access, which, { inAddress: isOn }, now);
 
-/** Whether the sender may add readings from long ago, and many at once. Whoever reads such a token on its way could write history anew. */
-export const setBackfill = (access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> =>
-  change(access, which, { mayBackfill: isOn }, now);
+/** Whether the sender may add readings from long ago, and many at once. Whoever reads such a token on its way could write history anew. Nobody allows what they may not do themselves. */
+export async function setBackfill(access: Access<"tokens:write">, which: WhichToken, isOn: boolean, now = clock.now()): Promise<void> {
+  if (isOn) requireAlso(access, "measurements:backfill", "Allowing readings from long ago takes the right to add them.");
+  await change(access, which, { mayBackfill: isOn }, now);
+}
 
 type Switch = { inAddress: boolean } | { mayBackfill: boolean };
 

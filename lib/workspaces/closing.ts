@@ -19,7 +19,8 @@ const CLOSINGS: Budget = { name: "workspace.closing", limit: 5, perMilliseconds:
 
 /**
  * Closes the workspace: from this commit on its devices are refused and its members are out. Its owner can look, take
- * everything along, and open it again for 30 days. Needs its name, typed, and nothing open below it.
+ * everything along, and open it again for 30 days. Needs its name, typed, and nothing of theirs open below it;
+ * what others own there stands by itself from then on.
  */
 export async function close(access: Access<"workspace:manage">, { typed }: { typed: string }, now = clock.now()): Promise<void> {
   requirePerson(access);
@@ -36,14 +37,27 @@ export async function close(access: Access<"workspace:manage">, { typed }: { typ
     await postAll(tx, letters, now);
     const [self] = await lockWorkspaces(tx, workspaceId);
     if (self?.closedAt) throw new Refusal("conflict", "workspace.closed", "This workspace is closed already.");
-    if ((await tx.workspace.count({ where: { parentId: workspaceId, closedAt: null } })) > 0) {
-      throw new Refusal("conflict", "workspace.open_below", "There are open workspaces below this one. Close them first, or move them elsewhere.");
-    }
+    await leaveBelow(tx, access, now);
     await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: now } });
     const { count } = await tx.ownershipOffer.deleteMany({ where: { workspaceId } });
     if (count > 0) await record(tx, access.actor, "workspace.offer_withdrawn", { workspaceId }, now);
     await record(tx, access.actor, "workspace.closed", { workspaceId }, now);
   });
+}
+
+/** Refuses where whoever closes it owns something open below; else puts what others own there at the top, for who would move it is not them. */
+async function leaveBelow(tx: Tx, { workspaceId, userId, actor }: Access<"workspace:manage">, now: Date): Promise<void> {
+  const below = { parentId: workspaceId, closedAt: null };
+  if ((await tx.workspace.count({ where: { ...below, memberships: { some: { userId, role: "owner" } } } })) > 0) {
+    throw new Refusal("conflict", "workspace.open_below", "There are open workspaces of yours below this one. Close them first, or move them elsewhere.");
+  }
+  const left = await tx.workspace.findMany({ where: below, select: { id: true, inherits: true } });
+  await tx.workspace.updateMany({ where: { id: { in: left.map(({ id }) => id) } }, data: { parentId: null, inherits: false } });
+  for (const { id, inherits } of left) {
+    await record(tx, actor, "workspace.moved", { workspaceId: id }, now);
+    await record(tx, actor, "workspace.moved", { workspaceId, objectId: id }, now);
+    if (inherits) await record(tx, actor, "workspace.members_unshared", { workspaceId: id }, now);
+  }
 }
 
 /** Opens a closed workspace again, as it was. Once 30 days are over it is being erased, and nothing brings it back. */

@@ -80,7 +80,10 @@ export async function acceptOffer(session: Session, workspaceId: string, now = c
   requireFresh(session, now);
   const access = await enter(session, workspaceId, "workspace:read", now);
   const { userId, actor } = access;
-  const owner = await account().membership.findFirst({ where: { workspaceId, role: "owner" }, select: { userId: true, user: { select: { auditRef: true } } } });
+  const owner = await account().membership.findFirst({
+    where: { workspaceId, role: "owner", user: { erasing: false } },
+    select: { userId: true, user: { select: { auditRef: true } } },
+  });
   if (!owner) throw gone();
   const place = { workspaceId, actorRef: actor.auditRef };
   const [toNew, toFormer] = await Promise.all([letterTo(userId, nowOwner(workspaceId), place), letterTo(owner.userId, handedOver(workspaceId), place)]);
@@ -97,9 +100,15 @@ export async function acceptOffer(session: Session, workspaceId: string, now = c
   });
 }
 
-/** Both people, in the order of their numbers: two who hand workspaces to each other at once must not wait for each other. */
-const holdBoth = (tx: Tx, one: string, other: string) =>
-  tx.$queryRaw`SELECT 1 FROM "user" WHERE id IN (${one}::uuid, ${other}::uuid) ORDER BY id FOR NO KEY UPDATE`;
+/**
+ * Both people, in the order of their numbers: two who hand workspaces to each other at once must not wait for each other. What somebody
+ * owns who is being erased goes with them, and is nobody's to take over.
+ */
+async function holdBoth(tx: Tx, one: string, other: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ erasing: boolean }[]>`
+    SELECT erasing FROM "user" WHERE id IN (${one}::uuid, ${other}::uuid) ORDER BY id FOR NO KEY UPDATE`;
+  if (rows.length !== 2 || rows.some(({ erasing }) => erasing)) throw gone();
+}
 
 async function handOver(tx: Tx, workspaceId: string, { from, to }: { from: string; to: string }): Promise<void> {
   await tx.deviceGrant.deleteMany({ where: { workspaceId, userId: to } });

@@ -5,12 +5,14 @@ import { transaction } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "./access.ts";
+import { requireFreshAccess } from "./reach.ts";
 
 /**
  * Makes the workspace ask its members for a second factor, or not any more. It holds from the next request on; sessions
  * go on, and whoever has no factor is led to adding one. Whoever asks it of others has shown one.
  */
 export async function requireFactor(access: Access<"workspace:manage">, isRequired: boolean, now = clock.now()): Promise<void> {
+  requireFreshAccess(access, now);
   if (isRequired && !access.hasFactor) {
     const sentence = "Please add a second factor to your own account first; otherwise you would lock yourself out of this workspace.";
     throw new Refusal("conflict", "workspace.own_factor_first", sentence);

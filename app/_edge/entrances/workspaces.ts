@@ -7,7 +7,7 @@ export const workspaces: Area = {
     page("/w/new", "The form to open a workspace", "user", "oneself"),
     action("/w/new openWorkspace", "Open a workspace", "user", "oneself"),
     page("/w/[workspace]/settings", "The settings of a workspace", ["workspace:manage", "workspace:read"], "workspace"),
-    action("/w/[workspace]/settings requireFactor", "Ask members for a second factor", "workspace:manage", "workspace"),
+    action("/w/[workspace]/settings requireFactor", "Ask members for a second factor", "workspace:manage", "workspace", { also: ["fresh"] }),
     action("/w/[workspace]/settings renameWorkspace", "Rename a workspace", "workspace:manage", "workspace"),
     action("/w/[workspace]/settings moveWorkspace", "Move a workspace in the tree", "workspace:manage", "workspace"),
     action("/w/[workspace]/settings shareMembers", "Let the members of the workspace above work in one", "workspace:manage", "workspace", { also: ["fresh"] }),

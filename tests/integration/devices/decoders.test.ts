@@ -58,6 +58,15 @@ describe("a decoder", () => {
     expect([await devices.decoderOfDevice(reading, one), await events(one)]).toEqual([null, ["device.registered", ...Array(4).fill("device.changed")]]);
   });
 
+  it("stays with a device that is retired, which no list of devices offers, until it is brought back", async () => {
+    const { world, writing, reading, decoder, one, two } = await setUp();
+    await devices.setDecoderDevices(writing, decoder, [one, two]);
+    await devices.retire(await world.enter("devices:remove"), one);
+    expect(await devices.listDecoders(reading)).toMatchObject([{ devices: 1 }]);
+    await devices.setDecoderDevices(writing, decoder, [two]);
+    expect(await devices.decoderOfDevice(reading, one)).toBe(decoder);
+  });
+
   it("is refused when it is not what its kind asks for", () => {
     const wrong = (input: object) => WriteDecoder.safeParse({ ...MAP, ...input }).error?.issues[0];
     expect(wrong({ name: " " })).toMatchObject({ path: ["name"] });

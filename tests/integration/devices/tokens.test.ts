@@ -159,6 +159,8 @@ describe("readings from long ago", () => {
     await devices.setBackfill(access, { token: webhook.id }, false);
     expect(await may(webhook.id)).toBe(false);
     expect(await account().auditEntry.count({ where: { event: "token.changed", objectId: webhook.id } })).toBe(3);
+    const program = await programFor(world, device.id, "tokens:write");
+    await expect(devices.setBackfill(program, { token: webhook.id }, true)).rejects.toMatchObject({ code: "workspace.forbidden" });
     await devices.revokeWebhook(access, webhook.id);
     await expect(devices.setBackfill(access, { token: webhook.id }, true)).rejects.toMatchObject({ code: "token.ended" });
   });

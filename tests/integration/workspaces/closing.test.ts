@@ -68,7 +68,20 @@ describe("closing a workspace", () => {
     for (const attempt of [() => close(access, NAME), () => reopen(access)]) await expect(attempt()).rejects.toMatchObject({ code: "token.not_a_person" });
   });
 
-  it("is refused while a workspace below is open, and to everybody but its owner", async () => {
+  it("leaves what others own below to them, at the top and without the members from above", async () => {
+    const [ada, ben] = [await makeWorld(), await makeUser("Ben")];
+    await join(ada.workspaceId, ben, "admin");
+    const site = await openBelow(await enter(ben, ada.workspaceId, "workspaces:add"), SITE);
+    await account().workspace.update({ where: { id: site }, data: { inherits: true } });
+    await close(await ada.enter("workspace:manage"), NAME);
+    expect(await account().workspace.findUnique({ where: { id: site } })).toMatchObject({ parentId: null, inherits: false, closedAt: null });
+    expect(await told(enter(ada.session, site, "workspace:read"))).toBe("not_found");
+    expect((await enter(ben, site, "workspace:manage")).standing).toBe("owner");
+    expect(await eventsIn(site)).toEqual(expect.arrayContaining(["workspace.moved", "workspace.members_unshared"]));
+    expect(await eventsIn(ada.workspaceId)).toEqual(expect.arrayContaining(["workspace.moved", "workspace.closed"]));
+  });
+
+  it("is refused while a workspace of theirs below is open, and to everybody but its owner", async () => {
     const [ada, cleo] = [await makeWorld(), await makeUser("Cleo")];
     const lab = await openBelow(await ada.enter("workspaces:add"), SITE);
     await expect(close(await ada.enter("workspace:manage"), NAME)).rejects.toMatchObject({ code: "workspace.open_below" });

@@ -3,6 +3,7 @@ import type { Session } from "#lib/identity/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { acceptOffer, declineOffer, enter, offerOf, offerOwnership, offersFor, open, removeMember, waitingFor, withdrawOffer } from "#lib/workspaces/index.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { join, joinLimited, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 import { addDevice, codeOf, eventsIn, LATER, mailsOf, makeBelow } from "./people.ts";
 
@@ -41,6 +42,19 @@ describe("handing a workspace over", () => {
     await acceptOffer(cleo, ada.workspaceId);
     expect(await enter(cleo, ada.workspaceId, "devices:remove")).toMatchObject({ standing: "owner", reach: "all" });
     expect(await account().deviceGrant.count({ where: { userId: cleo.userId } })).toBe(0);
+  });
+
+  it("is over with the account of whoever offered it: what is being erased is nobody's to take", async () => {
+    await offerOwnership(await managing(), ben.userId);
+    await account().user.update({ where: { id: ada.session.userId }, data: { erasing: true } });
+    expect(await codeOf(acceptOffer(ben, ada.workspaceId))).toBe("offer.gone");
+    await account().user.update({ where: { id: ada.session.userId }, data: { erasing: false } });
+    const outcome = await meanwhile(
+      (tx) => tx.user.update({ where: { id: ada.session.userId }, data: { erasing: true } }),
+      () => acceptOffer(ben, ada.workspaceId),
+    );
+    expect(outcome).toMatchObject({ reason: { code: "offer.gone" } });
+    expect(await ownersOf(ada.workspaceId)).toEqual([ada.session.userId]);
   });
 
   it("happens once, also when it is accepted six times at the same moment", async () => {

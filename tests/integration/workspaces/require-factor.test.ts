@@ -88,6 +88,15 @@ describe("asking for a second factor", () => {
     expect(await eventsIn(world.workspaceId)).toEqual([]);
   });
 
+  it("and stopping to ask take somebody who has just shown that it is them", async () => {
+    const { workspaceId, owner } = await asking();
+    const later = new Date(Date.now() + 11 * 60_000);
+    for (const isRequired of [true, false]) {
+      expect(await told(requireFactor(await enter(owner, workspaceId, "workspace:manage"), isRequired, later))).toBe("session.stale");
+    }
+    expect(await eventsIn(workspaceId)).toEqual(["workspace.factor_required"]);
+  });
+
   it("is recorded once, also when it is asked for ten times at the same moment, and touches no other workspace", async () => {
     const [world, other] = [await makeWorld(), await makeWorld()];
     const access = await enter(await having("passkey", world.session), world.workspaceId, "workspace:manage");
