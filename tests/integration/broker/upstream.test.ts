@@ -1,5 +1,6 @@
 /** Listening to a broker of somebody's own, with Mosquitto as that broker. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished }
 import { startUpstream, type Upstream } from "#lib/broker/upstream.ts";
 import * as devices from "#lib/devices/index.ts";
 import { freePort } from "#lib/local/ports.ts";
+import { account } from "#lib/platform/db/account.ts";
 import { env } from "#lib/platform/env.ts";
 import { makeDevice, someDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
 import { until } from "#tests/integration/server/process.ts";
@@ -103,5 +105,10 @@ describe("a broker of one's own", () => {
     await publish([`d/${device.id}/n`, "2"]);
     expect(await arrives(other, 3)).toBe(true);
     expect(await valuesOf(device)).not.toContain(2);
+    // Issued by another process: this one is told by the database alone.
+    await account().$executeRaw`
+      INSERT INTO device_token SELECT (made).* FROM (SELECT jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'revoked_at', NULL,
+        'secret_hash', ${`\\x${randomBytes(32).toString("hex")}`}::text)) AS made FROM device_token t WHERE device_id = ${device.id}::uuid) one`;
+    expect(await arrives(device, 4)).toBe(true);
   });
 });

@@ -39,6 +39,16 @@ describe("frames of The Things Stack", () => {
     expect(await send(tts({ eui, at, id: "c", session: "s1", count: 1 }, { decoded_payload: { temperature: 99 } }))).toMatchObject(CHANGED);
   });
 
+  it("that are refused for one of their names are not known by the other", async () => {
+    const { eui, send, rows } = await setUp();
+    const at = ago(MINUTE);
+    expect(await send(tts({ eui, at, id: "a", session: "s1", count: 7, value: 7 }))).toMatchObject(STORED);
+    const second = { eui, at: ago(MINUTE / 2), id: "b", value: 8 };
+    expect(await send(tts({ ...second, session: "s1", count: 7 }))).toMatchObject(CHANGED);
+    for (const answer of [STORED, REPEATED]) expect(await send(tts({ ...second, session: "s2", count: 0 }))).toMatchObject(answer);
+    expect((await rows()).map(([, , value]) => value)).toEqual([7, 8]);
+  });
+
   it("of a new session count from 0 again, and the first frame has no count", async () => {
     const { eui, send, rows } = await setUp();
     for (const session of ["s1", "s2"]) {
