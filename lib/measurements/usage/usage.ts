@@ -9,7 +9,7 @@ import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
 import { notesOf } from "../messages/index.ts";
 import { writerOf } from "../writer/index.ts";
 import { Ledger } from "./ledger.ts";
-import { longer, type Over, overLimit, secondsToMidnight } from "./refusals.ts";
+import { dayOf, longer, type Over, overLimit, secondsToMidnight } from "./refusals.ts";
 import type { Tally } from "./tally.ts";
 
 type Tallies = { readonly own: Tally | null; readonly all: Tally };
@@ -57,9 +57,11 @@ export class Usage {
     this.#eachOf(tallies, (tally) => tally.addReadings(count));
   }
 
-  /** They were not stored after all, by no fault of theirs. */
+  /** They were not stored after all, by no fault of theirs. Of a day that is over nothing is given back, least of all to the next. */
   takeBack(device: DeviceAccess, count: number, now: Date): void {
-    this.#eachOf(this.#talliesOf(device, now), (tally) => tally.addReadings(-count));
+    this.#eachOf(this.#talliesOf(device, now), (tally) => {
+      if (tally.day === dayOf(now)) tally.addReadings(-count);
+    });
   }
 
   /** What is no message takes the room of one: a flood of it would cost as much. */

@@ -2,7 +2,9 @@
  * The addresses that devices of other platforms send to, through all mounts: "/api/v1/[token]/telemetry",
  * "/api/v1/[token]/attributes" and "/v1/devices/[device]/record"; and tokens in them.
  */
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { APP } from "#lib/local/databases.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Serving, serveNode, serveRequest, serveWhole, someDevice } from "./mounts.ts";
 
@@ -33,6 +35,17 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     await expect.poll(() => post(`/api/v1/${device.token}/telemetry`, { a: "1" }), { timeout: 3_000 }).toEqual({ status: 200, body: { ok: 1 } });
     expect((await post(`/api/ingest?secret=${device.token}`, { a: 2 })).status).toBe(200);
     expect(await device.stored()).toBe(2);
+  });
+
+  it("a token in the address that nobody can look up now is to be sent again, and is not called unknown", async () => {
+    const { token } = await someDevice();
+    const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL_ACCOUNT });
+    await owner.connect();
+    await owner.query(`REVOKE SELECT ON device_token FROM ${APP}`);
+    expect((await post(`/api/v1/${token}/telemetry`, { a: 1 })).status).toBe(503);
+    await owner.query(`GRANT SELECT ON device_token TO ${APP}`);
+    await owner.end();
+    expect((await post(`/api/v1/${token}/telemetry`, { a: 1 })).status).toBe(401);
   });
 
   it("attributes are taken and thrown away", async () => {

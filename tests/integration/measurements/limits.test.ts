@@ -118,6 +118,17 @@ describe("messages a minute", () => {
     expect([await device.stored(), await other.stored()]).toEqual([0, 1]);
   });
 
+  it("are not given back to the day after the one on which readings were counted", async () => {
+    const { device } = await setUp();
+    const [access, before, after] = [await pass(device.token), at(12 * HOUR - SECOND), at(12 * HOUR + SECOND)];
+    await usage().addMessage(access, before);
+    usage().addReadings(access, 100, before);
+    await usage().addMessage(access, after);
+    usage().takeBack(access, 100, before);
+    expect(() => usage().addReadings(access, deviceReadingsPerDay + 1, after)).toThrow();
+    expect(() => usage().addReadings(access, deviceReadingsPerDay, after)).not.toThrow();
+  });
+
   it("take of the room for what waits its share of a large body each, so that all of many devices are stored", async () => {
     const { world } = await setUp("unmetered");
     const serials = Array.from({ length: 24 }, (_, index) => `serial-${index}`);
