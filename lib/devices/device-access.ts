@@ -9,7 +9,7 @@ import { type Found, findAtBroker, findOfWebhook, findSender, foundDevice, SENDE
 import { hardwareOf } from "./hardware.ts";
 import { memory } from "./memory.ts";
 import type { Kind } from "./schema.ts";
-import { type Agreed, made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
+import { type Agreed, lookedUp, made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
 
 export class DeviceAccess extends Sending {
   readonly kind = "device";
@@ -86,7 +86,7 @@ export class DeviceAccess extends Sending {
   static async ofWebhook(webhook: SendingForOthers, mark: string, wanted: Wanted): Promise<DeviceAccess | null> {
     const find = async () => made(await findOfWebhook(webhook.tokenId, wanted), (found) => new DeviceAccess({ ...webhook, ...found }));
     // What a webhook's pass says is only as new as the pass: from one that was forgotten meanwhile nothing is remembered.
-    return memory().holds(webhook) ? recalled(fingerprint(`${webhook.mark}/${mark}`), find) : find();
+    return memory().holds(webhook) ? recalled(fingerprint(`${webhook.mark}/${mark}`), find) : lookedUp(find);
   }
 }
 

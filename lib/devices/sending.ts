@@ -56,14 +56,17 @@ export const made = <F, A>(found: F | null, make: (found: F) => A): A | null => 
 export async function recalled<A extends Sending>(mark: string, find: () => Promise<A | null>): Promise<A | null> {
   const known = memory<A>().recall(mark);
   if (known !== undefined) return known;
-  return memory<A>().learn(mark, async () => {
-    try {
-      return await find();
-    } catch (error) {
-      log.warn("device.lookup_failed", {}, error);
-      throw unavailable("Kept");
-    }
-  });
+  return memory<A>().learn(mark, () => lookedUp(find));
+}
+
+/** Asked of the database alone. */
+export async function lookedUp<A extends Sending>(find: () => Promise<A | null>): Promise<A | null> {
+  try {
+    return await find();
+  } catch (error) {
+    log.warn("device.lookup_failed", {}, error);
+    throw unavailable("Kept");
+  }
 }
 
 export function working<A extends Sending>(access: A | null, now: Date): A {

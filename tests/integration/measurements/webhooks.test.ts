@@ -1,7 +1,10 @@
 /** Webhooks at "/api/ingest/[...path]", through all mounts: who may send for which device, and signed messages. */
+import pg from "pg";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
+import { memory } from "#lib/devices/memory.ts";
+import { APP } from "#lib/local/databases.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -150,6 +153,23 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     await devices.setBackfill(access, { token: id }, false);
     await before.device(first.id);
     expect((await (await bridge()).device(first.id))?.mayBackfill).toBe(false);
+  });
+
+  it("a device that nobody can look up now is to be sent for again", async () => {
+    const { first, token } = await setUp();
+    const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL_ACCOUNT });
+    await owner.connect();
+    expect((await send("", { token, body: "{}" })).status).not.toBe(401);
+    await owner.query(`REVOKE SELECT ON webhook_device FROM ${APP}`);
+    const found = await devices.authenticate(token);
+    if (found.kind !== "webhook") throw new Error("no webhook");
+    const answers = [await send(`/${first.id}`, { token })];
+    // A pass that was forgotten is asked in another way.
+    memory().forget(found.tokenId);
+    const refused = await found.device(first.id).catch((error: unknown) => error);
+    await owner.query(`GRANT SELECT ON webhook_device TO ${APP}`);
+    await owner.end();
+    expect([answers.map(({ status }) => status), refused]).toMatchObject([[503], { kind: "unavailable" }]);
   });
 
   it("that a token was used is noted to the hour, some moments later", async () => {
