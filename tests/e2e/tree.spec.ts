@@ -77,7 +77,7 @@ test("a workspace is renamed (renameWorkspace), takes over members (shareMembers
   await expect(page.getByRole("row", { name: /Upper Weir.*work there, too/ })).toBeVisible();
   await page.getByLabel("Type “Marsh Weather”").fill("Marsh Weather");
   await page.getByRole("button", { name: "Close the workspace" }).click();
-  await expect(page.getByRole("alert").first()).toContainText("There are open workspaces below this one.");
+  await expect(page.getByRole("alert").first()).toContainText("There are open workspaces of yours below this one.");
 
   await page.goto(settings);
   await page.getByLabel("Where it stands").selectOption({ label: "At the top" });
