@@ -1,70 +1,77 @@
 /**
- * `npm test`: everything a change must pass, cheapest first; stops at the first that fails.
- * `--no-browser` leaves the browser out; `--only <step>` runs one step.
+ * `npm test`: everything a change must pass, cheapest first; stops at the first failure.
+ *
+ *   npm test -- --no-browser          without the browser step (also `npm run check`)
+ *   npm test -- sign-up tokens.spec   the test files whose path contains one of these
+ *   npm test -- sign-up -t "expired"  of these, the tests whose title matches
+ *   npm test -- --only types          one step
+ *   npm run soak                      the long runs: every file that scales with `effort`, at full size
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { recordSoak, soakFiles } from "./support/soak.ts";
+import { root, type Step, stages } from "./support/steps/list.ts";
+import { isOverBudget, slowestTable, stepTable } from "./support/steps/report.ts";
+import { type Outcome, runStep, stopSteps } from "./support/steps/run-step.ts";
+import { matching, stepsFor } from "./support/steps/selected.ts";
 
-const root = path.resolve(import.meta.dirname, "..");
-const bin = (name: string) => path.join(root, "node_modules/.bin", name);
-const vitest = (project: string) => [bin("vitest"), "run", "--config", "tests/support/vitest.config.ts", "--project", project];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    "no-browser": { type: "boolean", default: false },
+    only: { type: "string" },
+    title: { type: "string", short: "t" },
+    soak: { type: "boolean", default: false },
+  },
+});
+const results = path.join(root, "tests/.artifacts/results");
 
-/** Where each step writes down which tests passed, for the last one. */
-const KEPT_PASSED = path.join(root, "tests/.artifacts/passed");
+function chosen(): readonly (readonly Step[])[] {
+  if (positionals.length > 0 || values.title !== undefined)
+    return stepsFor(matching(positionals.length > 0 ? positionals : [""]), values.title).map((step) => [step]);
+  if (values.soak) return stepsFor(soakFiles()).map((step) => [step]);
+  const all = stages(!values["no-browser"]);
+  if (values.only === undefined) return all;
+  const only = all.flat().filter(({ name }) => name === values.only);
+  if (only.length === 0) throw new Error(`There is no step "${values.only}". There are: ${all.flat().map(({ name }) => name).join(", ")}.`); // biome-ignore format: one line
+  return [only];
+}
 
-const { values } = parseArgs({ options: { "no-browser": { type: "boolean", default: false }, only: { type: "string" } } });
-if (!values.only) rmSync(KEPT_PASSED, { recursive: true, force: true });
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  // Programs that a test starts by name get this Node, too.
+  PATH: [path.dirname(process.execPath), path.join(root, "node_modules/.bin"), process.env.PATH].join(path.delimiter),
+  NODE_COMPILE_CACHE: path.join(root, "tests/.artifacts/compile-cache"),
+  NEXT_TELEMETRY_DISABLED: "1",
+  CHECKPOINT_DISABLE: "1",
+  KEPT_TEST_RESULTS: results,
+  ...(values.soak ? { KEPT_SOAK: "1" } : {}),
+};
 
-type Step = { name: string; command: string[]; needsBrowser?: true; onlyOnDemand?: true };
-
-const STEPS: Step[] = [
-  { name: "generate", command: [process.execPath, "prisma/generate.ts"] },
-  { name: "format and lint", command: [bin("biome"), "ci", "--error-on-warnings", "."] },
-  { name: "types", command: [bin("tsc"), "--noEmit"] },
-  { name: "ladder", command: [bin("depcruise"), "--config", "tests/unit/shape/dependency-cruiser.config.mjs", "app", "lib", "prisma"] },
-  { name: "unused", command: [bin("knip"), "--config", "tests/support/knip.jsonc", "--no-progress"] },
-  { name: "unit", command: vitest("unit") },
-  { name: "integration", command: vitest("integration") },
-  { name: "build", command: [bin("next"), "build"] },
-  { name: "browser", command: [process.execPath, "tests/e2e/run.ts"], needsBrowser: true },
-  { name: "security table", command: [process.execPath, "tests/support/security/table.ts", ...(values["no-browser"] ? ["--no-browser"] : [])] },
-  { name: "screenshots", command: [process.execPath, "tests/e2e/run.ts", "--screenshots"], onlyOnDemand: true },
-];
-
-const steps = STEPS.filter((step) => (values.only ? step.name === values.only : !step.onlyOnDemand && !(values["no-browser"] && step.needsBrowser)));
-if (steps.length === 0) throw new Error(`There is no step "${values.only}". There are: ${STEPS.map((step) => step.name).join(", ")}.`);
-
-let current: ChildProcess | undefined;
-
-/** A program that cannot be started, or that something killed, has not passed. */
-const run = ([command = "", ...args]: string[]): Promise<number> =>
-  new Promise((done) => {
-    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1", KEPT_PASSED };
-    current = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
-    current.once("exit", (code) => done(code ?? 1)).once("error", (error) => done(console.log(error.message) ?? 1));
-  });
-
-// A terminal's Ctrl-C reaches the step by itself; whoever else stops us does not know it.
+// Ctrl-C in a terminal reaches the steps by itself; a signal to this process alone does not.
 for (const [signal, code] of [["SIGINT", 130] as const, ["SIGTERM", 143] as const]) {
   process.once(signal, () => {
-    current?.once("exit", () => process.exit(code));
-    if (signal === "SIGTERM") current?.kill(signal);
+    process.exitCode = code;
+    stopSteps(signal);
   });
 }
 
-let passed = 0;
-for (const step of steps) {
-  const began = Date.now();
-  console.log(`\n── ${step.name}`);
-  const code = await run(step.command);
-  const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  if (code !== 0) {
-    console.log(`\n${step.name} failed after ${seconds} s\n${passed} passed, 1 failed`);
-    process.exit(1);
+async function runAll(): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const steps of chosen()) {
+    for (const { name, purpose } of steps) console.log(`\n── ${name}: ${purpose}`);
+    const ended = await Promise.all(steps.map((step, at) => runStep(step, env, at > 0)));
+    outcomes.push(...ended);
+    if (ended.some(({ code }) => code !== 0)) break;
   }
-  passed++;
-  console.log(`── ${step.name}: passed in ${seconds} s`);
+  return outcomes;
 }
-console.log(`\n${passed} passed, 0 failed`);
+
+if (values.only === undefined) rmSync(results, { recursive: true, force: true });
+const outcomes = await runAll();
+const failed = outcomes.filter((outcome) => outcome.code !== 0 || isOverBudget(outcome));
+console.log(`\n${[slowestTable(results), stepTable(outcomes)].filter(Boolean).join("\n\n")}`);
+if (values.soak && failed.length === 0) recordSoak(results, outcomes);
+console.log(`\n${failed.map(({ step, code }) => `${step.name} failed${code === 0 ? ": over its CPU budget" : ""}\n`).join("")}${outcomes.length - failed.length} passed, ${failed.length} failed`); // biome-ignore format: one line
+process.exitCode ||= failed.length > 0 ? 1 : 0;

@@ -1,9 +1,9 @@
-/** Answers at one pace, where how long something takes would tell what is known of somebody. */
-import { setTimeout as pause } from "node:timers/promises";
+/** Constant-duration responses: their time must not reveal whether an account exists. */
+import { clock } from "./clock.ts";
 
 /**
- * The outcome of `work`, good or bad, after `milliseconds` or a whole multiple of it. A machine under load, where the
- * work takes longer than that, tells no more than how many such steps it took.
+ * Runs `work` and settles with its result or error after `milliseconds`, or after a whole multiple of it when the work
+ * takes longer: under load, an observer learns only the number of steps.
  */
 export async function evenly<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
@@ -11,7 +11,7 @@ export async function evenly<T>(milliseconds: number, work: () => Promise<T>): P
     return await work();
   } finally {
     const taken = performance.now() - began;
-    // Rounded up: a timer cuts fractions off, and would be early.
-    await pause(Math.ceil(Math.max(1, Math.ceil(taken / milliseconds)) * milliseconds - taken));
+    // Rounded up: a timer truncates fractions, so it would fire early.
+    await clock.sleep(Math.ceil(Math.max(1, Math.ceil(taken / milliseconds)) * milliseconds - taken));
   }
 }

@@ -33,7 +33,6 @@ const PARTS: Record<string, Part> = {
   passwords: { measure: async () => [await (await import("./passwords.ts")).measurePasswords()] },
   timing: { measure: async (scale) => [await (await import("./timing.ts")).measureTiming(scale)] },
   "single-use": { measure: async () => [await (await import("./single-use.ts")).measureSingleUse()] },
-  "swapped-ids": { measure: async () => [await (await import("./swapped-ids.ts")).measureSwappedIds()] },
 };
 
 const RESULTS = path.join(import.meta.dirname, "RESULTS.md");

@@ -6,7 +6,7 @@ const artifacts = path.resolve(import.meta.dirname, "../.artifacts");
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: path.join(artifacts, "playwright"),
-  reporter: [["list"], [path.resolve(import.meta.dirname, "../support/security/passed-tests.ts")]],
+  reporter: [["list"], [path.resolve(import.meta.dirname, "../support/test-results.ts")]],
   workers: 1,
   // A machine that others use as well can starve a browser. What needs a second try is listed as flaky, and looked at.
   retries: 1,

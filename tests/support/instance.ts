@@ -1,25 +1,23 @@
-/** Runs before each integration test file: clones the databases and names them in the environment. */
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** Runs before each integration test file: gives it the empty databases and the data folder of its worker. */
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, inject } from "vitest";
-import { APP, asSuperuser, DATABASES, databaseEnv, OWNER } from "#lib/local/databases.ts";
+import { databaseEnv } from "#lib/local/databases.ts";
 import { localSecrets } from "#lib/local/secrets.ts";
+import { clock } from "#lib/platform/clock.ts";
+import { emptyDatabases } from "./worker-databases.ts";
 
 const cluster = inject("cluster");
-const prefix = `t${randomBytes(5).toString("hex")}`;
-const dataDir = mkdtempSync(path.join(tmpdir(), "kept-test-"));
+const worker = `${cluster.project}_${process.env.VITEST_POOL_ID}`;
+const workerDir = path.join(cluster.folder, worker);
+const dataDir = path.join(workerDir, "data");
 
-await asSuperuser(cluster, async (client) => {
-  for (const name of Object.keys(DATABASES)) {
-    const database = name.toLowerCase();
-    await client.query(`CREATE DATABASE ${prefix}_${database} TEMPLATE template_${database} OWNER ${OWNER}`);
-    await client.query(`GRANT CONNECT ON DATABASE ${prefix}_${database} TO ${APP}`);
-  }
-});
+await emptyDatabases(cluster, worker);
+rmSync(dataDir, { recursive: true, force: true });
+mkdirSync(dataDir, { recursive: true });
 
-Object.assign(process.env, databaseEnv(cluster, cluster, prefix), localSecrets(dataDir), {
+// The same values for every file of the worker: the code under test reads its environment once.
+Object.assign(process.env, databaseEnv(cluster, cluster, worker), localSecrets(workerDir), {
   KEPT_MODE: "local",
   KEPT_DATA_DIR: dataDir,
   KEPT_ORIGIN: "http://localhost:3000",
@@ -29,13 +27,8 @@ Object.assign(process.env, databaseEnv(cluster, cluster, prefix), localSecrets(d
   PRIVACY_CONTACT: "privacy@kept.example",
 });
 
-afterAll(async () => {
-  const { closeAccount } = await import("#lib/platform/db/account.ts");
-  const { closeTelemetry } = await import("#lib/platform/db/telemetry.ts");
-  const { closeVault } = await import("#lib/platform/db/vault.ts");
-  await Promise.all([closeAccount(), closeTelemetry(), closeVault()]);
-  await asSuperuser(cluster, async (client) => {
-    for (const name of Object.keys(DATABASES)) await client.query(`DROP DATABASE IF EXISTS ${prefix}_${name.toLowerCase()} WITH (FORCE)`);
-  });
-  rmSync(dataDir, { recursive: true, force: true });
-});
+// Constant-duration responses wait no time here. tests/unit/platform/even.test.ts proves that they wait.
+clock.sleep = async () => {};
+
+// Counters that are written seconds later would land in the next file's tables.
+afterAll(() => (globalThis as { keptUsage?: { write(): Promise<void> } }).keptUsage?.write());

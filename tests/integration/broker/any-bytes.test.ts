@@ -5,6 +5,7 @@ import { generate, type IPublishPacket, type Packet } from "mqtt-packet";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Broker } from "#lib/broker.ts";
 import { someDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
+import { effort } from "#tests/support/effort.ts";
 import { serveMqtt, valuesOf, welcomed } from "./serving.ts";
 
 let broker: Broker;
@@ -76,7 +77,7 @@ it("any bytes end the connection and store nothing", async () => {
     fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
       await pour(bytes);
     }),
-    { numRuns: 150 },
+    { numRuns: effort(40, 150) },
   );
   expect(await valuesOf(device)).toHaveLength(before);
   await livesOn();
@@ -104,7 +105,7 @@ it.each([4, 5] as const)(
               : Buffer.concat([Buffer.from([changed.byte]), rest.subarray(1)]);
         await pour(Buffer.concat([head, tail]));
       }),
-      { numRuns: 200 },
+      { numRuns: effort(60, 200) },
     );
     await livesOn();
     expect(await valuesOf(other)).toEqual([]);

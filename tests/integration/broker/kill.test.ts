@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "#lib/local/ports.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { makeDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
+import { effort } from "#tests/support/effort.ts";
 import { pause, startKillable } from "#tests/support/killable.ts";
 import { Wire } from "#tests/support/mqtt-wire.ts";
 import { BROKER, startServer } from "#tests/support/processes.ts";
@@ -15,7 +16,7 @@ import { makeWorld } from "#tests/support/world.ts";
 const cluster = await startKillable();
 afterAll(() => cluster.stop());
 
-type Load = { stop(): Promise<ReadonlySet<number>> };
+type Load = { acknowledgeMore(count?: number): Promise<void>; stop(): Promise<ReadonlySet<number>> };
 
 /** Publishes readings, each with a value of its own, over several connections until told to stop; then waits until all are acknowledged. */
 function load(port: number, { id, token }: TestDevice): Load {
@@ -39,6 +40,9 @@ function load(port: number, { id, token }: TestDevice): Load {
   };
   const senders = Array.from({ length: 8 }, (_, index) => sender(index % 2 ? 4 : 5, index));
   return {
+    acknowledgeMore: async (count = 300) => {
+      for (const target = acknowledged.size + count; acknowledged.size < target; ) await pause(10);
+    },
     stop: async () => {
       isOver = true;
       await Promise.all(senders);
@@ -59,11 +63,11 @@ describe("what was acknowledged over MQTT with QoS 1", () => {
     const [device, broker] = [await makeDevice(await makeWorld()), await startServer(BROKER)];
     onTestFinished(() => broker.kill());
     const sending = load(broker.port, device);
-    for (const downFor of [0, 700, 0]) {
-      await pause(1_500);
-      await cluster.kill(downFor);
+    for (let kills = 0; kills < effort(2, 20); kills++) {
+      await sending.acknowledgeMore();
+      await cluster.kill(kills % 2 ? 700 : 0);
     }
-    await pause(2_500);
+    await sending.acknowledgeMore();
     await expectNothingLost(device, await sending.stop());
   });
 
@@ -74,12 +78,12 @@ describe("what was acknowledged over MQTT with QoS 1", () => {
     let broker = await start();
     onTestFinished(() => broker.kill());
     const sending = load(port, device);
-    for (let kills = 0; kills < 3; kills++) {
-      await pause(1_200);
+    for (let kills = 0; kills < effort(2, 20); kills++) {
+      await sending.acknowledgeMore();
       await broker.kill();
       broker = await start();
     }
-    await pause(1_000);
+    await sending.acknowledgeMore();
     await expectNothingLost(device, await sending.stop());
   });
 });

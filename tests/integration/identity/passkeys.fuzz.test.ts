@@ -5,13 +5,14 @@ import { addPasskey, passkeyForSignIn, registrationOptions, signInWithPasskey } 
 import { account } from "#lib/platform/db/account.ts";
 import { type Answer, Authenticator } from "#tests/support/authenticator.ts";
 import { HOME } from "#tests/support/cast.ts";
+import { effort } from "#tests/support/effort.ts";
 import { type Owner, passkeyOwner, signInByPasskey } from "#tests/support/passkey-owner.ts";
 import { makeUser } from "#tests/support/world.ts";
 
 const now = new Date("2026-11-21T09:00:00Z");
-const RUNS = { numRuns: 250 };
-/** Enough to have every byte of every field changed at least once, mostly. */
-const BYTES = { numRuns: 800 };
+const RUNS = { numRuns: effort(50, 250) };
+/** At full size, enough to change nearly every byte of every field at least once. */
+const BYTES = { numRuns: effort(150, 800) };
 
 let ada: Owner;
 let before: unknown;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { receive } from "#lib/measurements/index.ts";
+import { effort } from "#tests/support/effort.ts";
 import { setUp } from "./delivering.ts";
 import { someDevice, storedUnder, type TestDevice } from "./mounts.ts";
 import { anyText, anything, type Mutant, mutants } from "./mutations.ts";
@@ -48,7 +49,7 @@ it("answers any bytes with a 2xx or a 4xx and stores nothing of them", async () 
   const device = await someDevice();
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), (bytes) => isHonest(device, plainly(Buffer.from(bytes)))),
-    { numRuns: 150 },
+    { numRuns: effort(40, 150) },
   );
 });
 
@@ -56,7 +57,7 @@ it("answers anything that looks like readings with a 2xx or a 4xx and stores wha
   const device = await someDevice();
   await fc.assert(
     fc.asyncProperty(body, (value) => isHonest(device, plainly(Buffer.from(JSON.stringify(value))))),
-    { numRuns: 250 },
+    { numRuns: effort(60, 250) },
   );
 });
 
@@ -67,7 +68,7 @@ it.each([
   const device = await someDevice();
   await fc.assert(
     fc.asyncProperty(made, (mutant) => isHonest(device, mutant)),
-    { numRuns: 300 },
+    { numRuns: effort(80, 300) },
   );
 });
 
@@ -77,7 +78,7 @@ it("answers every documented delivery with anything in it changed so too, from a
     const sender = { token: isWebhook ? token : deviceToken, stored: () => storedUnder(ref) };
     await fc.assert(
       fc.asyncProperty(mutants({ id, eui }), (mutant) => isHonest(sender, mutant)),
-      { numRuns: 400 },
+      { numRuns: effort(100, 400) },
     );
   }
 });

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { FastPath, type PlainAnswer } from "#lib/server/fast-path.ts";
 import type { PlainRequest } from "#lib/server/plain-request.ts";
+import { effort } from "#tests/support/effort.ts";
 import { send } from "./serving.ts";
 
 type Serving = { port: number; path: FastPath; server: Server };
@@ -86,7 +87,7 @@ describe("what comes on one connection", () => {
         await new Promise((done) => socket.once("close", done));
         expect(bodies(answers).map((each) => each.split(" ").at(-1))).toEqual([...said.map(([[, body]]) => `${short(body)}.`), "."]);
       }),
-      { numRuns: 200 },
+      { numRuns: effort(50, 200) },
     );
   });
 
@@ -95,7 +96,7 @@ describe("what comes on one connection", () => {
     // Each piece is another one, and would be a request if it stood alone.
     const large = Array.from({ length: 6_000 }, (_, at) => `GET /smuggled/${at} HTTP/1.1\r\nHost: x\r\n\r\n`).join("");
     const bytes = plain("1") + plain("2") + plain("3") + plain(large, "/large") + plain(`${large}.`, "/larger") + page;
-    for (let tries = 0; tries < 10; tries++) {
+    for (let tries = 0; tries < effort(3, 10); tries++) {
       const socket = connect({ port, host: "127.0.0.1", noDelay: true });
       let said = "";
       socket.on("data", (data) => (said += data)).on("error", () => {});

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALWAYS } from "#lib/server/headers.ts";
+import { effort } from "#tests/support/effort.ts";
 import { type Serving, send, serve, statusOf } from "./serving.ts";
 
 let serving: Serving;
@@ -104,7 +105,7 @@ describe("any bytes", () => {
       fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 30 }), async (words) => {
         expect(statusOf(await send(serving.port, words.join("")))).toBeLessThan(500);
       }),
-      { numRuns: 300 },
+      { numRuns: effort(60, 300) },
     );
     expect(statusOf(await get("/"))).toBe(200);
   });

@@ -1,5 +1,6 @@
 /** tests/SECURITY.md, made from the list of requirements, the tags in the tests, the limits in the code and the list of cryptography. */
 import { CONTEXT_WORDS } from "#lib/identity/password-policy.ts";
+import { lastSoak } from "#tests/support/soak.ts";
 import { NOT_APPLICABLE, REQUIREMENTS, type Requirement } from "./asvs.ts";
 import { INVENTORY, SHA_1 } from "./cryptography.ts";
 import { KEYS, SESSIONS, WAYS_IN } from "./documented.ts";
@@ -44,11 +45,18 @@ const cryptography = () =>
 
 const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
 
-/** The same for the same sources, whatever ran. */
+/** The long runs of fuzzing, killing, racing and idling at full size. */
+function soaked(): string {
+  const { date, seconds, tests } = lastSoak();
+  return `The soak (\`npm run soak\`: the long runs at full size) last passed on ${date}: ${tests} tests in ${Math.ceil(seconds / 60)} minutes.`;
+}
+
+/** The same for the same sources and the same soak, whatever ran. */
 export function page(tests = tagged()): string {
   const parts = [
     "# What proves the security of identity and access",
-    "Made by `node tests/support/security/table.ts --write`: change the tests, the limits or the lists, and run it. OWASP ASVS 5.0 names the requirements; the wording is ours. A requirement is proved by each test whose title ends in its number, and the last step of `npm test` fails when one without a deviation has no test that passed in that run.",
+    "Made by `node tests/support/security/table.ts --write`: change the tests, the limits or the lists, and run it. OWASP ASVS 5.0 names the requirements; the wording is ours. A requirement is proved by each test whose title ends in its number, and the last step of `npm test` fails when a requirement without a deviation has no test that passed, in that run or in the last soak.",
+    soaked(),
     ...Object.entries(CHAPTERS).map(([number, title]) => chapter(number, title, tests)),
     "## Not applicable",
     table(["id", "why"], Object.entries(NOT_APPLICABLE).map(([id, why]) => [`v5.0.0-${id}`, cell(why)])), // biome-ignore format: one line

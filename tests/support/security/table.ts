@@ -1,15 +1,16 @@
 /**
  * The last step of tests/run.ts: every requirement has a test that passed, every tag names a requirement, and
  * tests/SECURITY.md is what is made of the sources. `--write` writes the file instead; `--no-browser` leaves what only a
- * browser proves to the full run. Without KEPT_PASSED, what passed is not looked at.
+ * browser proves to the full run. The last soak counts as a run. Without KEPT_TEST_RESULTS, results are ignored.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { lastSoak } from "../soak.ts";
+import { passedIn } from "../test-results.ts";
 import { REQUIREMENTS } from "./asvs.ts";
 import { faults } from "./faults.ts";
 import { page } from "./page.ts";
-import { passedIn } from "./passed-tests.ts";
 import { tagged } from "./tags.ts";
 
 const file = path.resolve(import.meta.dirname, "../../SECURITY.md");
@@ -20,8 +21,8 @@ if (values.write) {
   writeFileSync(file, page());
   console.log(`Wrote ${file}.`);
 } else {
-  const folder = process.env.KEPT_PASSED;
-  const passed = folder ? passedIn(folder, isWithoutBrowser ? ["unit", "integration"] : ["unit", "integration", "browser"]) : null;
+  const folder = process.env.KEPT_TEST_RESULTS;
+  const passed = folder ? [...passedIn(folder, ["unit", "integration", "isolated", ...(isWithoutBrowser ? [] : ["browser"])]), ...lastSoak().passed] : null;
   const found = faults({ requirements: REQUIREMENTS, tests: tagged(), passed, isWithoutBrowser });
   if (readFileSync(file, "utf8") !== page()) found.push("tests/SECURITY.md is not what the sources make of it: node tests/support/security/table.ts --write");
   for (const fault of found) console.log(fault);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { generate, type Packet, parser } from "mqtt-packet";
 import { describe, expect, it } from "vitest";
 import { Reader } from "#lib/broker/reader.ts";
+import { effort } from "#tests/support/effort.ts";
 
 const VERSIONS = [4, 5] as const;
 type Version = (typeof VERSIONS)[number];
@@ -90,7 +91,7 @@ describe.each(VERSIONS)("of MQTT with the version number %i", (version) => {
         expect(ours).toEqual(byLibrary(pieces));
         expect(ours.packets).toHaveLength(all.length + 1);
       }),
-      { numRuns: 1_000 },
+      { numRuns: effort(200, 1_000) },
     );
   });
 
@@ -104,7 +105,7 @@ describe.each(VERSIONS)("of MQTT with the version number %i", (version) => {
         const pieces = [hello(version), bytes];
         expect(byUs(pieces, version)).toEqual(byLibrary(pieces));
       }),
-      { numRuns: 5_000 },
+      { numRuns: effort(1_000, 5_000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ownPath } from "#app/_edge/own-path.ts";
+import { effort } from "#tests/support/effort.ts";
 
 const OWN = "https://kept.example";
 const isRefused = (next: string | undefined) => ownPath(next, "/otherwise") === "/otherwise";
@@ -65,7 +66,7 @@ describe("where to go after signing in", () => {
           expect(landsOn(ownPath(next, "/"))).toBe(OWN);
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: effort(1_000, 5_000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { parseContent } from "#lib/measurements/formats/index.ts";
 import type { Message } from "#lib/measurements/formats/message.ts";
 import { parseTime } from "#lib/measurements/formats/time.ts";
 import { parseJson } from "#lib/platform/json.ts";
+import { effort } from "#tests/support/effort.ts";
 
 const parsed = (body: unknown) => {
   const { messages } = parseContent({ kind: "json", value: body }, null, new Date());
@@ -17,7 +18,7 @@ describe("reading JSON", () => {
       fc.property(fc.json({ maxDepth: 5 }), (text) => {
         expect(parseJson(Buffer.from(text))).toEqual(JSON.parse(text));
       }),
-      { numRuns: 500 },
+      { numRuns: effort(200, 5_000) },
     );
   });
 
@@ -33,7 +34,7 @@ describe("reading JSON", () => {
           expect(() => parseJson(Buffer.from(isNested ? `[{"a":${twice}}]` : twice))).toThrow("appears twice");
         },
       ),
-      { numRuns: 500 },
+      { numRuns: effort(200, 5_000) },
     );
   });
 
