@@ -1,6 +1,7 @@
 /** A session that is about to end, has ended, or was ended elsewhere: what the open page says, and that nothing typed is lost. */
 import type { Page } from "@playwright/test";
 import { bring, letPass, newcomer } from "./newcomer.ts";
+import { isHydrated } from "./pages.ts";
 import { newSession } from "./resident.ts";
 import { audit, fitsNarrow } from "./usable.ts";
 import { expect, PASSWORD, send, test } from "./wire.ts";
@@ -15,7 +16,7 @@ async function open(page: Page, address: string): Promise<{ tab: Page; cookie: s
   await tab.clock.install();
   await tab.goto(address);
   await expect(tab.getByRole("button", { name: "Ada Idle" })).toBeVisible();
-  await tab.waitForLoadState("networkidle");
+  await tab.waitForFunction(isHydrated);
   return { tab, cookie, email };
 }
 
@@ -140,6 +141,6 @@ test("when somebody else has signed in meanwhile, a page of the one before is no
   await tab.evaluate(() => dispatchEvent(new Event("focus")));
   await tab.waitForURL(/\/w\/new$/);
   await expect(tab.getByRole("button", { name: "Ben Next" })).toBeVisible();
-  await tab.waitForLoadState("networkidle");
+  await tab.waitForFunction(isHydrated);
   expect(await tab.content()).not.toContain(email);
 });

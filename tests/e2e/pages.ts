@@ -11,9 +11,13 @@ export const PUBLIC_AREAS = {
     { name: "privacy", path: "/privacy" },
     { name: "privacy-data", path: "/privacy/data" },
     { name: "privacy-processing", path: "/privacy/processing" },
+  ],
+  documentation: [
     { name: "docs-access", path: "/docs/access" },
     { name: "docs-api", path: "/docs/api" },
     { name: "docs-devices", path: "/docs/devices" },
+  ],
+  "links and reports": [
     { name: "reporting", path: "/security" },
     { name: "test-token", path: "/test-token" },
     { name: "not-found", path: "/nothing-here" },
@@ -115,7 +119,7 @@ export async function portalAsAda(page: Page, ada: Resident): Promise<Stop[]> {
 }
 
 /** Whether React has taken over the page: until then a click on a button that a script answers does nothing. */
-const isHydrated = () =>
+export const isHydrated = () =>
   document.querySelectorAll("main [data-fallback]").length === 0 &&
   [...document.querySelectorAll("button, select, textarea, input:not([type=hidden])")].every((element) =>
     Object.keys(element).some((key) => key.startsWith("__reactProps")),

@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const folder = path.resolve(import.meta.dirname, "../.artifacts/screenshots");
 
 // The browser logs a missing page as an error in the console.
-test.use({ watched: undefined });
+test.use({ isWatched: false });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1280]) {
