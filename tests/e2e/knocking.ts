@@ -10,9 +10,13 @@ export type Word = "open" | "forbidden" | "closed" | "second factor" | "not foun
 
 export const ENTRANCES: readonly Entrance[] = AREAS.flatMap(({ entrances }) => entrances).filter(({ asks }) => !asks.includes("device"));
 
-const files = new Map(entrancesInCode().map(({ at, name, file }) => [`${at} ${name}`, file]));
-/** The file of an action. */
-export const fileOf = ({ at, name }: Entrance): string => files.get(`${at} ${name}`) ?? "";
+let files: Map<string, string> | undefined;
+
+/** The file of an action. The code is read on the first call, so that listing the tests does not take the time. */
+export function fileOf({ at, name }: Entrance): string {
+  files ??= new Map(entrancesInCode().map((found) => [`${found.at} ${found.name}`, found.file]));
+  return files.get(`${at} ${name}`) ?? "";
+}
 
 /** The address with what stands for its parts; what is not named stands for nothing. */
 const addressOf = (at: string, ids: Readonly<Record<string, string>>): string =>

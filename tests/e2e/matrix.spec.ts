@@ -3,7 +3,6 @@
  * and gets in exactly where the tables say so; and nothing of anybody is changed by knocking.
  */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@playwright/test";
 import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { COLOURS } from "#lib/devices/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -16,6 +15,7 @@ import { makeDecoder, makePlace, makeStaff, makeWebhook, type Place, program } f
 import { beginToken, join, makeUser, makeWorkspace } from "#tests/support/world.ts";
 import { ENTRANCES, fileOf, knock, sendForm, type Word } from "./knocking.ts";
 import { rowsOfTenant } from "./tenant-rows.ts";
+import { expect, test } from "./wire.ts";
 
 /** Six at a time: as fast as the server, and never so many that they wait for each other until they are given up. */
 async function each(entrances: readonly Entrance[], work: (entrance: Entrance) => Promise<unknown>): Promise<void> {
