@@ -1,5 +1,6 @@
 /** A session that is about to end, has ended, or was ended elsewhere: what the open page says, and that nothing typed is lost. */
 import type { Page } from "@playwright/test";
+import { waitForNext } from "./fixtures.ts";
 import { bring, letPass, newcomer } from "./newcomer.ts";
 import { isHydrated } from "./pages.ts";
 import { newSession } from "./resident.ts";
@@ -77,6 +78,7 @@ test("a form sent after the session has ended loses nothing: one signs in beside
   const way = tab.getByRole("link", { name: "Sign in (opens a new tab)" });
   await expect(way).toBeVisible();
   const [beside] = await Promise.all([tab.context().waitForEvent("page"), way.click()]);
+  await waitForNext(beside, "/signed-in");
   await beside.getByLabel("E-mail").fill(email);
   await beside.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await beside.getByRole("button", { name: "Sign in" }).click();
@@ -93,6 +95,7 @@ test("the page says when the session has ended, and no longer when one is back",
   await idle(tab, cookie, 31);
   await expect(tab.getByRole("alert").filter({ hasText: "You are signed out" })).toBeVisible();
   const [beside] = await Promise.all([tab.context().waitForEvent("page"), tab.getByRole("link", { name: "Sign in in a new tab" }).click()]);
+  await waitForNext(beside, "/signed-in");
   await beside.getByLabel("E-mail").fill(email);
   await beside.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await beside.getByRole("button", { name: "Sign in" }).click();

@@ -40,6 +40,9 @@ export async function linkIn(email: string, subject: string): Promise<string> {
   return link;
 }
 
+/** Waits until the sign-in form holds the page to go to afterwards: the server streams this hidden field after the form itself. */
+export const waitForNext = (page: Page, next: string): Promise<void> => expect(page.locator('input[name="next"]')).toHaveValue(next);
+
 export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { codeAt } from "#tests/support/app-code.ts";
+import { waitForNext } from "./fixtures.ts";
 import { bring, letPass, newcomer, setRole } from "./newcomer.ts";
 import { enrol, nextCode, passwordOnly, protectedNewcomer } from "./protected.ts";
 import { newSession, openWorkspace } from "./resident.ts";
@@ -81,11 +82,13 @@ test("signInWithFactor: after the password a code is asked for, and until then t
 test("starting again forgets the first step; the wish to stay signed in, and where one wanted to go, outlive it", async ({ page }) => {
   const { email, key } = await protectedNewcomer();
   await page.goto("/account/export");
+  await waitForNext(page, "/account/export");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("link", { name: "Start again" }).click();
   await expect(page.getByLabel("E-mail")).toHaveValue("");
+  await waitForNext(page, "/account/export");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Keep me signed in on this device").check();
