@@ -21,7 +21,7 @@ export async function startServer(env: Record<string, string | undefined>, base:
   return { child, port, mqtt, said: () => text, exit: ended(child) };
 }
 
-export async function until<T>(look: () => Promise<T> | T, within = 20_000): Promise<T> {
+export async function until<T>(look: () => Promise<T> | T, within = 60_000): Promise<T> {
   for (const end = Date.now() + within; ; ) {
     const found = await look();
     if (found || Date.now() > end) return found;
