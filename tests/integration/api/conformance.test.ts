@@ -23,7 +23,8 @@ beforeAll(async () => {
   tokens.none = (await makeProgram(world.workspaceId, userId, { scopes: [], reachesBelow: true })).token;
   tokens.spent = (await makeProgram(world.workspaceId, userId)).token;
   await call("/token", { token: tokens.spent });
-  await account().budget.updateMany({ data: { spent: 600 } });
+  // For longer than these tests take, however busy the machine is.
+  await account().budget.updateMany({ data: { spent: 600, until: new Date(Date.now() + 3_600_000) } });
 });
 
 const documented = (id: string): DocumentedOperation => {

@@ -9,7 +9,7 @@ import { account } from "#lib/platform/db/account.ts";
 import { env } from "#lib/platform/env.ts";
 import { ids } from "#lib/platform/ids.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { having } from "#tests/support/standings.ts";
+import { addTotp, having } from "#tests/support/standings.ts";
 import { beginToken, join, makeUser, makeWorld } from "#tests/support/world.ts";
 
 const SECRET = "a-secret-that-was-agreed-on-with-the-broker";
@@ -46,8 +46,6 @@ const DOORS = {
 };
 type Door = keyof typeof DOORS;
 
-const addTotp = ({ issuer }: Made) =>
-  account().totp.create({ data: { userId: issuer.userId, secretSealed: new Uint8Array(30), createdAt: new Date(), confirmedAt: new Date(), lastStep: 0 } });
 const workspace =
   (data: object) =>
   ({ workspaceId: id }: Made) =>
@@ -79,7 +77,7 @@ const SENTENCES: Sentence[] = [
   {
     sentence: "The tokens of an issuer who has set up a factor act; a session in which none was shown does not.",
     given: async (made) => {
-      await addTotp(made);
+      await addTotp(made.issuer);
       await requireFactor(made);
     },
     open: ["api", ...FOR_WORKSPACE],
@@ -87,7 +85,7 @@ const SENTENCES: Sentence[] = [
   {
     sentence: "A session in which the factor was shown enters.",
     given: async (made) => {
-      await addTotp(made);
+      await addTotp(made.issuer);
       await requireFactor(made);
       await account().session.updateMany({ where: { userId: made.issuer.userId }, data: { factor: "totp" } });
     },
@@ -96,7 +94,7 @@ const SENTENCES: Sentence[] = [
   {
     sentence: "An enrolment that was not confirmed is no second factor.",
     given: async (made) => {
-      await addTotp(made);
+      await addTotp(made.issuer);
       await account().totp.updateMany({ where: { userId: made.issuer.userId }, data: { confirmedAt: null } });
       await requireFactor(made);
     },
@@ -176,7 +174,7 @@ describe("an API token in a workspace that requires a second factor", () => {
     await expect(enter()).rejects.toMatchObject({ kind: "forbidden", code: "workspace.factor_required" });
     expect(await stateOf()).toBe("powerless");
     expect(await devices.examine(made.api.token, ids.new())).toMatchObject({ works: false, why: "powerless" });
-    await addTotp(made);
+    await addTotp(made.issuer);
     await expect(enter()).resolves.toBeDefined();
     expect(await stateOf()).toBe("works");
     expect(await devices.examine(made.api.token, ids.new())).toMatchObject({ works: true });
@@ -186,7 +184,7 @@ describe("an API token in a workspace that requires a second factor", () => {
     const made = await setUp();
     await requireFactor(made);
     const owner = await having("totp", made.world.session);
-    await account().totp.create({ data: { userId: owner.userId, secretSealed: new Uint8Array(30), createdAt: now, confirmedAt: now, lastStep: 0 } });
+    await addTotp(owner);
     const token = await workspaces.rotateApiToken(await workspaces.enter(owner, made.workspaceId, "tokens:write"), made.api.id, { overlap: "none" });
     await expect(workspaces.enter(await workspaces.authenticate(token), made.workspaceId, "measurements:write")).resolves.toMatchObject({
       userId: owner.userId,
