@@ -147,3 +147,12 @@ describe("a device that moves", () => {
     expect(await refusalOf(devices.revive(await world.enter("devices:remove"), id))).toMatchObject({ code: "erasure.under_way" });
   });
 });
+
+describe("a device that does not exist", () => {
+  it("is not found, also where the target is its own workspace or one in another region", async () => {
+    const two = await setUp("us");
+    const [from, missing] = [await two.world.enter("devices:move"), ids.new()];
+    for (const to of [from, await there(two)]) expect(await refusalOf(devices.move(from, to, missing))).toMatchObject({ kind: "notFound", code: "not_found" });
+    expect(await refusalOf(devices.move(from, from, two.id))).toMatchObject({ kind: "conflict", code: "device.same_workspace" });
+  });
+});
