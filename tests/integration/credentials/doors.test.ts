@@ -162,7 +162,7 @@ describe("each sentence of the policy holds at every door", () => {
 });
 
 describe("an API token in a workspace that requires a second factor", () => {
-  it("whose issuer has none is refused in words, is shown as powerless, and works again once they add one [6.3.3]", async () => {
+  it("whose issuer has none is refused in words, is shown as powerless, and works again once they add one [6.3.3c]", async () => {
     const made = await setUp();
     const holder = await workspaces.authenticate(made.api.token);
     const enter = () => workspaces.enter(holder, made.workspaceId, "measurements:write");

@@ -125,7 +125,7 @@ describe("a device that moves", () => {
     expect(await account().device.findUnique({ where: { id: back.device.id }, select: { workspaceId: true } })).toEqual({ workspaceId: here.workspaceId });
   });
 
-  it("is moved by whoever owns both, and shows first that it is them [8.2.1, 8.4.2]", async () => {
+  it("is moved by whoever owns both, and shows first that it is them [8.2.1, 8.2.4]", async () => {
     const two = await setUp();
     const { world, other, id } = two;
     const admin = await makeUser("Al");
