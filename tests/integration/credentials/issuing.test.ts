@@ -1,5 +1,5 @@
 /** Every verb that issues a credential: who must have authenticated lately, and who may no longer act by the time it commits. */
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
@@ -124,6 +124,11 @@ const through =
     workspaces.enter(holder, world.workspaceId, right);
 
 describe("issuing a credential", () => {
+  let made: Made;
+  beforeAll(async () => {
+    made = await setUp();
+  });
+
   it("is tested here for every file that makes one", () => {
     const makers = sources("lib/**/*.ts").filter(({ file, text }) => !file.startsWith("lib/platform") && /\bnew(Token|SigningSecret)\(/.test(text));
     expect(makers.map(({ file }) => file).sort()).toEqual([...new Set(CASES.map(([, { file }]) => file))].sort());
@@ -132,7 +137,6 @@ describe("issuing a credential", () => {
   it.each(CASES)(
     "(%s) requires a person to have authenticated within ten minutes; a program presents its token with each request [8.2.4]",
     async (_, { prepare }) => {
-      const made = await setUp();
       const run = await prepare(made, through(made.world.session, made));
       const before = await secretsOf(made.world.workspaceId);
       const stale = new Date(made.world.session.authenticatedAt.getTime() + 10 * MINUTE);
