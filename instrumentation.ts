@@ -1,8 +1,14 @@
 import type { Instrumentation } from "next";
+import { hasReachedAction, isActionRequest } from "#lib/platform/action-requests.ts";
 import { log } from "#lib/platform/log.ts";
 
-/** What broke while a page was rendered: logged under the request's id, without what the error says of anybody's data. */
+/**
+ * Logs an error of a page under the request's id, without the message, which could hold personal data. An action request that fails before
+ * it reaches an action had a malformed body: a refusal (see lib/server/action-guard.ts), not a bug.
+ */
 export const onRequestError: Instrumentation.onRequestError = (error, request) => {
+  const requestId = String(request.headers["x-request-id"] ?? "");
+  if (isActionRequest(request) && !hasReachedAction(requestId)) return log.warn("refused", { kind: "invalid", code: "action.malformed", request: requestId });
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : "";
-  log.error("page.failed", error, { digest, request: String(request.headers["x-request-id"] ?? "") });
+  log.error("page.failed", error, { digest, request: requestId });
 };

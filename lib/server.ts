@@ -26,14 +26,13 @@ const HOT_RELOAD = /^\/_next\/(webpack-)?hmr\b/;
 
 type Next = { handle: Handler; upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void };
 
-/** What the framework prints of an error could hold what somebody typed. Our own log has the error, scrubbed. */
+const errorIn = (said: readonly unknown[]) => said.find((one) => one instanceof Error);
+
+/** What the framework prints of an error or a warning could hold what somebody typed or sent. Our own log has it, scrubbed. */
 const silenceErrors = () =>
   Object.assign(console, {
-    error: (...said: unknown[]) =>
-      log.error(
-        "framework",
-        said.find((one) => one instanceof Error),
-      ),
+    error: (...said: unknown[]) => log.error("framework", errorIn(said)),
+    warn: (...said: unknown[]) => log.warn("framework", {}, errorIn(said)),
   });
 
 async function startNext(config: Env): Promise<Next> {

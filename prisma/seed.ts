@@ -55,7 +55,8 @@ async function open(session: identity.Session, place: Place, now: Date, days: nu
   const id = await workspaces.open(session, { name: place.name, region: place.region });
   const access = await workspaces.enter(session, id, "devices:add");
   for (const [number, device] of place.devices.entries()) {
-    const { device: made } = await devices.register(access, { name: device.name });
+    // As of the sign-in, which adding a device requires to be recent: filling the devices before it can take longer.
+    const { device: made } = await devices.register(access, { name: device.name }, session.authenticatedAt);
     await fillDevice({ deviceId: made.id, region: place.region, device, seed: number + 1, now, days });
   }
   await dropLetters(session.userId);

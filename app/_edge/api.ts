@@ -1,7 +1,8 @@
 /**
- * `api()` makes the one handler of /api/v1 from what was declared: token, limits, operation, input, enter, one verb, answer.
+ * `api()` makes the one handler of /api/v1 from the declared operations: token, limits, operation, authorization, body, authorization once
+ * more, one verb, response.
  *
- * It is the twin of `action()` and `route()` for programs. Whoever shows no working token learns nothing but that.
+ * It is the counterpart of `action()` and `route()` for programs. A request without a working token learns nothing else.
  */
 import { enter, type Right, type TokenAccess } from "#lib/workspaces/index.ts";
 import { objectOf, readBytes, requireEmpty, requireJson } from "./api/body.ts";
@@ -43,14 +44,17 @@ export function api(operations: readonly Operation[]): (request: Request) => Pro
 }
 
 async function answer(asked: Asked, headers: Record<string, string>): Promise<Response> {
-  const { request, url, program, operation, path } = asked;
-  // The right first: whoever lacks it is not read, and what is wrong inside a workspace is nothing that a stranger to it may learn.
-  const pass = operation.scope === "token" ? program : await enter(program, path.workspace ?? "", operation.scope as Right);
+  const { request, url, operation, path } = asked;
+  // Before the body, so that nothing is read from whoever lacks the right, and no stranger learns what is wrong inside a workspace.
+  const first = await authorize(asked, asked.program);
   requireNumbers(path);
   const bytes = operation.method === "GET" ? NOTHING : await readBody(operation, request);
   const { limit, cursor, ...filters } = queryOf(url.searchParams);
   const query = checked(operation.query, operation.pages ? filters : queryOf(url.searchParams));
   const body = operation.body ? checked(operation.body, objectOf(bytes)) : undefined;
+  // A body can take a minute to arrive. What counts is the token, and the rights of its issuer, after that.
+  const program = operation.method === "GET" ? asked.program : await programOf(request);
+  const pass = operation.method === "GET" ? first : await authorize(asked, program);
   const more = operation.shows && program.scopes.has(operation.shows) ? await enter(program, path.workspace ?? "", operation.shows) : null;
   const place = JSON.stringify([operation.id, program.tokenId, path, filters]);
   const wanted = operation.pages ? wantedOf({ limit, cursor }, place, operation.most) : EVERYTHING;
@@ -63,6 +67,9 @@ async function answer(asked: Asked, headers: Record<string, string>): Promise<Re
   if (operation.method === "GET") return toRead(request, await reply(), headers);
   return answerOnce(operation, { request, bytes, program }, reply, headers);
 }
+
+const authorize = async ({ operation, path }: Asked, program: TokenAccess) =>
+  operation.scope === "token" ? program : enter(program, path.workspace ?? "", operation.scope as Right);
 
 function lazy<T>(make: () => T): () => T {
   let made: T | undefined;

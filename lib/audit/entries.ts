@@ -26,19 +26,28 @@ export async function entriesOf({ auditRef }: Actor, before?: string): Promise<E
   return { entries: entries.map(({ hash: _, ...entry }) => entry), older: rows.length > PAGE ? (entries.at(-1)?.hash ?? null) : null };
 }
 
-/** The part of an `Access` that says where: this domain stands below the one that makes it. */
-export type Place = { readonly workspaceId: string };
+/**
+ * Which part of the record is read: that of a workspace, and in it all entries or those about some objects. The domain of passes stands
+ * above this one, so its caller says what a pass reaches.
+ */
+export type Place = { readonly workspaceId: string; readonly about: "all" | readonly string[] };
 
 type Row = PlaceEntry & { seq: bigint };
 
 const NEWEST = 2n ** 62n;
 
-function rowsIn({ workspaceId }: Place, { actorRef, tokenId, isStaff, objectId, kind, from, to }: EntryFilter, before: bigint, limit: number): Promise<Row[]> {
+function rowsIn(
+  { workspaceId, about }: Place,
+  { actorRef, tokenId, isStaff, objectId, kind, from, to }: EntryFilter,
+  before: bigint,
+  limit: number,
+): Promise<Row[]> {
   return account().$queryRaw<Row[]>`
     SELECT seq, at, event, actor_ref AS "actorRef", browser, token_id AS "tokenId", is_staff AS "isStaff", object_id AS "objectId",
       subject_ref AS "subjectRef", encode(entry_hash, 'hex') AS hash
     FROM audit_entry
     WHERE workspace_id = ${workspaceId}::uuid AND seq < ${before}
+      AND (${about === "all"} OR object_id = ANY(${about === "all" ? [] : [...about]}::uuid[]))
       AND (${actorRef ?? null}::uuid IS NULL OR (actor_ref = ${actorRef ?? null}::uuid AND token_id IS NULL AND NOT is_staff))
       AND (${tokenId ?? null}::uuid IS NULL OR token_id = ${tokenId ?? null}::uuid)
       AND (${isStaff ?? null}::boolean IS NULL OR is_staff)
@@ -77,9 +86,9 @@ export async function* allEntriesIn(place: Place, filter: EntryFilter): AsyncGen
 }
 
 /** Who did anything there within the twelve months: each actor, each token, and whether support staff did. */
-export function actorsIn({ workspaceId }: Place): Promise<{ actorRef: string | null; tokenId: string | null; isStaff: boolean }[]> {
+export function actorsIn({ workspaceId, about }: Place): Promise<{ actorRef: string | null; tokenId: string | null; isStaff: boolean }[]> {
   return account().auditEntry.findMany({
-    where: { workspaceId },
+    where: { workspaceId, ...(about === "all" ? {} : { objectId: { in: [...about] } }) },
     distinct: ["actorRef", "tokenId", "isStaff"],
     select: { actorRef: true, tokenId: true, isStaff: true },
   });

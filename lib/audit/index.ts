@@ -9,7 +9,7 @@
  *
  * Looks are recorded, too: once a day for each who, token and device; by support staff every time.
  */
-export { actorsIn, allEntriesIn, entriesIn, entriesOf } from "./entries.ts";
+export { actorsIn, allEntriesIn, entriesIn, entriesOf, type Place } from "./entries.ts";
 export { historyOf, type LookedAt, looksAt, recordDaily } from "./looks.ts";
 export { type Actor, record, recordAll } from "./record.ts";
 export { firstBroken, sealsIn } from "./seals.ts";

@@ -13,15 +13,15 @@ export async function firstBroken(): Promise<bigint | null> {
 }
 
 /**
- * How many entries there are of a workspace, and how many of them are not as they were written or do not follow from the
+ * How many entries there are in this part of the record of a workspace, and how many of them are not as they were written or do not follow from the
  * entry before them. Counts nothing of anybody else.
  */
-export async function sealsIn({ workspaceId }: Place): Promise<{ entries: number; broken: number }> {
+export async function sealsIn({ workspaceId, about }: Place): Promise<{ entries: number; broken: number }> {
   const [row] = await account().$queryRaw<{ entries: bigint; broken: bigint }[]>`
     SELECT count(*) AS entries, count(*) FILTER (WHERE
       e.entry_hash <> audit_hash(e.previous_hash, e.at, e.event, e.actor_ref, e.workspace_id, e.object_id, e.request_id, e.browser, e.token_id, e.is_staff, e.subject_ref)
       OR CASE WHEN before.seq IS NULL THEN e.seq > (SELECT min(seq) FROM audit_entry) ELSE e.previous_hash <> before.entry_hash END) AS broken
     FROM audit_entry e LEFT JOIN audit_entry before ON before.seq = e.seq - 1
-    WHERE e.workspace_id = ${workspaceId}::uuid`;
+    WHERE e.workspace_id = ${workspaceId}::uuid AND (${about === "all"} OR e.object_id = ANY(${about === "all" ? [] : [...about]}::uuid[]))`;
   return { entries: Number(row?.entries ?? 0), broken: Number(row?.broken ?? 0) };
 }

@@ -7,7 +7,7 @@ import { post } from "../platform/mail/index.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
-import { type Access, deviceIn, devicesIn, lockDevice } from "../workspaces/index.ts";
+import { type Access, deviceIn, devicesIn, lockDevice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import { hardwareColumns, orTaken } from "./hardware.ts";
 import { lookAt, lookAtList } from "./looks.ts";
 import { put } from "./new-device.ts";
@@ -16,8 +16,9 @@ import { issue } from "./token.ts";
 import { dropClaimed } from "./unclaimed.ts";
 import { SHOWN, sealedName, sealedTags, view } from "./view.ts";
 
-/** Registers a device and issues its token, which is never shown again. */
+/** Registers a device and issues its token, which is never shown again. A person must have authenticated within ten minutes. */
 export async function register(access: Access<"devices:add">, input: RegisterDevice, now = clock.now()): Promise<{ device: DeviceView; token: string }> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
   const letter = await notice(userId, "token.issued", access.actor, now);
@@ -27,6 +28,7 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     const id = await put(tx, access, { name: input.name, key, ...hardware }, now);
+    await requireStillHeld(tx, access, now);
     const tokenId = await issue(tx, { workspaceId, deviceId: id, userId }, token, now);
     await record(tx, access.actor, "token.issued", { workspaceId, objectId: tokenId }, now);
     return tx.device.findUniqueOrThrow({ where: { id }, select: SHOWN });

@@ -8,7 +8,7 @@ import { ids } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
-import type { Access } from "../workspaces/index.ts";
+import { type Access, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import { readCsv } from "./import-csv.ts";
 import { requireRoom } from "./room.ts";
 import type { Imported, ImportRow } from "./schema.ts";
@@ -17,6 +17,7 @@ import { sealedName, sealedTags } from "./view.ts";
 
 /** Adds the devices in their order, each with a token that is never shown again. One mail for all of them. */
 export async function importAll(access: Access<"devices:add">, rows: readonly ImportRow[], now = clock.now()): Promise<Imported[]> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
   const letter = await notice(userId, rows.length === 1 ? "token.issued" : "tokens.issued", access.actor, now);
@@ -25,6 +26,7 @@ export async function importAll(access: Access<"devices:add">, rows: readonly Im
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await requireRoom(tx, workspaceId, made.length);
+    await requireStillHeld(tx, access, now);
     await tx.device.createMany({
       data: made.map(({ id, name, tags, interval }) => ({
         id,

@@ -28,6 +28,8 @@ export async function beforeMove(access: Access<"devices:move">, deviceId: strin
 export async function move(from: Access<"devices:move">, to: Access<"devices:move">, deviceId: string, now = clock.now()): Promise<void> {
   const device = deviceIn(from, deviceId);
   requireFreshAccess(from, now);
+  // First, so that these refusals tell nobody which devices exist.
+  if ((await account().device.count({ where: device })) === 0) throw notFound();
   if (from.workspaceId === to.workspaceId) throw refused("device.same_workspace", "The device is in this workspace already.");
   if (from.region !== to.region) {
     throw refused("device.other_region", "That workspace keeps its measurements in another data region, and measurements never leave theirs.");

@@ -1,14 +1,16 @@
-/** What the devices of a workspace, their tokens and its decoders are called: for its record, which holds numbers alone. */
+/** The names of devices, their tokens and decoders, for the record of a workspace, which holds only their numbers. */
 import { account } from "../platform/db/account.ts";
 import { type Column, keyOf, open } from "../platform/seal/index.ts";
-import type { Access } from "../workspaces/index.ts";
+import { type Access, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME } from "./decoder.ts";
+import { tokensIn } from "./token-reach.ts";
 
 const TOKEN_NAME: Column = "device_token.name_sealed";
 
-/** By the device's number. What is deleted or moved away is not there. */
-export async function names({ workspaceId }: Access<"record:read">): Promise<Map<string, string>> {
-  const rows = await account().device.findMany({ where: { workspaceId }, select: { id: true, nameSealed: true } });
+/** The names of the devices that the pass reaches, by number. A device that was deleted or moved away is missing. */
+export async function names(access: Access<"record:read">): Promise<Map<string, string>> {
+  const { workspaceId } = access;
+  const rows = await account().device.findMany({ where: devicesIn(access), select: { id: true, nameSealed: true } });
   if (rows.length === 0) return new Map();
   const key = await keyOf(workspaceId);
   return new Map(rows.map(({ id, nameSealed }) => [id, open(key, "device.name_sealed", id, nameSealed)]));
@@ -22,9 +24,10 @@ export async function decoderNames({ workspaceId }: Access<"record:read">): Prom
   return new Map(rows.map(({ id, nameSealed }) => [id, open(key, DECODER_NAME, id, nameSealed)]));
 }
 
-/** By the token's number: its name, if it has one, and the device that it is for. */
-export async function tokenNames({ workspaceId }: Access<"record:read">): Promise<Map<string, { name: string | null; deviceId: string | null }>> {
-  const rows = await account().deviceToken.findMany({ where: { workspaceId }, select: { id: true, nameSealed: true, deviceId: true } });
+/** The tokens of devices and webhooks that the pass reaches, by number: the name, if there is one, and the device. */
+export async function tokenNames(access: Access<"record:read">): Promise<Map<string, { name: string | null; deviceId: string | null }>> {
+  const { workspaceId } = access;
+  const rows = await account().deviceToken.findMany({ where: tokensIn(access), select: { id: true, nameSealed: true, deviceId: true } });
   if (rows.length === 0) return new Map();
   const key = await keyOf(workspaceId);
   return new Map(rows.map(({ id, nameSealed, deviceId }) => [id, { name: nameSealed && open(key, TOKEN_NAME, id, nameSealed), deviceId }]));

@@ -5,7 +5,7 @@ import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
 import { post } from "../platform/mail/index.ts";
 import { newToken } from "../platform/token.ts";
-import { type Access, lockDevice } from "../workspaces/index.ts";
+import { type Access, lockDevice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
 import { requireRetired, requireStaying } from "./retired.ts";
 import { issue } from "./token.ts";
@@ -26,6 +26,7 @@ export async function retire(access: Access<"devices:remove">, deviceId: string,
 
 /** Brings a retired device back with a new token, which is never shown again. */
 export async function revive(access: Access<"devices:remove">, deviceId: string, now = clock.now()): Promise<string> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const token = newToken("device");
   const letter = await notice(userId, "token.issued", access.actor, now);
@@ -35,6 +36,7 @@ export async function revive(access: Access<"devices:remove">, deviceId: string,
     await lockDevice(tx, access, deviceId);
     await requireStaying(tx, deviceId);
     await requireRetired(tx, deviceId, true);
+    await requireStillHeld(tx, access, now);
     await tx.device.update({ where: { id: deviceId }, data: { retiredAt: null } });
     const tokenId = await issue(tx, { workspaceId, deviceId, userId }, token, now);
     await record(tx, access.actor, "device.revived", { workspaceId, objectId: deviceId }, now);

@@ -6,7 +6,7 @@ import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { tokenEnded } from "../platform/token-life.ts";
-import { type Access, requireFreshAccess } from "../workspaces/index.ts";
+import { type Access, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
 import { newSigningSecret, sealSigning } from "./signing.ts";
 import { tokensIn } from "./token-reach.ts";
@@ -26,6 +26,7 @@ export async function setSigning(access: Access<"tokens:write">, tokenId: string
     const row = await tx.deviceToken.findFirst({ where: { AND: [tokensIn(access), { id: tokenId }] }, select: { revokedAt: true } });
     if (!row) throw notFound();
     if (row.revokedAt) throw tokenEnded();
+    await requireStillHeld(tx, access, now);
     await tx.deviceToken.update({ where: { id: tokenId }, data: { signingSealed: secret === null ? null : sealSigning(key, tokenId, secret) } });
     await record(tx, access.actor, "token.changed", { workspaceId, objectId: tokenId }, now);
   });

@@ -8,7 +8,7 @@ import { post } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
 import { previousOf, requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
-import { type Access, lockDevice } from "../workspaces/index.ts";
+import { type Access, lockDevice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import type { RotateToken } from "../workspaces/schema.ts";
 import { memory } from "./memory.ts";
 import { requireRetired } from "./retired.ts";
@@ -41,6 +41,7 @@ export async function revokeAll(tx: Tx, workspaceIds: readonly string[], now: Da
  * overlap is over, and the one before that not any more. A device whose token was ended gets a new one.
  */
 export async function replace(access: Access<"tokens:write">, deviceId: string, input: RotateToken = { overlap: "none" }, now = clock.now()): Promise<string> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   requireEnd(input.expiresAt ?? null, now);
   await spend(TOKEN_CHANGES, workspaceId, now);
@@ -51,6 +52,7 @@ export async function replace(access: Access<"tokens:write">, deviceId: string, 
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two replacements at once the second replaces the token of the first.
     await lockDevice(tx, access, deviceId);
+    await requireStillHeld(tx, access, now);
     await requireRetired(tx, deviceId, false);
     const before = await tx.deviceToken.findFirst({ where: { workspaceId, deviceId, revokedAt: null } });
     const id = before

@@ -10,7 +10,7 @@ import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Column, keyOf, seal } from "../platform/seal/index.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
 import { isLive, requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
-import type { Access } from "../workspaces/index.ts";
+import { type Access, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import type { RotateToken } from "../workspaces/schema.ts";
 import { memory } from "./memory.ts";
 import { END, renew } from "./token.ts";
@@ -21,6 +21,7 @@ export const WEBHOOK_NAME: Column = "device_token.name_sealed";
 
 /** Issues the token of a webhook, which is never shown again. */
 export async function issueWebhook(access: Access<"tokens:write">, input: IssueWebhook, now = clock.now()): Promise<{ id: string; token: string }> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const { name, source = null, expiresAt } = input;
   requireEnd(expiresAt, now);
@@ -34,6 +35,7 @@ export async function issueWebhook(access: Access<"tokens:write">, input: IssueW
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await requireRoom(tx, workspaceId, now);
+    await requireStillHeld(tx, access, now);
     const devices = await requireDevices(tx, access, input.devices);
     const nameSealed = seal(key, WEBHOOK_NAME, id, name);
     await tx.deviceToken.create({ data: { id, workspaceId, userId, ...secret, source, nameSealed, createdAt: now, expiresAt } });
@@ -64,6 +66,7 @@ async function requireDevices(tx: Tx, access: Access<"tokens:write">, devices: r
 
 /** Replaces the token of a webhook and returns the new one; the old one goes on working until the overlap is over. */
 export async function replaceWebhook(access: Access<"tokens:write">, tokenId: string, input: RotateToken, now = clock.now()): Promise<string> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   requireEnd(input.expiresAt ?? null, now);
   await spend(TOKEN_CHANGES, workspaceId, now);
@@ -71,7 +74,9 @@ export async function replaceWebhook(access: Access<"tokens:write">, tokenId: st
   const letter = await notice(userId, "token.replaced", access.actor, now);
   await transaction(async (tx) => {
     if (letter) await post(tx, letter, userId, now);
-    await renew(tx, await lockWebhook(tx, access, tokenId), { ...input, userId }, token, now);
+    const before = await lockWebhook(tx, access, tokenId);
+    await requireStillHeld(tx, access, now);
+    await renew(tx, before, { ...input, userId }, token, now);
     await record(tx, access.actor, "token.replaced", { workspaceId, objectId: tokenId }, now);
   });
   memory().forget(tokenId);

@@ -8,6 +8,7 @@ import { newSecret } from "../platform/crypto.ts";
 import type { Env } from "../platform/env.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
+import { refuseMalformedAction } from "./action-guard.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
 import { FastPath, type PlainAnswer } from "./fast-path.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
@@ -50,6 +51,7 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
         const policy = isPage(path) ? pagePolicy({ nonce: newSecret(), hashes, isDevelopment, isLocal: config.KEPT_MODE === "local" }) : BARE_POLICY;
         setHeaders(response, { path, policy, requestId });
         if (turnAway(request, response, path, own)) return;
+        if (isPage(path) && refuseMalformedAction(request, response, requestId)) return;
         if (!pages) return void end(response, 404, "Only readings are taken in here, at /api/ingest.");
         // Next reads the nonce from the policy of the request and gives it to every script it renders.
         request.headers["content-security-policy"] = policy;

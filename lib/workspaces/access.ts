@@ -11,6 +11,8 @@ import type { TokenAccess } from "./token-access.ts";
 
 export class Access<R extends Right = Right> {
   readonly workspaceId: string;
+  /** The right that was asked for. */
+  readonly forRight: R;
   readonly region: Region;
   readonly standing: Standing;
   /** Who acts, or who issued the token that acts. */
@@ -27,8 +29,9 @@ export class Access<R extends Right = Right> {
   /** Only in the type: a pass for one right does not fit where another is asked for. */
   declare protected readonly right: (right: R) => R;
 
-  private constructor(workspaceId: string, entered: Entered) {
+  private constructor(workspaceId: string, right: R, entered: Entered) {
     this.workspaceId = workspaceId;
+    this.forRight = right;
     this.region = entered.region;
     this.standing = entered.standing;
     this.userId = entered.userId;
@@ -46,7 +49,7 @@ export class Access<R extends Right = Right> {
   static async enter<R extends Right>(holder: Session | TokenAccess, workspaceId: string, right: R, now = clock.now()): Promise<Access<R>> {
     if (!isUuid(workspaceId)) throw notFound();
     const entered = "tokenId" in holder ? await asProgram(holder, workspaceId, right) : await asMember(holder, workspaceId, right, now);
-    return new Access<R>(workspaceId, entered);
+    return new Access<R>(workspaceId, right, entered);
   }
 }
 

@@ -6,7 +6,6 @@ import { requireEnd, wrongAt } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import type { IssueApiToken } from "./api-token-schema.ts";
 import { isRight, type Right, rightsOf } from "./policy.ts";
-import { requireFreshAccess } from "./reach.ts";
 
 /** What a token may do, as it was issued. */
 export type Bounds = Pick<IssueApiToken, "scopes" | "devices" | "reachesBelow" | "expiresAt">;
@@ -19,7 +18,7 @@ export function givable(access: Access<"tokens:write">): Right[] {
 
 /** Refuses at the field what is more than `access` could do itself. */
 export function requireWithin(access: Access<"tokens:write">, { scopes, devices, reachesBelow, expiresAt }: Bounds, now: Date): void {
-  requireScopes(access, scopes, now);
+  requireScopes(access, scopes);
   if (devices !== "all" && reachesBelow) throw wrongAt("reachesBelow", "A token for some devices stays in this workspace: the workspaces below have others.");
   if (access.reach !== "all") {
     const { reach } = access;
@@ -31,13 +30,11 @@ export function requireWithin(access: Access<"tokens:write">, { scopes, devices,
   if (own && (!expiresAt || expiresAt > own)) throw wrongAt("expiresAt", "It may not outlive the token that issues it.");
 }
 
-function requireScopes(access: Access<"tokens:write">, scopes: readonly Right[], now: Date): void {
+function requireScopes(access: Access<"tokens:write">, scopes: readonly Right[]): void {
   const own = givable(access);
   if (scopes.length === 0) throw wrongAt("scopes", "Please choose at least one thing that the token may do.");
   const beyond = scopes.find((right) => !isRight(right) || !own.includes(right));
   if (beyond) throw wrongAt("scopes", `You do not have the right ${beyond} yourself, so you cannot give it to a token.`);
-  // A stolen session could make itself at home with a token that changes things.
-  if (scopes.some((right) => !right.endsWith(":read"))) requireFreshAccess(access, now);
 }
 
 /** Refuses at the field what is no device of this workspace; a stranger's is to this what a missing one is. */

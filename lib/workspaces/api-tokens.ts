@@ -14,11 +14,17 @@ import type { Access } from "./access.ts";
 import { apiTokensIn, limitReached, requireDevices, requireWithin } from "./api-token-bounds.ts";
 import { type IssueApiToken, MOST_API_TOKENS, type RotateToken } from "./api-token-schema.ts";
 import { isRight } from "./policy.ts";
+import { requireFreshAccess } from "./reach.ts";
+import { requireStillHeld } from "./still-held.ts";
 
 export const API_TOKEN_NAME: Column = "api_token.name_sealed";
 
-/** Issues a token that may do no more than whoever issues it, and returns it: it is never shown again. */
+/**
+ * Issues a token with at most the rights of its issuer, and returns it: it is never shown again. A person must have authenticated within
+ * ten minutes, whatever the scopes: a stolen session could outlive itself with a token that only reads.
+ */
 export async function issueApiToken(access: Access<"tokens:write">, input: IssueApiToken, now = clock.now()): Promise<{ id: string; token: string }> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const bounds = { ...input, scopes: [...new Set(input.scopes)] };
   requireWithin(access, bounds, now);
@@ -31,6 +37,7 @@ export async function issueApiToken(access: Access<"tokens:write">, input: Issue
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await lockWorkspace(tx, workspaceId);
+    await requireStillHeld(tx, access, now);
     await requireRoom(tx, workspaceId, now);
     if (devices !== "all") await requireDevices(tx, workspaceId, devices);
     const nameSealed = seal(key, API_TOKEN_NAME, id, input.name);
@@ -59,6 +66,7 @@ async function requireRoom(tx: Tx, workspaceId: string, now: Date): Promise<void
  * before it not any more. Whoever replaces it answers for it from then on, so it may do no more than they can.
  */
 export async function rotateApiToken(access: Access<"tokens:write">, tokenId: string, input: RotateToken, now = clock.now()): Promise<string> {
+  requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   await spend(TOKEN_CHANGES, workspaceId, now);
   const letter = await notice(userId, "token.replaced", access.actor, now);
@@ -66,6 +74,7 @@ export async function rotateApiToken(access: Access<"tokens:write">, tokenId: st
   await transaction(async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     await lockWorkspace(tx, workspaceId);
+    await requireStillHeld(tx, access, now);
     const row = await lockApiToken(tx, access, tokenId);
     const isOver = row.expiresAt !== null && row.expiresAt <= now;
     if (row.revokedAt || (isOver && input.expiresAt === undefined)) throw tokenEnded();

@@ -20,8 +20,9 @@
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
  *
  * The token of a program is shown once and kept as a hash. It may do what it was issued for and its issuer may do by now,
- * whichever is less; `enter` asks both at each request. A token issues tokens that may do no more than itself, and whoever
- * replaces one answers for it from then on. Ending one is final and works with the next request.
+ * whichever is less; `enter` asks both at each request. Where the workspace requires a second factor, a token works only while its issuer has
+ * one set up. A token issues tokens that may do no more than itself, and whoever replaces one answers for it from then on. A person
+ * who issues or replaces a credential must have authenticated within ten minutes, and the pass is checked again inside the transaction. Ending one is final and works with the next request.
  */
 export { Access, enter } from "./access.ts";
 export { givable } from "./api-token-bounds.ts";
@@ -50,6 +51,7 @@ export { changeRole, setGrants } from "./roles.ts";
 export { changePlan, requireFactor } from "./settings.ts";
 export { openToSupport } from "./staff.ts";
 export { MOST_LEVELS } from "./standing.ts";
+export { requireStillHeld } from "./still-held.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { tellOwner } from "./telling.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";

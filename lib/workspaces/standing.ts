@@ -1,5 +1,5 @@
 /** As what somebody may enter a workspace, before it is asked for which right. */
-import { account } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { inherited, type Role, type Standing } from "./policy.ts";
 
@@ -16,8 +16,8 @@ export const MOST_LEVELS = 4;
  * nearest of these before the others. A limited membership stays where it is: what it opens are devices there.
  * A workspace above that asks its members for a second factor asks them for it below as well.
  */
-export async function standingOf(userId: string, workspaceId: string): Promise<Found | null> {
-  const [row] = await account().$queryRaw<Row[]>`
+export async function standingOf(userId: string, workspaceId: string, db: Tx = account()): Promise<Found | null> {
+  const [row] = await db.$queryRaw<Row[]>`
     WITH RECURSIVE above AS (
       SELECT id, parent_id, inherits, region, requires_factor, closed_at IS NOT NULL AS is_closed, 0 AS level FROM workspace WHERE id = ${workspaceId}::uuid
       UNION ALL
@@ -32,8 +32,8 @@ export async function standingOf(userId: string, workspaceId: string): Promise<F
 }
 
 /** The standing of staff, while an owner lets them in. Null at any other time. */
-export async function supportStanding(workspaceId: string, now: Date): Promise<Found | null> {
-  const row = await account().supportAccess.findFirst({
+export async function supportStanding(workspaceId: string, now: Date, db: Tx = account()): Promise<Found | null> {
+  const row = await db.supportAccess.findFirst({
     where: { workspaceId, endedAt: null, grantedAt: { lte: now }, endsAt: { gt: now }, workspace: { closedAt: null } },
     orderBy: { mayWrite: "desc" },
     select: { mayWrite: true, workspace: { select: { region: true } } },
@@ -44,8 +44,8 @@ export async function supportStanding(workspaceId: string, now: Date): Promise<F
 }
 
 /** The devices that were opened to a limited member; those they may change, where it `mustWrite`. */
-export async function grantedDevices(userId: string, workspaceId: string, mustWrite: boolean): Promise<string[]> {
-  const rows = await account().deviceGrant.findMany({
+export async function grantedDevices(userId: string, workspaceId: string, mustWrite: boolean, db: Tx = account()): Promise<string[]> {
+  const rows = await db.deviceGrant.findMany({
     where: { workspaceId, userId, ...(mustWrite ? { mayWrite: true } : {}) },
     select: { deviceId: true },
   });
@@ -53,8 +53,8 @@ export async function grantedDevices(userId: string, workspaceId: string, mustWr
 }
 
 /** Whether `workspaceId` is below `above`, at any depth. */
-export async function isBelow(workspaceId: string, above: string): Promise<boolean> {
-  const [row] = await account().$queryRaw<{ found: boolean }[]>`
+export async function isBelow(workspaceId: string, above: string, db: Tx = account()): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ found: boolean }[]>`
     WITH RECURSIVE up AS (
       SELECT parent_id, 1 AS level FROM workspace WHERE id = ${workspaceId}::uuid
       UNION ALL SELECT w.parent_id, u.level + 1 FROM up u JOIN workspace w ON w.id = u.parent_id WHERE u.level < ${MOST_LEVELS})

@@ -60,6 +60,12 @@ export async function having(factor: Factor, { userId }: { userId: string }): Pr
   return session;
 }
 
+/** An authenticator app that is set up, whose codes nobody knows. */
+export async function addTotp({ userId }: { userId: string }): Promise<void> {
+  const now = new Date();
+  await account().totp.create({ data: { userId, secretSealed: new Uint8Array(30), createdAt: now, confirmedAt: now, lastStep: 0 } });
+}
+
 /** Somebody of the staff, who signed in with `factor`. */
 export async function makeStaff(factor: Factor = "passkey"): Promise<Session> {
   const { userId } = await makeUser("Sam");

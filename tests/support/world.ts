@@ -60,7 +60,9 @@ export async function joinLimited(workspaceId: string, member: Session, devices:
 export async function makeWorld(region: Region = "eu", plan: PlanName = "unmetered"): Promise<World> {
   const session = await makeUser();
   const workspaceId = await makeWorkspace(session, region, new Date(), plan);
-  return { session, workspaceId, enter: (right) => enter(session, workspaceId, right) };
+  const sessionAt = async (at: Date) => (await resume(await beginToken(session.userId, at), {}, at)) ?? session;
+  return { session, workspaceId, enter: async (right, at) => enter(at ? await sessionAt(at) : session, workspaceId, right, at) };
 }
 
-export type World = { session: Session; workspaceId: string; enter<R extends Right>(right: R): Promise<Access<R>> };
+/** `enter` takes a time for what a person does later, in a session that began then. */
+export type World = { session: Session; workspaceId: string; enter<R extends Right>(right: R, at?: Date): Promise<Access<R>> };

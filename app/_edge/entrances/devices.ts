@@ -7,9 +7,9 @@ export const devices: Area = {
       shows: ["tokens:read"],
     }),
     page("/w/[workspace]/devices/new", "The form to add a device", ["devices:add", "workspace:read"], "workspace"),
-    action("/w/[workspace]/devices/new registerDevice", "Add a device", "devices:add", "workspace"),
+    action("/w/[workspace]/devices/new registerDevice", "Add a device", "devices:add", "workspace", { also: ["fresh"] }),
     page("/w/[workspace]/devices/import", "The form to add several devices", ["devices:add", "workspace:read"], "workspace"),
-    action("/w/[workspace]/devices/import importDevices", "Add several devices at once", "devices:add", "workspace"),
+    action("/w/[workspace]/devices/import importDevices", "Add several devices at once", "devices:add", "workspace", { also: ["fresh"] }),
     page("/w/[workspace]/devices/[device]", "A device and its readings", ["workspace:read", "devices:read", "measurements:read"], "device"),
     page(
       "/w/[workspace]/devices/[device]/messages",
@@ -33,14 +33,14 @@ export const devices: Area = {
       "device",
     ),
     action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device", "devices:remove", "device"),
-    action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device"),
+    action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device", { also: ["fresh"] }),
     page("/w/[workspace]/devices/[device]/move", "The form to move a device", ["workspace:read", "devices:move", "devices:read"], "device", {
       also: ["fresh"],
     }),
     action("/w/[workspace]/devices/[device]/move moveDevice", "Move a device to another workspace", "devices:move", "device", { also: ["fresh"] }),
     page("/w/[workspace]/devices/[device]/delete", "The form to delete a device", ["workspace:read", "devices:remove"], "device", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device]/delete deleteDevice", "Delete a device with all it measured", "devices:remove", "device", { also: ["fresh"] }),
-    action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device"),
+    action("/w/[workspace]/devices/[device] replaceToken", "Replace the token of a device", "tokens:write", "device", { also: ["fresh"] }),
     action("/w/[workspace]/devices/[device] allowInAddress", "Let a device write its token into the address", "tokens:write", "device", {
       also: ["fresh"],
     }),

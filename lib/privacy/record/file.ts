@@ -1,6 +1,6 @@
 /** The record of a workspace as a file, entry after entry, the newest first; what is filtered out is left out. */
 import { Readable } from "node:stream";
-import { actorsIn, allEntriesIn, record } from "../../audit/index.ts";
+import { actorsIn, allEntriesIn, type Place, record } from "../../audit/index.ts";
 import type { EntryFilter } from "../../audit/schema.ts";
 import { clock } from "../../platform/clock.ts";
 import { csvLine } from "../../platform/csv.ts";
@@ -8,6 +8,7 @@ import { transaction } from "../../platform/db/account.ts";
 import type { Access } from "../../workspaces/index.ts";
 import type { RecordEntry, RecordFile } from "../schema.ts";
 import { Names } from "./names.ts";
+import { partOf } from "./part.ts";
 import { filterOf } from "./read.ts";
 
 type File = { readonly filename: string; readonly type: string; readonly stream: Readable };
@@ -20,19 +21,20 @@ const cellsOf = ({ at, words, event, by, who, issuer, browser, device, about, ha
 /** That it was downloaded stands in the record, and in the file. */
 export async function downloadRecord(access: Access<"record:read">, { format, ...query }: RecordFile, now = clock.now()): Promise<File> {
   await transaction((tx) => record(tx, access.actor, "record.downloaded", { workspaceId: access.workspaceId }, now));
-  const [names, actors] = await Promise.all([Names.of(access), actorsIn(access)]);
+  const part = await partOf(access);
+  const [names, actors] = await Promise.all([Names.of(access), actorsIn(part)]);
   const filter = filterOf(access, query, actors);
   const isCsv = format === "csv";
   return {
     filename: `record-${now.toISOString().slice(0, 10)}.${format}`,
     type: isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8",
-    stream: Readable.from((isCsv ? csv : json)(entries(access, filter, names)), { objectMode: false, highWaterMark: 1 }),
+    stream: Readable.from((isCsv ? csv : json)(entries(part, filter, names)), { objectMode: false, highWaterMark: 1 }),
   };
 }
 
-async function* entries(access: Access<"record:read">, filter: EntryFilter | null, names: Names): AsyncGenerator<RecordEntry[]> {
+async function* entries(part: Place, filter: EntryFilter | null, names: Names): AsyncGenerator<RecordEntry[]> {
   if (!filter) return;
-  for await (const batch of allEntriesIn(access, filter)) {
+  for await (const batch of allEntriesIn(part, filter)) {
     await names.learn(batch.flatMap(({ actorRef, subjectRef }) => [actorRef, subjectRef]));
     yield batch.map((entry) => names.entry(entry));
   }

@@ -5,14 +5,16 @@ import { DAY } from "../../platform/clock.ts";
 import type { Access } from "../../workspaces/index.ts";
 import type { RecordPage, RecordQuery, RecordSeals, RecordWho } from "../schema.ts";
 import { markOf, Names, SUPPORT } from "./names.ts";
+import { partOf } from "./part.ts";
 
 type Actors = Awaited<ReturnType<typeof actorsIn>>;
 
 /** The newest 50 that fit, or those before `before`. */
 export async function readRecord(access: Access<"record:read">, query: RecordQuery, before?: string): Promise<RecordPage> {
-  const [names, actors] = await Promise.all([Names.of(access), actorsIn(access)]);
+  const part = await partOf(access);
+  const [names, actors] = await Promise.all([Names.of(access), actorsIn(part)]);
   const filter = filterOf(access, query, actors);
-  const { entries, older } = filter ? await entriesIn(access, filter, before) : { entries: [], older: null };
+  const { entries, older } = filter ? await entriesIn(part, filter, before) : { entries: [], older: null };
   await names.learn([...actors, ...entries].flatMap(({ actorRef }) => actorRef));
   await names.learn(entries.map(({ subjectRef }) => subjectRef));
   return { entries: entries.map((entry) => names.entry(entry)), older, who: choices(actors, names), devices: names.devices() };
@@ -45,5 +47,5 @@ function choices(actors: Actors, names: Names): RecordWho[] {
   return [...people.sort(byName), ...ofTokens.sort(byName), ...staff];
 }
 
-/** Reads every entry of the workspace anew, and says how many there are and how many are not as they were sealed. */
-export const checkRecord = (access: Access<"record:read">): Promise<RecordSeals> => sealsIn(access);
+/** Reads every entry that the pass reaches anew, and says how many there are and how many are not as they were sealed. */
+export const checkRecord = async (access: Access<"record:read">): Promise<RecordSeals> => sealsIn(await partOf(access));

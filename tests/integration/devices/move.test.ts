@@ -125,7 +125,7 @@ describe("a device that moves", () => {
     expect(await account().device.findUnique({ where: { id: back.device.id }, select: { workspaceId: true } })).toEqual({ workspaceId: here.workspaceId });
   });
 
-  it("is moved by whoever owns both, and shows first that it is them [8.2.1, 8.4.2]", async () => {
+  it("is moved by whoever owns both, and shows first that it is them [8.2.1, 8.2.4]", async () => {
     const two = await setUp();
     const { world, other, id } = two;
     const admin = await makeUser("Al");
@@ -145,5 +145,14 @@ describe("a device that moves", () => {
     await privacy.deleteDevice(await world.enter("devices:remove"), id, { typed: "Weir" });
     expect(await refusalOf(move(two))).toMatchObject({ code: "erasure.under_way" });
     expect(await refusalOf(devices.revive(await world.enter("devices:remove"), id))).toMatchObject({ code: "erasure.under_way" });
+  });
+});
+
+describe("a device that does not exist", () => {
+  it("is not found, also where the target is its own workspace or one in another region", async () => {
+    const two = await setUp("us");
+    const [from, missing] = [await two.world.enter("devices:move"), ids.new()];
+    for (const to of [from, await there(two)]) expect(await refusalOf(devices.move(from, to, missing))).toMatchObject({ kind: "notFound", code: "not_found" });
+    expect(await refusalOf(devices.move(from, from, two.id))).toMatchObject({ kind: "conflict", code: "device.same_workspace" });
   });
 });

@@ -87,7 +87,7 @@ const CHANGES: Record<string, (made: World) => { token: string; path: string; ch
 };
 
 describe("on two servers", () => {
-  it.each(Object.entries(CHANGES))("%s is refused within a second [7.4.2]", async (_, changeOf) => {
+  it.each(Object.entries(CHANGES))("%s is refused within a second [7.4.2b]", async (_, changeOf) => {
     const { token, path, change } = changeOf(await setUp());
     const times = await acceptedFor(token, path, change);
     for (const time of times) expect(time).toBeLessThan(A_SECOND);

@@ -292,7 +292,7 @@ describe("a page", () => {
     await expect(orPage(async () => Promise.reject("no error"))).rejects.toBe("no error");
   });
 
-  it("for staff is not there for anybody else [8.4.2]", async () => {
+  it("for staff is not there for anybody else [8.4.2a]", async () => {
     await expect(visitAsStaff()).rejects.toThrow("not found");
     const staff = await makeStaff();
     request.cookie = await beginToken(staff.userId, new Date(), { factor: "passkey", isRemembered: false });

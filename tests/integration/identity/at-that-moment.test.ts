@@ -41,7 +41,7 @@ const newPassword = (userId: string, spared: Session | null) => async (tx: Tx) =
 };
 
 describe("at the moment in which the password changes", () => {
-  it("the old one gives no session that outlives the change [7.4.3]", async () => {
+  it("the old one gives no session that outlives the change [7.4.3a]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     const outcome = await during(session.userId, newPassword(session.userId, session), () => signIn({ email: person.email, password: PASSWORD }, HOME));
@@ -49,7 +49,7 @@ describe("at the moment in which the password changes", () => {
     expect(await account().session.findMany({ where: { userId: session.userId }, select: { handle: true } })).toEqual([{ handle: session.handle }]);
   });
 
-  it("the old one leads to no second step [7.4.3]", async () => {
+  it("the old one leads to no second step [7.4.3a]", async () => {
     const person = somebody();
     const { session } = await enrolled(person, new Date());
     const outcome = await during(session.userId, newPassword(session.userId, session), () => signIn({ email: person.email, password: PASSWORD }, HOME));
@@ -57,7 +57,7 @@ describe("at the moment in which the password changes", () => {
     expect(await account().pendingSignIn.count({ where: { userId: session.userId } })).toBe(0);
   });
 
-  it("a second step that had begun gives no session any more [7.4.3]", async () => {
+  it("a second step that had begun gives no session any more [7.4.3a]", async () => {
     const person = somebody();
     const { session, key } = await enrolled(person, new Date(Date.now() - 120_000));
     const begun = await signIn({ email: person.email, password: PASSWORD }, HOME);
@@ -76,7 +76,7 @@ describe("at the moment in which the password changes", () => {
 });
 
 describe("at the moment in which a second factor", () => {
-  it("is added, the password alone gives no session that outlives it [6.3.3]", async () => {
+  it("is added, the password alone gives no session that outlives it [6.3.3a]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     const add = async (tx: Tx) => {
@@ -89,7 +89,7 @@ describe("at the moment in which a second factor", () => {
     expect(await account().session.count({ where: { userId: session.userId } })).toBe(1);
   });
 
-  it("is removed that is a passkey, it gives no session that outlives it [6.3.3]", async () => {
+  it("is removed that is a passkey, it gives no session that outlives it [6.3.3a]", async () => {
     const { session, authenticator } = await passkeyOwner(new Date());
     const answer = JSON.stringify(authenticator.get(await passkeyForSignIn(HOME)));
     const outcome = await meanwhile(

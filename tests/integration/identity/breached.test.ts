@@ -36,7 +36,7 @@ afterAll(() => {
 });
 
 describe("a list of breached passwords", () => {
-  it("refuses a password that is on it, and lets one pass that is not, or that is only padding [6.2.12]", async () => {
+  it("refuses a password that is on it, and lets one pass that is not, or that is only padding [6.2.12a]", async () => {
     await expect(requireGoodPassword(LEAKED, [])).rejects.toMatchObject({
       code: "password.refused",
       detail: { fields: { password: expect.stringContaining("leaked") } },
@@ -51,7 +51,7 @@ describe("a list of breached passwords", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("learns five digits of the hash, asks for padding, and nothing else goes to it [6.2.12]", async () => {
+  it("learns five digits of the hash, asks for padding, and nothing else goes to it [6.2.12a]", async () => {
     await requireGoodPassword("eight green kettles sing", ["Ada Marsh", "ada@marsh-weather.example"]);
     const [request] = asked;
     expect(request?.url).toBe(`/range/${breachListHash("eight green kettles sing").slice(0, 5)}`);
@@ -64,7 +64,7 @@ describe("a list of breached passwords", () => {
     expect(asked).toHaveLength(0);
   });
 
-  it.each(["badly", "elsewhere", "never"] as const)("that answers %s stops nobody, is logged, and our own rules hold [6.2.12]", async (how) => {
+  it.each(["badly", "elsewhere", "never"] as const)("that answers %s stops nobody, is logged, and our own rules hold [6.2.12b]", async (how) => {
     answer = how;
     const logged = vi.spyOn(log, "warn");
     const began = performance.now();

@@ -33,12 +33,12 @@ beforeAll(async () => {
 });
 
 describe("guessing", () => {
-  it("never gets past the budget of an account from one block of addresses, fifty at once [6.3.1]", async () => {
+  it("never gets past the budget of an account from one block of addresses, fifty at once [6.3.1b]", async () => {
     const counts = await burst(Array.from({ length: 50 }, () => guess(CAST.ada.email, 1)));
     expect(counts).toEqual({ "sign_in.wrong": TRIES.here.limit, "sign_in.here.limited": 50 - TRIES.here.limit });
   });
 
-  it("never gets past the budget of an account from many blocks of addresses at once [6.3.1, 6.6.3]", async () => {
+  it("never gets past the budget of an account from many blocks of addresses at once [6.3.1b, 6.6.3b]", async () => {
     const counts = await burst(Array.from({ length: 60 }, (_, network) => guess(CAST.ben.email, network)));
     expect(counts).toEqual({ "sign_in.wrong": TRIES.account.limit, "sign_in.account.limited": 60 - TRIES.account.limit });
   });
@@ -52,7 +52,7 @@ describe("guessing", () => {
     expect(counts).toEqual({ "sign_in.wrong": TRIES.network.limit, "sign_in.network.limited": 120 - TRIES.network.limit });
   });
 
-  it("does not stop the owner elsewhere: another block of addresses has tries of its own [6.1.1]", async () => {
+  it("does not stop the owner elsewhere: another block of addresses has tries of its own [6.1.1b]", async () => {
     await expect(tokenOf(CAST.ada.email, start)).resolves.toBeTypeOf("string");
   });
 

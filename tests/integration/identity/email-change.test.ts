@@ -62,7 +62,7 @@ describe("asking for another address", () => {
     expect(await linkTokenFor(cleo.email, "/email/confirm")).toBe("");
   });
 
-  it("refuses the address one has, in any case, and asks that one has just shown that it is oneself [7.5.1]", async () => {
+  it("refuses the address one has, in any case, and asks that one has just shown that it is oneself [7.5.1a]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await expect(requestEmailChange(session, { email: person.email.toUpperCase() }, HOME)).rejects.toMatchObject({ code: "email.same" });
@@ -91,7 +91,7 @@ describe("asking for another address", () => {
 });
 
 describe("confirming another address", () => {
-  it("moves the account there: one signs in with the new one and no longer with the old one; tells both [6.3.7]", async () => {
+  it("moves the account there: one signs in with the new one and no longer with the old one; tells both [6.3.7c]", async () => {
     const { old, next, session } = await changed();
     expect(await emailOf(session)).toBe(next);
     await expect(tokenOf(next)).resolves.toBeTypeOf("string");
@@ -162,7 +162,7 @@ describe("confirming another address", () => {
 });
 
 describe("undoing a change of address", () => {
-  it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7, 7.4.3, 7.6.2]", async () => {
+  it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7c, 7.4.3, 7.6.2]", async () => {
     const { old, next, session, token, undo } = await changed();
     await requestResetFor(session.userId);
     const taken = await linkTokenFor(next, "/reset");

@@ -47,6 +47,12 @@ describe("a mailed link", () => {
     for (const use of Object.values(USES)) await expect(use("x".repeat(43))).rejects.toMatchObject({ code: expect.stringContaining("dead") });
   });
 
+  it("is no password, of its account or any other [6.4.1d]", async () => {
+    const owners = { undo: OLD, email: CAST.ben.email, reset: CAST.cleo.email, confirm: CAST.sam.email };
+    for (const [kind, email] of Object.entries(owners))
+      await expect(signIn({ email, password: links[kind] ?? "" }, HOME), kind).rejects.toMatchObject({ code: "sign_in.wrong" });
+  });
+
   it("is no cookie: it opens no session by itself [6.3.6]", async () => {
     for (const token of Object.values(links)) expect(await resume(token)).toBeNull();
   });

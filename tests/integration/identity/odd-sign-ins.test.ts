@@ -26,7 +26,7 @@ describe("signing in", () => {
     expect(await subjectsOf(() => signIn(ada, { ...HOME, network: ELSEWHERE.network }))).toEqual([]);
   });
 
-  it("with another kind of browser is told, with what, when and what to do, once [6.3.5]", async () => {
+  it("with another kind of browser is told, with what, when and what to do, once [6.3.5a]", async () => {
     const [letter, ...others] = await mailedBy(() => signIn(ada, ELSEWHERE));
     expect([letter?.subject, others]).toEqual(["Signed in with another browser", []]);
     expect(letter?.facts).toEqual([
@@ -38,7 +38,7 @@ describe("signing in", () => {
     expect(await subjectsOf(() => signIn(ada, ELSEWHERE))).toEqual([]);
   });
 
-  it("after three wrong tries is told, after two is not [6.3.5]", async () => {
+  it("after three wrong tries is told, after two is not [6.3.5c]", async () => {
     const fail = async (times: number) => {
       for (let count = 0; count < times; count++) await signIn({ ...ada, password: "not the password at all" }, HOME).catch(() => {});
     };
@@ -51,7 +51,7 @@ describe("signing in", () => {
     expect(await subjectsOf(() => signIn({ ...ada, password: "not the password at all" }, ELSEWHERE).catch(() => {}))).toEqual([]);
   });
 
-  it("after so long that no kind of browser is remembered any more is told, whichever it is [6.3.5]", async () => {
+  it("after so long that no kind of browser is remembered any more is told, whichever it is [6.3.5a]", async () => {
     const later = new Date(Date.now() + 92 * DAY);
     const remembered = await account().knownBrowser.findMany();
     await account().knownBrowser.deleteMany();

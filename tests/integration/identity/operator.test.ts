@@ -48,7 +48,7 @@ describe("the operator's terminal", () => {
     expect((await kept("password:reset", "nobody@example.eu")).code).toBe(1);
   });
 
-  it("ends the sessions of one account, and of all [7.4.5]", async () => {
+  it("ends the sessions of one account, and of all [7.4.5a, 7.4.5b]", async () => {
     expect(await kept("sessions:end", ADA.email)).toMatchObject({ code: 0, out: expect.stringMatching(/^Ended \d sessions of ada@/) });
     expect([await resume(ada), await resume(ben)]).toEqual([null, expect.anything()]);
     ada = await tokenOf(ADA.email);

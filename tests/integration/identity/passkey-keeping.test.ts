@@ -52,7 +52,7 @@ describe("the options for a new passkey", () => {
     expect(handles[0]).not.toContain(session.userId);
   });
 
-  it("are given only to somebody who has just shown who they are [7.5.1]", async () => {
+  it("are given only to somebody who has just shown who they are [7.5.1c]", async () => {
     const session = await makeUser("Ada", start);
     await expect(registrationOptions(session, at(10 * MINUTE))).rejects.toMatchObject(STALE);
     expect(await account().challenge.count({ where: { userId: session.userId } })).toBe(0);
@@ -60,7 +60,7 @@ describe("the options for a new passkey", () => {
 });
 
 describe("adding a passkey", () => {
-  it("ends all other sessions, renews this one, makes recovery codes with the first, is recorded and told [7.4.3, 6.3.7, 7.2.4]", async () => {
+  it("ends all other sessions, renews this one, makes recovery codes with the first, is recorded and told [7.4.3b, 6.3.7b, 7.2.4]", async () => {
     const who = person();
     const { session, token } = await sessionOf(who, start);
     const other = await beginToken(session.userId, start);
@@ -85,7 +85,7 @@ describe("adding a passkey", () => {
     expect(await listPasskeys(await makeUser("Ben", start))).toEqual([]);
   });
 
-  it("needs somebody who has just shown who they are [7.5.1]", async () => {
+  it("needs somebody who has just shown who they are [7.5.1c]", async () => {
     const session = await makeUser("Ada", start);
     const answer = new Authenticator().create(await registrationOptions(session, at(6 * MINUTE)));
     await expect(add(session, answer, "Late", at(10 * MINUTE))).rejects.toMatchObject(STALE);
@@ -164,7 +164,7 @@ describe("renaming a passkey", () => {
 });
 
 describe("removing a passkey", () => {
-  it("makes it useless at once, ends all other sessions, is recorded and told [6.5.6, 7.4.3, 6.3.7]", async () => {
+  it("makes it useless at once, ends all other sessions, is recorded and told [6.5.6, 7.4.3b, 6.3.7b]", async () => {
     const who = person();
     const { session } = await sessionOf(who, start);
     const { authenticator, session: owner, token } = await withPasskey(session, start);
@@ -186,7 +186,7 @@ describe("removing a passkey", () => {
     expect(await signIn({ email: who.email, password: PASSWORD }, HOME, start)).toHaveProperty("session");
   });
 
-  it("needs somebody who has just shown who they are [7.5.1]", async () => {
+  it("needs somebody who has just shown who they are [7.5.1c]", async () => {
     const { session } = await withPasskey((await sessionOf(person(), start)).session, start);
     await expect(remove(session, await idOf(session), at(10 * MINUTE))).rejects.toMatchObject(STALE);
     expect(await listPasskeys(session)).toHaveLength(1);
@@ -235,7 +235,7 @@ describe("removing a passkey", () => {
     await expect(remove(session, usable)).resolves.toBeUndefined();
   });
 
-  it("is refused to staff for the last one, whatever else they have [6.3.3]", async () => {
+  it("is refused to staff for the last one, whatever else they have [6.3.3b]", async () => {
     const { session, token } = await withPasskey((await sessionOf(person(), start)).session, start);
     await account().staff.create({ data: { userId: session.userId, since: at(-DAY) } });
     const staff = await resume(token, {}, start);

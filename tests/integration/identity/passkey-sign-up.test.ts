@@ -44,7 +44,7 @@ describe("signing up with a passkey", () => {
     expect((await userOf(given.email)).password).toBeNull();
   });
 
-  it("answers for a known address as for an unknown one, and changes nothing about it [6.3.8]", async () => {
+  it("answers for a known address as for an unknown one, and changes nothing about it [6.3.8b]", async () => {
     const who = person();
     await confirmed(who, start);
     const before = await userOf(who.email);
@@ -94,7 +94,7 @@ describe("the page behind the link", () => {
     expect(await userOf(theirs.email)).toMatchObject({ verifiedAt: null, passkeys: [] });
   });
 
-  it("works once, also when it is sent ten times at once [6.4.1, 6.5.1]", async () => {
+  it("works once, also when it is sent ten times at once [6.4.1c, 6.5.1c]", async () => {
     const { email, token } = await begin();
     const answers = await Promise.all(Array.from({ length: 10 }, () => make(token)));
     const outcomes = await Promise.allSettled(answers.map((answer) => finish(token, answer)));
@@ -113,7 +113,7 @@ describe("the page behind the link", () => {
     await expect(finish(token, await make(token))).resolves.toHaveLength(10);
   });
 
-  it("is dead after 24 hours [6.4.1]", async () => {
+  it("is dead after 24 hours [6.4.1b]", async () => {
     const { token } = await begin();
     const answer = await make(token);
     await expect(finish(token, answer, later)).rejects.toMatchObject(DEAD);

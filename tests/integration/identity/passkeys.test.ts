@@ -89,7 +89,7 @@ describe("signing in with a passkey alone", () => {
     await expect(signInByPasskey(authenticator, start)).rejects.toMatchObject(REFUSED);
   });
 
-  it("is not stopped by whoever uses up the tries of the account [6.1.1]", async () => {
+  it("is not stopped by whoever uses up the tries of the account [6.1.1b]", async () => {
     const { session } = await sessionOf({ name: "Ada", email: "ada@marsh-weather.example" }, start);
     const { authenticator, token } = await withPasskey(session, start);
     const guess = () => signIn({ email: "ada@marsh-weather.example", password: "not the password at all" }, HOME, start).catch((error: Error) => error.message);
@@ -101,7 +101,7 @@ describe("signing in with a passkey alone", () => {
     await expect(signInByPasskey(authenticator, start)).resolves.toMatch(/^\w{40}$/);
   });
 
-  it("gives back no tries to the network that wrong passwords used up [6.3.1]", async () => {
+  it("gives back no tries to the network that wrong passwords used up [6.3.1a]", async () => {
     const { authenticator } = await passkeyOwner(start);
     const from = { ...HOME, network: "203.0.113.0/24" };
     for (let tries = 0; tries < 5; tries++) await signIn({ email: `nobody-${tries}@marsh-weather.example`, password: PASSWORD }, from, start).catch(() => null);
@@ -194,7 +194,7 @@ describe("the counter of a passkey", () => {
     ["goes back", 5],
     ["stands still", 6],
     ["starts again", 0],
-  ])("that %s blocks a passkey that cannot be copied; its owner is told once [6.3.7]", async (_, counter) => {
+  ])("that %s blocks a passkey that cannot be copied; its owner is told once [6.3.7b]", async (_, counter) => {
     const { session, authenticator } = await passkeyOwner(start, { counter: 6 });
     await expect(signInByPasskey(authenticator, start, { counter })).rejects.toMatchObject(REFUSED);
     expect(await passkeyOf(session.userId)).toMatchObject({ counter: 6n, blockedAt: start });
@@ -203,7 +203,7 @@ describe("the counter of a passkey", () => {
     expect(await account().letter.count({ where: { userId: session.userId } })).toBe(2);
   });
 
-  it("that goes back lets a passkey in that is meant to be copied; its owner is told [6.3.7]", async () => {
+  it("that goes back lets a passkey in that is meant to be copied; its owner is told [6.3.7b]", async () => {
     const { session, authenticator } = await passkeyOwner(start, { counter: 6, syncs: true });
     await expect(signInByPasskey(authenticator, start, { counter: 5 })).resolves.toMatch(/^\w{40}$/);
     expect(await passkeyOf(session.userId)).toMatchObject({ counter: 6n, blockedAt: null });
@@ -238,7 +238,7 @@ describe("a passkey as second factor", () => {
   }
   const show = (pending: string, answer: Answer) => signInWithFactor(pending, { passkey: JSON.stringify(answer) }, HOME, at(MINUTE));
 
-  it("is asked for after the password, by name, and gives the session [6.3.3, 7.2.4]", async () => {
+  it("is asked for after the password, by name, and gives the session [6.3.3a, 7.2.4]", async () => {
     const { pending, choices, authenticator, session } = await half("second-1@marsh-weather.example");
     expect(choices).toEqual(["passkey", "recovery"]);
     const options = await passkeyForFactor(pending, at(MINUTE));

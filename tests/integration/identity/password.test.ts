@@ -25,7 +25,7 @@ describe("changing the password", () => {
     expect(await eventsOf(session.actor.auditRef)).toContain("password.changed");
   });
 
-  it("ends every other session, gives this one a new token, and ends what was begun or mailed before [7.4.3, 7.2.4]", async () => {
+  it("ends every other session, gives this one a new token, and ends what was begun or mailed before [7.4.3a, 7.2.4]", async () => {
     const person = somebody();
     const { session, token } = await sessionOf(person);
     const other = await tokenOf(person.email);
@@ -41,7 +41,7 @@ describe("changing the password", () => {
     expect(await account().emailChange.count({ where: { userId: session.userId } })).toBe(0);
   });
 
-  it("tells the owner [6.3.7]", async () => {
+  it("tells the owner [6.3.7a]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await changePassword(session, { current: PASSWORD, password: FRESH }, HOME);
@@ -61,7 +61,7 @@ describe("changing the password", () => {
     expect((await account().user.findUniqueOrThrow({ where: { id: session.userId } })).failedTries).toBe(1);
   });
 
-  it("lets nobody guess the current one in parallel with a stolen session, and never ends the session [6.3.1]", async () => {
+  it("lets nobody guess the current one in parallel with a stolen session, and never ends the session [6.3.1b]", async () => {
     const { session, token } = await sessionOf(somebody());
     const tries = await Promise.allSettled(
       Array.from({ length: 30 }, () => changePassword(session, { current: "not the password at all", password: FRESH }, HOME)),
@@ -84,7 +84,7 @@ describe("changing the password", () => {
     expect((await account().user.findUniqueOrThrow({ where: { id: session.userId } })).failedTries).toBe(0);
   });
 
-  it("asks that one has just shown that it is oneself [7.5.1]", async () => {
+  it("asks that one has just shown that it is oneself [7.5.1b]", async () => {
     const { session } = await sessionOf(somebody());
     const stale = { code: "session.stale" };
     await expect(changePassword(session, { current: PASSWORD, password: FRESH }, HOME, later(11))).rejects.toMatchObject(stale);
@@ -145,7 +145,7 @@ describe("setting the first password", () => {
 describe("the hash of a password", () => {
   const weaker = (secret: string) => hash(PASSWORD, { algorithm: 2, memoryCost: 8_192, timeCost: 1, parallelism: 1, secret: Buffer.from(secret, "base64") });
 
-  it("is made anew with today's parameters when the password is next shown [11.2.2]", async () => {
+  it("is made anew with today's parameters when the password is next shown [11.2.2b]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await account().password.update({ where: { userId: session.userId }, data: { phcHash: await weaker(process.env.PASSWORD_PEPPER ?? "") } });

@@ -50,7 +50,7 @@ describe("recovery codes", () => {
     for (const code of codes) for (const form of [code, code.replaceAll("-", ""), code.slice(0, 13)]) expect(findIn(tables, form)).toEqual([]);
   });
 
-  it("work once, also when one comes twenty times at the same moment [6.5.1]", async () => {
+  it("work once, also when one comes twenty times at the same moment [6.5.1b]", async () => {
     const { userId, codes } = await codesOf();
     const takings = await Promise.all(Array.from({ length: 20 }, () => takeRecoveryCode(userId, first(codes), HOME, start)));
     expect(takings.filter(Boolean)).toHaveLength(1);
@@ -74,7 +74,7 @@ describe("recovery codes", () => {
     expect(await takeRecoveryCode(ada.userId, first(ada.codes), HOME, start)).toBe(true);
   });
 
-  it("tell their owner when one was used, and are on the record [6.3.7]", async () => {
+  it("tell their owner when one was used, and are on the record [6.3.7b]", async () => {
     const person = somebody();
     const { session, recoveryCodes } = await enrolled(person, start);
     await takeRecoveryCode(session.userId, first(recoveryCodes), { ...HOME, browser: "Chrome on Windows" }, at(MINUTE));
@@ -106,7 +106,7 @@ describe("new recovery codes", () => {
     expect(working.filter(Boolean)).toHaveLength(1);
   });
 
-  it("take a session in which the person just showed that it is them, and a second factor that they stand in for [7.5.1]", async () => {
+  it("take a session in which the person just showed that it is them, and a second factor that they stand in for [7.5.1c]", async () => {
     const { session, recoveryCodes } = await enrolled(somebody(), start);
     await expect(regenerateRecoveryCodes(session, HOME, at(11 * MINUTE))).rejects.toMatchObject({ code: "session.stale" });
     const { session: without } = await sessionOf(somebody(), start);

@@ -25,7 +25,7 @@ async function linkFor(email: string): Promise<string> {
 }
 
 describe("asking for a new password", () => {
-  it("mails a link of 256 random bits to the address that is stored, and records it [6.4.1]", async () => {
+  it("mails a link of 256 random bits to the address that is stored, and records it [6.4.1a]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await requestReset(person.email.toUpperCase(), somewhere());
@@ -36,7 +36,7 @@ describe("asking for a new password", () => {
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "password.reset_requested" } })).toBe(1);
   });
 
-  it("does the same for an unknown address: one job with a keyed hash, and no answer before the time that all take; the job then writes to nobody [6.3.8]", async () => {
+  it("does the same for an unknown address: one job with a keyed hash, and no answer before the time that all take; the job then writes to nobody [6.3.8c]", async () => {
     const person = somebody();
     await confirmed(person);
     const letters = await account().letter.count();
@@ -53,7 +53,7 @@ describe("asking for a new password", () => {
     expect(await account().letter.count()).toBe(letters + 1);
   });
 
-  it("is limited by address and by network, alike for known and unknown [6.3.1]", async () => {
+  it("is limited by address and by network, alike for known and unknown [6.3.1a]", async () => {
     const person = somebody();
     await confirmed(person);
     for (const email of [person.email, "unknown@marsh-weather.example"]) {
@@ -100,7 +100,7 @@ describe("asking for a new password", () => {
 });
 
 describe("setting a new password by a mailed link", () => {
-  it("opens the account to the new one alone, ends every session and pending sign-in, and signs nobody in [6.4.3, 7.4.3, 7.6.2]", async () => {
+  it("opens the account to the new one alone, ends every session and pending sign-in, and signs nobody in [6.4.3, 7.4.3a, 7.6.2]", async () => {
     const person = somebody();
     const { session, token } = await sessionOf(person);
     await account().pendingSignIn.create({ data: { tokenHash: new Uint8Array(32).fill(1), userId: session.userId, isRemembered: false, expiresAt: at(10) } });
@@ -145,7 +145,7 @@ describe("setting a new password by a mailed link", () => {
     await expect(signIn({ email: person.email, password: `${FRESH} ${winner}` }, HOME)).resolves.toHaveProperty("session");
   });
 
-  it("works for 30 minutes and not a second longer; a link that never was is refused with the same words [6.4.1]", async () => {
+  it("works for 30 minutes and not a second longer; a link that never was is refused with the same words [6.4.1b]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     const start = new Date();
@@ -166,7 +166,7 @@ describe("setting a new password by a mailed link", () => {
     await expect(reset({ token: link, password: FRESH }, HOME)).resolves.toBeUndefined();
   });
 
-  it("brings back an account whose password was switched off, or whose tries are used up [6.3.1]", async () => {
+  it("brings back an account whose password was switched off, or whose tries are used up [6.3.1a, 6.1.1b]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     const here = somewhere();
@@ -194,7 +194,7 @@ describe("setting a new password by a mailed link", () => {
     await expect(reset({ token: link, password: FRESH }, HOME)).rejects.toMatchObject({ code: "reset.dead" });
   });
 
-  it("is told to the owner; the link is stored as a hash, and stands in no other mail [6.3.7]", async () => {
+  it("is told to the owner; the link is stored as a hash, and stands in no other mail [6.3.7a]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     const link = await linkFor(person.email);

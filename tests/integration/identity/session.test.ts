@@ -57,14 +57,14 @@ describe("a session", () => {
 });
 
 describe("signing in", () => {
-  it("refuses a wrong password and an unknown address with the same words [6.3.8]", async () => {
+  it("refuses a wrong password and an unknown address with the same words [6.3.8a]", async () => {
     const wrong = await signIn({ email: CAST.ada.email, password: "not the password at all" }, HOME, start).catch((error: unknown) => error);
     const unknown = await signIn({ email: "nobody@example.eu", password: PASSWORD }, HOME, start).catch((error: unknown) => error);
     expect(wrong).toMatchObject({ kind: "unauthenticated", code: "sign_in.wrong" });
     expect((wrong as Error).message).toBe((unknown as Error).message);
   });
 
-  it("allows ten tries in a quarter of an hour for an account, also when they come at once, and ends no live session [6.3.1]", async () => {
+  it("allows ten tries in a quarter of an hour for an account, also when they come at once, and ends no live session [6.3.1a, 6.3.1b]", async () => {
     const { token } = await sessionOf(CAST.cleo, start);
     const tries = await Promise.allSettled(
       Array.from({ length: 50 }, () => signIn({ email: CAST.cleo.email, password: "not the password at all" }, HOME, start)),
@@ -96,7 +96,7 @@ describe("showing the password again", () => {
 });
 
 describe("closing an account", () => {
-  it("ends every session, once, and lets nobody in again [7.4.2]", async () => {
+  it("ends every session, once, and lets nobody in again [7.4.2a]", async () => {
     const { session, token } = await sessionOf(CAST.ben, start);
     const other = await beginToken(session.userId, start);
     const closings = await Promise.all(Array.from({ length: 8 }, () => transaction((tx) => close(tx, session))));

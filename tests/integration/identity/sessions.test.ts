@@ -73,7 +73,7 @@ const ENDINGS: [what: string, end: () => Promise<unknown>, triedAt: Date][] = [
 ];
 
 describe("a copied cookie", () => {
-  it.each(ENDINGS)("is dead after %s [7.4.1, 7.4.2, 7.2.4, 7.3.1, 7.3.2]", async (_, end, triedAt) => {
+  it.each(ENDINGS)("is dead after %s [7.4.1, 7.4.2a, 7.2.4, 7.3.1, 7.3.2]", async (_, end, triedAt) => {
     expect((await resumed(token)).handle).toBe(session.handle);
     await end();
     expect(await resume(token, {}, triedAt)).toBeNull();
@@ -105,7 +105,7 @@ describe("asking to stay signed in", () => {
 });
 
 describe("the list of sessions", () => {
-  it("tells kind of browser, hours, factor and which is this one, and nothing that opens one [7.5.2, 7.1.2]", async () => {
+  it("tells kind of browser, hours, factor and which is this one, and nothing that opens one [7.5.2a, 7.1.2]", async () => {
     await begin(session.userId, { factor: "totp", isRemembered: true }, { network: "192.0.2.0/24", browser: "Safari on iOS" }, at(-2 * HOUR));
     await account().session.updateMany({ where: { browser: "Safari on iOS", userId: session.userId }, data: { lastSeenAt: at(-5 * MINUTE) } });
     const list = await listSessions(session, start);
@@ -137,7 +137,7 @@ describe("ending a session", () => {
   const others = async (now = start) => Promise.all([1, 2, 3].map(async () => resumed(await beginToken(session.userId, now), now)));
   const live = async () => (await account().session.findMany({ where: { userId: session.userId } })).map(({ handle }) => handle);
 
-  it("ends that one alone, and is recorded [7.5.2]", async () => {
+  it("ends that one alone, and is recorded [7.5.2b]", async () => {
     const [one, two, three] = await others();
     await endSession(session, one?.handle ?? "", start);
     expect((await live()).sort()).toEqual([session.handle, two?.handle, three?.handle].sort());
@@ -156,7 +156,7 @@ describe("ending a session", () => {
     expect(await account().session.count({ where: { handle: stranger.handle } })).toBe(1);
   });
 
-  it("needs the password shown within ten minutes, or a passkey [7.5.2, 7.5.1]", async () => {
+  it("needs the password shown within ten minutes, or a passkey [7.5.2b, 7.5.1]", async () => {
     const [one] = await others(at(10 * MINUTE));
     expect(isFresh(session, at(10 * MINUTE))).toBe(false);
     for (const end of [endSession(session, one?.handle ?? "", at(10 * MINUTE)), endOtherSessions(session, at(10 * MINUTE))]) {
@@ -197,7 +197,7 @@ describe("ending all others", () => {
 });
 
 describe("an operator", () => {
-  it("ends every session of one person, who is told and reads it in the record; of nobody else [7.4.5]", async () => {
+  it("ends every session of one person, who is told and reads it in the record; of nobody else [7.4.5a]", async () => {
     const stranger = await makeUser("Ben", start);
     await beginToken(session.userId, start);
     expect(await endSessionsOf(email.toUpperCase(), start)).toBe(2);
@@ -209,7 +209,7 @@ describe("an operator", () => {
     await expect(endSessionsOf("nobody@example.eu", start)).rejects.toMatchObject({ kind: "notFound" });
   });
 
-  it("ends every session there is [7.4.5]", async () => {
+  it("ends every session there is [7.4.5b]", async () => {
     const others = [await makeUser("Ben", start), await makeUser("Cleo", start)];
     expect(await endEverySession(start)).toBeGreaterThanOrEqual(3);
     expect(await account().session.count()).toBe(0);

@@ -40,7 +40,7 @@ const told = (attempt: Promise<unknown>) =>
   );
 
 describe("the password of an account with a second factor", () => {
-  it("gives no session and changes nothing but that the second step is waited for [7.2.4, 6.3.3]", async () => {
+  it("gives no session and changes nothing but that the second step is waited for [7.2.4, 6.3.3a]", async () => {
     const ada = await protectedPerson();
     const sessions = await account().session.findMany({ where: { userId: ada.userId } });
     const outcome = await ada.password(at(STEP));
@@ -81,7 +81,7 @@ describe("the password of an account with a second factor", () => {
     expect(await told(ada.password(at(STEP), two)), "and it is no password").toBe("sign_in.wrong");
   });
 
-  it("opens nothing with codes of before they were replaced, or of an app that was removed meanwhile [6.5.1]", async () => {
+  it("opens nothing with codes of before they were replaced, or of an app that was removed meanwhile [6.5.1a]", async () => {
     const ada = await protectedPerson();
     const pending = await ada.pending(at(STEP));
     await regenerateRecoveryCodes(ada.session, HOME, at(STEP));
@@ -93,7 +93,7 @@ describe("the password of an account with a second factor", () => {
 });
 
 describe("the second step", () => {
-  it("bears five wrong codes and then starts again with the password; the owner is told that somebody knows it [6.6.3, 6.3.5]", async () => {
+  it("bears five wrong codes and then starts again with the password; the owner is told that somebody knows it [6.6.3a, 6.3.5b]", async () => {
     const ada = await protectedPerson();
     const now = at(STEP);
     const pending = await ada.pending(now);
@@ -104,7 +104,7 @@ describe("the second step", () => {
     expect((await lettersTo(ada.email)).map(({ subject }) => subject)).toContain("The right password, but a wrong second factor");
   });
 
-  it("never bears more than five, also when fifty come at the same moment [6.6.3]", async () => {
+  it("never bears more than five, also when fifty come at the same moment [6.6.3a]", async () => {
     const ada = await protectedPerson();
     const now = at(STEP);
     const [pending, code] = [await ada.pending(now), await ada.wrong(now)];
@@ -113,7 +113,7 @@ describe("the second step", () => {
     expect(answers.filter((answer) => !["factor.wrong", "sign_in.start_again"].includes(answer))).toEqual([]);
   });
 
-  it("gives one session to twenty who show the right code at the same moment [6.5.1, 7.2.4]", async () => {
+  it("gives one session to twenty who show the right code at the same moment [6.5.1a, 7.2.4]", async () => {
     const ada = await protectedPerson();
     const now = at(STEP);
     const before = await account().session.count({ where: { userId: ada.userId } });
@@ -169,7 +169,7 @@ describe("the second step", () => {
 });
 
 describe("wrong tries", () => {
-  it("of password, code and recovery code are one budget, which the right password does not fill up again [6.6.3, 6.3.1]", async () => {
+  it("of password, code and recovery code are one budget, which the right password does not fill up again [6.6.3b, 6.3.1a]", async () => {
     const ada = await protectedPerson();
     const now = at(STEP);
     const answers: string[] = [];
@@ -191,7 +191,7 @@ describe("wrong tries", () => {
     expect(await resume(ada.token, {}, now), "a live session is left alone").not.toBeNull();
   });
 
-  it("count at the second step against the account as well: not more than ten from one place, however many passwords open it [6.6.3]", async () => {
+  it("count at the second step against the account as well: not more than ten from one place, however many passwords open it [6.6.3b]", async () => {
     const ada = await protectedPerson();
     const now = at(STEP);
     const code = await ada.wrong(now);

@@ -43,7 +43,7 @@ describe("signing up", () => {
     }
   });
 
-  it("answers for a known address as for an unknown one; the mail tells its owner [6.3.8]", async () => {
+  it("answers for a known address as for an unknown one; the mail tells its owner [6.3.8b]", async () => {
     await confirm(await linkTokenFor(CAST.ada.email));
     await expect(signUp(CAST.ada)).resolves.toBeUndefined();
     expect((await lettersTo(CAST.ada.email)).at(-1)?.subject).toBe("You already have an account");
@@ -85,13 +85,13 @@ describe("signing up", () => {
 });
 
 describe("confirming the address", () => {
-  it("works once, also when the button is pressed ten times at once [6.4.1, 6.5.1]", async () => {
+  it("works once, also when the button is pressed ten times at once [6.4.1c, 6.5.1c]", async () => {
     const token = await linkTokenFor(CAST.ben.email);
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => confirm(token)));
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
   });
 
-  it("refuses a link after 24 hours and a link that never was [6.4.1]", async () => {
+  it("refuses a link after 24 hours and a link that never was [6.4.1b]", async () => {
     const now = new Date();
     await signUp(CAST.sam, now);
     const token = await linkTokenFor(CAST.sam.email);

@@ -60,7 +60,7 @@ describe("a code", () => {
     expect(await takeTotp(session.userId, shown(0), now)).toBe(true);
   });
 
-  it("works once, also when it comes twenty times at the same moment [6.5.1]", async () => {
+  it("works once, also when it comes twenty times at the same moment [6.5.1a]", async () => {
     const { session, key } = await enrolled(somebody(), start);
     const now = at(STEP);
     const takings = await Promise.all(Array.from({ length: 20 }, () => takeTotp(session.userId, codeAt(key, now), now)));
@@ -68,7 +68,7 @@ describe("a code", () => {
     expect(await takeTotp(session.userId, codeAt(key, now), at(STEP + SECOND))).toBe(false);
   });
 
-  it("that is older than one already used is refused [6.5.1]", async () => {
+  it("that is older than one already used is refused [6.5.1a]", async () => {
     const { session, key } = await enrolled(somebody(), start);
     const [older, newer] = [codeAt(key, at(STEP)), codeAt(key, at(2 * STEP))];
     expect(await takeTotp(session.userId, newer, at(2 * STEP))).toBe(true);
@@ -94,7 +94,7 @@ describe("setting up an authenticator app", () => {
         expect(findIn(tables, form)).toEqual([]);
   });
 
-  it("is done by a code alone, which is then used up, and gives a new cookie, recovery codes and a mail; every other session ends [7.2.4, 7.4.3, 6.5.1]", async () => {
+  it("is done by a code alone, which is then used up, and gives a new cookie, recovery codes and a mail; every other session ends [7.2.4, 7.4.3b, 6.5.1a]", async () => {
     const { session, token, key, email } = await begun();
     const other = await beginToken(session.userId, start);
     const { session: renewed, recoveryCodes } = await confirmTotp(session, codeAt(key, start), HOME, start);
@@ -109,7 +109,7 @@ describe("setting up an authenticator app", () => {
     expect((await lettersTo(email)).at(-1)?.subject).toBe("An authenticator app was added");
   });
 
-  it("is not done by a wrong code, which counts like one at the sign-in [6.6.3]", async () => {
+  it("is not done by a wrong code, which counts like one at the sign-in [6.6.3b]", async () => {
     const { session, token, key } = await begun();
     const wrong = wrongCode(key, start);
     for (let tries = 0; tries < 10; tries++) {
@@ -121,7 +121,7 @@ describe("setting up an authenticator app", () => {
     expect((await account().user.findUniqueOrThrow({ where: { id: session.userId } })).failedTries).toBe(10);
   });
 
-  it("is done once when two confirm it at the same moment [6.5.1]", async () => {
+  it("is done once when two confirm it at the same moment [6.5.1a]", async () => {
     const { session, key } = await begun();
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => confirmTotp(session, codeAt(key, start), HOME, start)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -167,7 +167,7 @@ describe("setting up an authenticator app", () => {
     expect(await takeTotp(session.userId, codeAt(key, at(16 * MINUTE)), at(16 * MINUTE))).toBe(true);
   });
 
-  it("and removing it takes a session in which the person just showed that it is them [7.5.1]", async () => {
+  it("and removing it takes a session in which the person just showed that it is them [7.5.1c]", async () => {
     const { session, key } = await enrolled(somebody(), start);
     const fresh = await begun();
     for (const attempt of [
@@ -191,7 +191,7 @@ describe("setting up an authenticator app", () => {
 });
 
 describe("removing the authenticator app", () => {
-  it("ends all other sessions, takes the recovery codes of a last factor with it, and tells the owner [6.5.6, 7.4.3]", async () => {
+  it("ends all other sessions, takes the recovery codes of a last factor with it, and tells the owner [6.5.6, 7.4.3b]", async () => {
     const person = somebody();
     const { session, token, key } = await enrolled(person, start);
     const other = await beginToken(session.userId, start);

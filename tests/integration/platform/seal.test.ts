@@ -11,7 +11,7 @@ describe("sealing", () => {
     expect(open(key, COLUMN, "row", seal(key, COLUMN, "row", "Ada"))).toBe("Ada");
   });
 
-  it("detects a value moved to another row, another column or another subject [11.3.3]", async () => {
+  it("detects a value moved to another row, another column or another subject [11.3.3b]", async () => {
     const [key, other] = [await makeKey(ids.new()), await makeKey(ids.new())];
     const sealed = seal(key, COLUMN, "row", "Ada");
     for (const attempt of [
@@ -23,7 +23,7 @@ describe("sealing", () => {
     }
   });
 
-  it("detects every flipped bit and every cut [11.2.5, 11.3.3]", async () => {
+  it("detects every flipped bit and every cut [11.2.5, 11.3.3a]", async () => {
     const key = await makeKey(ids.new());
     const sealed = seal(key, COLUMN, "row", "Ada");
     for (let bit = 0; bit < sealed.length * 8; bit++) {
@@ -48,7 +48,7 @@ describe("sealing", () => {
 });
 
 describe("a master key", () => {
-  it("whose version is not known is refused, and never replaced by another [11.1.1]", async () => {
+  it("whose version is not known is refused, and never replaced by another [11.1.1b]", async () => {
     const key = await makeKey(ids.new());
     await vault().subjectKey.update({ where: { ref: key.ref }, data: { masterVersion: 9 } });
     await expect(keyOf(key.ref)).rejects.toThrow("Master key 9 is not in MASTER_KEYS.");
@@ -56,7 +56,7 @@ describe("a master key", () => {
     expect((await keyOf(key.ref)).bytes).toEqual(key.bytes);
   });
 
-  it("that is not the one that wrapped opens nothing, whatever its version [11.1.1]", async () => {
+  it("that is not the one that wrapped opens nothing, whatever its version [11.1.1b]", async () => {
     const key = await makeKey(ids.new());
     const { env } = await import("#lib/platform/env.ts");
     const before = env().MASTER_KEYS;
@@ -68,7 +68,7 @@ describe("a master key", () => {
 });
 
 describe("rotating the master key", () => {
-  it("re-wraps every key under the newest version and loses nothing [11.2.2]", async () => {
+  it("re-wraps every key under the newest version and loses nothing [11.2.2a]", async () => {
     const key = await makeKey(ids.new());
     const sealed = seal(key, COLUMN, "row", "Ada");
     const before = await vault().subjectKey.count();

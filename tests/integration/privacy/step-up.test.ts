@@ -19,7 +19,7 @@ async function shownAgain(session: Session, now: Date): Promise<Session> {
 }
 
 describe("ten minutes after one showed that it is oneself", () => {
-  it("the copy of everything is not handed out until one shows it again [7.5.3]", async () => {
+  it("the copy of everything is not handed out until one shows it again [7.5.3a]", async () => {
     const session = await makeUser("Ada", start);
     const id = await requestExport(session, start);
     await runJobs({ "export.make": makeExport });
@@ -29,7 +29,7 @@ describe("ten minutes after one showed that it is oneself", () => {
     expect(download.bytes).toBeGreaterThan(0);
   });
 
-  it("nothing is erased until one shows it again [7.5.3]", async () => {
+  it("nothing is erased until one shows it again [7.5.3b]", async () => {
     const session = await makeUser("Ben", start);
     await expect(requestErasure(session, { typed: "erase everything" }, at(10))).rejects.toMatchObject(stale);
     expect(await account().user.count({ where: { id: session.userId, erasing: false } })).toBe(1);

@@ -104,7 +104,7 @@ describe("inviting", () => {
     }
   });
 
-  it("asks for somebody who has just shown that it is them [7.5.3]", async () => {
+  it("asks for somebody who has just shown that it is them [7.5.3c]", async () => {
     expect(await codeOf(invite(await writing(), { email: "sam@kept.example", role: "viewer" }, LATER()))).toBe("session.stale");
     expect(await pending()).toEqual([]);
   });

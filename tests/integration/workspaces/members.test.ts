@@ -84,7 +84,7 @@ describe("changing a role", () => {
     expect(await codeOf(changeRole(await writing(admin), admin.userId, { role: "editor" }))).toBe("member.self");
   });
 
-  it("asks for somebody who has just shown that it is them [7.5.3]", async () => {
+  it("asks for somebody who has just shown that it is them [7.5.3c]", async () => {
     const [access, member] = [await ada.enter("members:write"), await inAs("viewer")];
     for (const attempt of [
       () => changeRole(access, member.userId, { role: "admin" }, LATER()),

@@ -79,7 +79,7 @@ describe("handing a workspace over", () => {
     }
   });
 
-  it("asks both sides to have just shown that it is them [7.5.3]", async () => {
+  it("asks both sides to have just shown that it is them [7.5.3c]", async () => {
     expect(await codeOf(offerOwnership(await managing(), ben.userId, LATER()))).toBe("session.stale");
     await offerOwnership(await managing(), ben.userId);
     expect(await codeOf(acceptOffer(ben, ada.workspaceId, LATER()))).toBe("session.stale");

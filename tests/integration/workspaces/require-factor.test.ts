@@ -37,7 +37,7 @@ const eventsIn = async (workspaceId: string) =>
   (await account().auditEntry.findMany({ where: { workspaceId }, orderBy: { seq: "asc" } })).map(({ event }) => event);
 
 describe("a workspace that asks for a second factor", () => {
-  it("is closed to members without one, from the next request on, for whatever they want and whatever their role; it is still on their list [6.3.3]", async () => {
+  it("is closed to members without one, from the next request on, for whatever they want and whatever their role; it is still on their list [6.3.3c]", async () => {
     const { workspaceId, session, member } = await asking();
     for (const right of RIGHTS) {
       expect(await told(enter(session, workspaceId, right)), `the owner, ${right}`).toBe("workspace.factor_required");

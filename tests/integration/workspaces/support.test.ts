@@ -41,7 +41,7 @@ const NOTHING = { may: [], others: new Set([MISSING]) };
 const LOOKING = ["workspace:read", "devices:read", "measurements:read"];
 
 describe("support staff", () => {
-  it("find nothing, whatever they ask for, in a workspace that did not let them in [8.2.2]", async () => {
+  it("find nothing, whatever they ask for, in a workspace that did not let them in [8.2.2, 8.4.2b]", async () => {
     expect(await rightsOf(sam)).toEqual(NOTHING);
   });
 

@@ -109,6 +109,27 @@ export const INVENTORY: readonly Use[] = [
     next: "What the library has then.",
   },
   {
+    file: "lib/devices/signing.ts",
+    library: "standardwebhooks",
+    names: ["Webhook"],
+    does: "Checks the signature of a message (Standard Webhooks 1.0): HMAC-SHA-256 over its id, its time and its body, under a secret of 256 random bits for each token, sealed under the key of the workspace.",
+    next: "The next version of the standard, beside this one: the header names the version of each signature.",
+  },
+  {
+    file: "prisma/account/schema.prisma",
+    library: "PostgreSQL",
+    names: ["gen_random_uuid"],
+    does: "Numbers of rows that the database makes itself. None of them is a secret.",
+    next: RANDOM,
+  },
+  {
+    file: "prisma/account/migrations",
+    library: "PostgreSQL",
+    names: ["gen_random_uuid", "sha256"],
+    does: "Chains the entries of the record: SHA-256 over an entry and the hash of the entry before it (audit_hash), without a key. Numbers of rows that are no secret.",
+    next: HASH,
+  },
+  {
     file: "lib/broker/listener.ts",
     library: "node:tls",
     names: ["createServer"],
@@ -160,10 +181,14 @@ export const SHA_1: Readonly<Record<string, string>> = {
 };
 
 const LIBRARIES =
-  /^(node:)?(crypto|tls)$|^(lucia|oslo|otpauth|jose|jsonwebtoken|bcrypt\w*|tweetnacl|crypto-js|node-forge)\b|argon2|^@(simplewebauthn|noble|oslojs|peculiar)\//;
+  /^(node:)?(crypto|tls)$|^(lucia|oslo|otpauth|standardwebhooks|jose|jsonwebtoken|bcrypt\w*|tweetnacl|crypto-js|node-forge)\b|argon2|^@(simplewebauthn|noble|oslojs|peculiar)\//;
 const IMPORT = /^import\s+(type\s+)?(?:(\w+|\* as \w+)\s*,?\s*)?(?:\{([^}]*)\}\s*)?from\s+"([^"]+)"/gms;
 /** What the platform has without an import. */
 const BUILT_IN = /\bcrypto\.(?:subtle|getRandomValues|randomUUID)\b|\bMath\.random\(/g;
+
+/** The functions of PostgreSQL and of pgcrypto that hash, encrypt, sign or draw. */
+const IN_SQL =
+  /\b(sha(?:224|256|384|512)|md5|digest|hmac|crypt|gen_salt|gen_random_(?:uuid|bytes)|(?:pgp_(?:sym|pub)_)?(?:en|de)crypt(?:_iv|_bytea)?|uuidv[47]|random)\s*(?=\()|\b(?:create\s+extension[^;]*)(pgcrypto)/gi;
 
 export type Found = { file: string; library: string; names: string[] };
 
@@ -181,5 +206,29 @@ export function usesIn(file: string, text: string): Found[] {
   return [...imported, ...built, ...late];
 }
 
-export const usesFound = (): Found[] =>
-  sources("{app,lib,prisma}/**/*.{ts,tsx}", "app/.well-known/**/*.ts", "*.ts").flatMap(({ file, text }) => usesIn(file, text));
+/** What `text`, in SQL, uses of cryptography: comments and texts left out. */
+export const usesInSql = (file: string, text: string): Found[] =>
+  [...text.replace(/--.*$/gm, "").matchAll(IN_SQL)].map(([, name, extension = ""]) => ({
+    file,
+    library: "PostgreSQL",
+    names: [(name ?? extension).toLowerCase()],
+  }));
+
+/** SQL stands in migrations, in the statements of the code, and as defaults in the schemas. All migrations of a database count as one place. */
+function usesFoundInSql(): Found[] {
+  const migrations = sources("prisma/*/migrations/**/*.sql").flatMap(({ file, text }) => usesInSql(file.replace(/\/migrations\/.*/, "/migrations"), text));
+  const defaults = sources("prisma/*/*.prisma").flatMap(({ file, text }) =>
+    [...text.matchAll(/dbgenerated\("([^)]*\))"\)/g)].flatMap(([, sql = ""]) => usesInSql(file, sql)),
+  );
+  const statements = sources("{lib,prisma}/**/*.ts").flatMap(({ file, text }) =>
+    [...text.matchAll(/\$(?:query|execute)Raw(?:Unsafe)?(?:<[^`]*?>)?\s*(?:`([^`]*)`|\(\s*[`"]([^`"]*)[`"])/g)].flatMap(([, tagged = "", called = ""]) =>
+      usesInSql(file, tagged + called),
+    ),
+  );
+  return [...migrations, ...defaults, ...statements];
+}
+
+export const usesFound = (): Found[] => [
+  ...sources("{app,lib,prisma}/**/*.{ts,tsx}", "app/.well-known/**/*.ts", "*.ts").flatMap(({ file, text }) => usesIn(file, text)),
+  ...usesFoundInSql(),
+];

@@ -1,5 +1,5 @@
 /** What is wrong between the requirements, the tests that name them, and the tests that passed. */
-import type { Requirement } from "./asvs.ts";
+import { type Requirement, tagsOf } from "./asvs.ts";
 import { isBrowserTest, readTag, type Tagged } from "./tags.ts";
 
 type Given = {
@@ -11,20 +11,20 @@ type Given = {
   readonly isWithoutBrowser: boolean;
 };
 
-/** One sentence for each fault; none when all is well. */
+/** One sentence for each fault; none when all is well. A test may name a requirement as a whole; where it has clauses, that proves none of them. */
 export function faults({ requirements, tests, passed, isWithoutBrowser }: Given): string[] {
-  const listed = new Set(requirements.map(({ id }) => id));
+  const listed = new Set(requirements.flatMap((requirement) => [requirement.id, ...tagsOf(requirement)]));
   const proved = new Set(passed?.flatMap((title) => readTag(title).ids));
   const unknown = tests.flatMap(({ file, title, ids }) =>
     ids.filter((id) => !listed.has(id)).map((id) => `${file}: "${title}" names ${id}, which is not listed`),
   );
   const twice = requirements.filter(({ id }, index) => requirements.findIndex((other) => other.id === id) !== index).map(({ id }) => `${id} is listed twice`);
-  const unproved = requirements.flatMap(({ id, deviation }) => {
-    const own = tests.filter(({ ids }) => ids.includes(id));
-    if (deviation) return [];
-    if (own.length === 0) return [`${id} has no test`];
-    if (!passed || proved.has(id) || (isWithoutBrowser && own.every(isBrowserTest))) return [];
-    return [`${id} has a test, but none that passed`];
+  const wanted = requirements.flatMap((requirement) => (requirement.deviation && !requirement.clauses ? [] : tagsOf(requirement)));
+  const unproved = wanted.flatMap((tag) => {
+    const own = tests.filter(({ ids }) => ids.includes(tag));
+    if (own.length === 0) return [`${tag} has no test`];
+    if (!passed || proved.has(tag) || (isWithoutBrowser && own.every(isBrowserTest))) return [];
+    return [`${tag} has a test, but none that passed`];
   });
   return [...unknown, ...twice, ...unproved];
 }

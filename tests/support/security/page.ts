@@ -1,11 +1,11 @@
 /** tests/SECURITY.md, made from the list of requirements, the tags in the tests, the limits in the code and the list of cryptography. */
 import { CONTEXT_WORDS } from "#lib/identity/password-policy.ts";
 import { lastSoak } from "#tests/support/soak.ts";
-import { NOT_APPLICABLE, REQUIREMENTS, type Requirement } from "./asvs.ts";
+import { NOT_APPLICABLE, REQUIREMENTS, type Requirement, tagsOf } from "./asvs.ts";
 import { INVENTORY, SHA_1 } from "./cryptography.ts";
 import { KEYS, SESSIONS, WAYS_IN } from "./documented.ts";
 import { numbers } from "./numbers.ts";
-import { type Tagged, tagged } from "./tags.ts";
+import { isAbout, type Tagged, tagged } from "./tags.ts";
 
 const CHAPTERS = {
   2: "Validation and business logic, as far as it is proved by now",
@@ -21,13 +21,22 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
 function proof({ id, deviation }: Requirement, tests: readonly Tagged[]): string {
-  const own = tests.filter(({ ids }) => ids.includes(id)).map(({ file, title }) => `\`${file.replace("tests/", "")}\`: ${cell(title)}`);
+  const own = tests.flatMap(({ file, title, ids }) => {
+    const tags = ids.filter((tag) => isAbout(tag, id));
+    const clauses = tags.flatMap((tag) => tag.slice(id.length) || []);
+    return tags.length > 0 ? [`${clauses.length > 0 ? `**${clauses.join(", ")}** ` : ""}\`${file.replace("tests/", "")}\`: ${cell(title)}`] : [];
+  });
   return [...(deviation ? [`**Deviation.** ${cell(deviation)}`] : []), ...own].join("<br>");
 }
 
+const asks = (requirement: Requirement): string => {
+  const clauses = requirement.clauses?.map((clause, index) => `**${tagsOf(requirement)[index]?.slice(requirement.id.length)}** ${cell(clause)}`) ?? [];
+  return [cell(requirement.asks), ...clauses].join("<br>");
+};
+
 function chapter(number: string, title: string, tests: readonly Tagged[]): string {
   const own = REQUIREMENTS.filter(({ id }) => id.startsWith(`${number}.`));
-  const rows = own.map((each) => [`v5.0.0-${each.id}`, String(each.level), cell(each.asks), proof(each, tests)]);
+  const rows = own.map((each) => [`v5.0.0-${each.id}`, String(each.level), asks(each), proof(each, tests)]);
   return `## ${number} ${title}\n\n${table(["id", "level", "what it asks, in our words", "proved by"], rows)}`;
 }
 
@@ -55,7 +64,7 @@ function soaked(): string {
 export function page(tests = tagged()): string {
   const parts = [
     "# What proves the security of identity and access",
-    "Made by `node tests/support/security/table.ts --write`: change the tests, the limits or the lists, and run it. OWASP ASVS 5.0 names the requirements; the wording is ours. A requirement is proved by each test whose title ends in its number, and the last step of `npm test` fails when a requirement without a deviation has no test that passed, in that run or in the last soak.",
+    "Made by `node tests/support/security/table.ts --write`: change the tests, the limits or the lists, and run it. OWASP ASVS 5.0 names the requirements; the wording is ours. A requirement is proved by each test whose title ends in its number. A requirement with clauses is proved when each clause has a test whose title ends in its letter. The last step of `npm test` fails when a requirement without a deviation, or a clause, has no test that passed, in that run or in the last soak.",
     soaked(),
     ...Object.entries(CHAPTERS).map(([number, title]) => chapter(number, title, tests)),
     "## Not applicable",

@@ -1,9 +1,9 @@
-/** Which tests say that they prove a requirement: the title of one ends in ` [6.2.1]` or ` [6.2.1, 6.2.9]`. */
+/** The tests that prove requirements: their titles end in ` [6.2.1]`, ` [6.2.1, 6.2.9]` or, for a clause, ` [6.3.5a]`. */
 import { sources } from "#tests/support/sources.ts";
 
 export type Tagged = { readonly file: string; readonly title: string; readonly ids: readonly string[] };
 
-const TAG = /^(.*) \[(\d+\.\d+\.\d+(?:, \d+\.\d+\.\d+)*)\]$/s;
+const TAG = /^(.*) \[(\d+\.\d+\.\d+[a-h]?(?:, \d+\.\d+\.\d+[a-h]?)*)\]$/s;
 /** The first argument of `it(…)`, `test(…)`, `it.each(…)(…)`: a text in any quotes. */
 const TITLE = /(?<![\w.])(?:it|test)(?:\.\w+)?\(\s*(["'`])((?:(?!\1)[^\\]|\\.)*)\1|\)\(\s*(["'`])((?:(?!\3)[^\\\n]|\\.)*)\3, /g;
 
@@ -22,5 +22,8 @@ export const taggedIn = (text: string): { title: string; ids: string[] }[] =>
 /** Every test that carries a tag, in the order of files. */
 export const tagged = (): Tagged[] =>
   sources("tests/{unit,integration}/**/*.test.ts", "tests/e2e/*.spec.ts").flatMap(({ file, text }) => taggedIn(text).map((each) => ({ file, ...each })));
+
+/** Whether the tag names the requirement or one of its clauses. */
+export const isAbout = (tag: string, id: string): boolean => tag.replace(/[a-h]$/, "") === id;
 
 export const isBrowserTest = ({ file }: Tagged): boolean => file.startsWith("tests/e2e/");

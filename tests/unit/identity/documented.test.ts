@@ -20,7 +20,7 @@ describe("what is written down about identity", () => {
     for (const { how, asks } of WAYS_IN) expect(page()).toContain(`| ${how} | ${asks} |`);
   });
 
-  it("has the numbers of the code, which has none besides them [6.1.1, 7.1.1]", () => {
+  it("has the numbers of the code, which has none besides them [6.1.1a, 7.1.1]", () => {
     const strays = code.filter(({ file, text }) => !file.endsWith("/limits.ts") && /\b\d[\d_]* \* (SECOND|MINUTE|HOUR|DAY)\b|perMilliseconds: \d/.test(text));
     expect(strays.map(({ file }) => file)).toEqual([]);
   });
@@ -34,7 +34,7 @@ describe("what is written down about identity", () => {
     expect(page()).toContain(CONTEXT_WORDS.join(", "));
   });
 
-  it("has how each key is made, kept, replaced and destroyed [11.1.1]", () => {
+  it("has how each key is made, kept, replaced and destroyed [11.1.1a]", () => {
     const keys = Object.keys(Environment.shape).filter((name) => /KEYS?$|PEPPER$/.test(name) && !/^RESEND/.test(name));
     expect(keys.length).toBeGreaterThan(2);
     for (const name of keys)

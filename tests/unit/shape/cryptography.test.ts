@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { INVENTORY, SHA_1, usesFound, usesIn } from "#tests/support/security/cryptography.ts";
+import { INVENTORY, SHA_1, usesFound, usesIn, usesInSql } from "#tests/support/security/cryptography.ts";
 import { sources } from "#tests/support/sources.ts";
 
 const code = sources("{app,lib,prisma}/**/*.{ts,tsx}");
@@ -9,11 +9,11 @@ const asLines = (uses: readonly { file: string; library: string; names: readonly
   [...new Set(uses.flatMap(({ file, library, names }) => names.map((name) => `${file}: ${name} of ${library}`)))].sort();
 
 describe("the list of cryptography", () => {
-  it("has every use that a search finds, and no other [11.1.2, 11.1.3]", () => {
+  it("has every use that a search finds, and no other [11.1.2a, 11.1.2b, 11.1.3]", () => {
     expect(asLines(INVENTORY)).toEqual(asLines(usesFound()));
   });
 
-  it("says of each what it is for and what would replace it [11.1.4]", () => {
+  it("says of each what it is for and what would replace it [11.1.2c, 11.1.4]", () => {
     for (const { file, does, next } of INVENTORY) for (const said of [does, next]) expect(said.length, file).toBeGreaterThan(20);
   });
 
@@ -22,7 +22,17 @@ describe("the list of cryptography", () => {
     expect(asLines(usesIn("a", 'import * as c from "crypto";'))).toEqual(["a: * as c of crypto"]);
     expect(asLines(usesIn("a", 'import {\n  verify,\n} from "@node-rs/argon2";'))).toEqual(["a: verify of @node-rs/argon2"]);
     expect(asLines(usesIn("a", 'await import("jose"); crypto.subtle.digest(); Math.random();'))).toHaveLength(3);
+    expect(asLines(usesIn("a", 'import { Webhook } from "standardwebhooks";'))).toEqual(["a: Webhook of standardwebhooks"]);
     expect(usesIn("a", 'import type { TestCase } from "node:crypto";\nimport { z } from "zod";')).toEqual([]);
+  });
+
+  it("is searched for in SQL, with and without pgcrypto, and not in comments [11.1.2b]", () => {
+    const found = (sql: string) => usesInSql("a", sql).flatMap(({ names }) => names);
+    expect(found("SELECT sha256(x || convert_to(y, 'UTF8')), MD5 ('a'), encode(digest(x, 'sha1'), 'hex');")).toEqual(["sha256", "md5", "digest"]);
+    expect(
+      found("CREATE EXTENSION IF NOT EXISTS \"pgcrypto\"; INSERT INTO t VALUES (gen_random_uuid(), crypt(p, gen_salt('bf')), hmac(a, b, c));"),
+    ).toHaveLength(5);
+    expect(found("-- sha256(x)\nSELECT entry_hash, audit_hash(a), md5_of FROM t")).toEqual([]);
   });
 });
 
@@ -38,6 +48,8 @@ describe("cryptography", () => {
       "@simplewebauthn/server",
       "@simplewebauthn/server/helpers",
       "@simplewebauthn/browser",
+      "standardwebhooks",
+      "PostgreSQL",
     ];
     expect(usesFound().filter(({ library }) => !known.includes(library))).toEqual([]);
   });

@@ -32,6 +32,7 @@ const ANONYMOUS: Record<string, string> = {
   "identity.undoEmailChange": "the secret mailed to the old address is the proof, and it signs nobody in",
   "identity.notice": "writes to a person about what they did; the domains that call it hold their pass",
   "identity.addresseeOf": "the same, for letters with words of their own",
+  "identity.hasSecondFactor": "whether an issuer could pass a sign-in; the workspaces domain asks it for a token that works",
   "identity.namesOf": "what people of a workspace are called; the workspaces domain calls it for those whom a pass lets know",
   "identity.accountOf": "what an operator does with a terminal, to name the account of the next verb",
   "identity.inviteStaff": "what an operator does with a terminal; what it mails works for the invited account alone",

@@ -22,6 +22,18 @@ describe("the table of security", () => {
     expect(faultsOf([unit, browser], ["b [6.3.8, 6.2.1]"])).toEqual([]);
   });
 
+  it("is at fault while a clause has no test, also where a deviation says what we do instead; a test of the whole proves no clause", () => {
+    const clauses = ["a mail", "a budget"];
+    const of = (more: object, tests: Tagged[], passed: string[] | null) =>
+      faults({ requirements: [{ id: "6.3.5", level: 3, asks: "oddities", clauses, ...more }], tests, passed, isWithoutBrowser: false });
+    const test = (...ids: string[]): Tagged => ({ ...unit, ids });
+    expect(of({}, [test("6.3.5")], null)).toEqual(["6.3.5a has no test", "6.3.5b has no test"]);
+    expect(of({ deviation: "another way" }, [test("6.3.5a")], null)).toEqual(["6.3.5b has no test"]);
+    expect(of({}, [test("6.3.5a"), test("6.3.5b")], [`a [${"6.3.5a"}]`])).toEqual(["6.3.5b has a test, but none that passed"]);
+    expect(of({}, [test("6.3.5a", "6.3.5b")], [`a [${"6.3.5a, 6.3.5b"}]`])).toEqual([]);
+    expect(of({}, [test("6.3.5a", "6.3.5b", "6.3.5c")], null)).toEqual([expect.stringContaining("names 6.3.5c")]);
+  });
+
   it("leaves to the full run what only a browser proves, and nothing else", () => {
     expect(faultsOf([browser], [], true)).toEqual([]);
     expect(faultsOf([browser], [])).toHaveLength(1);
@@ -51,6 +63,7 @@ describe("the table of security", () => {
     expect(taggedIn(`it("two ${tag.replace("]", ", 11.3.4]")}", f)`)).toEqual([{ title: "two", ids: ["6.2.1", "11.3.4"] }]);
     const none = ['it("a title", f)', `describe("a ${tag}", f)`, 'it("a [6.2]", f)', `expect("a ${tag}")`, `it("a ${tag} b", f)`];
     for (const source of none) expect(taggedIn(source)).toEqual([]);
+    expect(readTag("a clause [6.3.5b, 6.2.1]")).toEqual({ title: "a clause", ids: ["6.3.5b", "6.2.1"] });
     expect(readTag("a [b] c [6.2.1]")).toEqual({ title: "a [b] c", ids: ["6.2.1"] });
   });
 
@@ -62,7 +75,7 @@ describe("the table of security", () => {
 });
 
 describe("the numbers", () => {
-  it("are all those of the code, each with what it means [6.1.1, 7.1.1]", () => {
+  it("are all those of the code, each with what it means [6.1.1a, 7.1.1]", () => {
     const made = page();
     expect(numbers().length).toBeGreaterThan(20);
     for (const { what, howMuch } of numbers()) expect(made).toContain(`| ${what} | ${howMuch} |`);

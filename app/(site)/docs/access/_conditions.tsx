@@ -35,11 +35,11 @@ export const Conditions = () => (
       {
         name: "Second factor",
         value:
-          "Where a workspace asks for one, members who signed in without are led to adding one, whatever their role. A program has none to show, and is not asked.",
+          "Where a workspace requires one, members who signed in without are asked to add one, whatever their role. The token of a program works only while its issuer has one set up.",
       },
       {
         name: "Shown just now",
-        value: `What a stolen session must not do takes having shown within ${SESSION.fresh / MINUTE} minutes who one is; after that, one is asked again. It is marked below.`,
+        value: `Some actions require that you authenticated within ${SESSION.fresh / MINUTE} minutes; after that, we ask you to confirm your identity. Among them is every action that shows a new token or secret. They are marked below.`,
       },
       {
         name: "Support staff",
@@ -48,7 +48,12 @@ export const Conditions = () => (
       {
         name: "Programs",
         value:
-          "A token may do what its scopes say and whoever issued it may do by now, whichever is less; the same goes for the devices. It reaches the workspaces below only if it was issued so. What a person must decide, no token can. It is looked up at each request: once it was ended or is past its end, it opens nothing.",
+          "A token may do what its scopes say and whoever issued it may do by now, whichever is less; the same goes for the devices. It reaches the workspaces below only if it was issued so. What a person must decide, no token can. The API looks the token up at each request, after the whole request has arrived: a revoked or expired token opens nothing.",
+      },
+      {
+        name: "Devices and webhooks",
+        value:
+          "Their tokens act for the workspace, and only add readings. They keep working when the person who issued them leaves, loses rights or has no second factor. They stop when the token is revoked, replaced or expired, when the device is retired, and when the workspace is closed.",
       },
       {
         name: "Closed workspaces",

@@ -1,5 +1,5 @@
 import { RIGHTS, type Right } from "#lib/workspaces/index.ts";
-import { program } from "#tests/support/standings.ts";
+import { addTotp, program } from "#tests/support/standings.ts";
 import { always, as, type Case, change, changeRole, type Expected, LEFT, LOOK, letGo, limited, limitedMember, member, NOW } from "./coming.ts";
 
 const EVERY = Object.keys(RIGHTS) as Right[];
@@ -87,9 +87,18 @@ export const PROGRAMS: Case[] = [
     may: (right) => (LEFT.includes(right) ? "all" : "closed"),
   },
   {
-    who: "a token where a second factor is asked for, which asked its issuer",
+    who: "a token whose issuer has no second factor, where one is required",
     happens: change("own", { requiresFactor: true }),
     come: (place) => program(place.own, place.owner, { scopes: EVERY }),
+    may: always("second factor"),
+  },
+  {
+    who: "a token whose issuer has a second factor, where one is required",
+    happens: change("own", { requiresFactor: true }),
+    come: async (place) => {
+      await addTotp(place.owner);
+      return program(place.own, place.owner, { scopes: EVERY });
+    },
     may: as("owner"),
   },
 ];
