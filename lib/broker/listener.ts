@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createSecureServer } from "node:tls";
 import { MINUTE } from "../platform/clock.ts";
 import type { Env } from "../platform/env.ts";
-import { isLoopback } from "../platform/mqtt-address.ts";
+import { isLoopback } from "../platform/loopback.ts";
 import { MOST_CONNECTIONS } from "./size.ts";
 
 export type Listening = Pick<Env, "MQTT_HOST" | "MQTT_PORT" | "MQTT_TLS_CERT" | "MQTT_TLS_KEY">;
