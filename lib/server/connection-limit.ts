@@ -4,7 +4,7 @@ import { networksOf } from "../platform/networks.ts";
 import { OpenCounts } from "../platform/open-counts.ts";
 
 /** Connections of one network, an IPv4 /24 or an IPv6 /64: 160 browsers. An IPv6 /48 may have four times as many. */
-export const MAX_HTTP_CONNECTIONS_PER_NETWORK = 1_000;
+const MAX_HTTP_CONNECTIONS_PER_NETWORK = 1_000;
 
 const TOO_MANY = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 10\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
