@@ -6,7 +6,8 @@
  */
 import type { AddressInfo, Server } from "node:net";
 import { Connection, type House } from "./broker/connection.ts";
-import { type Listening, makeListener } from "./broker/listener.ts";
+import { ConnectionLimits } from "./broker/connection-limits.ts";
+import { ceilingOf, type Listening, makeListener } from "./broker/listener.ts";
 import { REASON } from "./broker/reason.ts";
 import { Memory } from "./broker/remembered.ts";
 import { startUpstream } from "./broker/upstream.ts";
@@ -22,12 +23,17 @@ const PATIENCE = 5 * SECOND;
 const ASKED_AT_ONCE = 8;
 
 export async function startBroker(config: Listening, port = portOf(config)): Promise<Broker> {
-  const house: House = { memory: new Memory(), clients: new Map() };
+  const limits = new ConnectionLimits(ceilingOf(config), (config.TRUSTED_PROXY_HOPS ?? 0) > 0);
+  const house: House = { memory: new Memory(), clients: new Map(), limits };
   const connections = new Set<Connection>();
-  const server = makeListener(config, (socket) => {
-    const connection = new Connection(socket, house);
-    connections.add(connection);
-    socket.once("close", () => connections.delete(connection));
+  const server = makeListener(config, {
+    onAccept: (socket) => limits.accept(socket, performance.now()),
+    onConnection: (socket) => {
+      if (socket.destroyed) return;
+      const connection = new Connection(socket, house);
+      connections.add(connection);
+      socket.once("close", () => connections.delete(connection));
+    },
   });
   await new Promise<void>((ready, failed) => server.once("error", failed).listen(port, config.MQTT_HOST, ready));
   server.on("error", (error) => log.error("mqtt.listener", error));
@@ -54,19 +60,22 @@ export async function startMqtt(config: Env): Promise<Broker> {
   };
 }
 
-/** Once a second, one round at a time. */
-function startRounds(connections: ReadonlySet<Connection>, { memory }: House): NodeJS.Timeout {
+/** Once a second; tokens are asked about in one round at a time. */
+function startRounds(connections: ReadonlySet<Connection>, { memory, limits }: House): NodeJS.Timeout {
   let isRunning = false;
   return setInterval(async () => {
+    const [now, monotonic] = [clock.now(), performance.now()];
+    // Also while tokens wait for a database that does not answer.
+    for (const connection of connections) connection.checkSilence(monotonic);
     if (isRunning) return;
     isRunning = true;
-    const [now, monotonic] = [clock.now(), performance.now()];
     const all = connections.values();
     const some = async () => {
       for (const connection of all) await connection.check(now, monotonic);
     };
     await Promise.all(Array.from({ length: ASKED_AT_ONCE }, some)).catch((error: unknown) => log.error("bug", error));
     memory.forgetOld(monotonic);
+    limits.forgetOld(monotonic);
     isRunning = false;
   }, SECOND).unref();
 }

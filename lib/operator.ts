@@ -4,6 +4,7 @@
  */
 import { migrateAll, missingDatabases } from "./local/databases.ts";
 import { withInstance } from "./local/with-instance.ts";
+import { databaseFaults } from "./platform/database-faults.ts";
 
 /** `takes` names what stands behind the command. */
 type Command = { does: string; takes?: string; needsNothing?: true; run: (...given: [first: string, second: string]) => Promise<string> };
@@ -12,6 +13,8 @@ const COMMANDS: Record<string, Command> = {
   migrate: {
     does: "bring the four databases up to date, as their owner",
     run: async () => {
+      const faults = databaseFaults(process.env);
+      if (faults.length > 0) throw new Error(`Nothing was migrated:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
       const applied = await migrateAll(process.env);
       return applied.length === 0 ? "Everything is up to date." : `Applied:\n${applied.map((name) => `  ${name}`).join("\n")}`;
     },
@@ -75,6 +78,7 @@ const COMMANDS: Record<string, Command> = {
     does: "delete what is past its retention, as the hourly job does",
     run: async () => {
       const { purge } = await import("./privacy/index.ts");
+      await (await import("./platform/db/database-region.ts")).checkRegions();
       return JSON.stringify(await purge(new Date()), (_, value) => (typeof value === "bigint" ? Number(value) : value), 2);
     },
   },

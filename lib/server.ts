@@ -11,6 +11,7 @@ import { startMqtt } from "./broker.ts";
 import { publish } from "./documents/index.ts";
 import { handleNode, handleWhole, isOurs, settleUsage } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
+import { checkRegions } from "./platform/db/database-region.ts";
 import { closeTelemetry } from "./platform/db/telemetry.ts";
 import { closeVault } from "./platform/db/vault.ts";
 import { type Env, env } from "./platform/env.ts";
@@ -60,6 +61,7 @@ async function listen(config: Env): Promise<Server> {
 async function start(): Promise<void> {
   const config = env();
   log.setLevel(config.LOG_LEVEL);
+  await checkRegions();
   await publish();
   const worker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "worker" ? await startWorker() : null;
   const broker = config.KEPT_ROLE === "all" || config.KEPT_ROLE === "broker" ? await startMqtt(config) : null;

@@ -52,7 +52,7 @@ export function modelFaults(model: Model): string[] {
 }
 
 /** Text that a telemetry database may hold: what a device reported, and one of a fixed list of words. */
-const TELEMETRY_TEXT = ["MeasurementText.value", "DropCount.reason", "Message.format", "Message.outcome", "Message.reason"];
+const TELEMETRY_TEXT = ["DatabaseRegion.region", "MeasurementText.value", "DropCount.reason", "Message.format", "Message.outcome", "Message.reason"];
 const NUMBERS_AND_TIMES = ["Int", "BigInt", "Float", "Boolean", "DateTime"];
 const SECRET = /token|secret|password|passphrase|credential|private|recovery|pepper/i;
 const PROTECTED = /(Hash|Sealed|Wrapped)$/;

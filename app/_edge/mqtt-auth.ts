@@ -3,7 +3,7 @@
  * rules. The broker shows the agreed secret as `Authorization: Bearer`. While the database is away nothing is answered that could be taken for a no.
  */
 import { z } from "zod";
-import { type Publishing, rightsAtBroker, tokenOf } from "#lib/devices/index.ts";
+import { type Publishing, requireBroker, rightsAtBroker, tokenOf } from "#lib/devices/index.ts";
 import { parse } from "./action.ts";
 import { answer, answerError } from "./answers.ts";
 import { objectOf, readBytes, requireJson } from "./api/body.ts";
@@ -13,8 +13,10 @@ const Asked = z.object({ username: text, password: text });
 
 export async function mqttAuth(request: Request): Promise<Response> {
   try {
-    requireJson(request.headers);
     const [, secret = ""] = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+    // Before the body: a stranger must not make us read one.
+    requireBroker(secret);
+    requireJson(request.headers);
     const { username, password } = parse(Asked, objectOf(await readBytes(request)));
     const rights = await rightsAtBroker(secret, tokenOf(username ?? undefined, password ?? undefined));
     return answer(rights ? allowed(rights) : { result: "deny" });

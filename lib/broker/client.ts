@@ -1,13 +1,14 @@
 /** Whom a connection belongs to, from its CONNECT on. */
 import { authenticate, type DeviceAccess, isCurrent, type SenderAccess } from "../devices/index.ts";
-import { turnAway } from "../measurements/index.ts";
+import { countUnstored, turnAway } from "../measurements/index.ts";
 import { isRefusal } from "../platform/refusal.ts";
+import { senderKey } from "./connection-limits.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Publisher } from "./publish.ts";
 import type { Remembered } from "./remembered.ts";
 import type { Target } from "./topic.ts";
 
-type Given = { version: number; key: string; keepAlive: number; remembered: Remembered; token: string; sender: SenderAccess };
+type Given = { version: number; key: string; keepAlive: number; remembered: Remembered; token: string; sender: SenderAccess; release: () => void };
 
 export class Client implements Publisher {
   readonly version: number;
@@ -16,16 +17,35 @@ export class Client implements Publisher {
   /** Seconds without a sign of life after which the client asked to be given up, or 0. */
   readonly keepAlive: number;
   readonly remembered: Remembered;
+  /** Ends its being counted as an open connection. */
+  readonly release: () => void;
   readonly #token: string;
   #sender: SenderAccess;
 
-  constructor({ version, key, keepAlive, remembered, token, sender }: Given) {
+  constructor({ version, key, keepAlive, remembered, token, sender, release }: Given) {
     this.version = version;
     this.key = key;
     this.keepAlive = keepAlive;
     this.remembered = remembered;
     this.#token = token;
     this.#sender = sender;
+    this.release = release;
+  }
+
+  /** The device or webhook token whose limits its packets count against. */
+  get senderKey(): string {
+    return senderKey(this.#sender);
+  }
+
+  /** Counts a repeated message against the limits. Returns whether it is over one. */
+  isOverWithRepeated(now: Date): boolean {
+    try {
+      countUnstored(this.#sender, now);
+      return false;
+    } catch (error) {
+      if (isRefusal(error)) return true;
+      throw error;
+    }
   }
 
   /** Null for a webhook, which has none of its own. */
@@ -55,9 +75,13 @@ export class Client implements Publisher {
 
   async #look(target: Target | null, now: Date): Promise<DeviceAccess | null> {
     const sender = await this.sender(now);
-    if (sender.kind === "webhook") return target && "device" in target ? sender.device(target.device) : null;
+    if (sender.kind === "webhook") {
+      const device = target && "device" in target ? await sender.device(target.device) : null;
+      if (!device) countUnstored(sender, now);
+      return device;
+    }
     if (isOf(sender, target)) return sender;
-    await turnAway(sender, "bad_topic");
+    await turnAway(sender, "bad_topic", now);
     return null;
   }
 

@@ -6,9 +6,10 @@ import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { isRefusal } from "../platform/refusal.ts";
 import { Client } from "./client.ts";
+import { type ConnectionLimits, senderKey } from "./connection-limits.ts";
+import { MAX_PACKET_BYTES, RECEIVE_MAXIMUM } from "./limits.ts";
 import { REASON, type Reason, returnCodeOf } from "./reason.ts";
 import { LONGEST_SESSION, type Memory, type Remembered } from "./remembered.ts";
-import { MOST_PACKET, MOST_UNANSWERED } from "./size.ts";
 
 const LONGEST_ID = 256;
 /** What a client of MQTT 5 is told that wants to be silent for longer, or for ever. Before, nothing can be told: there TCP notices who is gone. */
@@ -20,7 +21,10 @@ const LONGEST_SILENCE = 1_200;
  */
 type Admission = { readonly client: Client | null; readonly connack: IConnackPacket | null };
 
-export async function admit(packet: IConnectPacket, memory: Memory, now = clock.now()): Promise<Admission> {
+/** `address` is that of the client. `takeOver` ends the connection of the same client, if there is one. */
+type Entrance = { readonly memory: Memory; readonly limits: ConnectionLimits; readonly address: string | undefined; takeOver(key: string): void };
+
+export async function admit(packet: IConnectPacket, { memory, limits, address, takeOver }: Entrance, now = clock.now()): Promise<Admission> {
   const version = packet.protocolVersion ?? 4;
   const token = tokenOf(packet.username, packet.password);
   // From here on the token is wanted by nobody but the client, and whatever was left as a will by nobody at all: there is no one who could receive it.
@@ -30,12 +34,17 @@ export async function admit(packet: IConnectPacket, memory: Memory, now = clock.
   if (fault) return refused(version, fault);
   try {
     const sender = await authenticate(token ?? "", now);
-    noteUse(sender, now);
+    const refusal = limits.refusal(sender, address, performance.now());
+    if (refusal !== null) return refused(version, refusal);
     const clientId = packet.clientId || ids.new();
-    const key = `${sender.kind === "device" ? sender.deviceId : sender.tokenId} ${clientId}`;
+    const key = `${senderKey(sender)} ${clientId}`;
+    takeOver(key);
+    const release = limits.open(sender, address);
+    if (!release) return refused(version, REASON.quotaExceeded);
+    noteUse(sender, now);
     const remembered = memory.take(key, performance.now());
     const terms = termsOf(packet, version, remembered);
-    const client = new Client({ version, key, keepAlive: terms.keepAlive, remembered, token: token ?? "", sender });
+    const client = new Client({ version, key, keepAlive: terms.keepAlive, remembered, token: token ?? "", sender, release });
     const assigned = packet.clientId ? {} : { assignedClientIdentifier: clientId };
     const connack: IConnackPacket = { ...answer(version, REASON.success), sessionPresent: terms.isResumed };
     return { client, connack: version < 5 ? connack : { ...connack, properties: { ...OFFER, ...terms.properties, ...assigned } } };
@@ -47,8 +56,8 @@ export async function admit(packet: IConnectPacket, memory: Memory, now = clock.
 
 /** What every client of MQTT 5 is told. Wildcards and the like are of no use where there is nothing to subscribe to. */
 const OFFER = {
-  receiveMaximum: MOST_UNANSWERED,
-  maximumPacketSize: MOST_PACKET,
+  receiveMaximum: RECEIVE_MAXIMUM,
+  maximumPacketSize: MAX_PACKET_BYTES,
   wildcardSubscriptionAvailable: false,
   subscriptionIdentifiersAvailable: false,
   sharedSubscriptionAvailable: false,

@@ -7,23 +7,25 @@
 import type { Socket } from "node:net";
 import { generate, type IConnectPacket, type IPublishPacket, type Packet } from "mqtt-packet";
 import { SECOND } from "../platform/clock.ts";
+import { Bucket } from "../platform/rate-buckets.ts";
 import { Acks, confirmation } from "./acks.ts";
 import type { Client } from "./client.ts";
 import { admit } from "./connect.ts";
+import { ConnectionLimits, peerOf } from "./connection-limits.ts";
+import { InFlight } from "./in-flight.ts";
+import { CONNECT_TIMEOUT_MS, MAX_CONNECT_BYTES, MAX_CONTROL_PACKETS_PER_MINUTE, MAX_PACKET_BYTES, MAX_SILENCE_MS } from "./limits.ts";
 import { faultOf, publishOnce } from "./publish.ts";
 import { Reader } from "./reader.ts";
 import { REASON, type Reason } from "./reason.ts";
 import type { Memory } from "./remembered.ts";
-import { MOST_CONNECT, MOST_PACKET, MOST_UNANSWERED, MOST_UNANSWERED_BYTES } from "./size.ts";
 import { subscribed } from "./subscribe.ts";
+import { isOverLimit } from "./verdict.ts";
 
-/** A client that has not said who it is by then is not waited for. */
-const PATIENCE = 10 * SECOND;
 /** For the last packet to leave. */
 const LINGER = 2 * SECOND;
 
 /** What the connections of a process share. */
-export type House = { readonly memory: Memory; readonly clients: Map<string, Connection> };
+export type House = { readonly memory: Memory; readonly clients: Map<string, Connection>; readonly limits: ConnectionLimits };
 
 export class Connection {
   readonly #socket: Socket;
@@ -34,13 +36,21 @@ export class Connection {
   #client: Client | null = null;
   /** What came right behind CONNECT, before it was answered. */
   #early: Packet[] = [];
-  #waiting = { messages: 0, bytes: 0 };
+  readonly #inFlight = new InFlight();
   readonly #since = performance.now();
+  /** When the last bytes came, and when the last complete packet did: only packets keep a connection alive. */
+  #readAt = this.#since;
   #heardAt = this.#since;
+  #control: Bucket | null = null;
+  readonly #address: string | undefined;
+  readonly #peer: string;
 
-  constructor(socket: Socket, house: House) {
+  /** A house without limits of its own gets the usual ones. */
+  constructor(socket: Socket, { limits = new ConnectionLimits(), ...house }: Omit<House, "limits"> & Partial<House>) {
     this.#socket = socket;
-    this.#house = house;
+    this.#house = { ...house, limits };
+    this.#address = socket.remoteAddress;
+    this.#peer = peerOf(socket);
     this.#acks = new Acks(socket);
     this.#reader = new Reader(
       (packet) => this.#receive(packet),
@@ -55,17 +65,24 @@ export class Connection {
   }
 
   get isIdle(): boolean {
-    return this.#waiting.messages === 0;
+    return this.#inFlight.isEmpty;
+  }
+
+  /** Ends it when its client is not authenticated in time, or sends no packet for too long. Waits for nothing. */
+  checkSilence(monotonic: number): void {
+    const client = this.#client;
+    // Not since it was heard: a byte now and then would hold a place for ever.
+    if (client) {
+      const allowed = client.keepAlive > 0 ? client.keepAlive * 1.5 * SECOND : MAX_SILENCE_MS;
+      if (monotonic - this.#heardAt > allowed) this.end(REASON.keepAliveTimeout);
+    } else if (monotonic - this.#since > CONNECT_TIMEOUT_MS) this.#close();
   }
 
   /** Ends it when its client was silent for too long, or its token has ended. */
   async check(now: Date, monotonic: number): Promise<void> {
+    this.checkSilence(monotonic);
     const client = this.#client;
-    // Not since it was heard: a byte now and then would hold a place for as long as somebody likes.
-    if (!client) return monotonic - this.#since > PATIENCE ? this.#close() : undefined;
-    const silence = monotonic - this.#heardAt;
-    if (client.keepAlive > 0 && silence > client.keepAlive * 1.5 * SECOND) return this.end(REASON.keepAliveTimeout);
-    if (!client.isCurrent(now) && !(await client.isWelcome(now))) this.end(REASON.notAuthorized);
+    if (client && this.#state === "open" && !client.isCurrent(now) && !(await client.isWelcome(now))) this.end(REASON.notAuthorized);
   }
 
   /** Tells a client of MQTT 5 why, and closes. */
@@ -78,10 +95,10 @@ export class Connection {
   #read(chunk: Buffer): void {
     // What still comes while the last packet leaves is nobody's, and must not pile up.
     if (this.#state === "closed") return;
-    this.#heardAt = performance.now();
+    this.#readAt = performance.now();
     try {
       const left = this.#reader.read(chunk, this.#client?.version ?? null);
-      if (left > (this.#state === "open" ? MOST_PACKET : MOST_CONNECT) + 5) this.end(REASON.tooLarge);
+      if (left > (this.#state === "open" ? MAX_PACKET_BYTES : MAX_CONNECT_BYTES) + 5) this.end(REASON.tooLarge);
     } catch {
       // The parser reads past the end of some packets that are shorter than they say.
       this.end(REASON.malformed);
@@ -91,6 +108,7 @@ export class Connection {
 
   #receive(packet: Packet): void {
     if (this.#state === "closed") return;
+    this.#heardAt = this.#readAt;
     const isFirst = this.#state === "new";
     // A second CONNECT, or something before the first [MQTT-3.1.0-1, MQTT-3.1.0-2].
     if ((packet.cmd === "connect") !== isFirst) this.end(REASON.protocolError);
@@ -102,18 +120,18 @@ export class Connection {
   async #connect(packet: IConnectPacket): Promise<void> {
     this.#state = "connecting";
     this.#socket.pause();
-    const { client, connack } = await admit(packet, this.#house.memory);
+    const { memory, limits, clients } = this.#house;
+    const takeOver = (key: string) => clients.get(key)?.end(REASON.takenOver);
+    const { client, connack } = await admit(packet, { memory, limits, address: this.#address, takeOver });
     const isGone = (): boolean => this.#state === "closed";
-    if (isGone()) {
-      if (client) this.#house.memory.leave(client.key, client.remembered, performance.now());
-      return;
-    }
+    if (isGone()) return client ? this.#leave(client) : undefined;
     if (connack) this.#acks.write(generate(connack, { protocolVersion: packet.protocolVersion ?? 4 }));
     if (!client) return this.#close();
+    limits.settle(this.#peer);
     this.#client = client;
     this.#state = "open";
-    this.#house.clients.get(client.key)?.end(REASON.takenOver);
-    this.#house.clients.set(client.key, this);
+    takeOver(client.key);
+    clients.set(client.key, this);
     for (const early of this.#early.splice(0)) this.#receive(early);
     this.#flow();
   }
@@ -126,18 +144,20 @@ export class Connection {
       case "publish":
         this.#publish(client, packet);
         break;
-      case "pubrel":
-        deliveries.held.delete(id);
-        this.#acks.write(confirmation("pubcomp", id, REASON.success, client.version));
+      case "pubrel": {
+        const isHeld = deliveries.held.delete(id);
+        if (isHeld || this.#spend(1)) this.#acks.write(confirmation("pubcomp", id, isHeld ? REASON.success : REASON.packetIdNotFound, client.version));
         break;
+      }
       case "pingreq":
-        this.#send({ cmd: "pingresp" });
+        if (this.#spend(1)) this.#send({ cmd: "pingresp" });
         break;
       case "subscribe":
-        this.#send(...subscribed(packet, client.deviceId, client.version));
+        if (this.#spend(packet.subscriptions.length)) this.#send(...subscribed(packet, client.deviceId, client.version));
         break;
       case "unsubscribe":
-        this.#send({ cmd: "unsuback", messageId: id, granted: packet.unsubscriptions.map(() => REASON.noSubscription) });
+        if (this.#spend(packet.unsubscriptions.length))
+          this.#send({ cmd: "unsuback", messageId: id, granted: packet.unsubscriptions.map(() => REASON.noSubscription) });
         break;
       case "disconnect":
         if (packet.properties?.sessionExpiryInterval === 0) client.remembered.hasSession = false;
@@ -152,22 +172,31 @@ export class Connection {
     const fault = faultOf(packet);
     if (fault !== null) return void this.end(fault);
     const { qos, messageId: id = 0 } = packet;
-    const { length } = packet.payload;
     const { deliveries } = client.remembered;
+    if (this.#inFlight.isOverReceiveMaximum(packet, deliveries, client.version)) return void this.end(REASON.receiveMaximumExceeded);
     const answer = qos > 0 ? this.#acks.expect() : null;
-    this.#load(1, length);
+    this.#inFlight.begin(packet);
     void publishOnce(client, packet, this.#heardAt).then((verdict) => {
-      this.#load(-1, -length);
-      if ("ack" in verdict) return answer?.(confirmation(qos === 2 ? "pubrec" : "puback", id, verdict.ack, client.version), () => deliveries.answered(id));
+      this.#inFlight.settle(packet);
+      this.#flow();
+      if (isOverLimit(verdict) && this.#house.limits.keepsExceeding(client.senderKey, performance.now())) return this.end(REASON.messageRateTooHigh);
+      if ("ack" in verdict) {
+        return answer?.(confirmation(qos === 2 ? "pubrec" : "puback", id, verdict.ack, client.version), () => {
+          this.#inFlight.acknowledge(qos);
+          deliveries.answered(id);
+        });
+      }
       // What asks for no answer is lost with the database that is away; the connection need not be.
       if (answer || verdict.end === REASON.notAuthorized) this.end(verdict.end);
     });
   }
 
-  #load(messages: number, bytes: number): void {
-    this.#waiting.messages += messages;
-    this.#waiting.bytes += bytes;
-    if (messages < 0) this.#flow();
+  /** Counts packets that are no messages. False, and the end of the connection, when there are too many. */
+  #spend(cost: number): boolean {
+    this.#control ??= new Bucket(MAX_CONTROL_PACKETS_PER_MINUTE, this.#readAt);
+    if (!this.#control.isOverWith(this.#readAt, cost)) return true;
+    this.end(REASON.messageRateTooHigh);
+    return false;
   }
 
   #send(...packets: Packet[]): void {
@@ -177,8 +206,7 @@ export class Connection {
   /** Reads on, or not: as much as the answers keep up with. */
   #flow(): void {
     if (this.#state !== "open" || this.#socket.destroyed) return;
-    const { messages, bytes } = this.#waiting;
-    const isFull = messages >= MOST_UNANSWERED || bytes >= MOST_UNANSWERED_BYTES || this.#socket.writableNeedDrain;
+    const isFull = this.#inFlight.isFull(this.#client?.version ?? 4) || this.#socket.writableNeedDrain;
     if (isFull !== this.#socket.isPaused()) this.#socket[isFull ? "pause" : "resume"]();
   }
 
@@ -186,13 +214,17 @@ export class Connection {
     if (this.#state === "closed") return;
     this.#state = "closed";
     const client = this.#client;
-    if (client) {
-      if (this.#house.clients.get(client.key) === this) this.#house.clients.delete(client.key);
-      this.#house.memory.leave(client.key, client.remembered, performance.now());
-    }
+    if (client) this.#leave(client);
     // What was said last may still leave; then nobody is waited for.
     this.#acks.flush();
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LINGER).unref();
+  }
+
+  #leave(client: Client): void {
+    const { clients, memory } = this.#house;
+    if (clients.get(client.key) === this) clients.delete(client.key);
+    memory.leave(client.key, client.remembered, performance.now());
+    client.release();
   }
 }

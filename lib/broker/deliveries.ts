@@ -11,6 +11,8 @@
  */
 import { crc32 } from "node:zlib";
 import { MINUTE } from "../platform/clock.ts";
+import { MAX_KNOWN_MESSAGES } from "./limits.ts";
+import { PacketIds } from "./packet-ids.ts";
 import { REASON } from "./reason.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -41,20 +43,32 @@ export class Deliveries {
   #answeredInTurn = 0;
   #turnedAt = 0;
   /** QoS 2: taken, and not yet released by the client. */
-  readonly held = new Set<number>();
+  readonly held = new PacketIds();
 
   /** Stores a message, unless it is one that was stored or is being stored. `now` is monotonic, in milliseconds. */
   once({ id, mark, isFlagged }: Marked, now: number, store: () => Promise<Verdict>): Promise<Verdict> {
     const before = this.#known.get(id);
     if (before?.mark === mark && (before.verdict || this.#isSame(before, isFlagged, now))) return before.verdict ?? ACKNOWLEDGED;
     const known: Known = { mark, at: now, verdict: null, answeredIn: null };
+    // The longest known come first.
+    if (before) this.#known.delete(id);
     this.#known.set(id, known);
+    if (this.#known.size > MAX_KNOWN_MESSAGES) this.#dropOldest();
     known.verdict = store().then((verdict) => {
       known.verdict = null;
       if (!("ack" in verdict && verdict.ack === REASON.success) && this.#known.get(id) === known) this.#known.delete(id);
       return verdict;
     });
     return known.verdict;
+  }
+
+  /** Messages that are being stored stay: their number is bounded by what a connection may have on the way. */
+  #dropOldest(): void {
+    for (const [id, { verdict }] of this.#known) {
+      if (verdict) continue;
+      this.#known.delete(id);
+      return;
+    }
   }
 
   #isSame({ at, answeredIn }: Known, isFlagged: boolean, now: number): boolean {

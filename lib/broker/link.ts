@@ -6,9 +6,10 @@ import { DAY, SECOND } from "../platform/clock.ts";
 import type { Env } from "../platform/env.ts";
 import { log } from "../platform/log.ts";
 import { Acks, confirmation } from "./acks.ts";
+import { InFlight } from "./in-flight.ts";
+import { MAX_PACKET_BYTES, RECEIVE_MAXIMUM } from "./limits.ts";
 import { type Publisher, publishOnce } from "./publish.ts";
 import { REASON, type Reason } from "./reason.ts";
-import { MOST_PACKET, MOST_UNANSWERED } from "./size.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Config = Pick<Env, "MQTT_UPSTREAM_URL" | "MQTT_UPSTREAM_USERNAME" | "MQTT_UPSTREAM_PASSWORD" | "MQTT_UPSTREAM_CLIENT_ID">;
@@ -27,6 +28,7 @@ export class Link {
   readonly #publisher: Publisher;
   readonly #hooks: Hooks;
   readonly #sign: NodeJS.Timeout;
+  readonly #inFlight = new InFlight();
   #heardAt = performance.now();
 
   constructor(url: URL, config: Config, publisher: Publisher, hooks: Hooks) {
@@ -41,9 +43,8 @@ export class Link {
     this.#sign = setInterval(() => this.#giveSign(), (KEEP_ALIVE / 2) * SECOND).unref();
     this.#socket
       .on("data", (chunk) => {
-        this.#heardAt = performance.now();
         try {
-          reader.parse(chunk);
+          if (reader.parse(chunk) > MAX_PACKET_BYTES + 5) this.#end(REASON.tooLarge);
         } catch {
           this.#socket.destroy();
         }
@@ -71,7 +72,16 @@ export class Link {
     this.#acks.write(generate(packet, { protocolVersion: 5 }));
   }
 
+  /** Tells the broker why, and closes; a new connection follows. */
+  #end(reason: Reason): void {
+    this.#send({ cmd: "disconnect", reasonCode: reason });
+    this.#acks.flush();
+    this.#socket.destroySoon();
+  }
+
   #receive(packet: Packet): void {
+    // Only complete packets count as life.
+    this.#heardAt = performance.now();
     const isGood = packet.cmd === "suback" ? packet.granted.every((granted) => Number(granted) < 0x80) : packet.cmd !== "connack" || packet.reasonCode === 0;
     if (packet.cmd === "publish") void this.#publish(packet);
     else if (packet.cmd === "connack" && isGood) this.#send({ cmd: "subscribe", messageId: 1, subscriptions: TOPICS });
@@ -87,11 +97,27 @@ export class Link {
   async #publish(packet: IPublishPacket): Promise<void> {
     const { qos, messageId: id = 0 } = packet;
     const { deliveries } = this.#publisher;
+    if (this.#socket.destroyed) return;
+    if (this.#inFlight.isOverReceiveMaximum(packet, deliveries, 5)) return this.#end(REASON.receiveMaximumExceeded);
     const answer = qos > 0 ? this.#acks.expect() : null;
     deliveries.heard(this.#heardAt);
+    this.#inFlight.begin(packet);
+    this.#flow();
     const ack = reasonFor(await publishOnce(this.#publisher, packet, this.#heardAt));
+    this.#inFlight.settle(packet);
+    this.#flow();
     if (ack === null) this.#socket.destroy();
-    else answer?.(confirmation("puback", id, ack, 5), () => deliveries.answered(id));
+    else
+      answer?.(confirmation("puback", id, ack, 5), () => {
+        this.#inFlight.acknowledge(qos);
+        deliveries.answered(id);
+      });
+  }
+
+  /** Reads on, or not: as much as the database keeps up with. */
+  #flow(): void {
+    const isFull = this.#inFlight.isFull(5);
+    if (!this.#socket.destroyed && isFull !== this.#socket.isPaused()) this.#socket[isFull ? "pause" : "resume"]();
   }
 }
 
@@ -104,5 +130,5 @@ const helloOf = ({ MQTT_UPSTREAM_CLIENT_ID: clientId, MQTT_UPSTREAM_USERNAME: us
   ...{ protocolVersion: 5, clean: false, keepalive: KEEP_ALIVE, clientId },
   ...(username === undefined ? {} : { username }),
   ...(password === undefined ? {} : { password: Buffer.from(password) }),
-  properties: { sessionExpiryInterval: DAY / SECOND, receiveMaximum: MOST_UNANSWERED, maximumPacketSize: MOST_PACKET },
+  properties: { sessionExpiryInterval: DAY / SECOND, receiveMaximum: RECEIVE_MAXIMUM, maximumPacketSize: MAX_PACKET_BYTES },
 });

@@ -1,7 +1,7 @@
 /** PUBLISH: whose topic it is, and what becomes of the message. */
 import type { IPublishPacket } from "mqtt-packet";
 import type { DeviceAccess } from "../devices/index.ts";
-import { type Delivery, deliver } from "../measurements/index.ts";
+import { countUnstored, type Delivery, deliver } from "../measurements/index.ts";
 import { clock } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
 import { isRefusal } from "../platform/refusal.ts";
@@ -27,6 +27,8 @@ export type Publisher = {
   readonly deliveries: Deliveries;
   /** The device to which a topic belongs; null, and counted, when it is nothing to this publisher. Null stands for a topic that is none of ours. */
   device(target: Target | null, now: Date): Promise<DeviceAccess | null> | DeviceAccess;
+  /** Counts a message that came before, and says whether it is over a limit. A publisher for many devices has no limits of its own. */
+  isOverWithRepeated?(now: Date): boolean;
 };
 
 /** Resolves once the message is committed, or will not be; one that comes again is stored once. `heardAt` is monotonic, in milliseconds. Never rejects. */
@@ -35,13 +37,23 @@ export function publishOnce(publisher: Publisher, packet: IPublishPacket, heardA
   if (qos === 0) return publish(publisher, packet);
   const { deliveries } = publisher;
   // QoS 2: until the client releases the id it is the same message, whatever it looks like [MQTT-4.3.3-2].
-  if (qos === 2 && deliveries.held.has(id)) return Promise.resolve({ ack: REASON.success });
-  const verdict = deliveries.once({ id, mark: markOf(topic, packet.payload), isFlagged }, heardAt, () => publish(publisher, packet));
-  return qos === 1 ? verdict : verdict.then((found) => hold(deliveries, id, found));
+  if (qos === 2 && deliveries.held.has(id)) return Promise.resolve(repeated(publisher, { ack: REASON.success }));
+  let isNew = false;
+  const verdict = deliveries.once({ id, mark: markOf(topic, packet.payload), isFlagged }, heardAt, () => {
+    isNew = true;
+    return publish(publisher, packet);
+  });
+  const counted = isNew ? verdict : verdict.then((found) => repeated(publisher, found));
+  return qos === 1 ? counted : counted.then((found) => hold(publisher, id, found));
 }
 
-function hold(deliveries: Deliveries, id: number, verdict: Verdict): Verdict {
-  if ("ack" in verdict && verdict.ack === REASON.success) deliveries.held.add(id);
+/** A repetition is answered like the first message, and counted. */
+const repeated = (publisher: Publisher, verdict: Verdict): Verdict =>
+  publisher.isOverWithRepeated?.(clock.now()) && "ack" in verdict ? { ...verdict, isOverLimit: true } : verdict;
+
+/** Before MQTT 5 every PUBREC means success, and the id is in use until PUBREL. */
+function hold({ deliveries, version }: Publisher, id: number, verdict: Verdict): Verdict {
+  if ("ack" in verdict && (verdict.ack === REASON.success || version < 5)) deliveries.held.add(id);
   return verdict;
 }
 
@@ -52,7 +64,8 @@ async function publish(publisher: Publisher, packet: IPublishPacket, now = clock
     // Nearly always it is known already, and a turn of waiting for each message is what costs.
     const device = found instanceof Promise ? await found : found;
     if (!target || !device) return { ack: REASON.notAuthorized };
-    if (target.kind !== "attributes") await deliver(device, deliveryOf(packet, target.kind === "value" ? { field: target.field } : target.kind), now);
+    if (target.kind === "attributes") countUnstored(device, now);
+    else await deliver(device, deliveryOf(packet, target.kind === "value" ? { field: target.field } : target.kind), now);
     return { ack: REASON.success };
   } catch (error) {
     return verdictOn(error, publisher.version);

@@ -14,10 +14,14 @@ export const REASON = {
   keepAliveTimeout: 0x8d,
   takenOver: 0x8e,
   badTopic: 0x90,
+  packetIdNotFound: 0x92,
+  receiveMaximumExceeded: 0x93,
   badTopicAlias: 0x94,
   tooLarge: 0x95,
+  messageRateTooHigh: 0x96,
   quotaExceeded: 0x97,
   badPayload: 0x99,
+  connectionRateExceeded: 0x9f,
 } as const;
 
 export type Reason = (typeof REASON)[keyof typeof REASON];
@@ -26,6 +30,8 @@ export type Reason = (typeof REASON)[keyof typeof REASON];
 const RETURN_CODE = new Map<Reason, number>([
   [REASON.success, 0],
   [REASON.badClientId, 2],
+  [REASON.quotaExceeded, 3],
+  [REASON.connectionRateExceeded, 3],
   [REASON.badCredentials, 4],
 ]);
 

@@ -9,7 +9,7 @@
 import { BrokerAccess } from "../devices/index.ts";
 import { SECOND } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
-import { isLoopback } from "../platform/mqtt-address.ts";
+import { isLoopback } from "../platform/loopback.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Config, Link } from "./link.ts";
 import type { Publisher } from "./publish.ts";

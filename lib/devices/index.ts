@@ -42,7 +42,7 @@ export { importAll as import, importCsv } from "./import.ts";
 export { keepCapture } from "./keep-capture.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
 export { beforeMove, move } from "./move.ts";
-export { type Publishing, rightsAtBroker, tokenOf } from "./mqtt.ts";
+export { type Publishing, requireBroker, rightsAtBroker, tokenOf } from "./mqtt.ts";
 export { decoderNames, names, tokenNames } from "./names.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";

@@ -14,11 +14,16 @@ export function tokenOf(username: string | undefined, password: Uint8Array | str
   return secret || username || null;
 }
 
-/** `secret` is what the broker shows. Null when the token may do nothing: webhooks have no topic of their own. Not there at all where no broker was agreed on. */
-export async function rightsAtBroker(secret: string, token: string | null, now = clock.now()): Promise<Publishing | null> {
+/** Refuses a broker that does not present the agreed secret. Where no broker was agreed on, there is nothing to find. */
+export function requireBroker(secret: string): void {
   const { MQTT_AUTH_SECRET: agreed } = env();
   if (agreed === undefined) throw notFound();
   if (!equal(sha256(secret), sha256(agreed))) throw new Refusal("unauthenticated", "broker.unknown", "This is not the secret that was agreed on.");
+}
+
+/** For a broker that has presented `secret`. Null when the token may do nothing: webhooks have no topic of their own. */
+export async function rightsAtBroker(secret: string, token: string | null, now = clock.now()): Promise<Publishing | null> {
+  requireBroker(secret);
   try {
     const sender = await authenticate(token ?? "", now);
     if (sender.kind !== "device") return null;

@@ -1,7 +1,10 @@
 /** The two roles and the four databases of a local cluster, migrated, and the environment that names them. */
 import pg from "pg";
+import { parse } from "pg-connection-string";
 import { migrate, type Target } from "../platform/db/migrate.ts";
 import type { SchemaName } from "../platform/db/schema-engine.ts";
+import { REGIONS } from "../platform/db/telemetry.ts";
+import { withoutTls } from "../platform/secret-faults.ts";
 import type { Cluster } from "./postgres.ts";
 
 export const DATABASES = { ACCOUNT: "account", TELEMETRY_EU: "telemetry", TELEMETRY_US: "telemetry", VAULT: "vault" } as const satisfies Record<
@@ -73,7 +76,8 @@ function targets(env: Record<string, string | undefined>): Target[] {
   if (missing.length > 0) throw new Error(`These databases are not named: ${missing.join(", ")}.`);
   return Object.entries(DATABASES).map(([name, schema]) => {
     const app = env[`DATABASE_URL_${name}`] ?? "";
-    return { schema, ownerUrl: env[`DATABASE_OWNER_URL_${name}`] ?? app, appRole: decodeURIComponent(new URL(app).username) };
+    const region = REGIONS.find((each) => name === `TELEMETRY_${each.toUpperCase()}`);
+    return { schema, region, ownerUrl: env[`DATABASE_OWNER_URL_${name}`] ?? app, appRole: parse(withoutTls(app)).user ?? "" };
   });
 }
 

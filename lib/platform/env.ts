@@ -1,10 +1,11 @@
 /**
  * The one place that reads the environment.
  *
- * `local` mode is what `npm start` runs: the stand-ins it brings up fill in every value. `production` mode (the
- * default) refuses to boot when a value is missing or points at a stand-in, and names each one.
+ * `npm start` runs in `local` mode, and its stand-ins fill in every value. `production` mode (the default) refuses to start when a
+ * value is missing or unsafe (`production-faults.ts`), and names each variable.
  */
 import { z } from "zod";
+import { productionFaults } from "./production-faults.ts";
 
 const key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be 32 bytes in base64");
 const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address");
@@ -34,7 +35,9 @@ export const Environment = z.object({
   MQTT_UPSTREAM_PASSWORD: z.string().optional().describe("and how we show it"),
   MQTT_UPSTREAM_CLIENT_ID: z.string().min(1).default("kept").describe("under which it keeps what comes while we are away; another one for each process"),
   KEPT_ORIGIN: z.url().describe("the public address of the portal, as people type it"),
-  DATABASE_URL_ACCOUNT: postgres.describe("the account database, in the EU"),
+  DATABASE_URL_ACCOUNT: postgres.describe(
+    "the account database, in the EU; on another machine it needs `sslmode=verify-full` (recommended), `verify-ca` or `require`",
+  ),
   DATABASE_URL_TELEMETRY_EU: postgres.describe("the telemetry database of the EU region"),
   DATABASE_URL_TELEMETRY_US: postgres.describe("the telemetry database of the US region"),
   DATABASE_URL_VAULT: postgres.describe("the vault, backed up separately and briefly"),
@@ -56,28 +59,32 @@ export const Environment = z.object({
     .url()
     .optional()
     .describe("a list of breached passwords to ask, such as `https://api.pwnedpasswords.com/range/`; it gets five hex digits of a hash and nothing else"),
-  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(4).default(0).describe("how many proxies in front of us may be believed about the caller's address"),
+  TRUSTED_PROXY_HOPS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(4)
+    .default(0)
+    .describe(
+      "the number of proxies in front of Kept that add the caller's address to X-Forwarded-For; required in production if `KEPT_HOST` is a loopback address",
+    ),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info").describe("the least severe line that is logged"),
 });
 
 export type Env = z.infer<typeof Environment>;
 
-/** Values that only a stand-in has: they must never reach production. */
-function standIns(env: Env): string[] {
-  const found = [];
-  if (env.RESEND_BASE_URL) found.push("RESEND_BASE_URL points at a stand-in");
-  if (!env.KEPT_ORIGIN.startsWith("https://")) found.push("KEPT_ORIGIN must be https");
-  if (env.BREACHED_PASSWORDS_URL && !env.BREACHED_PASSWORDS_URL.startsWith("https://")) found.push("BREACHED_PASSWORDS_URL must be https");
-  return found;
-}
+/** What the description of a variable gives as an example, for the variables that no two operators share. */
+const EXAMPLES = Object.fromEntries(
+  (["MAIL_FROM", "MQTT_UPSTREAM_URL"] as const).map((name) => [name, /such as `([^`]+)`/.exec(Environment.shape[name].description ?? "")?.[1] ?? ""]),
+);
 
-/** Reads and checks `source`. Throws one error that names every variable at fault. */
+/** Reads and checks `source`. Throws one error that names every variable at fault, and repeats no value. */
 export function readEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = Environment.safeParse(given);
   const faults = result.success
     ? result.data.KEPT_MODE === "production"
-      ? standIns(result.data)
+      ? productionFaults(result.data, given, EXAMPLES)
       : []
     : result.error.issues.map((issue) => {
         const name = issue.path.join(".");

@@ -1,13 +1,10 @@
 /** Where MQTT is taken in: the port to listen on, and the address that devices are told. */
-import { isIP } from "node:net";
 import type { Env } from "./env.ts";
 
 export type MqttAddress = { readonly host: string; readonly port: number; readonly isSecure: boolean };
 
 const PLAIN = 1883;
 const SECURE = 8883;
-
-export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 
 export const portOf = ({ MQTT_PORT, MQTT_TLS_CERT }: Pick<Env, "MQTT_PORT" | "MQTT_TLS_CERT">): number => MQTT_PORT ?? (MQTT_TLS_CERT ? SECURE : PLAIN);
 

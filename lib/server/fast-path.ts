@@ -11,6 +11,8 @@ export type PlainAnswer = { readonly status: number; readonly headers: Readonly<
 type Options = {
   /** Which paths are answered here, without their query. */
   isOurs(path: string): boolean;
+  /** Whether a connection may stay. Otherwise it is answered and closed by this function. */
+  accept?(socket: Socket): boolean;
   /** Never throws. `connection` stays the same from one request to the next. */
   answer(request: PlainRequest, connection: object): Promise<PlainAnswer>;
   /** In milliseconds: how long a connection may be silent before it has asked for anything, and afterwards. */
@@ -28,6 +30,7 @@ export class FastPath {
     const listeners = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
     server.removeAllListeners("connection");
     server.on("connection", (socket) => {
+      if (options.accept?.(socket) === false) return;
       const connection = new Connection(socket, options, {
         isClosing: () => this.#isClosing,
         handOver: () => {
@@ -52,7 +55,7 @@ export class FastPath {
 }
 
 /** In milliseconds: so much longer than it is told a sender may be silent, or what it sends at the last moment would meet a closed connection. */
-const GRACE = 1_000;
+export const GRACE = 1_000;
 
 type Surroundings = { isClosing(): boolean; handOver(): void };
 
@@ -63,6 +66,8 @@ class Connection {
   readonly #reader = new PlainReader();
   readonly #patience: number;
   readonly #kept: string;
+  /** When it has been silent for too long. Monotonic, in milliseconds; empty lines change nothing. */
+  #silentUntil: number;
   #isBusy = false;
   #isEnded = false;
 
@@ -72,6 +77,7 @@ class Connection {
     this.#around = around;
     this.#patience = options.keepAlive + GRACE;
     this.#kept = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(options.keepAlive / 1_000)}\r\n\r\n`;
+    this.#silentUntil = performance.now() + options.silence;
     socket.setTimeout(options.silence);
     socket.on("data", this.#onData).on("end", this.#onEnd).on("timeout", this.#onTimeout).on("error", this.#onError);
   }
@@ -87,7 +93,7 @@ class Connection {
 
   #read(arrived: Buffer): void {
     const bytes = withoutLineEnds(arrived);
-    if (bytes.length === 0) return;
+    if (bytes.length === 0) return void this.#stayIdle();
     const request = this.#reader.read(bytes);
     if (!request || !this.#options.isOurs(pathOf(request.url))) {
       this.#handOver(bytes);
@@ -96,6 +102,13 @@ class Connection {
     this.#isBusy = true;
     if (bytes.length > request.size) this.#putBack(bytes.subarray(request.size));
     void this.#options.answer(request, this).then(this.#answer);
+  }
+
+  /** The socket took an empty line for life, and began its timeout again. */
+  #stayIdle(): void {
+    const left = this.#silentUntil - performance.now();
+    if (left > 0) this.socket.setTimeout(left);
+    else this.socket.destroy();
   }
 
   /** One request at a time: whoever sends ahead is read no further. What is put back comes again before the end does. */
@@ -108,6 +121,7 @@ class Connection {
     const { socket } = this;
     if (socket.destroyed) return;
     const isTaken = socket.write(`${headOf(answer)}${this.#isLast ? "connection: close\r\n\r\n" : this.#kept}${answer.body}`);
+    this.#silentUntil = performance.now() + this.#patience;
     if (socket.timeout !== this.#patience) socket.setTimeout(this.#patience);
     if (isTaken || this.#isLast) this.#next();
     // Whoever does not read the answers is not read either, or they would pile up here.

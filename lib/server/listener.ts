@@ -4,15 +4,18 @@
  * A bug in one request ends that request: it is answered with its number, under which the log has it.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { connectionCeilings } from "../platform/connection-ceiling.ts";
 import { newSecret } from "../platform/crypto.ts";
 import type { Env } from "../platform/env.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { refuseMalformedAction } from "./action-guard.ts";
+import { ConnectionLimit } from "./connection-limit.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
-import { FastPath, type PlainAnswer } from "./fast-path.ts";
+import { FastPath, GRACE, type PlainAnswer } from "./fast-path.ts";
 import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
 import { answerHeaders, setHeaders } from "./headers.ts";
+import { IdleConnections } from "./idle-connections.ts";
 import { networkOf } from "./network.ts";
 import { type PlainRequest, pathOf } from "./plain-request.ts";
 
@@ -25,7 +28,7 @@ type Ingest = {
 };
 
 export type Options = {
-  config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT" | "TRUSTED_PROXY_HOPS">;
+  config: Pick<Env, "KEPT_MODE" | "KEPT_ORIGIN" | "KEPT_HOST" | "PORT" | "TRUSTED_PROXY_HOPS"> & Partial<Pick<Env, "KEPT_ROLE">>;
   ingest: Ingest;
   /** Which paths are theirs. */
   isIngest(path: string): boolean;
@@ -95,8 +98,13 @@ export function makeServer(options: Options): Server {
     .on("checkExpectation", handle)
     .on("clientError", answerUnreadable)
     .on("connect", (_, socket) => socket.destroy());
+  const { KEPT_ROLE = "all", TRUSTED_PROXY_HOPS } = options.config;
+  server.maxConnections = connectionCeilings(KEPT_ROLE).http;
+  const limit = new ConnectionLimit(server.maxConnections, TRUSTED_PROXY_HOPS);
+  new IdleConnections(server, LIMITS.keepAliveTimeout + GRACE);
   const fastPath = new FastPath(server, {
     isOurs: isIngest,
+    accept: (socket) => limit.accept(socket),
     answer: (request, connection) => ingest.whole(request, connection, answerHeaders).catch(broken),
     silence: LIMITS.headersTimeout,
     keepAlive: LIMITS.keepAliveTimeout,

@@ -2,5 +2,5 @@
 import { startBroker } from "#lib/broker.ts";
 import { env } from "#lib/platform/env.ts";
 
-const { port } = await startBroker(env(), Number(process.env.PORT ?? 0));
+const { port } = await startBroker({ ...env(), KEPT_ROLE: "broker", TRUSTED_PROXY_HOPS: 1 }, Number(process.env.PORT ?? 0));
 process.stdout.write(`${port}\n`);

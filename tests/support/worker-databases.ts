@@ -18,9 +18,9 @@ async function clone(cluster: TestCluster, worker: string): Promise<boolean> {
   });
 }
 
-/** Tables that take up space, so may hold rows. What the migrations recorded of themselves stays. */
+/** Tables that take up space, so may hold rows. The records of the migrations and the region mark stay. */
 const USED = `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relname NOT IN ('_prisma_migrations', 'migrations')
+  WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relname NOT IN ('_prisma_migrations', 'migrations', 'database_region')
     AND pg_relation_size(c.oid) > 0`;
 
 async function empty(cluster: TestCluster, database: string): Promise<void> {

@@ -2,14 +2,14 @@
 import { type DeviceAccess, noteUse, requireSignature, type SenderAccess } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { parseJson } from "../../platform/json.ts";
-import { Refusal } from "../../platform/refusal.ts";
+import { isRefusal, Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
 import { plain } from "../formats/message.ts";
 import { parseScalar } from "../formats/scalar.ts";
 import { DROP_REASONS, type DropReason } from "../schema.ts";
 import { usage } from "../usage/usage.ts";
 import { timesOf } from "./clock.ts";
-import { countRefused } from "./refused.ts";
+import { countRefused, isWork, reasonOf } from "./refused.ts";
 import { checkShape } from "./shape.ts";
 import { roomOf } from "./size.ts";
 import { countRefusal, takeAll } from "./take-all.ts";
@@ -51,6 +51,8 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     if (over && taken.every(({ overLimit }) => overLimit)) throw over;
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
   } catch (error) {
+    // Over this connection everything is the work of its token, also what it has not signed or what names another device.
+    if (!isCounted(error)) usage().fill(sender, now);
     await countRefusal(sender, address, error, { now, body: bytes });
     throw error;
   }
@@ -64,5 +66,23 @@ function parsed({ format, bytes }: Delivery, now: Date) {
 const nothingStored = (reasons: readonly DropReason[]) =>
   new Refusal("invalid", "nothing.stored", `Nothing was stored: ${[...new Set(reasons)].map((reason) => DROP_REASONS[reason]).join("; ")}.`);
 
-/** Counts for the device what was refused before anybody looked into it. Whether it can be counted changes nothing. */
-export const turnAway = (device: DeviceAccess, reason: DropReason, now = clock.now()): Promise<void> => countRefused(device, reason, null, now);
+/** Counts a message that is not stored against the limits on messages, or refuses it when there is no room for one. */
+export function countUnstored(sender: SenderAccess, now: Date): void {
+  usage().requireRoom(sender, now);
+  usage().fill(sender, now);
+}
+
+/** Counts a message that was refused unread: against the limits, and for the device under `reason`. */
+export async function turnAway(device: DeviceAccess, reason: DropReason, now = clock.now()): Promise<void> {
+  countUnstored(device, now);
+  await countRefused(device, reason, null, now);
+}
+
+/** Refusals after which the message was counted against the limits already, besides those of `isWork`. */
+const COUNTED_CODES: readonly string[] = ["message.changed", "nothing.stored"];
+
+function isCounted(error: unknown): boolean {
+  if (!isRefusal(error) || error.kind === "limited" || error.kind === "unavailable") return true;
+  const reason = reasonOf(error);
+  return COUNTED_CODES.includes(error.code) || (reason !== undefined && isWork(reason));
+}

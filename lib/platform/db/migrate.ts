@@ -3,19 +3,23 @@
  */
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
+import { markRegion } from "./database-region.ts";
 import { ensureMonths } from "./months.ts";
 import { applyMigrations, type SchemaName } from "./schema-engine.ts";
+import type { Region } from "./telemetry.ts";
 
-export type Target = { schema: SchemaName; ownerUrl: string; appRole: string };
+/** `region` is that of a telemetry database. */
+export type Target = { schema: SchemaName; ownerUrl: string; appRole: string; region?: Region | undefined };
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** Runs again and again without harm. Returns the names of the migrations it applied. */
-export async function migrate({ schema, ownerUrl, appRole }: Target): Promise<string[]> {
+/** May run any number of times. Returns the names of the migrations it applied. Throws for a telemetry database that belongs to another region. */
+export async function migrate({ schema, ownerUrl, appRole, region }: Target): Promise<string[]> {
   const applied = await applyMigrations(schema, ownerUrl);
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
+    if (region) await markRegion(owner, region);
     if (schema === "account") await runMigrations({ connectionString: ownerUrl });
     await grant(owner, schema, quote(appRole));
     if (schema === "account") await allowQueue(owner, quote(appRole));
@@ -38,6 +42,7 @@ async function grant(owner: pg.Client, schema: SchemaName, role: string) {
   }
   await owner.query(`REVOKE ALL ON TABLE _prisma_migrations FROM ${role}`);
   if (schema === "account") await owner.query(`REVOKE UPDATE, DELETE, TRUNCATE ON TABLE audit_entry, document FROM ${role}`);
+  if (schema === "telemetry") await owner.query(`REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON TABLE database_region FROM ${role}`);
 }
 
 /** The queue's tables are closed by row-level security to everybody but their owner; the app role may use every row of them. */

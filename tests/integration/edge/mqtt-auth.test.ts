@@ -31,6 +31,17 @@ describe("/api/mqtt/auth", () => {
     for (const wrong of ["", "x", `${SECRET}x`, SECRET.toUpperCase()]) expect(await ask({ username: token }, wrong)).toMatchObject({ status: 401 });
   });
 
+  it("reads no body of a stranger", async () => {
+    let pulls = 0;
+    const body = new ReadableStream(
+      { pull: (controller) => (++pulls > 2 ? controller.error(new Error("was read")) : controller.enqueue(Buffer.from("{"))) },
+      { highWaterMark: 0 },
+    );
+    const headers = { "content-type": "application/json", authorization: "Bearer x" };
+    const answer = await POST(new Request("http://localhost:3000/api/mqtt/auth", { method: "POST", headers, body, duplex: "half" } as RequestInit));
+    expect([answer.status, pulls]).toEqual([401, 0]);
+  });
+
   it.each([
     ["alone as the username", (token: string) => ({ username: token, password: "", clientid: "a" })],
     ["as both", (token: string) => ({ username: token, password: token, clientid: "a" })],

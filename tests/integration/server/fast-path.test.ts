@@ -152,6 +152,19 @@ describe("what comes on one connection", () => {
     expect(await send(port, "", { hangUp: false, within: 2_000 })).toBe("");
   });
 
+  it.each([
+    ["before a request", ""],
+    ["after one", plain("1")],
+  ])("is cut off when only empty lines come %s", async (_, first) => {
+    const { port } = await serve({ silence: 300, keepAlive: 300 });
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    socket.on("data", () => {}).on("error", () => {});
+    socket.write(first);
+    const lines = setInterval(() => socket.write("\r\n"), 50);
+    await new Promise((done) => socket.once("close", done));
+    clearInterval(lines);
+  });
+
   it("may pause for as long as it is told, and a moment more", async () => {
     const { port } = await serve({ silence: 100, keepAlive: 1_000 });
     const began = Date.now();

@@ -3,7 +3,12 @@ import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { sources } from "#tests/support/sources.ts";
 
 /** Parts of the platform that own a table, by their folder or file. */
-const PLATFORM: Record<string, string> = { mail: "lib/platform/mail/", "rate-limit": "lib/platform/rate-limit.ts", seal: "lib/platform/seal/" };
+const PLATFORM: Record<string, string> = {
+  "database-region": "lib/platform/db/database-region.ts",
+  mail: "lib/platform/mail/",
+  "rate-limit": "lib/platform/rate-limit.ts",
+  seal: "lib/platform/seal/",
+};
 
 const client = (model: string) => model.charAt(0).toLowerCase() + model.slice(1);
 const ownerOfModel = new Map(INVENTORY.map(({ model, owner }) => [client(model), owner]));

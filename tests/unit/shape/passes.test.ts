@@ -50,6 +50,7 @@ const ANONYMOUS: Record<string, string> = {
   "workspaces.changePlan": "the same",
   "devices.authenticate": "makes the pass, from the presented token",
   "devices.recall": "finds the pass that was made from the presented token",
+  "devices.requireBroker": "the agreed secret is the proof; tells nothing",
   "devices.rightsAtBroker": "the agreed secret and the presented token are the proofs; tells what the token may do",
   "devices.tokenOf": "a rule and no verb: which part of what a device presents is its token",
   "devices.examine": "the presented token is the proof; tells numbers, and changes nothing",

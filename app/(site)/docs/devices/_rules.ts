@@ -1,5 +1,6 @@
 /** What holds for every format. */
 import { PLANS } from "#lib/billing/schema.ts";
+import * as MQTT from "#lib/broker/limits.ts";
 import { DAYS_BACK, DROP_REASONS, LONGEST_TEXT, MOST_BACKFILLED, MOST_READINGS } from "#lib/measurements/schema.ts";
 
 const number = (value: number): string => value.toLocaleString("en-GB").replaceAll(",", "\u00a0");
@@ -54,6 +55,15 @@ export const AFTER: readonly Rule[] = [
     words: [
       `A request may have ${MOST_READINGS} readings and 1 MiB; text ${LONGEST_TEXT} characters; a field’s name 64 letters, digits and \`_ - . :\`; a device 200 fields. A field keeps the kind of value it began with: number, yes or no, text.`,
       `On the free plan a device may send ${number(limits.deviceMessagesPerMinute)} messages a minute and ${number(limits.deviceReadingsPerDay)} readings a day, a workspace ${number(limits.workspaceMessagesPerMinute)} and ${number(limits.workspaceReadingsPerDay)}. Beyond that the answer is 429, with the name of the limit and \`Retry-After\`.`,
+    ],
+  },
+  {
+    id: "mqtt-limits",
+    title: "MQTT limits",
+    words: [
+      `A device may have ${MQTT.MAX_CONNECTIONS_PER_DEVICE} open connections, a webhook token ${MQTT.MAX_CONNECTIONS_PER_WEBHOOK}, a workspace ${number(MQTT.MAX_CONNECTIONS_PER_WORKSPACE)} and a network (IPv4 /24 or IPv6 /64) ${number(MQTT.MAX_CONNECTIONS_PER_NETWORK)}. Beyond that CONNACK has the reason 0x97, or the return code 3 before MQTT 5. A device or webhook token may connect ${MQTT.MAX_CONNECTS_PER_MINUTE} times a minute; then the reason is 0x9F. A second connection under the same client id replaces the first one (0x8E).`,
+      `Every PUBLISH counts as a message, at every QoS: also a repeated one, attributes, a wrong topic, or a body that cannot be read. A client that sends more than ${MQTT.MAX_REJECTED_PER_MINUTE} messages a minute over its limit is disconnected (0x96), and may connect again after some seconds. PINGREQ and the topic filters of SUBSCRIBE and UNSUBSCRIBE have a limit of ${MQTT.MAX_CONTROL_PACKETS_PER_MINUTE} a minute for each connection (0x96).`,
+      `The Receive Maximum is ${number(MQTT.RECEIVE_MAXIMUM)}: a client of MQTT 5 with more messages at QoS 1 and 2 without an answer is disconnected (0x93). Before MQTT 5, a client may have ${number(MQTT.MAX_UNRELEASED_BEFORE_MQTT5)} messages at QoS 2 without PUBREL. Send CONNECT within ${MQTT.CONNECT_TIMEOUT_MS / 1_000} seconds, and a complete packet within one and a half times your keep-alive: parts of a packet do not count.`,
     ],
   },
 ];
