@@ -4,7 +4,7 @@ import { sendReset } from "./identity/index.ts";
 import { announceUsage, expire, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
 import { ensureMonths } from "./platform/db/months.ts";
-import { REGIONS, telemetry } from "./platform/db/telemetry.ts";
+import { REGIONS, telemetryJobs } from "./platform/db/telemetry.ts";
 import { deliver } from "./platform/mail/deliver.ts";
 import type { JobHandler } from "./platform/queue.ts";
 import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
@@ -22,7 +22,7 @@ export const handlers: Record<string, JobHandler> = {
     for (const region of REGIONS) await rollup(region, clock.now());
   },
   "measurements.months": async () => {
-    for (const region of REGIONS) await ensureMonths(telemetry(region), clock.now());
+    for (const region of REGIONS) await ensureMonths(telemetryJobs(region), clock.now());
   },
   "measurements.expire": async () => {
     await expire(clock.now());

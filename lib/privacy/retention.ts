@@ -7,7 +7,7 @@
 import { forgetUnconfirmed } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
-import { REGIONS, telemetry } from "../platform/db/telemetry.ts";
+import { REGIONS, telemetryJobs } from "../platform/db/telemetry.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
 import { inUse, purgeable, rowsOf } from "./models.ts";
@@ -34,7 +34,7 @@ async function purgeRows(now: Date): Promise<Purged> {
     if (model.database !== "telemetry") continue;
     const column = model.columns.find((each) => each.field === rule.field)?.column;
     for (const region of REGIONS) {
-      const { rowCount } = await telemetry(region).query(`DELETE FROM "${model.table}" WHERE "${column}" <= $1`, [limit.toISOString()]);
+      const { rowCount } = await telemetryJobs(region).query(`DELETE FROM "${model.table}" WHERE "${column}" <= $1`, [limit.toISOString()]);
       purged[`telemetry-${region}.${model.table}`] = rowCount ?? 0;
     }
   }
