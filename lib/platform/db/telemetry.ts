@@ -32,7 +32,8 @@ const POOLS = {
   write: { max: 2, statementMs: 20 * SECOND },
   download: { max: 3, statementMs: 30 * SECOND },
   job: { max: 3, statementMs: 15 * MINUTE },
-  export: { max: 2, statementMs: 6 * HOUR },
+  /** A single connection, so that one export at a time reads a region; the next one waits for it without a limit. */
+  export: { max: 1, statementMs: 6 * HOUR },
 } as const;
 type Purpose = keyof typeof POOLS;
 
@@ -51,7 +52,7 @@ function poolOf(purpose: Purpose, region: Region): pg.Pool {
     const { max, statementMs } = POOLS[purpose];
     pool = new pg.Pool({
       connectionString: address(region),
-      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+      connectionTimeoutMillis: purpose === "export" ? 0 : CONNECTION_TIMEOUT_MS,
       types,
       options: "-c enable_seqscan=off",
       max,
