@@ -8,6 +8,7 @@ import { Refusal } from "../platform/refusal.ts";
 import { type Access, requireFreshAccess } from "../workspaces/index.ts";
 import type { Deletion, DeletionQuery } from "./schema.ts";
 import { clear, count, type Stretch } from "./stretch.ts";
+import { settleUsage, usage } from "./usage/usage.ts";
 
 /** One call deletes so many at most, and says what is left: nobody waits longer than a page may take. */
 const MOST = 1_000_000;
@@ -40,6 +41,8 @@ export async function deleteSpan(
   const total = sumOf(found);
   if (total === 0) return answer(found, 0);
   await transaction((tx) => record(tx, access.actor, "measurements.deleted", { workspaceId: access.workspaceId, objectId: deviceId }, now));
+  // Or the counters would miss, until the next writing, what is deducted from them.
+  await settleUsage();
   const deleted: Counted[] = [];
   let room = most;
   for (const stretch of found) {
@@ -47,6 +50,7 @@ export async function deleteSpan(
     room -= readings;
     deleted.push({ ...stretch, readings });
   }
+  await usage().learn(access.workspaceId);
   return answer(deleted, room > 0 ? 0 : Math.max(0, total - (most - room)));
 }
 

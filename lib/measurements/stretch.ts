@@ -11,6 +11,7 @@ import type { Kind } from "../devices/index.ts";
 import { deleting, type Place, type Queryable, telemetryJobs } from "../platform/db/telemetry.ts";
 import { COUNT_NUMBERS, COUNT_TEXTS, DELETE_NUMBERS, DELETE_TEXTS, END_OF_NUMBERS, END_OF_TEXTS, REPAIR } from "./stretch-sql.ts";
 import { inTransaction } from "./transaction.ts";
+import { deduct } from "./usage/storage.ts";
 
 const BATCH = 10_000;
 
@@ -43,7 +44,9 @@ export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): 
   let [deleted, from]: [number, Moment] = [0, stretch.from];
   while (deleted < most) {
     const end = await endOf(stretch, from, Math.min(BATCH, most - deleted));
-    deleted += await clearBatch(stretch, from, end ?? stretch.to);
+    const batch = await clearBatch(stretch, from, end ?? stretch.to);
+    await deduct(stretch.deviceRef, batch);
+    deleted += batch;
     if (end === null) break;
     from = end;
   }
