@@ -6,7 +6,7 @@
  */
 import { forgetUnconfirmed } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
-import { account } from "../platform/db/account.ts";
+import { account, longTransaction } from "../platform/db/account.ts";
 import { REGIONS, telemetryJobs } from "../platform/db/telemetry.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
@@ -28,7 +28,7 @@ async function purgeRows(now: Date): Promise<Purged> {
   for (const { model, purge: rule } of purgeable) {
     const limit = after(now, -rule.seconds * 1_000);
     if (model.database === "account") {
-      const { count } = await rowsOf(account(), model).deleteMany({ where: { [rule.field]: { lte: limit } } });
+      const { count } = await longTransaction((tx) => rowsOf(tx, model).deleteMany({ where: { [rule.field]: { lte: limit } } }));
       purged[`account.${model.table}`] = count;
     }
     if (model.database !== "telemetry") continue;
@@ -42,7 +42,7 @@ async function purgeRows(now: Date): Promise<Purged> {
 }
 
 async function purgeAudit(): Promise<number> {
-  const [row] = await account().$queryRaw<{ purge_audit: bigint }[]>`SELECT purge_audit()`;
+  const [row] = await longTransaction((tx) => tx.$queryRaw<{ purge_audit: bigint }[]>`SELECT purge_audit()`);
   return Number(row?.purge_audit ?? 0);
 }
 

@@ -4,7 +4,7 @@
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { ensureMonths } from "./months.ts";
-import { applyMigrations, type SchemaName } from "./schema-engine.ts";
+import { applyMigrations, NO_STATEMENT_TIMEOUT, type SchemaName } from "./schema-engine.ts";
 
 export type Target = { schema: SchemaName; ownerUrl: string; appRole: string };
 
@@ -13,7 +13,7 @@ const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 /** Runs again and again without harm. Returns the names of the migrations it applied. */
 export async function migrate({ schema, ownerUrl, appRole }: Target): Promise<string[]> {
   const applied = await applyMigrations(schema, ownerUrl);
-  const owner = new pg.Client({ connectionString: ownerUrl });
+  const owner = new pg.Client({ connectionString: ownerUrl, options: NO_STATEMENT_TIMEOUT });
   await owner.connect();
   try {
     if (schema === "account") await runMigrations({ connectionString: ownerUrl });

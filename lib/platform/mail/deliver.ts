@@ -29,10 +29,7 @@ export async function deliverBundle(_access: JobAccess, { userId = "", bundle = 
     const rows = await account().letter.findMany({ where: { userId, bundle }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: MAX_SUMMARISED });
     if (rows.length === 0) return;
     for (const [to, letters] of Map.groupBy(await opened(rows), (letter) => letter.to)) {
-      await send(
-        summaryOf(letters),
-        fingerprint(`${rows.map(({ id }) => id)} ${to}`),
-      );
+      await send(summaryOf(letters), fingerprint(`${rows.map(({ id }) => id)} ${to}`));
     }
     await discard(rows.map(({ id }) => id));
   }

@@ -1,7 +1,7 @@
 /** While one tenant sends and asks the worst it may, another one's requests are answered without an error, and so is the health check. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { account } from "#lib/platform/db/account.ts";
-import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { telemetryJobs } from "#lib/platform/db/telemetry.ts";
 import { effort } from "#tests/support/effort.ts";
 import { type Started, startServer } from "#tests/support/processes.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
@@ -11,7 +11,7 @@ import { makeDevice, type TestDevice } from "../measurements/mounts.ts";
 const API = new URL("../../support/api-process.ts", import.meta.url);
 const READINGS = effort(10_000, 1_000_000);
 /** How many times the other tenant asks for each thing. */
-const ROUNDS = effort(3, 200);
+const ROUNDS = effort(2, 200);
 /** The gate runs beside other tests on a busy machine, and looks for errors only. */
 const MAX_HEALTH_MS = effort(20_000, 200);
 
@@ -29,12 +29,12 @@ async function makeTenant(readings: number): Promise<Tenant> {
   }
   const times = "SELECT $1::bigint, %, now() - n * interval '1 second', & FROM generate_series(1, $2::int) n";
   const insert = (table: string, field: number, value: string) =>
-    telemetry("eu").query(`INSERT INTO ${table} ${times.replace("%", String(field)).replace("&", value)}`, [String(device.ref), readings]);
+    telemetryJobs("eu").query(`INSERT INTO ${table} ${times.replace("%", String(field)).replace("&", value)}`, [String(device.ref), readings]);
   await insert("measurement", 1, "n");
   await insert("measurement_text", 2, "'state ' || n");
   // As after a flood: no hour is summarised yet, so that everything is read from the readings.
   const hours = "INSERT INTO dirty_hour SELECT $1::bigint, date_trunc('hour', now() - n * interval '1 hour', 'UTC'), now() FROM generate_series(0, $2::int) n";
-  await telemetry("eu").query(`${hours} ON CONFLICT DO NOTHING`, [String(device.ref), Math.ceil(readings / 3_600)]);
+  await telemetryJobs("eu").query(`${hours} ON CONFLICT DO NOTHING`, [String(device.ref), Math.ceil(readings / 3_600)]);
   return { world, device, token: (await makeProgram(world.workspaceId, world.session.userId)).token };
 }
 
@@ -74,7 +74,7 @@ const FLOOD: readonly ((tenant: Tenant) => Promise<number>)[] = [
   (tenant) => call(tenant, `readings?from=${from()}&to=${to()}&dryRun=true`, "DELETE"),
   (tenant) => call(tenant, "deletion"),
 ];
-const AT_ONCE = effort(3, 8);
+const AT_ONCE = effort(2, 8);
 
 it("one tenant's flood of messages, long reads, downloads and previews leaves another one's requests and the health check alone", async () => {
   if (!flooding || !steady) return expect.fail("no tenants");
