@@ -1,11 +1,13 @@
 /**
  * The worker: runs the jobs that transactions asked for, and what is due by the clock.
  *
+ * Mail has runners of its own: however many long jobs wait or run, a mail leaves at once.
+ *
  * A job may run twice (after a crash, or when two schedules meet), so every handler is harmless the second time.
  */
 import { type CronItem, parseCronItems, type RunnerOptions, run, type TaskList } from "graphile-worker";
-import { handlers, schedule } from "./jobs.ts";
-import { SECOND } from "./platform/clock.ts";
+import { handlers, MAIL_TASKS, schedule } from "./jobs.ts";
+import { MINUTE, SECOND } from "./platform/clock.ts";
 import { env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
 import { JobAccess, type JobPayload } from "./platform/queue.ts";
@@ -34,11 +36,32 @@ const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}
 const PATIENCE = 10 * SECOND;
 const RETRY = 5 * SECOND;
 
-const options = (presence: Presence): RunnerOptions => ({
-  connectionString: env().DATABASE_URL_ACCOUNT,
-  taskList: tasks,
-  parsedCronItems: parseCronItems(cron),
-  concurrency: 4,
+/** What one runner works on: a number of jobs at once, of some tasks. Recurring jobs are asked for by one lane. */
+type Lane = { readonly concurrency: number; readonly tasks: TaskList; readonly cron: CronItem[] };
+
+const only = (isMail: boolean): TaskList => Object.fromEntries(Object.entries(tasks).filter(([name]) => MAIL_TASKS.includes(name) === isMail));
+
+const LANES: readonly Lane[] = [
+  { concurrency: 2, tasks: only(true), cron: [] },
+  { concurrency: 3, tasks: only(false), cron },
+];
+
+/** For statements of the queue itself; those of jobs have their own. */
+const STATEMENT_TIMEOUT_MS = MINUTE;
+
+function queueUrl(): string {
+  const url = new URL(env().DATABASE_URL_ACCOUNT);
+  url.searchParams.set("statement_timeout", String(STATEMENT_TIMEOUT_MS));
+  return url.href;
+}
+
+const options = (lane: Lane, presence: Presence): RunnerOptions => ({
+  connectionString: queueUrl(),
+  taskList: lane.tasks,
+  parsedCronItems: parseCronItems(lane.cron),
+  concurrency: lane.concurrency,
+  // One to listen, one for the queue's own statements.
+  maxPoolSize: lane.concurrency + 2,
   pollInterval: 1_000,
   noHandleSignals: true,
   // The library's own log would print payloads and error texts; ours prints neither.
@@ -49,9 +72,9 @@ const options = (presence: Presence): RunnerOptions => ({
   },
 });
 
-export async function startWorker(): Promise<Worker> {
-  const presence = await startPresence();
-  let runner = await run(options(presence));
+/** Runs a lane until it is stopped, and starts it again when its runner ends. */
+async function startLane(lane: Lane, presence: Presence): Promise<Worker> {
+  let runner = await run(options(lane, presence));
   let isStopping = false;
 
   const keepRunning = async (): Promise<void> => {
@@ -60,7 +83,7 @@ export async function startWorker(): Promise<Worker> {
       if (isStopping) return;
       log.error("worker.ended", reason);
       await new Promise((done) => setTimeout(done, RETRY));
-      runner = await run(options(presence)).catch(() => runner);
+      runner = await run(options(lane, presence)).catch(() => runner);
     }
   };
   void keepRunning();
@@ -68,9 +91,20 @@ export async function startWorker(): Promise<Worker> {
   return {
     stop: async () => {
       isStopping = true;
+      await runner.stop().catch(() => {});
+    },
+  };
+}
+
+export async function startWorker(): Promise<Worker> {
+  const presence = await startPresence();
+  const lanes = await Promise.all(LANES.map((lane) => startLane(lane, presence)));
+
+  return {
+    stop: async () => {
       // A job that takes longer is killed with us, and done by the next worker.
       const enough = new Promise((done) => setTimeout(done, PATIENCE));
-      await Promise.race([runner.stop().catch(() => {}), enough]);
+      await Promise.race([Promise.all(lanes.map((lane) => lane.stop())), enough]);
       await presence.leave();
     },
   };

@@ -27,7 +27,8 @@ export function Pricing() {
       <p className="max-w-prose text-soft">
         All prices are net of VAT; VAT is shown at checkout. Until the paid plans open, the limits on devices are not applied: a workspace may have up to 250,
         free of charge, and you hear 30 days before that ends. The limits on readings and messages hold: whoever is over one is told so and after how long to
-        send again, the owner is written to at 80 % of a day, and nothing is thrown away in silence.
+        send again, the owner is written to at 80 %, and nothing is thrown away in silence. The stored readings of a plan are what its devices send in six years
+        with five values every minute; the readings from before are those older than 31 days when they are sent.
       </p>
       <div>
         <h3 className="mb-3 font-semibold">In Free, today</h3>
@@ -56,6 +57,9 @@ function Plan({ name, price, devices, isOpen, limits }: PlanType) {
         <p className="mt-1 numeric">up to {devices} devices</p>
         <ul className="mt-3 grid gap-1 text-sm text-soft">
           <li>{formatCount(limits.workspaceReadingsPerDay)} readings a day</li>
+          <li>
+            {formatCount(limits.workspaceStoredReadings)} stored readings, {formatCount(limits.workspaceBackfilledReadingsPerMonth)} a month from before
+          </li>
           <li>
             of one device {formatCount(limits.deviceReadingsPerDay)}, and {formatCount(limits.deviceMessagesPerMinute)} messages a minute
           </li>

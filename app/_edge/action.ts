@@ -9,6 +9,7 @@ import { headers } from "next/headers";
 import { redirect, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { noteActionReached } from "#lib/platform/action-requests.ts";
+import { withoutOverload } from "#lib/platform/db/overload.ts";
 import { log } from "#lib/platform/log.ts";
 import { isRefusal, Refusal } from "#lib/platform/refusal.ts";
 import type { FormState } from "./form-state.ts";
@@ -77,7 +78,8 @@ const WAYS: Record<string, { href: string; label: string }> = {
   "session.stale": { href: "/account/confirm?next=/signed-in", label: "Show that it is you (opens a new tab)" },
 };
 
-function refused(error: unknown, typed: Record<string, string>): FormState<never> {
+function refused(thrown: unknown, typed: Record<string, string>): FormState<never> {
+  const error = withoutOverload(thrown);
   const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET_FIELDS.has(name)));
   if (isRefusal(error)) {
     const way = WAYS[error.code];

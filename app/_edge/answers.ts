@@ -1,4 +1,5 @@
 /** The only place that knows which HTTP status a refusal is. */
+import { withoutOverload } from "#lib/platform/db/overload.ts";
 import { log } from "#lib/platform/log.ts";
 import { isRefusal, type RefusalKind } from "#lib/platform/refusal.ts";
 
@@ -18,7 +19,8 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 export const answer = (body: unknown, status = 200): Response => json(status, body);
 
 /** A refusal as JSON; anything else is a bug: logged in full under the request's id, of which the caller learns the id only. */
-export function answerError(error: unknown): Response {
+export function answerError(thrown: unknown): Response {
+  const error = withoutOverload(thrown);
   const requestId = log.requestId() ?? "";
   if (isRefusal(error)) {
     if (error.kind === "forbidden" || error.kind === "limited") log.warn("refused", { kind: error.kind, code: error.code });

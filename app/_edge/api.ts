@@ -8,7 +8,7 @@ import { enter, type Right, type TokenAccess } from "#lib/workspaces/index.ts";
 import { objectOf, readBytes, requireEmpty, requireJson } from "./api/body.ts";
 import { documentOf } from "./api/document.ts";
 import { checked, queryOf } from "./api/input.ts";
-import { Limits } from "./api/limits.ts";
+import { inTurn, Limits } from "./api/limits.ts";
 import type { Operation, Part, Wanted } from "./api/operation.ts";
 import { wantedOf, withCursor } from "./api/pages.ts";
 import { problem } from "./api/problem.ts";
@@ -36,7 +36,7 @@ export function api(operations: readonly Operation[]): (request: Request) => Pro
       const program = await programOf(request);
       await limits.spend(program);
       const { operation, path } = find(request.method, url.pathname);
-      return await answer({ request, url, program, operation, path }, limits.headers);
+      return await inTurn(program, () => answer({ request, url, program, operation, path }, limits.headers));
     } catch (error) {
       return problem(error, limits.headers);
     }

@@ -2,7 +2,7 @@
  * What a workspace gets.
  *
  * Each workspace has a plan, and a plan has limits: messages a minute and readings a day (UTC), for each device and for the
- * workspace. They stand in one list, which the front page shows and ingest asks. Whoever is over one is refused with its name
+ * workspace; and for the workspace, stored readings and readings backfilled in a month. They stand in one list, which the front page shows and ingest asks. Whoever is over one is refused with its name
  * and the time after which it may be tried again; nothing is thrown away in silence. Nobody pays before billing opens; until
  * then a plan is changed by the operator alone, and the change stands in the record of the workspace.
  */

@@ -1,15 +1,25 @@
 /** The plans: what they are called, what they cost, and how much a workspace may send on each. Safe for the browser. */
 
-/** How much is taken in. A reading is one value of one field; days are those of UTC. */
+/** How much is taken in and stored. A reading is one value of one field; days and months are those of UTC. */
 export type Limits = {
   readonly deviceMessagesPerMinute: number;
   readonly deviceReadingsPerDay: number;
   readonly workspaceMessagesPerMinute: number;
   readonly workspaceReadingsPerDay: number;
+  /** Readings stored at any time. */
+  readonly workspaceStoredReadings: number;
+  /** Readings older than 31 days when they are sent. They count toward no day. */
+  readonly workspaceBackfilledReadingsPerMonth: number;
 };
 
 /** `price` is in euros a month, net of VAT; `devices` what it is meant for, which is not applied before the paid plans open. */
 export type Plan = { readonly name: string; readonly price: number; readonly devices: number; readonly isOpen: boolean; readonly limits: Limits };
+
+/**
+ * The storage limit is what the devices of a plan send in more than six years with five values every minute (7.9 million
+ * readings a year for Free's three devices, at about 60 bytes each with indexes: 3 GB). The backfill allowance is a tenth of it a
+ * month, so that years of history move in within days and nobody fills the storage of a region through backfill.
+ */
 
 /** Those on the front page. Until the others open, Free has room for 250 devices: from each a message of five values every minute. */
 export const PLANS = {
@@ -18,6 +28,7 @@ export const PLANS = {
     limits: {
       ...{ deviceMessagesPerMinute: 120, deviceReadingsPerDay: 200_000 },
       ...{ workspaceMessagesPerMinute: 6_000, workspaceReadingsPerDay: 2_000_000 },
+      ...{ workspaceStoredReadings: 50_000_000, workspaceBackfilledReadingsPerMonth: 5_000_000 },
     },
   },
   small: {
@@ -25,6 +36,7 @@ export const PLANS = {
     limits: {
       ...{ deviceMessagesPerMinute: 300, deviceReadingsPerDay: 500_000 },
       ...{ workspaceMessagesPerMinute: 12_000, workspaceReadingsPerDay: 5_000_000 },
+      ...{ workspaceStoredReadings: 500_000_000, workspaceBackfilledReadingsPerMonth: 50_000_000 },
     },
   },
   company: {
@@ -32,6 +44,7 @@ export const PLANS = {
     limits: {
       ...{ deviceMessagesPerMinute: 600, deviceReadingsPerDay: 1_000_000 },
       ...{ workspaceMessagesPerMinute: 60_000, workspaceReadingsPerDay: 20_000_000 },
+      ...{ workspaceStoredReadings: 5_000_000_000, workspaceBackfilledReadingsPerMonth: 500_000_000 },
     },
   },
 } as const satisfies Record<string, Plan>;

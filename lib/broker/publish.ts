@@ -3,6 +3,7 @@ import type { IPublishPacket } from "mqtt-packet";
 import type { DeviceAccess } from "../devices/index.ts";
 import { countUnstored, type Delivery, deliver } from "../measurements/index.ts";
 import { clock } from "../platform/clock.ts";
+import { withoutOverload } from "../platform/db/overload.ts";
 import { log } from "../platform/log.ts";
 import { isRefusal } from "../platform/refusal.ts";
 import { type Deliveries, markOf } from "./deliveries.ts";
@@ -85,7 +86,8 @@ function deliveryOf({ payload, properties }: IPublishPacket, format: Delivery["f
  * What is wrong with a message is told to a client of MQTT 5; an older one gets its answer all the same, or it would send the
  * message for ever. What may go well later ends the connection: only then does a client send again by itself.
  */
-function verdictOn(error: unknown, version: number): Verdict {
+function verdictOn(thrown: unknown, version: number): Verdict {
+  const error = withoutOverload(thrown);
   if (!isRefusal(error)) {
     log.error("bug", error);
     return { end: REASON.unspecified };

@@ -9,7 +9,7 @@ import { type Kind, keptDays, MOST_DAYS } from "./schema.ts";
 /** A field, and where it is stored. */
 type Place = { readonly ordinal: number; readonly key: string; readonly kind: Kind; readonly isPersonal: boolean; readonly keepDays: number | null };
 
-export type Location = { readonly deviceRef: bigint; readonly region: Region; readonly fields: readonly Place[] };
+export type Location = { readonly deviceRef: bigint; readonly workspaceId: string; readonly region: Region; readonly fields: readonly Place[] };
 
 /** The rights that are about what is measured, and the one that decides how long it is kept. */
 type Locating = "measurements:read" | "measurements:delete" | "devices:write";
@@ -24,12 +24,17 @@ export async function locate<R extends Locating>(access: Access<R>, deviceId: st
   });
   if (!row) throw notFound();
   await lookAt(access, deviceId);
-  return { deviceRef: row.telemetryRef, region: access.region, fields: row.fields as readonly Place[] };
+  return { deviceRef: row.telemetryRef, workspaceId: access.workspaceId, region: access.region, fields: row.fields as readonly Place[] };
 }
 
 const AT_ONCE = 200;
 
-export type Limited = { readonly deviceRef: bigint; readonly region: Region; readonly fields: readonly { ordinal: number; kind: Kind; days: number }[] };
+export type Limited = {
+  readonly deviceRef: bigint;
+  readonly workspaceId: string;
+  readonly region: Region;
+  readonly fields: readonly { ordinal: number; kind: Kind; days: number }[];
+};
 
 /** Every device with fields whose readings are kept for some days only, a few at a time, in all workspaces: for retention, which acts for nobody. */
 export async function* limited(): AsyncGenerator<Limited> {
@@ -40,11 +45,17 @@ export async function* limited(): AsyncGenerator<Limited> {
       where: { id: { gt: last }, fields: { some } },
       orderBy: { id: "asc" },
       take: AT_ONCE,
-      select: { id: true, telemetryRef: true, workspace: { select: { region: true } }, fields: { where: some, orderBy: { ordinal: "asc" }, select: PLACE } },
+      select: {
+        id: true,
+        telemetryRef: true,
+        workspaceId: true,
+        workspace: { select: { region: true } },
+        fields: { where: some, orderBy: { ordinal: "asc" }, select: PLACE },
+      },
     });
-    for (const { telemetryRef, workspace, fields } of rows) {
+    for (const { telemetryRef, workspaceId, workspace, fields } of rows) {
       const kept = fields.map((field) => ({ ordinal: field.ordinal, kind: field.kind as Kind, days: keptDays(field) ?? MOST_DAYS }));
-      yield { deviceRef: telemetryRef, region: workspace.region as Region, fields: kept };
+      yield { deviceRef: telemetryRef, workspaceId, region: workspace.region as Region, fields: kept };
     }
     if (rows.length < AT_ONCE) return;
     last = rows.at(-1)?.id ?? last;

@@ -1,7 +1,7 @@
 /** A field's hours or days in numbers, for whoever computes with them. */
 import { locate } from "../devices/index.ts";
 import { DAY, HOUR } from "../platform/clock.ts";
-import { telemetry } from "../platform/db/telemetry.ts";
+import { readsOf } from "../platform/db/telemetry.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { AggregatePoint, AggregateQuery } from "./schema.ts";
@@ -19,7 +19,7 @@ const bad = (name: string, sentence: string) => new Refusal("invalid", "input.in
  * moment: what the summaries do not cover yet is read from the readings. A span may have a thousand steps.
  */
 export async function aggregate(access: Access<"measurements:read">, deviceId: string, query: AggregateQuery): Promise<AggregatePoint[]> {
-  const { deviceRef, region, fields } = await locate(access, deviceId);
+  const { deviceRef, fields } = await locate(access, deviceId);
   const field = fields.find((candidate) => candidate.key === query.field);
   if (!field) throw notFound();
   if (field.kind === "text") throw bad("field", "The values of this field are text, and cannot be summed up.");
@@ -28,7 +28,7 @@ export async function aggregate(access: Access<"measurements:read">, deviceId: s
   const to = Math.ceil(query.to.getTime() / length) * length;
   if (from >= to) throw bad("to", "The end is before the start.");
   if ((to - from) / length > MOST_STEPS) throw bad("to", `Please ask for ${MOST_STEPS} steps at most: a shorter span, or longer steps.`);
-  const { rows } = await telemetry(region).query<Row>({
+  const { rows } = await readsOf(access).query<Row>({
     name: `whole ${query.step}s`,
     text: sql,
     values: [deviceRef, field.ordinal, new Date(from), new Date(to)],

@@ -3,10 +3,12 @@ import { record } from "../audit/index.ts";
 import { type Location, locate } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
+import { readsOf } from "../platform/db/telemetry.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { type Access, requireFreshAccess } from "../workspaces/index.ts";
 import type { Deletion, DeletionQuery } from "./schema.ts";
 import { clear, count, type Stretch } from "./stretch.ts";
+import { settleUsage, usage } from "./usage/usage.ts";
 
 /** One call deletes so many at most, and says what is left: nobody waits longer than a page may take. */
 const MOST = 1_000_000;
@@ -39,6 +41,8 @@ export async function deleteSpan(
   const total = sumOf(found);
   if (total === 0) return answer(found, 0);
   await transaction((tx) => record(tx, access.actor, "measurements.deleted", { workspaceId: access.workspaceId, objectId: deviceId }, now));
+  // Or the counters would miss, until the next writing, what is deducted from them.
+  await settleUsage();
   const deleted: Counted[] = [];
   let room = most;
   for (const stretch of found) {
@@ -46,6 +50,7 @@ export async function deleteSpan(
     room -= readings;
     deleted.push({ ...stretch, readings });
   }
+  await usage().learn(access.workspaceId);
   return answer(deleted, room > 0 ? 0 : Math.max(0, total - (most - room)));
 }
 
@@ -53,7 +58,7 @@ type Named = Stretch & { readonly key: string };
 type Counted = Named & { readonly readings: number };
 
 const countEach = (stretches: readonly Named[]): Promise<Counted[]> =>
-  Promise.all(stretches.map(async (stretch) => ({ ...stretch, readings: await count(stretch) })));
+  Promise.all(stretches.map(async (stretch) => ({ ...stretch, readings: await count(stretch, readsOf(stretch)) })));
 
 const sumOf = (fields: readonly Counted[]): number => fields.reduce((sum, { readings }) => sum + readings, 0);
 
@@ -63,11 +68,13 @@ const answer = (fields: readonly Counted[], left: number): Deletion => ({
   left,
 });
 
-function stretchesOf({ deviceRef, region, fields }: Location, { from, to, fields: wanted }: DeletionQuery): Named[] {
+function stretchesOf({ deviceRef, workspaceId, region, fields }: Location, { from, to, fields: wanted }: DeletionQuery): Named[] {
   const bad = (name: string, sentence: string) =>
     new Refusal("invalid", "input.invalid", "Please check what is marked below.", { fields: { [name]: sentence } });
   if (from >= to) throw bad("to", "The end is before the start.");
   const unknown = wanted?.find((key) => fields.every((field) => field.key !== key));
   if (unknown !== undefined) throw bad("fields", `This device has no field ${JSON.stringify(unknown)}.`);
-  return fields.filter(({ key }) => wanted?.includes(key) ?? true).map(({ ordinal, kind, key }) => ({ deviceRef, region, ordinal, kind, key, from, to }));
+  return fields
+    .filter(({ key }) => wanted?.includes(key) ?? true)
+    .map(({ ordinal, kind, key }) => ({ deviceRef, workspaceId, region, ordinal, kind, key, from, to }));
 }

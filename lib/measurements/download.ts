@@ -9,7 +9,7 @@ import { record } from "../audit/index.ts";
 import { type Location, locate } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
-import { telemetry } from "../platform/db/telemetry.ts";
+import { downloadsOf } from "../platform/db/telemetry.ts";
 import type { Access } from "../workspaces/index.ts";
 import { FILES, type FileFormat, timeWriter } from "./download-formats.ts";
 import { timesIn } from "./packed.ts";
@@ -62,12 +62,12 @@ async function* linesOf(location: Location, field: Field, { from, to }: Omit<Dow
 }
 
 /** The first readings from a moment on. With a name the statement is planned once: planning over all the months takes a good part of the time. */
-async function read({ deviceRef, region }: Location, { ordinal, kind }: Field, from: string | Date, to: Date): Promise<Chunk> {
+async function read(location: Location, { ordinal, kind }: Field, from: string | Date, to: Date): Promise<Chunk> {
   const [table, list] = kind === "text" ? ["measurement_text", "array_agg(value ORDER BY ts)"] : ["measurement", "string_agg(value::text, ',' ORDER BY ts)"];
   const text = `
     SELECT array_send(array_agg(ts ORDER BY ts)) AS times, ${list} AS values
     FROM (SELECT ts, value FROM ${table} WHERE device_ref = $1 AND field_id = $2 AND ts >= $3 AND ts < $4 ORDER BY ts LIMIT ${LINES}) m`;
-  const { rows } = await telemetry(region).query({ name: `download ${table}`, text, values: [deviceRef, ordinal, from, to] });
+  const { rows } = await downloadsOf(location).query({ name: `download ${table}`, text, values: [location.deviceRef, ordinal, from, to] });
   const { times, values } = rows[0] as { times: Buffer | null; values: string | string[] | null };
   return { times: times ? timesIn(times) : [], values: typeof values === "string" ? values.split(",") : (values ?? []) };
 }

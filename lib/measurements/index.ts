@@ -37,4 +37,5 @@ export { series } from "./series.ts";
 export { sparklines } from "./sparklines.ts";
 export { announceUsage } from "./usage/announce.ts";
 export { deviceMeter, workspaceMeter } from "./usage/meter.ts";
+export { recount, storedReadings } from "./usage/storage.ts";
 export { settleUsage } from "./usage/usage.ts";

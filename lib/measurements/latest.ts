@@ -1,6 +1,6 @@
 /** The newest values: one step into an index per field, whatever the device has stored. */
 import { type Kind, locate, locateAll } from "../devices/index.ts";
-import { type Region, telemetry } from "../platform/db/telemetry.ts";
+import { type Place, readsOf } from "../platform/db/telemetry.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { LatestValue } from "./schema.ts";
 
@@ -12,10 +12,10 @@ const newestIn = (table: "measurement" | "measurement_text") => `
 
 /** Each field's newest value, in the order in which the fields appeared. */
 export async function latest(access: Access<"measurements:read">, deviceId: string): Promise<LatestValue[]> {
-  const { deviceRef, region, fields } = await locate(access, deviceId);
+  const { deviceRef, fields } = await locate(access, deviceId);
   const numbersOf = (isText: boolean) => fields.filter((field) => (field.kind === "text") === isText).map((field) => field.ordinal);
   const read = async (table: "measurement" | "measurement_text", ordinals: number[]) =>
-    ordinals.length > 0 ? (await telemetry(region).query<Newest>({ name: `newest ${table}`, text: newestIn(table), values: [deviceRef, ordinals] })).rows : [];
+    ordinals.length > 0 ? (await readsOf(access).query<Newest>({ name: `newest ${table}`, text: newestIn(table), values: [deviceRef, ordinals] })).rows : [];
   const newest = [...(await read("measurement", numbersOf(false))), ...(await read("measurement_text", numbersOf(true)))];
   return fields.map(({ ordinal, key, kind }) => {
     const row = newest.find((candidate) => candidate.field === ordinal);
@@ -32,11 +32,11 @@ const newestOf = (table: "measurement" | "measurement_text") => `
 
 type Fields = { readonly deviceRef: bigint; readonly ordinals: readonly number[] };
 
-async function newestAt(region: Region, table: "measurement" | "measurement_text", fields: readonly Fields[]): Promise<{ ref: bigint; at: Date }[]> {
+async function newestAt(place: Place, table: "measurement" | "measurement_text", fields: readonly Fields[]): Promise<{ ref: bigint; at: Date }[]> {
   const pairs = fields.flatMap(({ deviceRef, ordinals }) => ordinals.map((ordinal) => [String(deviceRef), ordinal] as const));
   if (pairs.length === 0) return [];
   const values = [pairs.map(([ref]) => ref), pairs.map(([, ordinal]) => ordinal)];
-  return (await telemetry(region).query({ name: `newest of many ${table}`, text: newestOf(table), values })).rows;
+  return (await readsOf(place).query<{ ref: bigint; at: Date }>({ name: `newest of many ${table}`, text: newestOf(table), values })).rows;
 }
 
 /** When each device of the workspace measured last, by its id; a device without a reading is not in it. */
@@ -44,7 +44,7 @@ export async function lastSeen(access: Access<"measurements:read">): Promise<Map
   const devices = [...(await locateAll(access))];
   const read = (table: "measurement" | "measurement_text", which: "numbers" | "texts") =>
     newestAt(
-      access.region,
+      access,
       table,
       devices.map(([, device]) => ({ deviceRef: device.deviceRef, ordinals: device[which] })),
     );

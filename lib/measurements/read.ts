@@ -1,6 +1,6 @@
 /** Readings as they were measured, a page at a time, for whoever computes with them. */
 import { type Kind, type Location, locate } from "../devices/index.ts";
-import { telemetry } from "../platform/db/telemetry.ts";
+import { readsOf } from "../platform/db/telemetry.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import { MOST_READ, type Readings, type ReadingsQuery, type ReadingView } from "./schema.ts";
@@ -42,9 +42,9 @@ function wanted({ fields }: Location, keys: readonly string[] | undefined): Loca
   return fields.filter(({ key }) => keys?.includes(key) ?? true);
 }
 
-async function rowsOf({ deviceRef, region }: Location, field: Location["fields"][number], { from, to }: ReadingsQuery, after: string | null, limit: number) {
+async function rowsOf(location: Location, field: Location["fields"][number], { from, to }: ReadingsQuery, after: string | null, limit: number) {
   const sql = pageOf(field.kind === "text" ? "measurement_text" : "measurement");
-  return (await telemetry(region).query<Row>(sql, [deviceRef, field.ordinal, from, to, after, limit])).rows;
+  return (await readsOf(location).query<Row>(sql, [location.deviceRef, field.ordinal, from, to, after, limit])).rows;
 }
 
 const asKind = (value: number | string, kind: Kind): number | boolean | string => (kind === "boolean" ? value === 1 : value);

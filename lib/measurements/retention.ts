@@ -8,6 +8,7 @@
 import * as devices from "../devices/index.ts";
 import { type FieldChange, type FieldView, isShorter, keptDays } from "../devices/schema.ts";
 import { after, clock, DAY, HOUR } from "../platform/clock.ts";
+import { readsOf } from "../platform/db/telemetry.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Access, requireAlso } from "../workspaces/index.ts";
 import { clear, count, type Stretch } from "./stretch.ts";
@@ -20,9 +21,9 @@ const startOf = (days: number, now: Date): Date => new Date(Math.floor(after(now
 /** Deletes what is older than its field is kept, in every workspace. Returns how many readings. */
 export async function expire(now = clock.now()): Promise<number> {
   let deleted = 0;
-  for await (const { deviceRef, region, fields } of devices.limited()) {
+  for await (const { fields, ...device } of devices.limited()) {
     for (const { ordinal, kind, days } of fields) {
-      const stretch: Stretch = { deviceRef, region, ordinal, kind, from: BEGINNING, to: startOf(days, now) };
+      const stretch: Stretch = { ...device, ordinal, kind, from: BEGINNING, to: startOf(days, now) };
       if ((await count(stretch)) > 0) deleted += await clear(stretch);
     }
   }
@@ -34,7 +35,7 @@ export async function expire(now = clock.now()): Promise<number> {
  * some are older than that, it refuses with how many they are, until `isConfirmed`. Where none are, there is nothing to confirm.
  */
 export async function changeField(access: Access<"devices:write">, deviceId: string, key: string, change: FieldChange, now = clock.now()): Promise<FieldView> {
-  const { deviceRef, region, fields } = await devices.locate(access, deviceId);
+  const { fields, ...device } = await devices.locate(access, deviceId);
   const field = fields.find((candidate) => candidate.key === key);
   if (!field) throw notFound();
   const { keepDays = field.keepDays, isPersonal = field.isPersonal } = change;
@@ -45,7 +46,7 @@ export async function changeField(access: Access<"devices:write">, deviceId: str
     "measurements:delete",
     "Keeping readings for a shorter time deletes the older ones, and what you are in this workspace does not include that.",
   );
-  const older = await count({ deviceRef, region, ordinal: field.ordinal, kind: field.kind, from: BEGINNING, to: startOf(days, now) });
+  const older = await count({ ...device, ordinal: field.ordinal, kind: field.kind, from: BEGINNING, to: startOf(days, now) }, readsOf(access));
   if (older > 0) throw unconfirmed(older, days);
   return devices.changeField(access, deviceId, key, { ...change, isConfirmed: true }, now);
 }

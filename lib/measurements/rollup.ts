@@ -8,7 +8,7 @@
  */
 import type pg from "pg";
 import { after, MINUTE } from "../platform/clock.ts";
-import { type Region, telemetry } from "../platform/db/telemetry.ts";
+import { type Region, telemetryJobs } from "../platform/db/telemetry.ts";
 import { inTransaction } from "./transaction.ts";
 
 const QUIET_FOR = 2 * MINUTE;
@@ -47,7 +47,7 @@ const DONE = `
 
 /** Summarises every hour whose mark is old enough. Returns how many marks it took. */
 export async function rollup(region: Region, now: Date): Promise<number> {
-  const pool = telemetry(region);
+  const pool = telemetryJobs(region);
   // Waits for the flushes that are under way: what they hold must be seen, however long their commit takes.
   await pool.query("SELECT pg_advisory_xact_lock(hashtext('telemetry'))");
   let done = 0;

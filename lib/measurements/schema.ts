@@ -115,6 +115,13 @@ export type Tried =
 /** What was sent since midnight in UTC, and what may be; `plan` is its name. Null where nothing is limited. */
 export type Meter = { plan: string | null; messages: number; readings: number; limits: { readingsPerDay: number; messagesPerMinute: number } | null };
 
+/** The same of a workspace, with the readings stored at this time and those backfilled in this month (UTC). */
+export type WorkspaceMeter = Omit<Meter, "limits"> & {
+  stored: number;
+  backfilled: number;
+  limits: { readingsPerDay: number; messagesPerMinute: number; storedReadings: number; backfilledPerMonth: number } | null;
+};
+
 /** Why a reading is turned away, and how that is said to people. */
 export const DROP_REASONS = {
   nested: "an object or a list where a value was expected",

@@ -7,7 +7,7 @@
  */
 import { type Location, locate } from "../devices/index.ts";
 import { clock, DAY, HOUR, MINUTE, SECOND } from "../platform/clock.ts";
-import { telemetry } from "../platform/db/telemetry.ts";
+import { readsOf } from "../platform/db/telemetry.ts";
 import { notFound } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { Point, Series, SeriesQuery, Span } from "./schema.ts";
@@ -36,13 +36,13 @@ export async function series(access: Access<"measurements:read">, deviceId: stri
   const from = new Date(to.getTime() - length);
   if (field.kind === "text") return textsOf(location, field.ordinal, from, to);
   const values = [location.deviceRef, field.ordinal, from, to, ...(sql === FROM_READINGS ? [step / SECOND] : [])];
-  const { rows } = await telemetry(location.region).query<Row>({ name: `series by ${query.span}`, text: sql, values });
+  const { rows } = await readsOf(location).query<Row>({ name: `series by ${query.span}`, text: sql, values });
   const points = rows.map(({ at, min, mean, max }): Point => [at, min, mean, max]);
   return { kind: field.kind, from, to, count: rows.reduce((sum, row) => sum + Number(row.count), 0), points };
 }
 
-async function textsOf({ deviceRef, region }: Location, ordinal: number, from: Date, to: Date): Promise<Series> {
-  const values = [deviceRef, ordinal, from, to, MOST_TEXTS];
-  const { rows } = await telemetry(region).query<{ at: Date; value: string; count: bigint }>({ name: "series of texts", text: TEXTS, values });
+async function textsOf(location: Location, ordinal: number, from: Date, to: Date): Promise<Series> {
+  const values = [location.deviceRef, ordinal, from, to, MOST_TEXTS];
+  const { rows } = await readsOf(location).query<{ at: Date; value: string; count: bigint }>({ name: "series of texts", text: TEXTS, values });
   return { kind: "text", from, to, count: Number(rows[0]?.count ?? 0), values: rows.map(({ at, value }) => ({ at, value })) };
 }

@@ -1,7 +1,7 @@
 /** The last 24 hours of many devices at once, one field of each: what stands beside their names in a list. */
 import { locateFirst } from "../devices/index.ts";
 import { clock, HOUR } from "../platform/clock.ts";
-import { telemetry } from "../platform/db/telemetry.ts";
+import { readsOf } from "../platform/db/telemetry.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
@@ -20,7 +20,7 @@ export async function sparklines(access: Access<"measurements:read">, deviceIds:
   const to = (Math.floor(now.getTime() / HOUR) + 1) * HOUR;
   const from = new Date(to - LENGTH * HOUR);
   const values = [charted.map(([, one]) => String(one.deviceRef)), charted.map(([, one]) => one.ordinal), from, new Date(to)];
-  const { rows } = await telemetry(access.region).query<Row>({ name: "hours of many", text: HOURS_OF_MANY, values });
+  const { rows } = await readsOf(access).query<Row>({ name: "hours of many", text: HOURS_OF_MANY, values });
   const byRef = Map.groupBy(rows, (row) => row.ref);
   return new Map(
     charted.flatMap(([id, { deviceRef, key }]) => {

@@ -5,7 +5,19 @@ const SPAN = `${WHOSE} AND ts >= $3::timestamptz AND ts < $4::timestamptz`;
 /** An erased device gets no summaries back. */
 const LIVES = "NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.device_ref = $1)";
 
-export const COUNT_NUMBERS = `SELECT count(*) AS readings FROM measurement WHERE ${SPAN}`;
+/**
+ * Whole hours from their summaries, so that the cost grows with the hours and not with the readings; hours that are cut through
+ * and hours whose summary is due from the readings. `a` and `b` are where the whole hours begin and end.
+ */
+export const COUNT_NUMBERS = `
+  WITH cut AS (
+    SELECT date_trunc('hour', $3::timestamptz + interval '1 hour' - interval '1 microsecond', 'UTC') AS a, date_trunc('hour', $4::timestamptz, 'UTC') AS b
+  ),
+  dirty AS (SELECT hour FROM dirty_hour, cut WHERE device_ref = $1 AND hour >= a AND hour < b)
+  SELECT (SELECT count(*) FROM cut JOIN measurement ON ${WHOSE} AND ts >= $3::timestamptz AND ts < least(a, $4::timestamptz))
+    + (SELECT count(*) FROM cut JOIN measurement ON ${WHOSE} AND ts >= greatest(b, least(a, $4::timestamptz)) AND ts < $4::timestamptz)
+    + coalesce((SELECT sum(count) FROM cut JOIN rollup_hour ON ${WHOSE} AND bucket >= a AND bucket < b WHERE bucket NOT IN (SELECT hour FROM dirty)), 0)
+    + (SELECT count(*) FROM dirty JOIN measurement ON ${WHOSE} AND ts >= hour AND ts < hour + interval '1 hour') AS readings`;
 export const COUNT_TEXTS = `SELECT count(*) AS readings FROM measurement_text WHERE ${SPAN}`;
 
 /** Where the first $5 readings of the span end. Text: a `Date` would cut the time to milliseconds. */

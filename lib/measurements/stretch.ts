@@ -8,16 +8,16 @@
  * lasts, no summaries are made elsewhere; an erasure waits for it, and what starts later sees its tombstones.
  */
 import type { Kind } from "../devices/index.ts";
-import { type Region, telemetry } from "../platform/db/telemetry.ts";
+import { deleting, type Place, type Queryable, telemetryJobs } from "../platform/db/telemetry.ts";
 import { COUNT_NUMBERS, COUNT_TEXTS, DELETE_NUMBERS, DELETE_TEXTS, END_OF_NUMBERS, END_OF_TEXTS, REPAIR } from "./stretch-sql.ts";
 import { inTransaction } from "./transaction.ts";
+import { deduct } from "./usage/storage.ts";
 
 const BATCH = 10_000;
 
 /** `to` is not part of it. */
-export type Stretch = {
+export type Stretch = Place & {
   readonly deviceRef: bigint;
-  readonly region: Region;
   readonly ordinal: number;
   readonly kind: Kind;
   readonly from: Date;
@@ -33,8 +33,9 @@ const sqlOf = ({ kind }: Stretch) => (kind === "text" ? ofTexts : ofNumbers);
 
 const whose = ({ deviceRef, ordinal }: Stretch) => [String(deviceRef), ordinal] as const;
 
-export async function count(stretch: Stretch): Promise<number> {
-  const { rows } = await telemetry(stretch.region).query<{ readings: bigint }>(sqlOf(stretch).count, [...whose(stretch), stretch.from, stretch.to]);
+/** For a request, `source` is the connections of its workspace. */
+export async function count(stretch: Stretch, source: Queryable = telemetryJobs(stretch.region)): Promise<number> {
+  const { rows } = await source.query<{ readings: bigint }>(sqlOf(stretch).count, [...whose(stretch), stretch.from, stretch.to]);
   return Number(rows[0]?.readings ?? 0);
 }
 
@@ -43,7 +44,9 @@ export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): 
   let [deleted, from]: [number, Moment] = [0, stretch.from];
   while (deleted < most) {
     const end = await endOf(stretch, from, Math.min(BATCH, most - deleted));
-    deleted += await clearBatch(stretch, from, end ?? stretch.to);
+    const batch = await clearBatch(stretch, from, end ?? stretch.to);
+    await deduct(stretch.deviceRef, batch);
+    deleted += batch;
     if (end === null) break;
     from = end;
   }
@@ -53,18 +56,20 @@ export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): 
 /** Where the first `readings` end, or null when there are no more than that. */
 async function endOf(stretch: Stretch, from: Moment, readings: number): Promise<string | null> {
   const values = [...whose(stretch), from, stretch.to, readings];
-  const { rows } = await telemetry(stretch.region).query<{ at: string }>(sqlOf(stretch).end, values);
+  const { rows } = await telemetryJobs(stretch.region).query<{ at: string }>(sqlOf(stretch).end, values);
   return rows[0]?.at ?? null;
 }
 
 function clearBatch(stretch: Stretch, from: Moment, to: Moment): Promise<number> {
   const sql = sqlOf(stretch);
   const values = [...whose(stretch), from, to];
-  return inTransaction(telemetry(stretch.region), async (client) => {
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('rollup'))");
-    await client.query("SELECT pg_advisory_xact_lock_shared(hashtext('telemetry'))");
-    const { rowCount } = await client.query(sql.delete, values);
-    for (const statement of sql.repair) await client.query(statement, values);
-    return rowCount ?? 0;
-  });
+  return deleting(stretch, (pool) =>
+    inTransaction(pool, async (client) => {
+      await client.query("SELECT pg_advisory_xact_lock(hashtext('rollup'))");
+      await client.query("SELECT pg_advisory_xact_lock_shared(hashtext('telemetry'))");
+      const { rowCount } = await client.query(sql.delete, values);
+      for (const statement of sql.repair) await client.query(statement, values);
+      return rowCount ?? 0;
+    }),
+  );
 }

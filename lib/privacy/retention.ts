@@ -6,8 +6,8 @@
  */
 import { forgetUnconfirmed } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
-import { account } from "../platform/db/account.ts";
-import { REGIONS, telemetry } from "../platform/db/telemetry.ts";
+import { account, longTransaction } from "../platform/db/account.ts";
+import { REGIONS, telemetryJobs } from "../platform/db/telemetry.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
 import { inUse, purgeable, rowsOf } from "./models.ts";
@@ -28,13 +28,13 @@ async function purgeRows(now: Date): Promise<Purged> {
   for (const { model, purge: rule } of purgeable) {
     const limit = after(now, -rule.seconds * 1_000);
     if (model.database === "account") {
-      const { count } = await rowsOf(account(), model).deleteMany({ where: { [rule.field]: { lte: limit } } });
+      const { count } = await longTransaction((tx) => rowsOf(tx, model).deleteMany({ where: { [rule.field]: { lte: limit } } }));
       purged[`account.${model.table}`] = count;
     }
     if (model.database !== "telemetry") continue;
     const column = model.columns.find((each) => each.field === rule.field)?.column;
     for (const region of REGIONS) {
-      const { rowCount } = await telemetry(region).query(`DELETE FROM "${model.table}" WHERE "${column}" <= $1`, [limit.toISOString()]);
+      const { rowCount } = await telemetryJobs(region).query(`DELETE FROM "${model.table}" WHERE "${column}" <= $1`, [limit.toISOString()]);
       purged[`telemetry-${region}.${model.table}`] = rowCount ?? 0;
     }
   }
@@ -42,7 +42,7 @@ async function purgeRows(now: Date): Promise<Purged> {
 }
 
 async function purgeAudit(): Promise<number> {
-  const [row] = await account().$queryRaw<{ purge_audit: bigint }[]>`SELECT purge_audit()`;
+  const [row] = await longTransaction((tx) => tx.$queryRaw<{ purge_audit: bigint }[]>`SELECT purge_audit()`);
   return Number(row?.purge_audit ?? 0);
 }
 

@@ -9,6 +9,7 @@ import { newSecret } from "../platform/crypto.ts";
 import type { Env } from "../platform/env.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
+import { unavailableRequests } from "../platform/unavailable-requests.ts";
 import { refuseMalformedAction } from "./action-guard.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
@@ -60,12 +61,24 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
         request.headers["content-security-policy"] = policy;
         request.headers["x-request-id"] = requestId;
         request.headers["x-kept-network"] = networkOf(request, config.TRUSTED_PROXY_HOPS);
+        answerUnavailable(response, requestId);
         await pages(request, response);
       } catch (error) {
         breakOff(response, error, requestId);
       }
     });
   };
+}
+
+/** Turns the 500 of a page whose database could not answer into a 503, as long as its headers were not sent. */
+function answerUnavailable(response: ServerResponse, requestId: string): void {
+  const writeHead = response.writeHead;
+  response.writeHead = ((status: number, ...rest: unknown[]) => {
+    const isUnavailable = status === 500 && unavailableRequests.has(requestId);
+    if (isUnavailable) response.setHeader("retry-after", String(RETRY_AFTER_SECONDS));
+    return Reflect.apply(writeHead, response, [isUnavailable ? 503 : status, ...rest]);
+  }) as typeof writeHead;
+  response.once("close", () => unavailableRequests.delete(requestId));
 }
 
 function breakOff(response: ServerResponse, error: unknown, requestId: string): void {
@@ -85,6 +98,9 @@ function recorded(error: unknown, requestId: string): string {
   log.error("bug", error, { request: requestId });
   return `Something went wrong on our side. It has been recorded as ${requestId}.`;
 }
+
+/** As `unavailable` says it (lib/platform/refusal.ts). */
+const RETRY_AFTER_SECONDS = 5;
 
 const LIMITS = { maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
 

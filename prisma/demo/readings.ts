@@ -1,7 +1,7 @@
 /** Generates the readings of a demo device inside the telemetry database: one every 15 minutes, the same ones every time. */
 import { DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
+import { type Region, telemetryJobs } from "#lib/platform/db/telemetry.ts";
 import type { Curve, DemoDevice } from "./cast.ts";
 
 /** Two years. */
@@ -22,6 +22,10 @@ export async function fillDevice({ deviceId, region, device, seed, now, days }: 
   await account().field.createMany({ data: fields });
   for (const [index, curve] of device.fields.entries()) await draw(region, telemetryRef, index + 1, curve, seed, begin, end);
   await summarise(region, telemetryRef);
+  const { rows } = await telemetryJobs(region).query<{ readings: bigint }>("SELECT sum(count)::bigint AS readings FROM rollup_day WHERE device_ref = $1", [
+    telemetryRef,
+  ]);
+  await account().deviceStorage.create({ data: { deviceId, workspaceId, readings: rows[0]?.readings ?? 0n, changedAt: now, countedAt: now } });
 }
 
 /**
@@ -29,7 +33,7 @@ export async function fillDevice({ deviceId, region, device, seed, now, days }: 
  * again, shifted by the seed, with a little noise from a hash of the time.
  */
 async function draw(region: Region, ref: bigint, fieldId: number, curve: Curve, seed: number, begin: Date, end: Date): Promise<void> {
-  await telemetry(region).query(
+  await telemetryJobs(region).query(
     `INSERT INTO measurement (device_ref, field_id, ts, value)
      SELECT $1, $2, ts, CASE WHEN $8 THEN (wave > 0)::int::float8 ELSE round(least($10, greatest($9, wave))::numeric, 2)::float8 END
      FROM (
@@ -59,14 +63,14 @@ async function draw(region: Region, ref: bigint, fieldId: number, curve: Curve, 
 
 /** The hourly and daily summaries of a device, all at once: the job that keeps them would take its time. */
 async function summarise(region: Region, ref: bigint): Promise<void> {
-  await telemetry(region).query(
+  await telemetryJobs(region).query(
     `INSERT INTO rollup_hour (device_ref, field_id, bucket, min, max, sum, count, first, last)
      SELECT device_ref, field_id, date_trunc('hour', ts, 'UTC'), min(value), max(value), sum(value), count(*),
        (array_agg(value ORDER BY ts))[1], (array_agg(value ORDER BY ts DESC))[1]
      FROM measurement WHERE device_ref = $1 GROUP BY 1, 2, 3`,
     [ref],
   );
-  await telemetry(region).query(
+  await telemetryJobs(region).query(
     `INSERT INTO rollup_day (device_ref, field_id, bucket, min, max, sum, count, first, last)
      SELECT device_ref, field_id, date_trunc('day', bucket, 'UTC'), min(min), max(max), sum(sum), sum(count),
        (array_agg(first ORDER BY bucket))[1], (array_agg(last ORDER BY bucket DESC))[1]

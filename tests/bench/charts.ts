@@ -4,7 +4,7 @@ import { download, latest, rollup, series } from "#lib/measurements/index.ts";
 import type { Span } from "#lib/measurements/schema.ts";
 import { after, DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
+import { type Region, telemetryJobs } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { keyOf, seal } from "#lib/platform/seal/index.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
@@ -47,12 +47,12 @@ export async function fill(gauges: readonly Gauge[], days: number, end: Date, re
   const refs = gauges.map((gauge) => String(gauge.ref));
   for (let day = days; day > 0; day--) {
     const start = after(end, -day * DAY);
-    const { rowCount } = await telemetry(region).query(
+    const { rowCount } = await telemetryJobs(region).query(
       `INSERT INTO measurement SELECT d, f, $2::timestamptz + m * interval '1 minute', 20 + 5 * sin(m / 200.0) + random()
        FROM generate_series(0, 1439) m, unnest($1::bigint[]) d, generate_series(1, 4) f`,
       [refs, start],
     );
-    await telemetry(region).query("INSERT INTO dirty_hour SELECT d, $2::timestamptz + h * interval '1 hour', now() - interval '1 hour' FROM unnest($1::bigint[]) d, generate_series(0, 23) h", [refs, start]); // biome-ignore format: one line
+    await telemetryJobs(region).query("INSERT INTO dirty_hour SELECT d, $2::timestamptz + h * interval '1 hour', now() - interval '1 hour' FROM unnest($1::bigint[]) d, generate_series(0, 23) h", [refs, start]); // biome-ignore format: one line
     rows += rowCount ?? 0;
   }
   await vacuum(region);

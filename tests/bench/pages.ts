@@ -1,6 +1,6 @@
 /** How long a page takes as a browser sees it: its first byte, which is the shell, and the end of its stream. */
 import { account } from "#lib/platform/db/account.ts";
-import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { telemetryJobs } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { keyOf, seal } from "#lib/platform/seal/index.ts";
 import { beginToken, makeWorld } from "#tests/support/world.ts";
@@ -27,7 +27,7 @@ export async function makeDevice(): Promise<{ path: string; cookie: string }> {
     createdAt,
   }));
   await account().field.createMany({ data: fields });
-  await telemetry("eu").query(
+  await telemetryJobs("eu").query(
     "INSERT INTO measurement SELECT $1, f, now() - m * interval '1 minute', 20 + 5 * sin(m / 200.0) FROM generate_series(1, 43200) m, generate_series(1, 4) f",
     [telemetryRef],
   );

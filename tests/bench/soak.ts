@@ -1,6 +1,6 @@
 /** Ten minutes at a steady load with a restart of the database in the middle: what was acknowledged is stored, and memory stays flat. */
 import { readFileSync } from "node:fs";
-import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { telemetryJobs } from "#lib/platform/db/telemetry.ts";
 import { INGEST_ROLE } from "./contenders.ts";
 import type { Instance } from "./instance.ts";
 import { load } from "./load.ts";
@@ -11,7 +11,7 @@ import { row, type Section } from "./table.ts";
 const TASK = { connections: 64, readings: 5, series: 5, pace: 1_000 };
 
 const memoryOf = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-const stored = async () => Number((await telemetry("us").query<{ count: bigint }>("SELECT count(*) FROM measurement")).rows[0]?.count);
+const stored = async () => Number((await telemetryJobs("us").query<{ count: bigint }>("SELECT count(*) FROM measurement")).rows[0]?.count);
 
 export async function measureSoak({ rounds }: Scale, instance: Instance): Promise<Section[]> {
   const minutes = rounds > 1 ? 10 : 1;

@@ -1,4 +1,5 @@
 /** Every "no" of the API, as problem details (RFC 9457). The type leads to the readable page, the code says exactly which no it is. */
+import { withoutOverload } from "#lib/platform/db/overload.ts";
 import { log } from "#lib/platform/log.ts";
 import { isRefusal, type Refusal } from "#lib/platform/refusal.ts";
 import { STATUS } from "../answers.ts";
@@ -43,7 +44,8 @@ function answer(family: Family, { detail, code, fields }: Detail, headers: Recor
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json; charset=utf-8", ...headers } });
 }
 
-export function problem(error: unknown, headers: Record<string, string>): Response {
+export function problem(thrown: unknown, headers: Record<string, string>): Response {
+  const error = withoutOverload(thrown);
   if (!isRefusal(error)) {
     log.error("bug", error);
     return answer("internal", { detail: "It has been recorded. If you write to us, name the number of this request.", code: "internal" }, headers);

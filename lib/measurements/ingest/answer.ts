@@ -1,4 +1,5 @@
 /** What senders are told: short, since some pay for every byte, and the only place of ingest that knows HTTP's numbers. */
+import { withoutOverload } from "../../platform/db/overload.ts";
 import { ids } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { isRefusal, type Refusal, type RefusalKind } from "../../platform/refusal.ts";
@@ -103,7 +104,8 @@ function answerDropped(drops: Drops, format: FormatName): Answer {
   return json(status, { ok: 0, error: `Nothing was stored: ${reasons}.`, dropped: Object.fromEntries(drops) });
 }
 
-export function answerError(error: unknown, format: FormatName | null = null): Answer {
+export function answerError(thrown: unknown, format: FormatName | null = null): Answer {
+  const error = withoutOverload(thrown);
   return isRefusal(error) ? answerRefusal(error, format) : answerBug(error, format);
 }
 

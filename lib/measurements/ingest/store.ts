@@ -21,22 +21,24 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
   const readings = setClock(parsed, { now, mayBackfill: device.mayBackfill, nextTime: times ?? (() => writer.nextTime(now)), areOurs: !times });
   const fresh = withoutRepeated(readings);
   const counted = device.mayBackfill ? countRecent(fresh, now) : fresh.length;
-  usage().addReadings(device, counted, now);
+  const backfilled = fresh.length - counted;
+  usage().addReadings(device, counted, now, backfilled);
   try {
     const { rows, missing } = applyLimits(device, fresh, parsed.drops);
     if (missing.length > 0) rows.push(...(await applyWithNewFields(device, missing, parsed.drops)));
     // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
     const names = rows.length > 0 ? identity : undefined;
     const written = await writer.write({ ref: device.ref, workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
+    usage().settle(device, { counted, backfilled, stored: written.stored }, now);
     const repeated = written.repeated + readings.length - fresh.length;
     return { stored: written.stored, repeated, isRepeated: written.isRepeated ?? false, drops: parsed.drops, isUsed: rows.length > 0 };
   } catch (error) {
-    usage().takeBack(device, counted, now);
+    usage().takeBack(device, counted, now, backfilled);
     throw error;
   }
 }
 
-/** Readings from long ago count toward no day: who brings years along could not do it within the limits of one. */
+/** Readings from long ago count toward no day, but toward the backfill of the month: who brings years along could not do it within the limits of one. */
 function countRecent(readings: readonly Reading[], now: Date): number {
   const since = (now.getTime() - DAYS_BACK * DAY) * 1_000;
   return readings.reduce((count, { time }) => count + Number(time >= since), 0);

@@ -1,7 +1,7 @@
 /** What became of the last messages of a device, page by page, never what was in them. */
 import { locate } from "../../devices/index.ts";
 import { after, clock, HOUR } from "../../platform/clock.ts";
-import { telemetry } from "../../platform/db/telemetry.ts";
+import { readsOf } from "../../platform/db/telemetry.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Access } from "../../workspaces/index.ts";
 import { DROP_REASONS, type DropReason, type Messages, MessagesQuery, type MessageView, MOST_MESSAGES, type Outcome, TOLD_FOR_HOURS } from "../schema.ts";
@@ -21,10 +21,10 @@ export async function messages(
   { before, limit = MOST_MESSAGES }: MessagesQuery = {},
   now = clock.now(),
 ): Promise<Messages> {
-  const { deviceRef, region } = await locate(access, deviceId);
+  const { deviceRef } = await locate(access, deviceId);
   const [micros, place] = before === undefined ? [null, null] : placeOf(before);
   const most = Math.min(limit, MOST_MESSAGES);
-  const { rows } = await telemetry(region).query<Row>(PAGE, [deviceRef, after(now, -TOLD_FOR_HOURS * HOUR), micros, place, most + 1]);
+  const { rows } = await readsOf(access).query<Row>(PAGE, [deviceRef, after(now, -TOLD_FOR_HOURS * HOUR), micros, place, most + 1]);
   const shown = rows.slice(0, most).map(view);
   return { messages: shown, next: rows.length > most ? (shown.at(-1)?.id ?? null) : null };
 }

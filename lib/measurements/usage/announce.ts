@@ -5,6 +5,7 @@ import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import type { JobAccess } from "../../platform/queue.ts";
 import { tellOwner } from "../../workspaces/index.ts";
+import { announceStorage } from "./announce-storage.ts";
 import { dayOf } from "./refusals.ts";
 
 /** In hundredths. */
@@ -20,6 +21,7 @@ export async function announceUsage(access: JobAccess, now: Date): Promise<numbe
   for (const [plan, { limits }] of Object.entries(PLANS)) {
     told += await announceWorkspaces(access, plan, limits, day, now);
     told += await announceDevices(access, plan, limits, day, now);
+    told += await announceStorage(access, plan, limits, day, now);
   }
   return told;
 }

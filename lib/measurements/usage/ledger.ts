@@ -6,7 +6,7 @@
 import { SECOND } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import { dayOf } from "./refusals.ts";
-import { Tally } from "./tally.ts";
+import { NOTHING_COUNTED, Tally } from "./tally.ts";
 import { addTotals, type Kept, type Kind, nameOf, readTotals } from "./totals.ts";
 
 const WRITTEN_EVERY = 5 * SECOND;
@@ -65,12 +65,17 @@ export class Ledger {
     const missing = wanted.filter(({ tally }) => !tally.isLoaded);
     try {
       const totals = missing.length > 0 ? await readTotals(missing) : new Map();
-      for (const { kind, tally } of missing) if (!tally.isLoaded) tally.load(totals.get(nameOf(kind, tally)) ?? { messages: 0, readings: 0 });
+      for (const { kind, tally } of missing) if (!tally.isLoaded) tally.load(totals.get(nameOf(kind, tally)) ?? NOTHING_COUNTED);
     } catch (error) {
       log.warn("usage.not_read", {}, error);
       // The next writing tells. Until then what was counted before is as if it were nothing.
       for (const { tally } of missing) tally.isLoaded = true;
     }
+  }
+
+  /** What is held of a device or workspace in this process, if anything is. */
+  find(kind: Kind, id: string): Tally | undefined {
+    return this.#tallies[kind].get(id);
   }
 
   /** To be written soon. */

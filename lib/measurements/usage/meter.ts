@@ -5,8 +5,8 @@ import { clock, DAY } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
 import { notFound } from "../../platform/refusal.ts";
 import { type Access, deviceIn } from "../../workspaces/index.ts";
-import type { Meter } from "../schema.ts";
-import { dayOf } from "./refusals.ts";
+import type { Meter, WorkspaceMeter } from "../schema.ts";
+import { dayOf, monthOf } from "./refusals.ts";
 
 const today = (now: Date) => ({ where: { day: new Date(dayOf(now) * DAY) }, select: { messages: true, readings: true } });
 
@@ -20,11 +20,22 @@ const meter = (plan: string, sent: Sent, readingsPerDay?: number, messagesPerMin
 });
 
 /** Of all devices of the workspace together, whichever of them the pass reaches. */
-export async function workspaceMeter({ workspaceId }: Access<"workspace:read">, now = clock.now()): Promise<Meter> {
+export async function workspaceMeter({ workspaceId }: Access<"workspace:read">, now = clock.now()): Promise<WorkspaceMeter> {
   const row = await account().workspace.findUnique({ where: { id: workspaceId }, select: { plan: true, usage: today(now) } });
   if (!row) throw notFound();
   const limits = limitsOf(row.plan);
-  return meter(row.plan, row.usage[0], limits?.workspaceReadingsPerDay, limits?.workspaceMessagesPerMinute);
+  const { limits: daily, ...used } = meter(row.plan, row.usage[0], limits?.workspaceReadingsPerDay, limits?.workspaceMessagesPerMinute);
+  const storage = limits && { storedReadings: limits.workspaceStoredReadings, backfilledPerMonth: limits.workspaceBackfilledReadingsPerMonth };
+  return { ...used, ...(await storageOf(workspaceId, now)), limits: daily && storage && { ...daily, ...storage } };
+}
+
+async function storageOf(workspaceId: string, now: Date): Promise<{ stored: number; backfilled: number }> {
+  const month = new Date(monthOf(dayOf(now)) * DAY);
+  const [stored, backfilled] = await Promise.all([
+    account().deviceStorage.aggregate({ where: { workspaceId }, _sum: { readings: true } }),
+    account().workspaceUsage.aggregate({ where: { workspaceId, day: { gte: month, lte: now } }, _sum: { backfilled: true } }),
+  ]);
+  return { stored: Math.max(0, Number(stored._sum.readings ?? 0)), backfilled: Number(backfilled._sum.backfilled ?? 0) };
 }
 
 export async function deviceMeter(access: Access<"devices:read">, deviceId: string, now = clock.now()): Promise<Meter> {

@@ -3,8 +3,13 @@
  * in the last minute, as a bucket that each message fills by one and that empties by a minute's messages in a minute.
  */
 import { MINUTE } from "../../platform/clock.ts";
+import { monthOf } from "./refusals.ts";
 
-export type Count = { readonly messages: number; readonly readings: number };
+/** `messages` and `readings` of the day; `stored` readings in all; readings `backfilled` in the month of the day. The last two of workspaces only. */
+export type Count = { readonly messages: number; readonly readings: number; readonly stored: number; readonly backfilled: number };
+type Mutable = { -readonly [Key in keyof Count]: Count[Key] };
+
+export const NOTHING_COUNTED: Count = { messages: 0, readings: 0, stored: 0, backfilled: 0 };
 
 /** In buckets. What others took in, or what came in while nothing was limited, can be far more; nobody waits longer than a minute for it. */
 const MOST_LEVEL = 2;
@@ -22,9 +27,10 @@ export class Tally {
   /** How often its counts could not be written, one time after the other. */
   tries = 0;
   #known: Count | null = null;
-  #underWay: Count = { messages: 0, readings: 0 };
-  #messages = 0;
-  #readings = 0;
+  /** What holds beyond the day, as the tally of the day before knew it. */
+  readonly #carried: Count;
+  #underWay: Count = NOTHING_COUNTED;
+  #unwritten: Mutable = { ...NOTHING_COUNTED };
   #level = 0;
   #at: number;
 
@@ -34,14 +40,33 @@ export class Tally {
     this.day = day;
     this.#at = before ? before.#at : now.getTime();
     this.#level = before ? before.#level : 0;
+    const isSameMonth = before && monthOf(before.day) === monthOf(day);
+    this.#carried = { ...NOTHING_COUNTED, stored: before?.stored ?? 0, backfilled: isSameMonth ? before.backfilled : 0 };
   }
 
   get messages(): number {
-    return (this.#known?.messages ?? 0) + this.#underWay.messages + this.#messages;
+    return this.#total("messages");
   }
 
   get readings(): number {
-    return (this.#known?.readings ?? 0) + this.#underWay.readings + this.#readings;
+    return this.#total("readings");
+  }
+
+  get stored(): number {
+    return this.#total("stored");
+  }
+
+  get backfilled(): number {
+    return this.#total("backfilled");
+  }
+
+  /** Stored readings that the database does not know of yet. */
+  get storedHere(): number {
+    return this.#underWay.stored + this.#unwritten.stored;
+  }
+
+  #total(what: keyof Count): number {
+    return (this.#known ?? this.#carried)[what] + this.#underWay[what] + this.#unwritten[what];
   }
 
   /** After how many seconds there is room for a message where there may be `perMinute`; 0 for now. */
@@ -60,12 +85,20 @@ export class Tally {
 
   addMessage(): void {
     this.#level++;
-    this.#messages++;
+    this.#unwritten.messages++;
   }
 
   /** Fewer, where some were not stored after all. */
   addReadings(count: number): void {
-    this.#readings += count;
+    this.#unwritten.readings += count;
+  }
+
+  addStored(count: number): void {
+    this.#unwritten.stored += count;
+  }
+
+  addBackfilled(count: number): void {
+    this.#unwritten.backfilled += count;
   }
 
   /** What the database said before anything of it was counted here. */
@@ -76,9 +109,8 @@ export class Tally {
 
   /** What is to be written. Until it was, or was not, it is under way. */
   hand(): Count {
-    this.#underWay = { messages: this.#messages, readings: this.#readings };
-    this.#messages = 0;
-    this.#readings = 0;
+    this.#underWay = this.#unwritten;
+    this.#unwritten = { ...NOTHING_COUNTED };
     return this.#underWay;
   }
 
@@ -86,15 +118,14 @@ export class Tally {
   learn(total: Count): void {
     if (this.#known) this.#level += Math.max(0, total.messages - this.#known.messages - this.#underWay.messages);
     this.#known = total;
-    this.#underWay = { messages: 0, readings: 0 };
+    this.#underWay = NOTHING_COUNTED;
     this.tries = 0;
   }
 
   /** It was not written. */
   putBack(): void {
-    this.#messages += this.#underWay.messages;
-    this.#readings += this.#underWay.readings;
-    this.#underWay = { messages: 0, readings: 0 };
+    for (const what of Object.keys(NOTHING_COUNTED) as (keyof Count)[]) this.#unwritten[what] += this.#underWay[what];
+    this.#underWay = NOTHING_COUNTED;
     this.tries++;
   }
 }

@@ -5,7 +5,7 @@ import type { Count, Tally } from "./tally.ts";
 export type Kind = "device" | "workspace";
 export type Kept = { readonly kind: Kind; readonly tally: Tally };
 
-type Row = { kind: Kind; id: string; day: number; messages: bigint; readings: bigint };
+type Row = { kind: Kind; id: string; day: number; messages: bigint; readings: bigint; stored: bigint; backfilled: bigint };
 
 /** By the name that `nameOf` gives. */
 export type Totals = ReadonlyMap<string, Count>;
@@ -13,7 +13,12 @@ export type Totals = ReadonlyMap<string, Count>;
 export const nameOf = (kind: Kind, { id, day }: { id: string; day: number }): string => `${kind} ${id} ${day}`;
 
 const found = (rows: readonly Row[]): Totals =>
-  new Map(rows.map((row) => [nameOf(row.kind, row), { messages: Number(row.messages), readings: Number(row.readings) }]));
+  new Map(
+    rows.map((row) => {
+      const [messages, readings, stored, backfilled] = [row.messages, row.readings, row.stored, row.backfilled].map(Number) as [number, number, number, number];
+      return [nameOf(row.kind, row), { messages, readings, stored, backfilled }];
+    }),
+  );
 
 const columns = (all: readonly Kept[], kind: Kind) => {
   const tallies = all.filter((one) => one.kind === kind).map(({ tally }) => tally);
@@ -25,11 +30,16 @@ export async function readTotals(wanted: readonly Kept[]): Promise<Totals> {
   const [devices, workspaces] = [columns(wanted, "device"), columns(wanted, "workspace")];
   return found(
     await account().$queryRaw<Row[]>`
-      SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings FROM device_usage
+      SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings, 0::bigint AS stored, 0::bigint AS backfilled
+      FROM device_usage
       WHERE (device_id, day) IN (SELECT id, DATE '1970-01-01' + day FROM unnest(${devices.ids}::uuid[], ${devices.days}::int[]) AS w(id, day))
       UNION ALL
-      SELECT 'workspace', workspace_id::text, day - DATE '1970-01-01', messages, readings FROM workspace_usage
-      WHERE (workspace_id, day) IN (SELECT id, DATE '1970-01-01' + day FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[]) AS w(id, day))`,
+      SELECT 'workspace', w.id::text, w.day, coalesce(u.messages, 0), coalesce(u.readings, 0),
+        (SELECT coalesce(sum(s.readings), 0)::bigint FROM device_storage s WHERE s.workspace_id = w.id),
+        (SELECT coalesce(sum(m.backfilled), 0)::bigint FROM workspace_usage m
+          WHERE m.workspace_id = w.id AND date_trunc('month', m.day) = date_trunc('month', DATE '1970-01-01' + w.day))
+      FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[]) AS w(id, day)
+      LEFT JOIN workspace_usage u ON u.workspace_id = w.id AND u.day = DATE '1970-01-01' + w.day`,
   );
 }
 
@@ -43,6 +53,7 @@ export async function addTotals(all: readonly Kept[]): Promise<Totals> {
   const [sent, sentThere] = [devices.tallies.map((tally) => tally.hand()), workspaces.tallies.map((tally) => tally.hand())];
   const [messages, readings] = [sent.map((one) => one.messages), sent.map((one) => one.readings)];
   const [messagesThere, readingsThere] = [sentThere.map((one) => one.messages), sentThere.map((one) => one.readings)];
+  const [stored, backfilled] = [sent.map((one) => one.stored), sentThere.map((one) => one.backfilled)];
   return found(
     await account().$queryRaw<Row[]>`
       WITH held AS MATERIALIZED (
@@ -56,15 +67,31 @@ export async function addTotals(all: readonly Kept[]): Promise<Totals> {
         JOIN held ON held.id = w.id ORDER BY held.id, w.day
         ON CONFLICT (device_id, day) DO UPDATE SET messages = u.messages + excluded.messages, readings = u.readings + excluded.readings
         RETURNING device_id, day, messages, readings
+      ), added_storage AS (
+        INSERT INTO device_storage AS s (device_id, workspace_id, readings, changed_at, counted_at)
+        SELECT held.id, held.workspace_id, sum(w.stored), now(), now()
+        FROM unnest(${devices.ids}::uuid[], ${stored}::bigint[]) AS w(id, stored)
+        JOIN held ON held.id = w.id WHERE w.stored <> 0 GROUP BY held.id, held.workspace_id ORDER BY held.id
+        ON CONFLICT (device_id) DO UPDATE SET readings = s.readings + excluded.readings, changed_at = excluded.changed_at
+        RETURNING device_id, workspace_id, readings
       ), added_there AS (
-        INSERT INTO workspace_usage AS u (workspace_id, day, messages, readings)
-        SELECT held_place.id, DATE '1970-01-01' + w.day, w.messages, w.readings
-        FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[], ${messagesThere}::bigint[], ${readingsThere}::bigint[]) AS w(id, day, messages, readings)
+        INSERT INTO workspace_usage AS u (workspace_id, day, messages, readings, backfilled)
+        SELECT held_place.id, DATE '1970-01-01' + w.day, w.messages, w.readings, w.backfilled
+        FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[], ${messagesThere}::bigint[], ${readingsThere}::bigint[], ${backfilled}::bigint[])
+          AS w(id, day, messages, readings, backfilled)
         JOIN held_place ON held_place.id = w.id ORDER BY held_place.id, w.day
-        ON CONFLICT (workspace_id, day) DO UPDATE SET messages = u.messages + excluded.messages, readings = u.readings + excluded.readings
-        RETURNING workspace_id, day, messages, readings
+        ON CONFLICT (workspace_id, day) DO UPDATE
+          SET messages = u.messages + excluded.messages, readings = u.readings + excluded.readings, backfilled = u.backfilled + excluded.backfilled
+        RETURNING workspace_id, day, messages, readings, backfilled
       )
-      SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings FROM added
-      UNION ALL SELECT 'workspace', workspace_id::text, day - DATE '1970-01-01', messages, readings FROM added_there`,
+      SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings, 0::bigint AS stored, 0::bigint AS backfilled FROM added
+      UNION ALL SELECT 'workspace', t.workspace_id::text, t.day - DATE '1970-01-01', t.messages, t.readings,
+        -- What this statement adds is not in the tables yet as it sees them.
+        (SELECT coalesce(sum(s.readings), 0)::bigint FROM device_storage s
+          WHERE s.workspace_id = t.workspace_id AND s.device_id NOT IN (SELECT device_id FROM added_storage))
+        + (SELECT coalesce(sum(a.readings), 0)::bigint FROM added_storage a WHERE a.workspace_id = t.workspace_id),
+        t.backfilled + (SELECT coalesce(sum(m.backfilled), 0)::bigint FROM workspace_usage m
+          WHERE m.workspace_id = t.workspace_id AND m.day <> t.day AND date_trunc('month', m.day) = date_trunc('month', t.day))
+      FROM added_there t`,
   );
 }

@@ -9,10 +9,13 @@ import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
 import { notesOf } from "../messages/index.ts";
 import { writerOf } from "../writer/index.ts";
 import { Ledger } from "./ledger.ts";
-import { dayOf, longer, type Over, overLimit, secondsToMidnight } from "./refusals.ts";
+import { dayOf, longer, type Over, overLimit, STORAGE_RETRY_SECONDS, secondsToMidnight, secondsToNextMonth } from "./refusals.ts";
 import type { Tally } from "./tally.ts";
 
 type Tallies = { readonly own: Tally | null; readonly all: Tally };
+
+/** Limits whose use other requests lower, by deleting. */
+const MAY_GROW: ReadonlySet<string> = new Set(["workspace.stored_readings"]);
 
 const NOTE = { format: "", outcome: "refused", reason: "over_limit", stored: 0 } as const;
 
@@ -31,7 +34,8 @@ export class Usage {
     const limits = limitsOf(sender.plan);
     if (!limits) return;
     const tallies = this.#talliesOf(sender, now);
-    const over = longer(overMessages(tallies, limits, now), sender.mayBackfill ? null : overReadings(tallies, limits, 1, now));
+    const overDay = sender.mayBackfill ? null : overReadings(tallies, limits, 1, now);
+    const over = longer(longer(overMessages(tallies, limits, now), overDay), overStorage(tallies, limits, 1));
     if (over) throw this.#refuse(sender, over, limits, now);
   }
 
@@ -48,20 +52,52 @@ export class Usage {
     this.#eachOf(this.#talliesOf(device, now), (tally) => tally.addMessage());
   }
 
-  /** Counts readings of today and of the days before, or refuses all of them. Readings from longer ago are not counted at all. */
-  addReadings(device: DeviceAccess, count: number, now: Date): void {
+  /** Counts readings of the last days toward the day, older (backfilled) ones toward the month, and both toward storage; or refuses all of them. */
+  addReadings(device: DeviceAccess, count: number, now: Date, backfilled = 0): void {
     const limits = limitsOf(device.plan);
     const tallies = this.#talliesOf(device, now);
-    const over = limits && overReadings(tallies, limits, count, now);
+    const over =
+      limits &&
+      longer(
+        longer(overReadings(tallies, limits, count, now), overBackfill(tallies, limits, backfilled, now)),
+        overStorage(tallies, limits, count + backfilled),
+      );
     if (limits && over) throw this.#refuse(device, over, limits, now);
-    this.#eachOf(tallies, (tally) => tally.addReadings(count));
+    this.#add(tallies, count, backfilled);
+    this.#eachOf(tallies, (tally) => tally.addStored(count + backfilled));
   }
 
   /** They were not stored after all, by no fault of theirs. Of a day that is over nothing is given back, least of all to the next. */
-  takeBack(device: DeviceAccess, count: number, now: Date): void {
-    this.#eachOf(this.#talliesOf(device, now), (tally) => {
-      if (tally.day === dayOf(now)) tally.addReadings(-count);
-    });
+  takeBack(device: DeviceAccess, count: number, now: Date, backfilled = 0): void {
+    const tallies = this.#talliesOf(device, now);
+    this.#eachOf(tallies, (tally) => tally.addStored(-count - backfilled));
+    if (tallies.all.day === dayOf(now)) this.#add(tallies, -count, -backfilled);
+  }
+
+  /** Fewer were stored than were counted: some were repeated or dropped. The day's count stays. */
+  settle(device: DeviceAccess, { counted, backfilled, stored }: { counted: number; backfilled: number; stored: number }, now: Date): void {
+    const tallies = this.#talliesOf(device, now);
+    const missing = counted + backfilled - stored;
+    if (missing !== 0) this.#eachOf(tallies, (tally) => tally.addStored(-missing));
+    const unused = backfilled - Math.min(backfilled, stored);
+    if (unused > 0 && tallies.all.day === dayOf(now)) tallies.all.addBackfilled(-unused);
+  }
+
+  /** Writes what was counted, and learns how much the workspace stores, after something of it was deleted. */
+  learn(workspaceId: string): Promise<void> {
+    const tally = this.#ledger.find("workspace", workspaceId);
+    if (tally) this.#ledger.change("workspace", tally);
+    return this.#ledger.write();
+  }
+
+  /** Stored readings of a device that this process counted and did not write yet. */
+  unwritten(deviceId: string): number {
+    return this.#ledger.find("device", deviceId)?.storedHere ?? 0;
+  }
+
+  #add(tallies: { own: Tally; all: Tally }, count: number, backfilled: number): void {
+    this.#eachOf(tallies, (tally) => tally.addReadings(count));
+    if (backfilled !== 0) tallies.all.addBackfilled(backfilled);
   }
 
   /** What is no message takes the room of one: a flood of it would cost as much. */
@@ -98,6 +134,8 @@ export class Usage {
     const noted = sender.kind === "device" ? this.#refused.get(sender.deviceId) : undefined;
     if (noted) noted.count++;
     else if (sender.kind === "device" && this.#refused.size < MOST_REFUSED) this.#refused.set(sender.deviceId, { device: sender, count: 1 });
+    // Somebody may have made room: the next writing tells.
+    if (MAY_GROW.has(over.name)) this.#ledger.change("workspace", this.#talliesOf(sender, now).all);
     this.#ledger.soon();
     return overLimit(over, limits);
   }
@@ -128,6 +166,14 @@ function overReadings({ own, all }: Tallies, limits: Limits, count: number, now:
   if (own && own.readings + count > limits.deviceReadingsPerDay) return { name: "device.readings_per_day", seconds };
   return all.readings + count > limits.workspaceReadingsPerDay ? { name: "workspace.readings_per_day", seconds } : null;
 }
+
+const overStorage = ({ all }: Tallies, limits: Limits, count: number): Over | null =>
+  count > 0 && all.stored + count > limits.workspaceStoredReadings ? { name: "workspace.stored_readings", seconds: STORAGE_RETRY_SECONDS } : null;
+
+const overBackfill = ({ all }: Tallies, limits: Limits, count: number, now: Date): Over | null =>
+  count > 0 && all.backfilled + count > limits.workspaceBackfilledReadingsPerMonth
+    ? { name: "workspace.backfilled_readings_per_month", seconds: secondsToNextMonth(now) }
+    : null;
 
 // The server and the pages it serves are two bundles in one process, and count together.
 const shared = globalThis as { keptUsage?: Usage };

@@ -1,5 +1,6 @@
 /** The account database, through Prisma, as the app role (no DDL; no UPDATE or DELETE on the audit record). */
 import { Prisma, PrismaClient } from "#prisma/generated/account/client.ts";
+import { MINUTE } from "../clock.ts";
 import { env } from "../env.ts";
 import { adapterOf } from "./adapter.ts";
 
@@ -14,6 +15,18 @@ export function account(): PrismaClient {
 
 /** One verb, one transaction: the change, its audit entry, its mail and its jobs commit together or not at all. */
 export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => account().$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+
+const LONG_MS = 15 * MINUTE;
+
+/** The same for a job that may change many rows: its statements may take as long as it does. */
+export const longTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+  account().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(LONG_MS)}, true)`;
+      return work(tx);
+    },
+    { maxWait: 10_000, timeout: LONG_MS },
+  );
 
 export async function closeAccount(): Promise<void> {
   await client?.$disconnect();

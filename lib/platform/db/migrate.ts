@@ -5,7 +5,7 @@ import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { markRegion } from "./database-region.ts";
 import { ensureMonths } from "./months.ts";
-import { applyMigrations, type SchemaName } from "./schema-engine.ts";
+import { applyMigrations, NO_STATEMENT_TIMEOUT, type SchemaName } from "./schema-engine.ts";
 import type { Region } from "./telemetry.ts";
 
 /** `region` is that of a telemetry database. */
@@ -16,7 +16,7 @@ const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 /** May run any number of times. Returns the names of the migrations it applied. Throws for a telemetry database that belongs to another region. */
 export async function migrate({ schema, ownerUrl, appRole, region }: Target): Promise<string[]> {
   const applied = await applyMigrations(schema, ownerUrl);
-  const owner = new pg.Client({ connectionString: ownerUrl });
+  const owner = new pg.Client({ connectionString: ownerUrl, options: NO_STATEMENT_TIMEOUT });
   await owner.connect();
   try {
     if (region) await markRegion(owner, region);

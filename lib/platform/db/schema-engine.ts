@@ -14,6 +14,9 @@ import pg from "pg";
 export const SCHEMAS = ["account", "telemetry", "vault"] as const;
 export type SchemaName = (typeof SCHEMAS)[number];
 
+/** A migration takes as long as it takes, whatever the owner role is set to. */
+export const NO_STATEMENT_TIMEOUT = "-c statement_timeout=0";
+
 const root = path.resolve(import.meta.dirname, "../../../prisma");
 const noFilter = { externalTables: [], externalEnums: [] };
 let loaded = false;
@@ -95,7 +98,7 @@ class CatalogueAdapter extends PrismaPg {
 
 async function withEngine<T>(name: SchemaName, connectionString: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   load();
-  const pool = new CataloguePool({ connectionString, max: 1 });
+  const pool = new CataloguePool({ connectionString, max: 1, options: NO_STATEMENT_TIMEOUT });
   const factory = bindMigrationAwareSqlAdapterFactory(new CatalogueAdapter(pool));
   const engine = await engineModule.SchemaEngine.new({ datamodels: schemaFiles(name).map(({ path: file, content }) => [file, content]) }, () => {}, factory);
   try {

@@ -1,10 +1,12 @@
 /**
- * The telemetry databases, one pool per region. Written in SQL: the tables are partitioned and the inserts are bulk.
+ * The telemetry databases: for each region a pool per purpose. Written in SQL: the tables are partitioned and the inserts are bulk.
  *
  * Everything is found by its key. So no table is ever read whole, even if it was empty when a statement was planned for good.
  */
 import pg from "pg";
+import { HOUR, MINUTE, SECOND } from "../clock.ts";
 import { env } from "../env.ts";
+import { FairShare, type Shares } from "../fair-share.ts";
 import { log } from "../log.ts";
 
 export const REGIONS = ["eu", "us"] as const;
@@ -20,13 +22,44 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") => (oid === builtins.INT8 ? BigInt : getTypeParser(oid, format as "text")),
 };
 
+/**
+ * What each pool is for. `statementMs` bounds a statement (the database cancels it), so that no caller holds a connection for
+ * longer. A download reads in short steps; an export streams a whole table through one statement.
+ */
+const POOLS = {
+  read: { max: 8, statementMs: 10 * SECOND },
+  /** Apart from the others, so that no chart or download keeps a reading waiting. */
+  write: { max: 2, statementMs: 20 * SECOND },
+  download: { max: 3, statementMs: 30 * SECOND },
+  job: { max: 3, statementMs: 15 * MINUTE },
+  /** A single connection, so that one export at a time reads a region; the next one waits for it without a limit. */
+  export: { max: 1, statementMs: 6 * HOUR },
+} as const;
+type Purpose = keyof typeof POOLS;
+
+/** The driver gives up after the database should have, for a connection that is dead. */
+const DRIVER_MARGIN_MS = 5 * SECOND;
+const CONNECTION_TIMEOUT_MS = 5 * SECOND;
+const IDLE_IN_TRANSACTION_MS = MINUTE;
+
 const pools = new Map<string, pg.Pool>();
 const address = (region: Region) => (region === "eu" ? env().DATABASE_URL_TELEMETRY_EU : env().DATABASE_URL_TELEMETRY_US);
 
-function poolOf(name: string, region: Region, options: pg.PoolConfig): pg.Pool {
+function poolOf(purpose: Purpose, region: Region): pg.Pool {
+  const name = `${region} ${purpose}`;
   let pool = pools.get(name);
   if (!pool) {
-    pool = new pg.Pool({ connectionString: address(region), connectionTimeoutMillis: 5_000, types, options: "-c enable_seqscan=off", ...options });
+    const { max, statementMs } = POOLS[purpose];
+    pool = new pg.Pool({
+      connectionString: address(region),
+      connectionTimeoutMillis: purpose === "export" ? 0 : CONNECTION_TIMEOUT_MS,
+      types,
+      options: "-c enable_seqscan=off",
+      max,
+      statement_timeout: statementMs,
+      query_timeout: purpose === "export" ? 0 : statementMs + DRIVER_MARGIN_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    });
     // Without listeners, a database that goes away would end the process: one for idle connections, one for those lent out.
     pool.on("error", (error) => log.warn("telemetry.connection_lost", { region }, error));
     pool.on("connect", (client) => client.on("error", () => {}));
@@ -35,10 +68,50 @@ function poolOf(name: string, region: Region, options: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-export const telemetry = (region: Region): pg.Pool => poolOf(region, region, { max: 8 });
+/** Connections for interactive reads. A read for a workspace goes through `readsOf`, which shares them fairly. */
+export const telemetry = (region: Region): pg.Pool => poolOf("read", region);
 
-/** Connections that only write readings, so that no chart or download keeps a reading waiting. A write ends within the time given. */
-export const telemetryWriter = (region: Region): pg.Pool => poolOf(`${region} writer`, region, { max: 2, statement_timeout: 20_000, query_timeout: 25_000 });
+/** Connections that only write readings. */
+export const telemetryWriter = (region: Region): pg.Pool => poolOf("write", region);
+
+/** Connections for background jobs. */
+export const telemetryJobs = (region: Region): pg.Pool => poolOf("job", region);
+
+/** Connections for exports. */
+export const telemetryExports = (region: Region): pg.Pool => poolOf("export", region);
+
+/** At most three of eight connections read for one workspace at once; one connection is left for notes on messages. */
+const READS: Shares = { slots: POOLS.read.max - 1, slotsPerKey: 3, maxWaitingPerKey: 100, maxWaitMs: 10 * SECOND };
+const DOWNLOADS: Shares = { slots: POOLS.download.max, slotsPerKey: 1, maxWaitingPerKey: 20, maxWaitMs: 30 * SECOND };
+const DELETIONS: Shares = { slots: POOLS.job.max - 1, slotsPerKey: 1, maxWaitingPerKey: 20, maxWaitMs: 30 * SECOND };
+
+const gates = new Map<string, FairShare>();
+
+function gateOf(name: string, shares: Shares): FairShare {
+  const gate = gates.get(name) ?? new FairShare(shares);
+  gates.set(name, gate);
+  return gate;
+}
+
+/** Whose connections: those of one workspace in its region. */
+export type Place = { readonly region: Region; readonly workspaceId: string };
+
+type Query = <R extends pg.QueryResultRow>(statement: string | pg.QueryConfig, values?: unknown[]) => Promise<pg.QueryResult<R>>;
+export type Queryable = { readonly query: Query };
+
+const shared = (purpose: Purpose, shares: Shares, { region, workspaceId }: Place): Queryable => ({
+  query: (statement, values) => gateOf(`${region} ${purpose}`, shares).run(workspaceId, () => poolOf(purpose, region).query(statement, values)),
+});
+
+/** Interactive reads for one workspace. A read that waits too long is refused as unavailable. */
+export const readsOf = (place: Place): Queryable => shared("read", READS, place);
+
+/** The steps of a download. */
+export const downloadsOf = (place: Place): Queryable => shared("download", DOWNLOADS, place);
+
+/** Runs a deletion for one workspace on a connection for background jobs, one at a time. */
+export const deleting = <T>({ region, workspaceId }: Place, work: (pool: pg.Pool) => Promise<T>): Promise<T> =>
+  gateOf(`${region} delete`, DELETIONS).run(workspaceId, () => work(telemetryJobs(region)));
 
 export async function closeTelemetry(): Promise<void> {
   await Promise.all([...pools.values()].map((pool) => pool.end()));

@@ -1,5 +1,6 @@
 /** Delivers letters from the outbox. Apart from the door, since only the worker does it and only it renders mail. */
 import { Resend } from "resend";
+import { fingerprint } from "../crypto.ts";
 import { account } from "../db/account.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
@@ -8,16 +9,43 @@ import { destroyKeys, keysOf, open } from "../seal/index.ts";
 import { LETTER_COLUMN } from "./index.ts";
 import { asHtml, asText, oneLine } from "./letter.ts";
 import { Letter } from "./letter-schema.ts";
+import { summaryOf } from "./summary.ts";
 
 export async function deliver(_access: JobAccess, payload: Record<string, string>): Promise<void> {
   const letterId = payload.letterId ?? "";
   const row = await account().letter.findUnique({ where: { id: letterId } });
-  const key = row && (await keysOf([letterId])).get(letterId);
-  if (!row || !key) return;
-  const letter = Letter.parse(JSON.parse(open(key, LETTER_COLUMN, letterId, row.letterSealed)));
+  const [letter] = row ? await opened([row]) : [];
+  if (!letter) return;
   await send(letter, letterId);
-  await account().letter.deleteMany({ where: { id: letterId } });
-  await destroyKeys([letterId]);
+  await discard([letterId]);
+}
+
+/** So many letters at most become one. */
+const MAX_SUMMARISED = 500;
+
+/** Delivers the letters of a bundle to one person: one alone as it is, several as one summary for each address. */
+export async function deliverBundle(_access: JobAccess, { userId = "", bundle = "" }: Record<string, string>): Promise<void> {
+  for (;;) {
+    const rows = await account().letter.findMany({ where: { userId, bundle }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: MAX_SUMMARISED });
+    if (rows.length === 0) return;
+    for (const [to, letters] of Map.groupBy(await opened(rows), (letter) => letter.to)) {
+      await send(summaryOf(letters), fingerprint(`${rows.map(({ id }) => id)} ${to}`));
+    }
+    await discard(rows.map(({ id }) => id));
+  }
+}
+
+async function opened(rows: readonly { id: string; letterSealed: Uint8Array }[]): Promise<Letter[]> {
+  const keys = await keysOf(rows.map(({ id }) => id));
+  return rows.flatMap(({ id, letterSealed }) => {
+    const key = keys.get(id);
+    return key ? [Letter.parse(JSON.parse(open(key, LETTER_COLUMN, id, letterSealed)))] : [];
+  });
+}
+
+async function discard(ids: readonly string[]): Promise<void> {
+  await account().letter.deleteMany({ where: { id: { in: [...ids] } } });
+  await destroyKeys([...ids]);
 }
 
 let client: Resend | undefined;

@@ -3,7 +3,7 @@
  *
  * On its way a letter is sealed under a key of its own. Delivery destroys the key and the row, so what was written to
  * whom can be read in the recipient's mailbox and nowhere else. Delivering twice is harmless: the mail service is given
- * the letter's number as idempotency key. A letter that could not be delivered for seven days is given up.
+ * the letter's number as idempotency key. Letters of a bundle wait, and leave as one summary. A letter that could not be delivered for seven days is given up.
  */
 import { clock } from "../clock.ts";
 import type { Tx } from "../db/account.ts";
@@ -16,7 +16,10 @@ export type { Letter } from "./letter-schema.ts";
 
 export const LETTER_COLUMN: Column = "letter.letter_sealed";
 
-export type SealedLetter = { readonly id: string; readonly sealed: Uint8Array<ArrayBuffer> };
+/** The letters of one bundle to one person are held back until then, and leave as one. */
+export type Bundle = { readonly name: string; readonly until: Date };
+
+export type SealedLetter = { readonly id: string; readonly sealed: Uint8Array<ArrayBuffer>; readonly bundle?: Bundle };
 
 /** Seals a letter under a key of its own; before the transaction, since the key lies in another database. */
 export async function sealLetter(letter: Letter): Promise<SealedLetter> {
@@ -26,6 +29,11 @@ export async function sealLetter(letter: Letter): Promise<SealedLetter> {
 
 /** Puts a sealed letter into the outbox; it leaves once `tx` commits. `userId` is null when it is about nobody we know. */
 export async function post(tx: Tx, letter: SealedLetter, userId: string | null, now = clock.now()): Promise<void> {
-  await tx.letter.create({ data: { id: letter.id, userId, letterSealed: letter.sealed, createdAt: now } });
+  const bundle = userId === null ? undefined : letter.bundle;
+  await tx.letter.create({ data: { id: letter.id, userId, letterSealed: letter.sealed, bundle: bundle?.name ?? null, createdAt: now } });
+  if (userId !== null && bundle) {
+    const key = `mail.bundle:${userId}:${bundle.name}`;
+    return enqueue(tx, "mail.bundle", { userId, bundle: bundle.name }, key, { runAt: bundle.until });
+  }
   await enqueue(tx, "mail.deliver", { letterId: letter.id }, `mail.deliver:${letter.id}`);
 }

@@ -2,35 +2,35 @@
 import { record } from "../../audit/index.ts";
 import { silence } from "../../devices/index.ts";
 import { addresseeOf } from "../../identity/index.ts";
-import { totals } from "../../measurements/index.ts";
-import { clock, HOUR } from "../../platform/clock.ts";
+import { storedReadings } from "../../measurements/index.ts";
+import { after, clock, HOUR, SECOND } from "../../platform/clock.ts";
 import { newSecret } from "../../platform/crypto.ts";
 import { account, transaction } from "../../platform/db/account.ts";
-import { post, sealLetter } from "../../platform/mail/index.ts";
-import { type Budget, spend } from "../../platform/rate-limit.ts";
-import { isRefusal, notFound, Refusal } from "../../platform/refusal.ts";
+import { post, type SealedLetter, sealLetter } from "../../platform/mail/index.ts";
+import { type Budget, take } from "../../platform/rate-limit.ts";
+import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keyOf, open } from "../../platform/seal/index.ts";
 import { type Access, deviceIn, lockDevice, requireFreshAccess } from "../../workspaces/index.ts";
 import { deviceDeletion } from "../mails.ts";
 import type { DevicePreview } from "../schema.ts";
 import { begin } from "./begin.ts";
 
-/** So that a program that clears away a thousand devices does not write a thousand mails. */
+/** So that a program that clears away a thousand devices does not write a thousand mails: the others of the hour leave as one summary. */
 const MAILS: Budget = { name: "device.deletion_mail", limit: 20, perMilliseconds: HOUR };
 
-/** What deleting the device would take, counted row by row. */
+/** What deleting the device would take. */
 export async function previewDevice(access: Access<"devices:remove">, deviceId: string): Promise<DevicePreview> {
   const row = await account().device.findUnique({
     where: { workspaceId_id: deviceIn(access, deviceId) },
     select: { nameSealed: true, telemetryRef: true, _count: { select: { fields: true, tokens: true, webhooks: true, grants: true, apiTokens: true } } },
   });
   if (!row) throw notFound();
-  const rows = await totals([row.telemetryRef], access.region);
+  const readings = await storedReadings([{ id: deviceId, ref: row.telemetryRef }], access);
   const { fields, tokens, webhooks, grants, apiTokens } = row._count;
   return {
     id: deviceId,
     name: open(await keyOf(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed),
-    readings: rows.measurement + rows.measurement_text,
+    readings,
     fields,
     tokens,
     // What else leads to it loses this way: programs, webhooks, and members to whom it was opened.
@@ -53,8 +53,8 @@ export async function deleteDevice(access: Access<"devices:remove">, deviceId: s
   }
   const { userId, workspaceId } = access;
   const secret = newSecret();
-  const addressee = (await mayWrite(userId, now)) ? await addresseeOf(userId) : null;
-  const letter = addressee && (await sealLetter(deviceDeletion(addressee, name, secret)));
+  const addressee = await addresseeOf(userId);
+  const letter = addressee && (await withinBudget(await sealLetter(deviceDeletion(addressee, name, secret)), userId, now));
   await transaction(async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two who ask at once the second finds the first.
@@ -74,11 +74,7 @@ async function nameOf(access: Access<"devices:remove">, deviceId: string): Promi
   return open(await keyOf(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed);
 }
 
-const mayWrite = (userId: string, now: Date): Promise<boolean> =>
-  spend(MAILS, userId, now).then(
-    () => true,
-    (error: unknown) => {
-      if (isRefusal(error)) return false;
-      throw error;
-    },
-  );
+async function withinBudget(letter: SealedLetter, userId: string, now: Date): Promise<SealedLetter> {
+  const { isOver, resetSeconds } = await take(MAILS, userId, now);
+  return isOver ? { ...letter, bundle: { name: MAILS.name, until: after(now, resetSeconds * SECOND) } } : letter;
+}

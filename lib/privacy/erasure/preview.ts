@@ -1,7 +1,7 @@
 /** What an erasure would take, told before it is asked for, and what stays and until when. */
 
 import type { Session } from "../../identity/index.ts";
-import { totals } from "../../measurements/index.ts";
+import { storedReadings } from "../../measurements/index.ts";
 import { account } from "../../platform/db/account.ts";
 import { staying } from "../inventory.ts";
 import { devicesOf, namesOf, type Owned, ownedAlone, workspacesOf } from "../owned.ts";
@@ -25,14 +25,13 @@ export async function preview(session: Session): Promise<ErasurePreview> {
 
 async function going(workspace: Owned): Promise<Going> {
   const devices = await devicesOf({ workspaceIds: [workspace.id], deviceIds: [] });
-  const refs = devices.map((device) => device.ref);
-  const rows = await totals(refs, workspace.region);
+  const readings = await storedReadings(devices, { region: workspace.region, workspaceId: workspace.id });
   return {
     id: workspace.id,
     name: (await namesOf([workspace])).get(workspace.id) ?? "",
     region: workspace.region,
     devices: devices.length,
-    readings: rows.measurement + rows.measurement_text,
+    readings,
     otherMembers: workspace.otherMembers,
   };
 }

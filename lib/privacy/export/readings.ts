@@ -5,7 +5,7 @@
 import QueryStream from "pg-query-stream";
 import type { Column, Model } from "#prisma/annotation.ts";
 import { type Cell, csvLine } from "../../platform/csv.ts";
-import { type Region, telemetry } from "../../platform/db/telemetry.ts";
+import { type Region, telemetryExports } from "../../platform/db/telemetry.ts";
 import { isExported } from "../models.ts";
 import type { Chunk } from "./archive.ts";
 
@@ -37,7 +37,7 @@ async function* batches({ model, region, ref, fields }: Source): AsyncGenerator<
   const column = (field: string) => quote(model.columns.find((each) => each.field === field)?.column ?? field);
   const sql = `SELECT ${columns.map(expression).join(", ")} FROM ${quote(model.table)} WHERE ${column(model.subject.field)} = $1 ORDER BY ${model.key.map(column).join(", ")}`;
   const fieldAt = columns.findIndex((each) => each.field === FIELD);
-  const client = await telemetry(region).connect();
+  const client = await telemetryExports(region).connect();
   client.on("error", broken);
   let isDone = false;
   try {

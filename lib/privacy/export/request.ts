@@ -4,21 +4,28 @@ import { record } from "../../audit/index.ts";
 import { notice, requireFresh, type Session } from "../../identity/index.ts";
 import { after, clock, DAY } from "../../platform/clock.ts";
 import { account, isDuplicate, transaction } from "../../platform/db/account.ts";
+import type { Region } from "../../platform/db/telemetry.ts";
 import { ids, isUuid } from "../../platform/ids.ts";
 import { post } from "../../platform/mail/index.ts";
 import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keysOf } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
+import { workspacesOf } from "../owned.ts";
 import type { ExportState, ExportView } from "../schema.ts";
 
 const KEPT_FOR = 7 * DAY;
 const MOST_A_DAY = 5;
 
+/** One copy at a time is made from the readings of a region. Where somebody has workspaces in both, the EU's stands for both. */
+const queueOf = (workspaces: readonly { region: Region }[]): string =>
+  `export:${workspaces.length > 0 && workspaces.every(({ region }) => region === "us") ? "us" : "eu"}`;
+
 /** Asks for a copy of everything; returns its id. One at a time, and five a day. */
 export async function request(session: Session, now = clock.now()): Promise<string> {
   const id = ids.new();
   const letter = await notice(session.userId, "export.requested", session.actor, now);
+  const queue = queueOf(await workspacesOf(session.userId));
   try {
     await transaction(async (tx) => {
       const today = await tx.export.count({ where: { userId: session.userId, createdAt: { gt: after(now, -DAY) } } });
@@ -28,7 +35,7 @@ export async function request(session: Session, now = clock.now()): Promise<stri
         });
       }
       await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, KEPT_FOR) } });
-      await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`);
+      await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`, { queue });
       await record(tx, session.actor, "export.requested", { objectId: id }, now);
       if (letter) await post(tx, letter, session.userId, now);
     });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
-import { makeUser, makeWorld, type World } from "#tests/support/world.ts";
+import { makeUser, makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
 import { type Answer, call, makeProgram } from "./calling.ts";
 
 let world: World;
@@ -104,6 +104,20 @@ describe("an answer", () => {
     expect(codeOf(over)).toEqual([429, "api.limited"]);
     expect(over.headers.get("ratelimit")).toMatch(/^"api";r=0;t=\d+$/);
     expect(Number(over.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await call("/token", { token })).status).toBe(200);
+  });
+
+  it("is 429 when all tokens of a workspace, or all that an account issued, asked too often together", async () => {
+    const own = await makeWorld();
+    const [one, two] = [await makeProgram(own.workspaceId, own.session.userId), await makeProgram(own.workspaceId, own.session.userId)];
+    const elsewhere = await makeProgram(await makeWorkspace(own.session), own.session.userId);
+    expect((await call("/token", one)).status).toBe(200);
+    await account().budget.updateMany({ where: { spent: 1 }, data: { spent: 1_200 } });
+    const over = await call("/token", two);
+    expect([codeOf(over), Number(over.headers.get("retry-after")) > 0]).toEqual([[429, "api.workspace.limited"], true]);
+    expect((await call("/token", elsewhere)).status).toBe(200);
+    await account().budget.updateMany({ where: { spent: { gte: 1_200 } }, data: { spent: 2_400 } });
+    expect(codeOf(await call("/token", elsewhere))).toEqual([429, "api.account.limited"]);
     expect((await call("/token", { token })).status).toBe(200);
   });
 });

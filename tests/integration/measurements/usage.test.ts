@@ -14,6 +14,7 @@ import { join, joinLimited, makeUser, makeWorld, type World } from "#tests/suppo
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
 const { deviceReadingsPerDay, deviceMessagesPerMinute, workspaceReadingsPerDay, workspaceMessagesPerMinute } = PLANS.free.limits;
+const { workspaceStoredReadings, workspaceBackfilledReadingsPerMonth } = PLANS.free.limits;
 const job = JobAccess.claimed("1");
 const today = new Date(Math.floor(Date.now() / DAY) * DAY);
 const announce = (now = new Date(today.getTime() + DAY / 2)) => announceUsage(job, now);
@@ -63,8 +64,9 @@ describe("the meter", () => {
     const [access, place] = [await world.enter("devices:read"), await world.enter("workspace:read")];
     const limits = { readingsPerDay: deviceReadingsPerDay, messagesPerMinute: deviceMessagesPerMinute };
     expect(await deviceMeter(access, device.id)).toEqual({ plan: "Free", messages: 2, readings: 3, limits });
-    const all = { readingsPerDay: workspaceReadingsPerDay, messagesPerMinute: workspaceMessagesPerMinute };
-    expect(await workspaceMeter(place)).toEqual({ plan: "Free", messages: 3, readings: 4, limits: all });
+    const storage = { storedReadings: workspaceStoredReadings, backfilledPerMonth: workspaceBackfilledReadingsPerMonth };
+    const all = { readingsPerDay: workspaceReadingsPerDay, messagesPerMinute: workspaceMessagesPerMinute, ...storage };
+    expect(await workspaceMeter(place)).toEqual({ plan: "Free", messages: 3, readings: 4, limits: all, stored: 4, backfilled: 0 });
     const tomorrow = new Date(Date.now() + DAY);
     expect([await deviceMeter(access, device.id, tomorrow), await workspaceMeter(place, tomorrow)]).toMatchObject([{ readings: 0 }, { messages: 0 }]);
   });
@@ -72,7 +74,7 @@ describe("the meter", () => {
   it("has no limits where nothing is limited", async () => {
     const { world, device } = await setUp();
     await setPlan(world.workspaceId, "unmetered");
-    expect(await workspaceMeter(await world.enter("workspace:read"))).toEqual({ plan: null, messages: 0, readings: 0, limits: null });
+    expect(await workspaceMeter(await world.enter("workspace:read"))).toEqual({ plan: null, messages: 0, readings: 0, limits: null, stored: 0, backfilled: 0 });
     expect(await deviceMeter(await world.enter("devices:read"), device.id)).toMatchObject({ plan: null, limits: null });
   });
 

@@ -36,6 +36,8 @@ async function twoDevices(region: "eu" | "us" = "eu") {
       String(telemetryRef),
     ]);
     await telemetry(region).query("INSERT INTO measurement_text VALUES ($1, 2, now(), 'high')", [String(telemetryRef)]);
+    const counted = { readings: 301, changedAt: new Date(), countedAt: new Date() };
+    await account().deviceStorage.create({ data: { deviceId: device.id, workspaceId: world.workspaceId, ...counted } });
   }
   const [ref = "", otherRef = ""] = refs;
   return { ...world, gone, other, ref, otherRef, access: await world.enter("devices:remove") };
@@ -71,6 +73,7 @@ describe("deleting a device", () => {
       "telemetry-us.measurement": 300,
       "telemetry-us.measurement_text": 1,
       "account.device": 1,
+      "account.device_storage": 1,
       "account.device_token": 1,
       "account.field": 1,
     });
@@ -95,6 +98,7 @@ describe("deleting a device", () => {
     const person: Person = await somebody();
     await account().workspace.update({ where: { id: person.workspaceId }, data: { requiresFactor: false } });
     const access = await enter(person.session, person.workspaceId, "devices:remove");
+    await account().deviceStorage.update({ where: { deviceId: person.deviceId }, data: { readings: 2 } });
     const preview = await previewDevice(access, person.deviceId);
     expect(preview).toMatchObject({ readings: 2, fields: 1, tokens: 1, links: 3 });
     const secret = await deleteDevice(access, person.deviceId, { typed: preview.name });

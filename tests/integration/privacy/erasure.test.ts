@@ -125,6 +125,7 @@ describe("an erasure", () => {
     await telemetry("us").query("INSERT INTO measurement SELECT $1, 2, now() - n * interval '1 minute', n FROM generate_series(1, 500) n", [
       String(person.ref),
     ]);
+    await account().deviceStorage.updateMany({ data: { readings: 502 } });
     expect(await previewErasure(person.session)).toMatchObject({ devices: 1, readings: 502, exports: 1, workspaces: [{ devices: 1, readings: 502 }] });
     const secret = await requestErasure(person.session, typed);
     expect(await erasureReceipt(secret)).toMatchObject({ state: "running", completedAt: null });

@@ -1,7 +1,17 @@
+import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { log } from "#lib/platform/log.ts";
+import { onRequestError } from "../../../instrumentation.ts";
 import { send, serve, statusOf } from "./serving.ts";
+
+const CONTEXT = {
+  routerKind: "App Router",
+  routePath: "/",
+  routeType: "render",
+  renderSource: "react-server-components",
+  revalidateReason: undefined,
+} as const;
 
 const get = (host: string, path = "/", headers: string[] = []) => [`GET ${path} HTTP/1.1`, `Host: ${host}`, ...headers, "", ""].join("\r\n");
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
@@ -36,6 +46,20 @@ describe("a request", () => {
     expect(await send(serving.port, get(serving.host, "/", ["Connection: close"]))).toContain("fine");
     await serving.stop();
     recorded.mockRestore();
+  });
+
+  it("for a page whose database could not answer is 503 with a time to retry, and the next one is not", async () => {
+    const failed = (request: IncomingMessage) =>
+      onRequestError(Object.assign(new Error("cancelled"), { code: "57014" }), { path: "/", method: "GET", headers: request.headers }, CONTEXT);
+    const serving = await serve(async (request, response) => {
+      if (request.url === "/busy") await failed(request);
+      response.writeHead(500).end("The page failed.");
+    });
+    const ask = (path: string) => send(serving.port, get(serving.host, path, ["Connection: close"]));
+    const busy = await ask("/busy");
+    expect([statusOf(busy), /retry-after: (\d+)/i.exec(busy)?.[1]]).toEqual([503, "5"]);
+    expect(statusOf(await ask("/other"))).toBe(500);
+    await serving.stop();
   });
 
   it("for a page finds none in a process that only takes readings in", async () => {

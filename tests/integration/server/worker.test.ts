@@ -2,7 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { account } from "#lib/platform/db/account.ts";
+import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { requestExport } from "#lib/privacy/index.ts";
 import { CAST, signUp } from "#tests/support/cast.ts";
+import { makeWorld } from "#tests/support/world.ts";
+import { makeDevice } from "../measurements/mounts.ts";
 import { started, startServer, until } from "./process.ts";
 
 /** A mail service that takes letters and keeps silent, until it is told to answer. */
@@ -50,5 +54,40 @@ describe("a worker that is killed in the middle of a job", () => {
     expect(await until(async () => (await owners()).length === 0)).toBe(true);
     third.child.kill("SIGTERM");
     expect(await third.exit).toBe(0);
+  });
+});
+
+/** Jobs of a task that a worker has taken. */
+const taken = async (task: string) => {
+  const rows = await account().$queryRaw<{ jobs: bigint }[]>`
+    SELECT count(*) AS jobs FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+    WHERE t.identifier = ${task} AND j.locked_by IS NOT NULL`;
+  return Number(rows[0]?.jobs);
+};
+
+describe("long jobs", () => {
+  it("of four accounts do not delay the mail of a sign-up, and exports of a region run one at a time", async () => {
+    isSilent = false;
+    for (let count = 0; count < 4; count++) {
+      const world = await makeWorld();
+      await makeDevice(world);
+      await requestExport(world.session);
+    }
+    await account().letter.deleteMany();
+    // No export ends as long as this is held.
+    const holder = await telemetry("eu").connect();
+    await holder.query("BEGIN");
+    await holder.query("LOCK TABLE measurement IN ACCESS EXCLUSIVE MODE");
+    const worker = await start();
+    expect(await until(async () => (await taken("export.make")) > 0, 60_000)).toBe(true);
+    asked.length = 0;
+    await signUp(CAST.ada);
+    expect(await until(async () => asked.length > 0 && (await account().letter.count()) === 0, 30_000)).toBe(true);
+    expect(await taken("export.make")).toBe(1);
+    await holder.query("ROLLBACK");
+    holder.release();
+    expect(await until(async () => (await account().export.count({ where: { state: "ready" } })) === 4, 60_000)).toBe(true);
+    worker.child.kill("SIGTERM");
+    expect(await worker.exit).toBe(0);
   });
 });

@@ -55,6 +55,7 @@ const ANONYMOUS: Record<string, string> = {
   "devices.tokenOf": "a rule and no verb: which part of what a device presents is its token",
   "devices.examine": "the presented token is the proof; tells numbers, and changes nothing",
   "devices.limited": "retention: where what is kept for some days is, for nobody to see",
+  "measurements.storedReadings": "for the privacy domain, which proved the right to it; tells a number, and changes nothing",
   "measurements.isOurs": "a pattern and no verb: which addresses devices send to",
   "measurements.settleUsage": "what a server does at its end; writes what was counted",
   "measurements.receive": "makes the pass itself, in its third step",

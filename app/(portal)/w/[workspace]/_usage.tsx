@@ -2,7 +2,22 @@
 import { Meter } from "#app/_ui/meter.tsx";
 import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { Section } from "#app/_ui/page.tsx";
-import type { Meter as Used } from "#lib/measurements/schema.ts";
+import type { Meter as Used, WorkspaceMeter } from "#lib/measurements/schema.ts";
+
+/** Stored and backfilled readings of the workspace, where its plan limits them. */
+export function Storage({ used }: { used: WorkspaceMeter }) {
+  const { plan, limits, stored, backfilled } = used;
+  if (!limits) return null;
+  const lead = `The plan ${plan} stores ${formatCount(limits.storedReadings)} readings. A month, devices may send ${formatCount(limits.backfilledPerMonth)} readings that are older than 31 days. We reject readings over a limit and tell the sender. To make room, delete readings or set how many days a field is kept.`;
+  return (
+    <Section title="Storage" lead={lead}>
+      <div className="grid gap-3">
+        <Meter label="Stored readings" value={stored} max={limits.storedReadings} />
+        <Meter label="Backfilled readings this month" value={backfilled} max={limits.backfilledPerMonth} />
+      </div>
+    </Section>
+  );
+}
 
 export function Usage({ used, who }: { used: Used; who: string }) {
   const { plan, limits, messages, readings } = used;

@@ -12,7 +12,7 @@ import * as workspaces from "#lib/workspaces/index.ts";
 import { DeviceFilter } from "./_filter.tsx";
 import { WorkspaceHeader } from "./_header.tsx";
 import { DeviceList } from "./_list.tsx";
-import { Usage } from "./_usage.tsx";
+import { Storage, Usage } from "./_usage.tsx";
 import { WaitingDevices } from "./_waiting-devices.tsx";
 
 export const metadata: Metadata = { title: "Devices" };
@@ -49,6 +49,7 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
   const sparklines = await measurements.sparklines(readings, shown, now);
   // What is opened to somebody one by one does not include adding more.
   const mayAdd = rights.includes("devices:add") && access.reach === "all";
+  const used = access.reach === "all" && list.of > 0 ? await measurements.workspaceMeter(place, now) : null;
   return (
     <>
       <WorkspaceHeader id={id} current="Devices" actions={mayAdd && list.of > 0 && <Adding id={id} rights={rights} />} />
@@ -65,7 +66,8 @@ async function Workspace({ params, searchParams }: { params: Params; searchParam
           <DeviceList path={`/w/${id}`} query={query} list={list} sparklines={sparklines} now={now} />
         </>
       )}
-      {access.reach === "all" && list.of > 0 && <Usage used={await measurements.workspaceMeter(place, now)} who="all devices together" />}
+      {used && <Usage used={used} who="all devices together" />}
+      {used && <Storage used={used} />}
     </>
   );
 }

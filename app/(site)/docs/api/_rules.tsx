@@ -56,7 +56,7 @@ export const RULES: { id: string; title: string; words: string[]; code?: string;
     id: "limits",
     title: "Limits",
     words: [
-      "Each token has 600 requests a minute. Every answer says what is left of them, in the words of the IETF’s draft on rate limits: `q` requests in `w` seconds, and `r` of them for `t` seconds more. Beyond that the answer is 429, and `Retry-After` says when to ask again. What causes mails, such as invitations and tokens, has smaller budgets of its own, which answer the same way.",
+      "Each token has 600 requests a minute. Every answer says what is left of them, in the words of the IETF’s draft on rate limits: `q` requests in `w` seconds, and `r` of them for `t` seconds more. All tokens of a workspace together have 1 200 requests a minute, and all tokens that one account issued have 2 400. Beyond that the answer is 429, and `Retry-After` says when to ask again. What causes mails, such as invitations and tokens, has smaller budgets of its own, which answer the same way.",
     ],
     code: LIMITS,
   },

@@ -55,6 +55,7 @@ export const AFTER: readonly Rule[] = [
     words: [
       `A request may have ${MOST_READINGS} readings and 1 MiB; text ${LONGEST_TEXT} characters; a field’s name 64 letters, digits and \`_ - . :\`; a device 200 fields. A field keeps the kind of value it began with: number, yes or no, text.`,
       `On the free plan a device may send ${number(limits.deviceMessagesPerMinute)} messages a minute and ${number(limits.deviceReadingsPerDay)} readings a day, a workspace ${number(limits.workspaceMessagesPerMinute)} and ${number(limits.workspaceReadingsPerDay)}. Beyond that the answer is 429, with the name of the limit and \`Retry-After\`.`,
+      `A workspace on the free plan stores ${number(limits.workspaceStoredReadings)} readings, and takes in ${number(limits.workspaceBackfilledReadingsPerMonth)} a month that are older than ${DAYS_BACK} days. Beyond that the answer is 429 with \`workspace.stored_readings\` or \`workspace.backfilled_readings_per_month\`: delete readings, keep fields for fewer days, or wait for the next month.`,
     ],
   },
   {

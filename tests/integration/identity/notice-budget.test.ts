@@ -1,0 +1,69 @@
+/** Many notices of a kind leave as one summary: none is dropped. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as devices from "#lib/devices/index.ts";
+import { after, MINUTE } from "#lib/platform/clock.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { deliverBundle } from "#lib/platform/mail/deliver.ts";
+import { JobAccess } from "#lib/platform/queue.ts";
+import { keysOf } from "#lib/platform/seal/index.ts";
+import { makeWorld, type World } from "#tests/support/world.ts";
+
+type Sent = { to: string; subject: string; text: string };
+
+/** What the mail service is given. */
+function mailService(): Sent[] {
+  const sent: Sent[] = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
+    sent.push(JSON.parse(String(init?.body)) as Sent);
+    return Response.json({ id: "letter" });
+  });
+  return sent;
+}
+afterEach(() => vi.restoreAllMocks());
+
+const addDevices = async (world: World, count: number, now: Date) => {
+  const access = await world.enter("devices:add");
+  for (let index = 0; index < count; index++) await devices.register(access, { name: `Heron hide ${index}` }, after(now, index));
+};
+const lettersOf = ({ session }: World) => account().letter.findMany({ where: { userId: session.userId }, orderBy: { createdAt: "asc" } });
+const bundleOf = ({ session }: World) => ({ userId: session.userId, bundle: "token.issued" });
+const job = JobAccess.claimed("1");
+
+describe("notices of a kind", () => {
+  it("leave at once up to three in a quarter of an hour, and the others as one summary at its end", async () => {
+    const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
+    await addDevices(world, 10, now);
+    const waiting = (await lettersOf(world)).filter(({ bundle }) => bundle === "token.issued");
+    expect([await lettersOf(world), waiting].map(({ length }) => length)).toEqual([10, 7]);
+    const jobs = await account().$queryRaw<{ at: Date; bundles: number }[]>`
+      SELECT run_at AS at, count(*) OVER ()::int AS bundles FROM graphile_worker.jobs WHERE key = ${`mail.bundle:${world.session.userId}:token.issued`}`;
+    expect(jobs).toEqual([{ bundles: 1, at: expect.any(Date) }]);
+    const wait = (jobs[0]?.at.getTime() ?? 0) - now.getTime();
+    expect([wait > 14 * MINUTE, wait <= 15 * MINUTE + 1_000]).toEqual([true, true]);
+
+    await deliverBundle(job, bundleOf(world));
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ subject: "A token was issued (7 times)", text: expect.stringContaining("Times: 7") });
+    expect((await lettersOf(world)).map(({ bundle }) => bundle)).toEqual([null, null, null]);
+    expect((await keysOf(waiting.map(({ id }) => id))).size).toBe(0);
+    await deliverBundle(job, bundleOf(world));
+    expect(sent).toHaveLength(1);
+  });
+
+  it("are counted for each person and kind", async () => {
+    const [world, other, now] = [await makeWorld(), await makeWorld(), new Date()];
+    await addDevices(world, 4, now);
+    await addDevices(other, 3, now);
+    const [device] = await account().device.findMany({ where: { workspaceId: world.workspaceId }, select: { id: true } });
+    await devices.replace(await world.enter("tokens:write"), device?.id ?? "", { overlap: "none" }, now);
+    const bundled = async (one: World) => (await lettersOf(one)).filter(({ bundle }) => bundle !== null).length;
+    expect([await bundled(world), await bundled(other)]).toEqual([1, 0]);
+  });
+
+  it("that stay alone leave as they are", async () => {
+    const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
+    await addDevices(world, 4, now);
+    await deliverBundle(job, bundleOf(world));
+    expect(sent.map(({ subject }) => subject)).toEqual(["A token was issued"]);
+  });
+});
