@@ -1,10 +1,11 @@
 /**
- * The demo cast: `npm run seed`, also run by `npm start` on an empty folder. Demo data, in local instances only.
+ * Seeds the demo accounts, workspaces and devices: `npm run seed`, also run by `npm start` on an empty folder. Local instances only.
  *
- * People sign up the way people do; only the confirming of the address is done for them. Two years of plausible
- * readings are made inside the database, from the same seed every time.
+ * The accounts sign up as real users do; the seed confirms their addresses. The database generates plausible readings from
+ * the same seed every time. `--days=60` limits them to the last 60 days (default: two years). `--if-empty` leaves existing data alone.
  */
 
+import { parseArgs } from "node:util";
 import * as devices from "#lib/devices/index.ts";
 import { publish } from "#lib/documents/index.ts";
 import { agreementWording } from "#lib/documents/schema.ts";
@@ -15,7 +16,21 @@ import { env } from "#lib/platform/env.ts";
 import { destroyKeys, emailLookup } from "#lib/platform/seal/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { HARBOUR_LABS, MARSH_WEATHER, PASSWORD, PEOPLE, type Person, type Place } from "./demo/cast.ts";
-import { fillDevice } from "./demo/readings.ts";
+import { DEFAULT_DAYS, fillDevice } from "./demo/readings.ts";
+
+const MAX_DAYS = DEFAULT_DAYS;
+
+type Options = { days: number; isIfEmpty: boolean };
+
+/** Throws when a flag is unknown or `--days` is not a whole number from 1 to MAX_DAYS. */
+function readOptions(): Options {
+  const { values } = parseArgs({ options: { days: { type: "string", default: String(DEFAULT_DAYS) }, "if-empty": { type: "boolean", default: false } } });
+  const days = Number(values.days);
+  if (!/^\d+$/.test(values.days) || days < 1 || days > MAX_DAYS) {
+    throw new Error(`--days must be a whole number from 1 to ${MAX_DAYS}, such as --days=60. It is "${values.days}".`);
+  }
+  return { days, isIfEmpty: values["if-empty"] };
+}
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -36,13 +51,13 @@ async function join(person: Person): Promise<identity.Session> {
   return session;
 }
 
-async function open(session: identity.Session, place: Place, now: Date): Promise<string> {
+async function open(session: identity.Session, place: Place, now: Date, days: number): Promise<string> {
   const id = await workspaces.open(session, { name: place.name, region: place.region });
   const access = await workspaces.enter(session, id, "devices:add");
   for (const [number, device] of place.devices.entries()) {
     // As of the sign-in, which adding a device requires to be recent: filling the devices before it can take longer.
     const { device: made } = await devices.register(access, { name: device.name }, session.authenticatedAt);
-    await fillDevice({ deviceId: made.id, region: place.region, device, seed: number + 1, now });
+    await fillDevice({ deviceId: made.id, region: place.region, device, seed: number + 1, now, days });
   }
   await dropLetters(session.userId);
   say(`  ${place.name}: ${place.devices.length} devices`);
@@ -50,10 +65,11 @@ async function open(session: identity.Session, place: Place, now: Date): Promise
 }
 
 async function seed(): Promise<void> {
+  const { days, isIfEmpty } = readOptions();
   if (env().KEPT_MODE !== "local") throw new Error("The demo cast belongs into local instances only.");
   await publish();
   if ((await account().user.count()) > 0) {
-    if (process.argv.includes("--if-empty")) return;
+    if (isIfEmpty) return;
     throw new Error("There is somebody here already. The demo cast moves into an empty data folder only.");
   }
   const began = Date.now();
@@ -62,9 +78,9 @@ async function seed(): Promise<void> {
   const [ada, ben, cleo] = [await join(PEOPLE.ada), await join(PEOPLE.ben), await join(PEOPLE.cleo)];
   await join(PEOPLE.sam);
   await identity.inviteStaff(PEOPLE.sam.email);
-  const marsh = await open(ada, MARSH_WEATHER, now);
+  const marsh = await open(ada, MARSH_WEATHER, now, days);
   await account().membership.create({ data: { workspaceId: marsh, userId: ben.userId, role: "editor", since: now } });
-  await open(cleo, HARBOUR_LABS, now);
+  await open(cleo, HARBOUR_LABS, now, days);
   await account().session.deleteMany();
   await account().knownBrowser.deleteMany();
   say(`  done in ${((Date.now() - began) / 1000).toFixed(0)} s`);

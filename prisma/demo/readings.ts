@@ -1,21 +1,23 @@
-/** Two years of readings for a demo device, every 15 minutes, made by the telemetry database itself, the same ones every time. */
+/** Generates the readings of a demo device inside the telemetry database: one every 15 minutes, the same ones every time. */
 import { DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
 import type { Curve, DemoDevice } from "./cast.ts";
 
-const SPAN = 730 * DAY;
+/** Two years. */
+export const DEFAULT_DAYS = 730;
 const EVERY = 15 * MINUTE;
 
-type Filling = { deviceId: string; region: Region; device: DemoDevice; seed: number; now: Date };
+/** The readings end at `now` and go back `days` days. */
+type Filling = { deviceId: string; region: Region; device: DemoDevice; seed: number; now: Date; days: number };
 
-export async function fillDevice({ deviceId, region, device, seed, now }: Filling): Promise<void> {
+export async function fillDevice({ deviceId, region, device, seed, now, days }: Filling): Promise<void> {
   const { workspaceId, telemetryRef } = await account().device.findUniqueOrThrow({
     where: { id: deviceId },
     select: { workspaceId: true, telemetryRef: true },
   });
   const end = new Date(Math.floor(now.getTime() / EVERY) * EVERY);
-  const begin = new Date(end.getTime() - SPAN);
+  const begin = new Date(end.getTime() - days * DAY);
   const fields = device.fields.map(({ key, kind }, index) => ({ workspaceId, deviceId, ordinal: index + 1, key, kind, createdAt: begin }));
   await account().field.createMany({ data: fields });
   for (const [index, curve] of device.fields.entries()) await draw(region, telemetryRef, index + 1, curve, seed, begin, end);

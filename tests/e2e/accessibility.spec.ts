@@ -1,25 +1,30 @@
-import { test } from "./fixtures.ts";
-import { arrive, PUBLIC, portalAsAda } from "./pages.ts";
+import { arrive, PORTAL_AREAS, PUBLIC_AREAS, signInAsAda } from "./pages.ts";
 import { audit, fitsNarrow } from "./usable.ts";
+import { expect, test } from "./wire.ts";
 
 test.describe("every page can be used by everybody", () => {
-  // A page that is not there says so in the console; that is the browser's line, not ours.
-  test.use({ watched: undefined });
+  // The browser logs a missing page as an error in the console.
+  test.use({ isWatched: false });
 
-  for (const { name, path } of PUBLIC.filter((stop) => stop.name !== "not-found")) {
-    test(`in public: ${name}`, async ({ page }) => {
-      await arrive(page, path);
-      await audit(page, name);
-      await fitsNarrow(page, name);
+  for (const [area, stops] of Object.entries(PUBLIC_AREAS)) {
+    test(`in public: ${area}`, async ({ page }) => {
+      for (const { name, path } of stops.filter((stop) => stop.name !== "not-found")) {
+        await arrive(page, path);
+        await audit(page, name);
+        await fitsNarrow(page, name);
+      }
     });
   }
 
-  test("in the portal", async ({ page }) => {
-    test.setTimeout(900_000);
-    for (const { name, path } of await portalAsAda(page)) {
-      await arrive(page, path);
-      await audit(page, name);
-      await fitsNarrow(page, name);
-    }
-  });
+  for (const [area, stopsOf] of Object.entries(PORTAL_AREAS)) {
+    test(`in the portal, with signing out in sight: ${area} [7.4.4]`, async ({ page, ada }) => {
+      for (const { name, path } of stopsOf(await signInAsAda(page, ada))) {
+        await arrive(page, path);
+        await audit(page, name);
+        await fitsNarrow(page, name);
+        await page.getByRole("button", { name: "Ada Marsh" }).click();
+        await expect.soft(page.getByRole("menuitem", { name: "Sign out" }), name).toBeVisible();
+      }
+    });
+  }
 });

@@ -3,14 +3,15 @@ import { spawnSync } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import path from "node:path";
 import { linkIn } from "./fixtures.ts";
-import { bring, hashOf, inAccount, letPass, newcomer } from "./newcomer.ts";
+import { bring, hashOf, inAccount, letPass, newcomer, signedInNewcomer, signUpByHand } from "./newcomer.ts";
 import { portalAsAda } from "./pages.ts";
+import { newSession } from "./resident.ts";
 import { deviceOf } from "./virtual-authenticator.ts";
 import { expect, hiddenFields, multipart, OWN, origin, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 test("what a stolen session must not do leads to showing the password again, and back [7.5.3, 7.2.4]", async ({ page }) => {
   const { email } = await newcomer();
-  const cookie = await bring(page.context(), await signInByHand(email));
+  const cookie = await bring(page.context(), await newSession(email));
   await letPass(11, cookie, "authenticated_at");
   await page.goto("/account/delete");
   await page.waitForURL("/account/confirm?next=%2Faccount%2Fdelete");
@@ -37,7 +38,7 @@ const plantPasskey = (cookie: string) =>
 
 test("whoever has a passkey is asked for it first (askPasskeyAgain): it alone is enough, and not showing it is no error [7.5.2, 7.2.4]", async ({ page }) => {
   const { email } = await newcomer();
-  await bring(page.context(), await signInByHand(email));
+  await bring(page.context(), await newSession(email));
   const device = await deviceOf(page);
   await page.goto("/account/security");
   await page.getByLabel("Name of the new passkey").fill("Key ring");
@@ -60,7 +61,7 @@ test("whoever has a passkey is asked for it first (askPasskeyAgain): it alone is
 
 test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2]", async ({ page }) => {
   const { email } = await newcomer();
-  const [here, one, two] = [await signInByHand(email), await signInByHand(email), await signInByHand(email)];
+  const [here, one, two] = [await newSession(email), await newSession(email), await newSession(email)];
   await bring(page.context(), here);
   await page.goto("/account/sessions");
   await expect(page.getByRole("row").filter({ hasText: "This one" })).toHaveCount(1);
@@ -76,7 +77,7 @@ test("endSession and endOtherSessions end what they say, with the password shown
   expect([without.status, without.headers.location]).toEqual([303, "/account/sessions?ended=yes"]);
   expect(await alive()).toEqual([1, 0, 0]);
 
-  const other = await signInByHand(email);
+  const other = await newSession(email);
   const kept = multipart(hiddenFields((await send("/account/sessions", { cookie: here })).body, "End all others"));
   await letPass(11, here, "authenticated_at");
   await page.goto("/account/sessions");
@@ -89,8 +90,8 @@ test("endSession and endOtherSessions end what they say, with the password shown
 
 test("a session of somebody else is not found, and is not ended", async () => {
   const { email } = await newcomer();
-  const [mine, theirs] = [await signInByHand(email), await signInByHand((await newcomer()).email)];
-  await signInByHand(email);
+  const [mine, theirs] = [await newSession(email), await signedInNewcomer()];
+  await newSession(email);
   const [{ handle }] = await inAccount(async (database) => (await database.query("SELECT handle FROM session WHERE id_hash = $1", [hashOf(theirs)])).rows);
   for (const session of [handle, randomUUID(), "no-number"]) {
     const { body } = await submit("/account/sessions", { cookie: mine, button: "End", fields: [["session", session]] });
@@ -114,7 +115,7 @@ test("the cookie outlives the browser only when that was asked for, and the limi
 });
 
 test("the activity page tells what was done, to whoever did it alone, page by page", async ({ page }) => {
-  const { email } = await newcomer();
+  const { email } = await signUpByHand();
   const cookie = await bring(page.context(), await signInByHand(email));
   await page.goto("/account/activity");
   await expect(page.getByRole("row").nth(1)).toContainText("Signed in");
@@ -134,13 +135,13 @@ test("the activity page tells what was done, to whoever did it alone, page by pa
   await page.waitForURL(/before=/);
   await expect(page.getByRole("row").last()).toContainText("Opened the account");
   const address = new URL(page.url());
-  const foreign = await send(address.pathname + address.search, { cookie: await signInByHand((await newcomer()).email) });
+  const foreign = await send(address.pathname + address.search, { cookie: await signedInNewcomer() });
   expect(foreign.body).toContain("Nothing here");
 });
 
 test("joinStaff takes a mailed link, and a session with a passkey; the session is a shorter one then [6.3.2]", async ({ page }) => {
   const { email } = await newcomer();
-  const cookie = await bring(page.context(), await signInByHand(email));
+  const cookie = await bring(page.context(), await newSession(email));
   const invited = spawnSync(process.execPath, [path.resolve(import.meta.dirname, "../../lib/operator.ts"), "staff:invite", email], { encoding: "utf8" });
   expect(invited.stderr + invited.stdout).toContain("on its way");
   const link = await linkIn(email, "Join the staff");
@@ -161,7 +162,7 @@ test("joinStaff takes a mailed link, and a session with a passkey; the session i
 });
 
 test("every page of the portal has signing out on it, with scripts and without [7.4.4]", async ({ page, ada }) => {
-  for (const { path: address, name } of await portalAsAda(page)) {
+  for (const { path: address, name } of await portalAsAda(page, ada)) {
     const { body } = await send(address, { cookie: ada.cookie });
     expect(body, name).toMatch(/<form[^>]*id="sign-out"/);
     expect(body, name).toMatch(/<noscript>.*<button type="submit" form="sign-out"[^>]*>Sign out</s);
@@ -181,13 +182,13 @@ const ENDINGS: Record<string, (cookie: string, email: string) => Promise<unknown
   "showing the password again": (cookie) => submit("/account/confirm", { cookie, button: "Go on", fields: [["password", PASSWORD]] }),
   "the erasure": (cookie) => submit("/account/delete", { cookie, button: "Erase everything now", fields: [["typed", "erase everything"]] }),
   "being ended from another session": async (_, email) =>
-    submit("/account/sessions", { cookie: await signInByHand(email), button: "End all others", fields: [] }),
+    submit("/account/sessions", { cookie: await newSession(email), button: "End all others", fields: [] }),
 };
 
 for (const [what, end] of Object.entries(ENDINGS)) {
   test(`a copied cookie opens nothing after ${what} [7.4.1, 7.2.1]`, async () => {
     const { email } = await newcomer();
-    const cookie = await signInByHand(email);
+    const cookie = await newSession(email);
     const addresses = ["/account", "/account/sessions", "/account/activity", "/account/export", "/account/security"];
     for (const address of addresses) expect((await send(address, { cookie })).body, address).toContain("Ada Newcomer");
     await end(cookie, email);

@@ -1,19 +1,18 @@
 /** Decoders in a browser: written, tried, given to devices and removed. Actions: createDecoder, changeDecoder, setDecoderDevices, removeDecoder, chooseDecoder. */
 import { randomUUID } from "node:crypto";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { CAST, expect, signIn, test } from "./fixtures.ts";
-import { send, submit, test as wire } from "./wire.ts";
+import { bring, newOwner, setRole, signedInNewcomer } from "./newcomer.ts";
+import { violations } from "./usable.ts";
+import { expect, send, submit, test } from "./wire.ts";
 
-const accessible = async (page: Page) => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+const accessible = async (page: Page) => expect(await violations(page)).toEqual([]);
 const shown = (page: Page) => page.getByRole("main").filter({ visible: true });
 
 test("a codec is tried, put right, saved, and given to a device", async ({ page }) => {
-  // Of this try: one that failed leaves its own behind.
-  const name = `Weir codec ${Date.now()}`;
-  await signIn(page, CAST.ada);
-  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
-  await page.goto(`${new URL(page.url()).pathname}/settings`);
+  const name = "Weir codec";
+  const { cookie, workspace } = await newOwner("Ada Owner", ["Heron hide"]);
+  await bring(page.context(), cookie);
+  await page.goto(`/w/${workspace}/settings`);
   await page.getByRole("navigation", { name: "Workspace" }).getByRole("link", { name: "Decoders" }).click();
   await page.getByRole("link", { name: "Add a decoder" }).click();
   await page.getByRole("link", { name: "JavaScript: decodeUplink" }).click();
@@ -67,12 +66,13 @@ test("a codec is tried, put right, saved, and given to a device", async ({ page 
   await expect(shown(page)).not.toContainText(name);
 });
 
-wire("a decoder is tried, added, changed and given to a device by forms alone, and is nobody else's", async ({ ada, ben, cleo }) => {
-  const path = `/w/${ada.workspace}/decoders`;
-  const table = `Weir table ${Date.now()}`;
+test("a decoder is tried, added, changed and given to a device by forms alone, and is nobody else's", async ({ cleo }) => {
+  const { cookie, workspace, devices } = await newOwner("Ada Owner", ["Heron hide"]);
+  const path = `/w/${workspace}/decoders`;
+  const table = "Weir table";
   const map = (name: string, what: "save" | "try", source: string) => [["name", name], ["source", source], ["bytes", "00D7"], ["port", "1"], ["do", what]] as const; // biome-ignore format: one line
   const source = '[{"field":"t","offset":0,"type":"u16be","scale":0.1}]';
-  const adding = { cookie: ada.cookie, button: "Add the decoder" };
+  const adding = { cookie, button: "Add the decoder" };
   const tried = await submit(`${path}/new?from=map`, { ...adding, fields: map("", "try", source) });
   expect(tried.body).toMatch(/21\.5/);
   expect(tried.body).toContain("scale&quot;:0.1");
@@ -82,16 +82,18 @@ wire("a decoder is tried, added, changed and given to a device by forms alone, a
   const decoder = /\/decoders\/([0-9a-f-]{36})/.exec(made.headers.location ?? "")?.[1] ?? "";
   expect(decoder).not.toBe("");
   const own = `${path}/${decoder}`;
-  const changed = await submit(own, { cookie: ada.cookie, button: "Save", fields: map(table, "save", source) });
+  const changed = await submit(own, { cookie, button: "Save", fields: map(table, "save", source) });
   expect(changed.body).toContain("Messages that come from now on are read by it.");
-  expect((await submit(own, { cookie: ada.cookie, button: "Save the choice", fields: [[`device.${ada.device}`, "on"]] })).body).toContain("Saved.");
-  expect((await send(path, { cookie: ben.cookie })).body).toContain(table);
+  expect((await submit(own, { cookie, button: "Save the choice", fields: [[`device.${devices[0]}`, "on"]] })).body).toContain("Saved.");
+  const member = await signedInNewcomer("Ben Editor");
+  await setRole(workspace, member, "editor");
+  expect((await send(path, { cookie: member })).body).toContain(table);
 
   for (const id of [decoder, randomUUID(), "x"]) {
     const foreign = await send(`/w/${cleo.workspace}/decoders/${id}`, { cookie: cleo.cookie });
     expect(foreign.body).not.toMatch(/Weir|offset/);
     const stolen = await submit(own, {
-      cookie: ada.cookie,
+      cookie,
       button: "Remove the decoder",
       fields: [
         ["workspace", cleo.workspace],
@@ -100,6 +102,6 @@ wire("a decoder is tried, added, changed and given to a device by forms alone, a
     });
     expect(stolen.body).toContain("There is nothing here, or it is not yours to see.");
   }
-  expect((await submit(own, { cookie: ada.cookie, button: "Remove the decoder", fields: [] })).headers.location).toMatch(/\/decoders$/);
-  expect((await send(path, { cookie: ada.cookie })).body).not.toContain(table);
+  expect((await submit(own, { cookie, button: "Remove the decoder", fields: [] })).headers.location).toMatch(/\/decoders$/);
+  expect((await send(path, { cookie })).body).not.toContain(table);
 });

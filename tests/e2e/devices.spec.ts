@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { bring, newcomer } from "./newcomer.ts";
-import { expect, signInByHand, submit, test } from "./wire.ts";
+import { newSession } from "./resident.ts";
+import { expect, submit, test } from "./wire.ts";
 
 async function openWorkspace(page: Page, name: string): Promise<string> {
   await page.goto("/w/new");
@@ -28,7 +29,7 @@ const LINES = "name,tags,interval\nBoathouse,lake;jetty,15 min\nWeir,river,1 h\n
 
 test("three devices are added from CSV, one is found by its tag, changed, moved, retired and brought back", async ({ page, ada }) => {
   const { email } = await newcomer();
-  const cookie = await bring(page.context(), await signInByHand(email));
+  const cookie = await bring(page.context(), await newSession(email));
   const [farm, mill] = [await openWorkspace(page, "Farm"), await openWorkspace(page, "Mill")];
 
   await test.step("lines of which one is faulty add nothing, and are said", async () => {

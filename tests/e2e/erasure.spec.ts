@@ -50,6 +50,18 @@ async function tablesUnder(refs: string[]): Promise<string[]> {
   return found;
 }
 
+/** How many readings both regions store under `refs`. */
+async function countReadings(refs: string[]): Promise<number> {
+  let count = 0;
+  for (const variable of VARIABLES.slice(1, 3)) {
+    const { rows } = await inDatabase(variable, (client) =>
+      client.query<{ count: number }>("SELECT count(*)::int AS count FROM measurement WHERE device_ref = ANY($1)", [refs]),
+    );
+    count += rows[0]?.count ?? 0;
+  }
+  return count;
+}
+
 const NAMES = ["Ada Marsh", "Ben Reed", "Cleo Quay", "Sam Post", ...Object.values(CAST), "Marsh Weather", "Harbour Labs", "Heron hide", "Pier 3"];
 
 test("a dump of the seeded databases holds no name and no address of the cast", async () => {
@@ -71,9 +83,13 @@ test("after Ada's erasure no row is about her", async ({ page }) => {
   });
   if (!her) throw new Error("Ada was not found.");
 
+  const readings = await countReadings(her.refs);
+  expect(readings).toBeGreaterThan(250_000);
   await signIn(page, CAST.ada);
   await page.goto("/account/delete");
-  await expect(page.getByText(/Your account, \d+ devices, 3/)).toBeVisible();
+  await expect(
+    page.getByText(`Your account, ${her.devices.length} devices, ${readings.toLocaleString("en").replaceAll(",", "\u00a0")} readings`),
+  ).toBeVisible();
   await page.getByLabel(/Type/).fill("erase everything");
   await page.getByRole("button", { name: "Erase everything now" }).click();
   await page.waitForURL(/\/erased\//);

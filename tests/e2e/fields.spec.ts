@@ -1,12 +1,14 @@
 /** How fields are called, shown and kept, and how readings are deleted, with and without scripts. */
-import { signIn } from "./fixtures.ts";
-import { inAccount } from "./newcomer.ts";
-import { addDevice, CAST, expect, hiddenFields, multipart, OWN, origin, type Resident, send, signInByHand, test } from "./wire.ts";
+import { bring, inAccount, newOwner, setRole, signedInNewcomer } from "./newcomer.ts";
+import { addDevice } from "./resident.ts";
+import { expect, hiddenFields, multipart, OWN, origin, send, test } from "./wire.ts";
 
 const DAY = 86_400_000;
 
-async function deviceWithReadings(owner: Resident): Promise<string> {
-  const { device, token } = await addDevice(owner, "Weir of the fields");
+/** A new workspace with a device that has ten readings, up to 41 days old. */
+async function deviceWithReadings(): Promise<{ path: string; cookie: string; workspace: string }> {
+  const owner = await newOwner("Ada Owner");
+  const { device, token } = await addDevice(owner, "Weir");
   // Some of its readings are from longer ago than just any sender may add.
   await inAccount((database) => database.query("UPDATE device_token SET may_backfill = true WHERE device_id = $1", [device]));
   const now = Date.now();
@@ -14,12 +16,12 @@ async function deviceWithReadings(owner: Resident): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const answer = await fetch(`${origin()}/api/ingest`, { method: "POST", headers, body: JSON.stringify(body) });
   expect(answer.status).toBe(200);
-  return `/w/${owner.workspace}/devices/${device}`;
+  return { path: `/w/${owner.workspace}/devices/${device}`, cookie: owner.cookie, workspace: owner.workspace };
 }
 
-test("label, unit and digits appear on the page of the device, a hidden field is folded away, and nothing is deleted unasked", async ({ page, ada }) => {
-  const path = await deviceWithReadings(ada);
-  await signIn(page, CAST.ada);
+test("label, unit and digits appear on the page of the device, a hidden field is folded away, and nothing is deleted unasked", async ({ page }) => {
+  const { path, cookie } = await deviceWithReadings();
+  await bring(page.context(), cookie);
   await page.goto(path);
   await page.getByRole("link", { name: "Fields" }).click();
   await page.getByRole("link", { name: "Change t", exact: true }).click();
@@ -47,9 +49,9 @@ test("label, unit and digits appear on the page of the device, a hidden field is
   await expect(page.getByText("-80")).toBeVisible();
 });
 
-test("readings are counted before they are deleted, field by field, and are gone from everything then", async ({ page, ada }) => {
-  const path = await deviceWithReadings(ada);
-  await signIn(page, CAST.ada);
+test("readings are counted before they are deleted, field by field, and are gone from everything then", async ({ page }) => {
+  const { path, cookie } = await deviceWithReadings();
+  await bring(page.context(), cookie);
   await page.goto(`${path}/fields`);
   await page.getByRole("link", { name: "Choose what to delete" }).click();
   await page.getByLabel("From").fill(new Date(Date.now() - 50 * DAY).toISOString().slice(0, 10));
@@ -68,9 +70,9 @@ test("readings are counted before they are deleted, field by field, and are gone
   await expect(page.getByText("1 day ago")).toBeVisible();
 });
 
-test("without scripts, too: countReadings shows what deleteReadings then deletes, and whoever may not has no form", async ({ ada, ben }) => {
-  const path = `${await deviceWithReadings(ada)}/readings`;
-  const cookie = await signInByHand(CAST.ada);
+test("without scripts, too: countReadings shows what deleteReadings then deletes, and whoever may not has no form", async () => {
+  const { path: device, cookie, workspace } = await deviceWithReadings();
+  const path = `${device}/readings`;
   const headers = { ...OWN, origin: origin() };
   const post = (html: string, button: string, fields: [string, string][] = []) => {
     const form = multipart([...hiddenFields(html, button), ...fields]);
@@ -81,5 +83,9 @@ test("without scripts, too: countReadings shows what deleteReadings then deletes
   expect(counted.body).toContain("Delete 10 readings");
   const deleted = await post(counted.body, "Delete these readings");
   expect(deleted.body).toMatch(/10\sreadings(<!-- -->)? deleted\./);
-  expect((await send(path, { cookie: ben.cookie })).body).not.toContain("Count the readings");
+  const viewer = await signedInNewcomer("Ben Viewer");
+  await setRole(workspace, viewer, "viewer");
+  const seen = (await send(path, { cookie: viewer })).body;
+  expect(seen).toContain("Ben Viewer");
+  expect(seen).not.toContain("Count the readings");
 });

@@ -1,5 +1,6 @@
 /**
- * What every browser test watches: no request leaves our origin, nothing violates the policy, the console stays silent.
+ * The page fixture of the browser tests: no request leaves our origin, nothing violates the content security policy, and the
+ * console stays silent. Also sign-in by form, and the mails that the inbox received.
  */
 import { test as base, expect, type Page } from "@playwright/test";
 
@@ -39,6 +40,9 @@ export async function linkIn(email: string, subject: string): Promise<string> {
   return link;
 }
 
+/** Waits until the sign-in form holds the page to go to afterwards: the server streams this hidden field after the form itself. */
+export const waitForNext = (page: Page, next: string): Promise<void> => expect(page.locator('input[name="next"]')).toHaveValue(next);
+
 export async function signIn(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
@@ -61,15 +65,14 @@ function watch(page: Page, origin: string): () => string[] {
   return () => faults;
 }
 
-export const test = base.extend<{ watched: undefined }>({
-  watched: [
-    async ({ page, baseURL }, use) => {
-      const faults = watch(page, new URL(baseURL ?? "").origin);
-      await use(undefined);
-      expect(faults(), "no foreign request, no policy violation, no console error").toEqual([]);
-    },
-    { auto: true },
-  ],
+/** The page of a test is watched, unless the test expects the browser to complain. A test that never asks for a page opens none. */
+export const test = base.extend<{ isWatched: boolean }>({
+  isWatched: [true, { option: true }],
+  page: async ({ page, baseURL, isWatched }, use) => {
+    const faults = watch(page, new URL(baseURL ?? "").origin);
+    await use(page);
+    if (isWatched) expect(faults(), "no foreign request, no policy violation, no console error").toEqual([]);
+  },
 });
 
 export { expect };

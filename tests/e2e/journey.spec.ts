@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { expect, linkIn, mailsTo, PASSWORD, test } from "./fixtures.ts";
+import { linkIn, mailsTo } from "./fixtures.ts";
+import { expect, PASSWORD, test } from "./wire.ts";
 
 const NEWCOMER = { name: "Ada Newcomer", email: `ada.newcomer.${Date.now()}@marsh-weather.example` };
 

@@ -1,5 +1,4 @@
 /** Knocking at every entrance as somebody, and telling what happened by one word. */
-import pg from "pg";
 import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { AREAS } from "#app/_edge/entrances/index.ts";
 import { entrancesInCode } from "#tests/support/entrances.ts";
@@ -11,9 +10,13 @@ export type Word = "open" | "forbidden" | "closed" | "second factor" | "not foun
 
 export const ENTRANCES: readonly Entrance[] = AREAS.flatMap(({ entrances }) => entrances).filter(({ asks }) => !asks.includes("device"));
 
-const files = new Map(entrancesInCode().map(({ at, name, file }) => [`${at} ${name}`, file]));
-/** The file of an action. */
-export const fileOf = ({ at, name }: Entrance): string => files.get(`${at} ${name}`) ?? "";
+let files: Map<string, string> | undefined;
+
+/** The file of an action. The code is read on the first call, so that listing the tests does not take the time. */
+export function fileOf({ at, name }: Entrance): string {
+  files ??= new Map(entrancesInCode().map((found) => [`${found.at} ${found.name}`, found.file]));
+  return files.get(`${at} ${name}`) ?? "";
+}
 
 /** The address with what stands for its parts; what is not named stands for nothing. */
 const addressOf = (at: string, ids: Readonly<Record<string, string>>): string =>
@@ -74,28 +77,4 @@ export async function knock(entrance: Entrance, given: Readonly<Record<string, s
   if (entrance.kind === "action") return formSays(await sendForm(entrance, named, [["workspace", named.workspace ?? ""], ...TAMPERED], cookie));
   const answer = await send(addressOf(entrance.at, named), { cookie });
   return entrance.kind === "route" ? routeSays(answer) : pageSays(answer);
-}
-
-/** Comes and goes by itself: activity, budgets, what waits to be mailed or shown, an app for codes that a page offers. */
-const RESTLESS = new Set(["session", "budget", "letter", "challenge", "pending_sign_in", "totp", "_prisma_migrations"]);
-/** Looking is written down, and no change. */
-const CHANGES: Readonly<Record<string, string>> = { audit_entry: "WHERE event NOT IN ('device.viewed', 'devices.viewed', 'measurements.downloaded')" };
-
-/** Everything in the account database, in a few letters for each table. */
-export async function contents(): Promise<Record<string, string>> {
-  const database = new pg.Client({ connectionString: process.env.DATABASE_URL_ACCOUNT });
-  await database.connect();
-  try {
-    const { rows } = await database.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'");
-    const found: Record<string, string> = {};
-    for (const { name } of rows.filter((row) => !RESTLESS.has(row.name))) {
-      const { rows: hashed } = await database.query<{ hash: string }>(
-        `SELECT count(*) || ' ' || md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) AS hash FROM "${name}" t ${CHANGES[name] ?? ""}`,
-      );
-      found[name] = hashed[0]?.hash ?? "";
-    }
-    return found;
-  } finally {
-    await database.end();
-  }
 }

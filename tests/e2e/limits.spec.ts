@@ -1,7 +1,8 @@
 /** What may be sent, as people see it: the meters of today, and the switch for readings from long ago. Actions: setBackfill. */
 
-import { bring } from "./newcomer.ts";
-import { addDevice, expect, send, test } from "./wire.ts";
+import { bring, newOwner } from "./newcomer.ts";
+import { addDevice } from "./resident.ts";
+import { expect, send, test } from "./wire.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,10 +12,11 @@ const post = (token: string, body: unknown) => {
   return send("/api/ingest", { method: "POST", headers, body: Buffer.from(JSON.stringify(body)) });
 };
 
-test("what was sent today stands on the page of the device and of the workspace, beside the limits of the plan", async ({ page, ada }) => {
-  await bring(page.context(), ada.cookie);
-  const { device, token } = await addDevice(ada, "Metered");
-  const path = `/w/${ada.workspace}/devices/${device}`;
+test("what was sent today stands on the page of the device and of the workspace, beside the limits of the plan", async ({ page }) => {
+  const owner = await newOwner("Ada Owner");
+  await bring(page.context(), owner.cookie);
+  const { device, token } = await addDevice(owner, "Metered");
+  const path = `/w/${owner.workspace}/devices/${device}`;
   const meter = page.getByRole("meter", { name: "Readings" });
   await page.goto(path);
   await expect(meter).toHaveAttribute("aria-valuetext", "0 of 200\u00a0000");
@@ -26,18 +28,19 @@ test("what was sent today stands on the page of the device and of the workspace,
   }).toPass({ timeout: 30_000 });
   await expect(page.getByText("2 messages today. The count resets at 00:00 UTC.")).toBeVisible();
   await expect(page.getByText("On the plan Free a device may send 200\u00a0000 readings a day, and 120 messages a minute.")).toBeVisible();
-  await page.goto(`/w/${ada.workspace}`);
-  await expect(meter).toHaveAttribute("aria-valuetext", /^\d.* of 2\u00a0000\u00a0000$/);
+  await page.goto(`/w/${owner.workspace}`);
+  await expect(meter).toHaveAttribute("aria-valuetext", "3 of 2\u00a0000\u00a0000");
   await expect(page.getByText("On the plan Free all devices together may send")).toBeVisible();
 });
 
-test("a token is allowed readings from long ago, and no longer; what is told of it is true", async ({ page, ada }) => {
-  await bring(page.context(), ada.cookie);
-  const { token } = await addDevice(ada, "Logger");
+test("a token is allowed readings from long ago, and no longer; what is told of it is true", async ({ page }) => {
+  const owner = await newOwner("Ada Owner");
+  await bring(page.context(), owner.cookie);
+  const { token } = await addDevice(owner, "Logger");
   const old = (days: number) => ({ ts: Date.now() - days * DAY, values: { level: days } });
   const refused = await post(token, old(60));
   expect([refused.status, refused.body]).toEqual([422, expect.stringContaining("31 days ago")]);
-  await page.goto(`/w/${ada.workspace}/tokens`);
+  await page.goto(`/w/${owner.workspace}/tokens`);
   await page.getByRole("link", { name: "Logger" }).click();
   await page.getByRole("button", { name: "Allow readings from long ago" }).click();
   await expect(page.getByRole("button", { name: "Take none from long ago any more" })).toBeVisible();

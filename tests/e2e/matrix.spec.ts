@@ -3,7 +3,6 @@
  * and gets in exactly where the tables say so; and nothing of anybody is changed by knocking.
  */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@playwright/test";
 import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { COLOURS } from "#lib/devices/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -14,7 +13,9 @@ import { PEOPLE } from "#tests/integration/workspaces/standings/people.ts";
 import { filledIn, formOf } from "#tests/support/forms.ts";
 import { makeDecoder, makePlace, makeStaff, makeWebhook, type Place, program } from "#tests/support/standings.ts";
 import { beginToken, join, makeUser, makeWorkspace } from "#tests/support/world.ts";
-import { contents, ENTRANCES, fileOf, knock, sendForm, type Word } from "./knocking.ts";
+import { ENTRANCES, fileOf, knock, sendForm, type Word } from "./knocking.ts";
+import { rowsOfTenant } from "./tenant-rows.ts";
+import { expect, test } from "./wire.ts";
 
 /** Six at a time: as fast as the server, and never so many that they wait for each other until they are given up. */
 async function each(entrances: readonly Entrance[], work: (entrance: Entrance) => Promise<unknown>): Promise<void> {
@@ -32,6 +33,8 @@ const hint = ({ kind, at, name }: Entrance) => `${kind} ${at} ${name ?? ""}`;
 
 const cookieOf = async ({ userId, factor }: { userId: string; factor: "none" | "totp" | "passkey" | "recovery_code" }) =>
   `__Host-session=${await beginToken(userId, new Date(), { factor, isRemembered: false })}`;
+
+const idsIn = ({ owner, ...ids }: Place): string[] => [owner.userId, ...Object.values(ids)];
 
 /** Something of `own` for each part of an address. */
 const namedIn = async (place: Place) => ({
@@ -70,11 +73,14 @@ for (const { who, happens, come, may } of COMING) {
   test(`${who} gets in where the table says so and nowhere else, and changes nothing by knocking [8.2.1, 8.2.2, 8.3.1]`, async () => {
     const place = await makePlace();
     await happens?.(place);
-    const cookie = await cookieOf((await come(place)) as Parameters<typeof cookieOf>[0]);
+    const visitor = (await come(place)) as Parameters<typeof cookieOf>[0];
+    const cookie = await cookieOf(visitor);
     const named = await namedIn(place);
-    const before = await contents();
+    const ids = [...idsIn(place), visitor.userId];
+    const before = await rowsOfTenant(ids);
+    expect(Object.keys(before)).toEqual(expect.arrayContaining(["device", "membership", "user", "workspace"]));
     await each(INSIDE, async (entrance) => expect.soft(expectedAt(entrance, may), hint(entrance)).toContain(await knock(entrance, named, cookie)));
-    expect(await contents()).toEqual(before);
+    expect(await rowsOfTenant(ids)).toEqual(before);
   });
 }
 
@@ -86,13 +92,13 @@ test("there are as many of each kind as the tables have", () => {
 test("an owner of one workspace finds nothing in another's, nor in none, whatever they ask for [8.2.2, 8.4.1]", async () => {
   const place = await makePlace();
   const cookie = await cookieOf(place.owner);
-  const before = await contents();
+  const before = await rowsOfTenant(idsIn(place));
   for (const workspace of [place.foreign, randomUUID(), "no-number"]) {
     await each(INSIDE, async (entrance) =>
       expect.soft(await knock(entrance, { workspace, device: place.theirs }, cookie), `${hint(entrance)} in ${workspace}`).toBe("not found"),
     );
   }
-  expect(await contents()).toEqual(before);
+  expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });
 
 test("a page about something of another's workspace is, in one's own, a page about nothing [8.2.2, 8.4.1]", async () => {
@@ -112,7 +118,7 @@ test("a page about something of another's workspace is, in one's own, a page abo
 test("whoever is not signed in is let into nothing that asks for more, and changes nothing [8.2.1]", async () => {
   const place = await makePlace();
   const named = await namedIn(place);
-  const before = await contents();
+  const before = await rowsOfTenant(idsIn(place));
   await each(
     ENTRANCES.filter(({ asks }) => !asks.includes("anyone")),
     async (entrance) => expect.soft(await knock(entrance, named), hint(entrance)).toBe(entrance.asks.includes("staff") ? "not found" : "sign in"),
@@ -121,18 +127,18 @@ test("whoever is not signed in is let into nothing that asks for more, and chang
     ENTRANCES.filter(({ asks }) => asks.includes("anyone")),
     async (entrance) => expect.soft(["open", "not found"], hint(entrance)).toContain(await knock(entrance, {})),
   );
-  expect(await contents()).toEqual(before);
+  expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });
 
 test("whoever is signed in gets to what is theirs, and no field that they add makes them more [8.2.3, 8.3.1]", async () => {
   const place = await makePlace();
   const cookie = await cookieOf(place.owner);
-  const before = await contents();
+  const before = await rowsOfTenant(idsIn(place));
   await each(
     ENTRANCES.filter(({ asks, at }) => asks.includes("user") && !at.includes("[export]")),
     async (entrance) => expect.soft(await knock(entrance, {}, cookie), hint(entrance)).toBe("open"),
   );
-  expect(await contents()).toEqual(before);
+  expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });
 
 test("the page for staff is there for staff with a passkey, and for nobody else [8.2.1, 8.4.2]", async () => {
@@ -192,7 +198,7 @@ test("the number of another's thing in any field of any form does what a made-up
   };
   const cookie = await cookieOf(place.owner);
   const named = await namedIn(place);
-  const before = await contents();
+  const before = await rowsOfTenant(idsIn(place));
   let swapped = 0;
   for (const entrance of ACTIONS) {
     const { naming, filled } = await formNaming(entrance, { device: place.opened });
@@ -207,7 +213,7 @@ test("the number of another's thing in any field of any form does what a made-up
     }
   }
   expect(swapped).toBeGreaterThan(10);
-  expect(await contents()).toEqual(before);
+  expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });
 
 test("a session that is open follows the role from the next request on: promoted, demoted, limited, let go [8.3.2]", async () => {
@@ -236,7 +242,7 @@ test("what takes having shown who one is leads a session of yesterday there, and
   const another = await makeWorkspace(place.owner);
   await account().session.updateMany({ where: { userId }, data: { authenticatedAt: new Date(Date.now() - 11 * 60_000) } });
   const named = await namedIn(place);
-  const before = await contents();
+  const before = await rowsOfTenant(idsIn(place));
   // Readings are only deleted in a field that there is, and so it is looked for first.
   const fresh = ACTIONS.filter(({ also, name }) => also.includes("fresh") && name !== "deleteReadings");
   expect(fresh.length).toBeGreaterThan(3);
@@ -247,5 +253,5 @@ test("what takes having shown who one is leads a session of yesterday there, and
       .soft(told, hint(entrance))
       .toMatchObject({ message: "Please show that it is you before you go on.", way: { href: "/account/confirm?next=/signed-in" }, data: null });
   }
-  expect(await contents()).toEqual(before);
+  expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });

@@ -1,7 +1,8 @@
 /** People in a workspace: invited, let in, shown what was opened to them, changed, and told what they may do. */
 import { linkIn } from "./fixtures.ts";
 import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
-import { expect, send, signInByHand, test } from "./wire.ts";
+import { newSession } from "./resident.ts";
+import { expect, send, test } from "./wire.ts";
 
 test("somebody new is invited, signs up, accepts, sees the one device that was opened, and what is changed holds with the next request", async ({ page }) => {
   const { cookie, workspace, devices } = await newOwner("Ada Reed", ["Heron hide", "Cold room"]);
@@ -20,7 +21,7 @@ test("somebody new is invited, signs up, accepts, sees the one device that was o
   const link = new URL(await linkIn(email, "You are invited to a workspace"));
   expect([link.pathname, link.search]).toEqual(["/invitations", ""]);
   await newcomer("Ben Reed", email);
-  const theirs = await signInByHand(email);
+  const theirs = await newSession(email);
   await bring(page.context(), theirs);
   await page.goto(link.pathname);
   await expect(page.getByText("Ada Reed (newcomer")).toBeVisible();
@@ -65,7 +66,7 @@ test("an invitation is nobody’s but the invited one’s, and is gone once it i
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await expect(page.getByText("A mail is on its way")).toBeVisible();
   expect((await send("/invitations", { cookie: cleo.cookie })).body).not.toContain("Reed Beds");
-  const theirs = await signInByHand(email);
+  const theirs = await newSession(email);
   expect((await send("/invitations", { cookie: theirs })).body).toContain("Reed Beds");
   await page.getByRole("button", { name: "Take back" }).click();
   await expect(page.getByText("It can no longer be accepted.")).toBeVisible();

@@ -1,37 +1,18 @@
 /** What became of a device's messages, whole messages while somebody asked for them, and what its owner is told. */
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { mailsTo } from "./fixtures.ts";
-import { bring, newcomer } from "./newcomer.ts";
-import { addDevice, expect, origin, signInByHand, submit, test } from "./wire.ts";
+import { bring, newOwner } from "./newcomer.ts";
+import { addDevice } from "./resident.ts";
+import { audit, fitsNarrow } from "./usable.ts";
+import { expect, origin, test } from "./wire.ts";
 
 const send = async (token: string, body: string, headers: Record<string, string> = {}): Promise<number> => {
   const init = { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers }, body };
   return (await fetch(`${origin()}/api/ingest`, init)).status;
 };
 
-/** Everybody can use it as it is: in both colours, and at 360 px. */
-async function audit(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-    expect
-      .soft(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`),
-        `${name}, ${colorScheme}`,
-      )
-      .toEqual([]);
-  }
-  await page.setViewportSize({ width: 360, height: 800 });
-  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at 360 px`).toBeLessThanOrEqual(360);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
 test("four messages show what became of them, one is kept whole, and one that came again is told to the owner", async ({ page }) => {
-  const { email } = await newcomer();
-  const cookie = await bring(page.context(), await signInByHand(email));
-  const { headers } = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", "Tide"], ["region", "eu"]] }); // biome-ignore format: one line
-  const workspace = /\/w\/([0-9a-f-]{36})/.exec(headers.location ?? "")?.[1] ?? "";
+  const { email, cookie, workspace } = await newOwner("Ada Newcomer");
+  await bring(page.context(), cookie);
   const { device, token } = await addDevice({ cookie, workspace }, "Tide gauge");
   const path = `/w/${workspace}/devices/${device}`;
 
@@ -40,6 +21,7 @@ test("four messages show what became of them, one is kept whole, and one that ca
     await page.getByRole("link", { name: "Messages", exact: true }).click();
     await expect(page.getByText("No message in the last 24 hours")).toBeVisible();
     await audit(page, "no messages");
+    await fitsNarrow(page, "no messages");
   });
 
   await test.step("a stored one, a duplicate, a dropped and a malformed one appear without loading the page again", async () => {
@@ -59,6 +41,7 @@ test("four messages show what became of them, one is kept whole, and one that ca
     ].entries())
       expect(rows[index + 1]).toMatch(words);
     await audit(page, "messages");
+    await fitsNarrow(page, "messages");
   });
 
   await test.step("whole messages are kept once somebody asks for them, also one that is refused", async () => {
@@ -72,6 +55,7 @@ test("four messages show what became of them, one is kept whole, and one that ca
       })
       .toBeGreaterThan(0);
     await audit(page, "whole messages");
+    await fitsNarrow(page, "whole messages");
   });
 
   await test.step("they are deleted when it is ended", async () => {
@@ -92,6 +76,7 @@ test("four messages show what became of them, one is kept whole, and one that ca
     await page.goto(path);
     await expect(page.getByText("A message came again with something else in it")).toBeVisible();
     await audit(page, "device with a warning");
+    await fitsNarrow(page, "device with a warning");
   });
 
   await test.step("how its messages are taken is said in its settings", async () => {
@@ -103,5 +88,6 @@ test("four messages show what became of them, one is kept whole, and one that ca
     await expect(page.getByLabel("Counts from the start again after a loss of power")).toBeChecked();
     await expect(page.getByLabel("Test messages of the network are stored")).not.toBeChecked();
     await audit(page, "settings");
+    await fitsNarrow(page, "settings");
   });
 });

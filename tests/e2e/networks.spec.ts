@@ -5,18 +5,9 @@
  */
 import { execFile } from "node:child_process";
 import type { Page } from "@playwright/test";
-import { bring, newcomer, newOwner } from "./newcomer.ts";
+import { bring, newOwner } from "./newcomer.ts";
 import { audit, fitsNarrow } from "./usable.ts";
-import { expect, origin, send, signInByHand, submit, test } from "./wire.ts";
-
-async function openWorkspace(page: Page, name: string): Promise<string> {
-  await page.goto("/w/new");
-  await page.getByLabel("Name").fill(name);
-  await page.getByRole("radio", { name: /European Union/ }).check();
-  await page.getByRole("button", { name: "Open the workspace" }).click();
-  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
-  return new URL(page.url()).pathname;
-}
+import { expect, origin, send, submit, test } from "./wire.ts";
 
 /** Pastes a command into a terminal, and says what it answered. */
 const paste = (command: string): Promise<string> =>
@@ -81,15 +72,12 @@ const uplink = (eui: string, count: number, temperature: number) => ({
 });
 
 test.describe("a newcomer", () => {
-  let cookie: string;
   let workspace: string;
 
-  test.beforeAll(async () => {
-    const owner = await newOwner("Nell", []);
-    [cookie, workspace] = [owner.cookie, `/w/${owner.workspace}`];
-  });
   test.beforeEach(async ({ page }) => {
-    await bring(page.context(), cookie);
+    const owner = await newOwner("Nell");
+    workspace = `/w/${owner.workspace}`;
+    await bring(page.context(), owner.cookie);
   });
 
   test("pastes a curl command, and every other one of the page, and sees the values", async ({ page }) => {
@@ -246,9 +234,9 @@ test("without scripts a network is connected, its device is added, and a foreign
 });
 
 test("a number is typed in the settings of a device, said where another has it, and never shown again", async ({ page }) => {
-  const { email } = await newcomer();
-  await bring(page.context(), await signInByHand(email));
-  const workspace = await openWorkspace(page, "Reed Beds");
+  const owner = await newOwner("Nell");
+  await bring(page.context(), owner.cookie);
+  const workspace = `/w/${owner.workspace}`;
   await page.goto(`${workspace}/devices/new`);
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Weir");
   await page.getByLabel("DevEUI, Particle device ID or serial number").fill("70:B3:D5:7E:D0:06:1A:2B");

@@ -1,35 +1,57 @@
-/** Somebody new, so that the cast stays as it is for other tests: signed up and confirmed by hand, with the password alone. */
-import { createHash } from "node:crypto";
+/** Accounts, sessions, workspaces and devices for one test, inserted into the databases: for tests whose subject is not sign-up or sign-in. */
 import type { BrowserContext } from "@playwright/test";
 import pg from "pg";
-import { linkIn } from "./fixtures.ts";
-import { addDevice, OWN, origin, PASSWORD, signInByHand, submit } from "./wire.ts";
+import { hashPassword } from "#lib/identity/password-hash.ts";
+import { hashOf as hashOfToken } from "#lib/identity/session-adapter.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { emailLookup, makeKey, seal } from "#lib/platform/seal/index.ts";
+import { linkIn, PASSWORD } from "./fixtures.ts";
+import { addDevice, newSession, openWorkspace } from "./resident.ts";
+import { OWN, origin, submit } from "./wire.ts";
 
 export type Newcomer = { name: string; email: string };
 
-let made = 0;
+let counter = 0;
 
-/** An address that nobody has yet. */
-export const newAddress = (): string => `newcomer.${process.pid}.${Date.now()}.${++made}@marsh-weather.example`;
+/** An address without an account. */
+export const newAddress = (): string => `newcomer.${process.pid}.${Date.now()}.${++counter}@marsh-weather.example`;
 
+let phcHash: Promise<string> | undefined;
+
+/** A confirmed account with PASSWORD and no second factor. */
 export async function newcomer(name = "Ada Newcomer", email = newAddress()): Promise<Newcomer> {
+  phcHash ??= hashPassword(PASSWORD);
+  const [id, now] = [ids.new(), new Date()];
+  const key = await makeKey(id, now);
+  const sealed = { nameSealed: seal(key, "user.name_sealed", id, name), emailSealed: seal(key, "user.email_sealed", id, email) };
+  const password = { create: { phcHash: await phcHash, changedAt: now } };
+  await account().user.create({ data: { id, auditRef: ids.new(), createdAt: now, verifiedAt: now, emailLookup: emailLookup(email), ...sealed, password } });
+  return { name, email };
+}
+
+/** The cookie of a new account. */
+export const signedInNewcomer = async (name?: string): Promise<string> => newSession((await newcomer(name)).email);
+
+/** Signs up and confirms the address over HTTP, for tests about what a sign-up leaves behind. */
+export async function signUpByHand(name = "Ada Newcomer", email = newAddress()): Promise<Newcomer> {
   const fields = [["name", name], ["email", email], ["password", PASSWORD], ["agreed", "on"]] as const; // biome-ignore format: one line
-  // From somewhere else each time: so many sign-ups from one network would be stopped, and rightly.
-  const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${++made % 256}.7` };
+  // Each sign-up comes from a network of its own: the rate limiter would stop many from one network.
+  const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${(process.pid + ++counter) % 256}.7` };
   await submit("/sign-up", { button: "Create the account", fields, headers });
   const link = new URL(await linkIn(email, "Confirm your address"));
   await submit(link.pathname + link.search, { button: "Confirm the address", fields: [] });
   return { name, email };
 }
 
-/** A newcomer who opened a workspace of their own, with these devices. */
-export async function newOwner(name: string, devices: readonly string[]): Promise<{ cookie: string; workspace: string; devices: string[] }> {
-  const cookie = await signInByHand((await newcomer(name)).email);
-  const { headers } = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", "Reed Beds"], ["region", "eu"]] }); // biome-ignore format: one line
-  const workspace = /\/w\/([0-9a-f-]{36})/.exec(headers.location ?? "")?.[1] ?? "";
+/** A new account that owns a new workspace with these devices. */
+export async function newOwner(name: string, devices: readonly string[] = [], workspaceName = "Reed Beds") {
+  const { email } = await newcomer(name);
+  const cookie = await newSession(email);
+  const workspace = await openWorkspace(cookie, workspaceName);
   const added: string[] = [];
   for (const device of devices) added.push((await addDevice({ cookie, workspace }, device)).device);
-  return { cookie, workspace, devices: added };
+  return { email, cookie, workspace, devices: added };
 }
 
 /** Runs `work` on the account database: for what a test cannot wait for, such as time that passes. */
@@ -55,11 +77,8 @@ export async function setRole(workspace: string, cookie: string, role: "viewer" 
   if (rowCount !== 1) throw new Error("There is no such session.");
 }
 
-/** What the database knows of the session of this cookie. */
-export const hashOf = (cookie: string): Buffer =>
-  createHash("sha256")
-    .update(cookie.slice(cookie.indexOf("=") + 1))
-    .digest();
+/** The hash under which the database stores the session of this cookie. */
+export const hashOf = (cookie: string): Uint8Array => hashOfToken(cookie.slice(cookie.indexOf("=") + 1));
 
 /** Gives a browser the session of this cookie. It takes a cookie with this prefix from https alone, and sends it to localhost all the same. */
 export async function bring(context: BrowserContext, cookie: string): Promise<string> {

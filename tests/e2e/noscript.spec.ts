@@ -1,7 +1,8 @@
 /** The portal without scripts: every form works, every answer is shown, nothing waits for a script that never runs. */
 import { CAST, linkIn } from "./fixtures.ts";
 import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
-import { expect, PASSWORD, signInByHand, test } from "./wire.ts";
+import { newSession } from "./resident.ts";
+import { expect, PASSWORD, test } from "./wire.ts";
 
 test.use({ javaScriptEnabled: false });
 
@@ -114,7 +115,7 @@ test("inviting, accepting, opening devices, changing a role, handing over and le
   await expect(page.getByText("Sent again.")).toBeVisible();
 
   await newcomer("Ben Reed", email);
-  const theirs = await signInByHand(email);
+  const theirs = await newSession(email);
   await bring(page.context(), theirs);
   await page.goto("/w");
   await expect(page.getByText("would be open to you")).toBeVisible();

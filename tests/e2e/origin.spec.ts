@@ -1,7 +1,8 @@
 /** Whether another site can make a signed-in browser do something: it cannot, and nothing changes. */
 import { randomUUID } from "node:crypto";
-import { signIn } from "./fixtures.ts";
-import { type Answer, addDevice, CAST, expect, type Field, hiddenFields, multipart, OWN, origin, PASSWORD, type Resident, send, submit, test } from "./wire.ts";
+import { bring, newOwner } from "./newcomer.ts";
+import { addDevice } from "./resident.ts";
+import { type Answer, CAST, expect, type Field, hiddenFields, multipart, OWN, origin, PASSWORD, type Resident, send, submit, test } from "./wire.ts";
 
 const SITES = ["same-origin", "same-site", "cross-site", "none", null] as const;
 const ORIGINS = ["own", "https://evil.example", "null", null] as const;
@@ -21,13 +22,14 @@ const outcome = ({ status, body }: Answer) =>
 /** What the form of a device sends besides its name. */
 const KEPT: readonly Field[] = [["tags", ""], ["every", "1"], ["unit", "hours"]]; // biome-ignore format: one line
 
-const nameOf = async ({ cookie, workspace }: Resident, device: string) =>
+const nameOf = async ({ cookie, workspace }: Pick<Resident, "cookie" | "workspace">, device: string) =>
   decodeURIComponent(new RegExp(`/devices/${device}">([^<]*)<`).exec((await send(`/w/${workspace}`, { cookie })).body)?.[1] ?? "");
 
-test("an action that a page sends works from our own pages alone", async ({ page, ada }) => {
-  const { device } = await addDevice(ada, "Weir");
-  const path = `/w/${ada.workspace}/devices/${device}/settings`;
-  await signIn(page, CAST.ada);
+test("an action that a page sends works from our own pages alone", async ({ page }) => {
+  const owner = await newOwner("Ada Owner");
+  const { device } = await addDevice(owner, "Weir");
+  const path = `/w/${owner.workspace}/devices/${device}/settings`;
+  await bring(page.context(), owner.cookie);
   await page.goto(path);
   await page.getByLabel("Name of the device").fill("Weir two");
   const [sent] = await Promise.all([page.waitForRequest((one) => "next-action" in one.headers()), page.getByRole("button", { name: "Save" }).click()]);
@@ -40,25 +42,26 @@ test("an action that a page sends works from our own pages alone", async ({ page
     const wanted = `Taken ${index}`;
     const answer = await send(path, {
       method: "POST",
-      cookie: ada.cookie,
+      cookie: owner.cookie,
       headers: { "content-type": type, "next-action": action, accept, ...headers },
       body: Buffer.from(body.replaceAll("Weir two", wanted), "latin1"),
     });
     if (isOwn) expected = wanted;
-    expect.soft(await nameOf(ada, device), title).toBe(expected);
+    expect.soft(await nameOf(owner, device), title).toBe(expected);
     expect.soft(outcome(answer), title).toBe(isOwn ? "done" : "refused");
   }
 });
 
-test("a form sent without scripts works from our own pages alone", async ({ ada }) => {
-  const { device } = await addDevice(ada, "Weir");
-  const path = `/w/${ada.workspace}/devices/${device}/settings`;
+test("a form sent without scripts works from our own pages alone", async () => {
+  const owner = await newOwner("Ada Owner");
+  const { device } = await addDevice(owner, "Weir");
+  const path = `/w/${owner.workspace}/devices/${device}/settings`;
   let expected = "Weir";
   for (const [index, { name: title, headers, isOwn }] of CASES.entries()) {
     const wanted = `Taken ${index}`;
-    const answer = await submit(path, { cookie: ada.cookie, button: "Save", fields: [["name", wanted], ...KEPT], headers });
+    const answer = await submit(path, { cookie: owner.cookie, button: "Save", fields: [["name", wanted], ...KEPT], headers });
     if (isOwn) expected = wanted;
-    expect.soft(await nameOf(ada, device), title).toBe(expected);
+    expect.soft(await nameOf(owner, device), title).toBe(expected);
     expect.soft(outcome(answer), title).toBe(isOwn ? "done" : "refused");
   }
 });
@@ -71,24 +74,26 @@ test("no other site can sign anybody in, so that nobody works in an account that
   }
 });
 
-test("a field sent twice is refused, whichever of the two would count", async ({ ada, cleo }) => {
-  const { device } = await addDevice(ada, "Weir");
-  const path = `/w/${ada.workspace}/devices/${device}/settings`;
-  const hidden = hiddenFields((await send(path, { cookie: ada.cookie })).body, "Save");
+test("a field sent twice is refused, whichever of the two would count", async ({ cleo }) => {
+  const owner = await newOwner("Ada Owner", ["Gate"]);
+  const [other = ""] = owner.devices;
+  const { device } = await addDevice(owner, "Weir");
+  const path = `/w/${owner.workspace}/devices/${device}/settings`;
+  const hidden = hiddenFields((await send(path, { cookie: owner.cookie })).body, "Save");
   const doubles: Field[][] = [
     [["name", "One"], ["name", "Two"]],
     [["name", "One"], ["workspace", cleo.workspace]],
-    [["name", "One"], ["workspace", ada.workspace]],
-    [["name", "One"], ["device", ada.device]],
+    [["name", "One"], ["workspace", owner.workspace]],
+    [["name", "One"], ["device", other]],
     [["name", "One"], ["extra", "field"]],
     [["name", "One"], ["__proto__", "x"]],
   ]; // biome-ignore format: one line each
   for (const fields of doubles) {
     const form = multipart([...hidden, ...KEPT, ...fields]);
-    const answer = await send(path, { method: "POST", cookie: ada.cookie, headers: { ...form.headers, ...OWN, origin: origin() }, body: form.body });
+    const answer = await send(path, { method: "POST", cookie: owner.cookie, headers: { ...form.headers, ...OWN, origin: origin() }, body: form.body });
     expect.soft(answer.status, JSON.stringify(fields)).toBe(200);
-    expect.soft(await nameOf(ada, device), JSON.stringify(fields)).toBe("Weir");
-    expect.soft(await nameOf(ada, ada.device), JSON.stringify(fields)).toBe(ada.deviceName);
+    expect.soft(await nameOf(owner, device), JSON.stringify(fields)).toBe("Weir");
+    expect.soft(await nameOf(owner, other), JSON.stringify(fields)).toBe("Gate");
   }
 });
 

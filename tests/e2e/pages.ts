@@ -1,50 +1,52 @@
-/** Every page there is, as Ada sees it; the screenshots and the accessibility test walk this list. */
+/** The addresses of all pages, by area, as Ada sees them: the screenshots and the accessibility tests visit each. */
 import type { Page } from "@playwright/test";
-import { CAST, signIn } from "./fixtures.ts";
+import { bring } from "./newcomer.ts";
+import { type Resident, send } from "./wire.ts";
 
-export type Stop = { name: string; path: string };
+type Stop = { name: string; path: string };
 
-export const PUBLIC: Stop[] = [
-  { name: "front", path: "/" },
-  { name: "privacy", path: "/privacy" },
-  { name: "privacy-data", path: "/privacy/data" },
-  { name: "privacy-processing", path: "/privacy/processing" },
-  { name: "docs-access", path: "/docs/access" },
-  { name: "docs-api", path: "/docs/api" },
-  { name: "docs-devices", path: "/docs/devices" },
-  { name: "reporting", path: "/security" },
-  { name: "test-token", path: "/test-token" },
-  { name: "sign-up", path: "/sign-up" },
-  { name: "sign-up-sent", path: "/sign-up/sent" },
-  { name: "sign-in", path: "/sign-in" },
-  { name: "confirm", path: "/confirm?token=none" },
-  { name: "forgot", path: "/forgot" },
-  { name: "forgot-sent", path: "/forgot/sent" },
-  { name: "reset-dead", path: "/reset?token=none" },
-  { name: "reset-done", path: "/reset?done=yes" },
-  { name: "email-confirm", path: "/email/confirm?token=none" },
-  { name: "email-confirmed", path: "/email/confirm?done=yes" },
-  { name: "email-undo", path: "/email/undo?token=none" },
-  { name: "email-undone", path: "/email/undo?done=yes" },
-  { name: "signed-in", path: "/signed-in" },
-  { name: "not-found", path: "/nothing-here" },
-  { name: "receipt-unknown", path: "/erased/none" },
-];
+export const PUBLIC_AREAS = {
+  site: [
+    { name: "front", path: "/" },
+    { name: "privacy", path: "/privacy" },
+    { name: "privacy-data", path: "/privacy/data" },
+    { name: "privacy-processing", path: "/privacy/processing" },
+  ],
+  documentation: [
+    { name: "docs-access", path: "/docs/access" },
+    { name: "docs-api", path: "/docs/api" },
+    { name: "docs-devices", path: "/docs/devices" },
+  ],
+  "links and reports": [
+    { name: "reporting", path: "/security" },
+    { name: "test-token", path: "/test-token" },
+    { name: "not-found", path: "/nothing-here" },
+    { name: "receipt-unknown", path: "/erased/none" },
+  ],
+  "sign-up and sign-in": [
+    { name: "sign-up", path: "/sign-up" },
+    { name: "sign-up-sent", path: "/sign-up/sent" },
+    { name: "sign-in", path: "/sign-in" },
+    { name: "confirm", path: "/confirm?token=none" },
+    { name: "forgot", path: "/forgot" },
+    { name: "forgot-sent", path: "/forgot/sent" },
+    { name: "reset-dead", path: "/reset?token=none" },
+    { name: "reset-done", path: "/reset?done=yes" },
+    { name: "email-confirm", path: "/email/confirm?token=none" },
+    { name: "email-confirmed", path: "/email/confirm?done=yes" },
+    { name: "email-undo", path: "/email/undo?token=none" },
+    { name: "email-undone", path: "/email/undo?done=yes" },
+    { name: "signed-in", path: "/signed-in" },
+  ],
+} satisfies Record<string, Stop[]>;
 
-/** Signs in as Ada and finds the addresses of her workspace and one of its devices. */
-export async function portalAsAda(page: Page): Promise<Stop[]> {
-  await signIn(page, CAST.ada);
-  await page.waitForURL(/\/w\/[0-9a-f-]{36}$/);
-  const workspace = new URL(page.url()).pathname;
-  const device = (await page.getByRole("link", { name: "Heron hide" }).getAttribute("href")) ?? "";
-  await page.goto(`${workspace}/members`);
-  const member = (await page.getByRole("link", { name: "Ben Reed" }).getAttribute("href")) ?? "";
-  await page.goto(`${workspace}/tokens`);
-  const token = (await page.getByRole("link", { name: "Heron hide" }).getAttribute("href")) ?? "";
-  return [
+export const PUBLIC: Stop[] = Object.values(PUBLIC_AREAS).flat();
+
+type Addresses = Record<"workspace" | "device" | "member" | "token", string>;
+
+export const PORTAL_AREAS = {
+  devices: ({ workspace, device }: Addresses) => [
     { name: "workspace", path: workspace },
-    { name: "new-workspace", path: "/w/new" },
-    { name: "new-workspace-below", path: `${workspace}/new` },
     { name: "new-device", path: `${workspace}/devices/new` },
     { name: "import-devices", path: `${workspace}/devices/import` },
     { name: "device", path: device },
@@ -58,6 +60,8 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "field", path: `${device}/fields?field=temperature` },
     { name: "messages", path: `${device}/messages` },
     { name: "delete-readings", path: `${device}/readings` },
+  ],
+  "decoders and tokens": ({ workspace, token }: Addresses) => [
     { name: "decoders", path: `${workspace}/decoders` },
     { name: "new-decoder", path: `${workspace}/decoders/new` },
     { name: "new-decoder-program", path: `${workspace}/decoders/new?from=codec` },
@@ -66,6 +70,8 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "new-webhook", path: `${workspace}/tokens/new-webhook` },
     { name: "new-network", path: `${workspace}/networks/new` },
     { name: "token", path: token },
+  ],
+  account: () => [
     { name: "account", path: "/account" },
     { name: "password", path: "/account/security/password" },
     { name: "password-done", path: "/account/security/password?done=yes" },
@@ -80,6 +86,11 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "security-needed", path: "/account/security?needed=yes" },
     { name: "authenticator", path: "/account/security/authenticator" },
     { name: "recovery-codes", path: "/account/security/recovery-codes" },
+    { name: "delete", path: "/account/delete" },
+  ],
+  "workspaces and members": ({ workspace, device, member }: Addresses) => [
+    { name: "new-workspace", path: "/w/new" },
+    { name: "new-workspace-below", path: `${workspace}/new` },
     { name: "members", path: `${workspace}/members` },
     { name: "member", path: member },
     { name: "rights", path: `${workspace}/rights` },
@@ -88,16 +99,35 @@ export async function portalAsAda(page: Page): Promise<Stop[]> {
     { name: "record", path: `${workspace}/record` },
     { name: "record-nothing", path: `${workspace}/record?from=2020-01-01&to=2020-01-02` },
     { name: "record-access", path: `${workspace}/record/access?device=${device.split("/").at(-1)}` },
-    { name: "delete", path: "/account/delete" },
     { name: "workspace-of-nobody", path: "/w/00000000-0000-4000-8000-000000000000" },
-  ];
+  ],
+} satisfies Record<string, (at: Addresses) => Stop[]>;
+
+/** Signs the browser in as Ada. Returns the addresses of her workspace, of Ben in it, of one device and of its token. */
+export async function signInAsAda(page: Page, { cookie, workspace: id, device, token }: Resident): Promise<Addresses> {
+  await bring(page.context(), cookie);
+  const workspace = `/w/${id}`;
+  const member = /\/members\/[0-9a-f-]{36}(?="[^>]*>Ben Reed<)/.exec((await send(`${workspace}/members`, { cookie })).body)?.[0];
+  if (!member) throw new Error("Ada does not see Ben among the members.");
+  return { workspace, device: `${workspace}/devices/${device}`, member: workspace + member, token: `${workspace}/tokens/${token}` };
 }
 
-/** Goes to a page and waits until nothing of it is still on its way. */
+/** Signs the browser in as Ada. Returns every page of the portal. */
+export async function portalAsAda(page: Page, ada: Resident): Promise<Stop[]> {
+  const addresses = await signInAsAda(page, ada);
+  return Object.values(PORTAL_AREAS).flatMap((stops) => stops(addresses));
+}
+
+/** Whether React has taken over the page: until then a click on a button that a script answers does nothing. */
+export const isHydrated = () =>
+  document.querySelectorAll("main [data-fallback]").length === 0 &&
+  [...document.querySelectorAll("button, select, textarea, input:not([type=hidden])")].every((element) =>
+    Object.keys(element).some((key) => key.startsWith("__reactProps")),
+  );
+
+/** Opens a page and waits until nothing of it is still on its way: streamed, hydrated and painted. */
 export async function arrive(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(
-    () => document.querySelector("[data-fallback]:not(template *)") === null || document.querySelectorAll("main [data-fallback]").length === 0,
-  );
+  await page.waitForFunction(isHydrated);
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
 }

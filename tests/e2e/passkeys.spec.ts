@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { linkIn, mailsTo } from "./fixtures.ts";
 import { bring, letPass, newcomer } from "./newcomer.ts";
+import { newSession } from "./resident.ts";
 import { deviceOf } from "./virtual-authenticator.ts";
-import { expect, PASSWORD, signInByHand, test } from "./wire.ts";
+import { expect, PASSWORD, test } from "./wire.ts";
 
 const RECOVERY_CODE = /^(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}$/;
 const shown = (page: Page, label: string) => page.getByLabel(label, { exact: true }).filter({ visible: true });
@@ -20,7 +21,7 @@ const refusal = (page: Page) => page.getByRole("alert").filter({ hasText: "This 
 /** Somebody with a password, signed in, and the security page before them. */
 async function atSecurity(page: Page) {
   const who = await newcomer();
-  await bring(page.context(), await signInByHand(who.email));
+  await bring(page.context(), await newSession(who.email));
   await page.goto("/account/security");
   return who;
 }
@@ -160,7 +161,7 @@ test("what is only offered never closes the window in which somebody is asked fo
 
 test("askForNewPasskey: passkeys change only for somebody who has just shown that it is them [7.5.1]", async ({ page }) => {
   const { email } = await newcomer();
-  const cookie = await signInByHand(email);
+  const cookie = await newSession(email);
   await bring(page.context(), cookie);
   await page.goto("/account/security");
   await letPass(11, cookie, "authenticated_at");

@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { linkIn, mailsTo, signIn } from "./fixtures.ts";
 import { hashOf, inAccount, newcomer } from "./newcomer.ts";
+import { newSession } from "./resident.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 const FRESH = "velvet anchor nine pancakes";
@@ -23,7 +24,7 @@ const isAlive = async (cookie: string, email: string) => (await send("/account",
 
 test("changePassword takes the current and a new one, stays signed in here, ends the rest, and tells by mail [6.2.2, 6.2.3, 7.4.3]", async ({ page }) => {
   const { email } = await newcomer();
-  const elsewhere = await signInByHand(email);
+  const elsewhere = await newSession(email);
   const copied = await enter(page, email);
   await page.goto("/account/security/password");
   await page.getByLabel("Current password").fill("not the password at all");
@@ -71,7 +72,7 @@ test("whoever has forgotten the password sets a new one by mail; opening the lin
   page,
 }) => {
   const { email } = await newcomer();
-  const [one, two] = [await signInByHand(email), await signInByHand(email)];
+  const [one, two] = [await newSession(email), await newSession(email)];
   await page.goto("/forgot");
   await page.getByLabel("E-mail").fill(email);
   await page.getByRole("button", { name: "Send the link" }).click();
@@ -137,7 +138,7 @@ test("a reset works without scripts, and once: reset sent a second time is refus
 test("requestEmailChange, confirmEmailChange and undoEmailChange go through both mailboxes [6.3.7, 7.4.3, 7.6.2]", async ({ page }) => {
   const { email } = await newcomer();
   const next = `moved.${email}`;
-  const elsewhere = await signInByHand(email);
+  const elsewhere = await newSession(email);
   await enter(page, email);
   await page.goto("/account");
   await page.getByRole("link", { name: "Change it" }).click();
@@ -177,7 +178,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
 
 test("asking for an address that somebody has is answered as for a free one, and its owner is told [6.3.8]", async () => {
   const [one, other] = [await newcomer(), await newcomer()];
-  const cookie = await signInByHand(one.email);
+  const cookie = await newSession(one.email);
   for (const email of [other.email, `free.${one.email}`]) {
     const answer = await submit("/account/email", { cookie, button: "Send the link", fields: [["email", email]] });
     expect([answer.status, answer.headers.location]).toEqual([303, "/account/email?sent=yes"]);

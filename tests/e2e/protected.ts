@@ -1,7 +1,10 @@
 /** Somebody new with an authenticator app, set up by hand. */
+import { account } from "#lib/platform/db/account.ts";
+import { emailLookup } from "#lib/platform/seal/index.ts";
 import { codeAt } from "#tests/support/app-code.ts";
-import { inAccount, newcomer } from "./newcomer.ts";
-import { expect, PASSWORD, send, signInByHand, submit } from "./wire.ts";
+import { newcomer } from "./newcomer.ts";
+import { newSession } from "./resident.ts";
+import { expect, PASSWORD, send, submit } from "./wire.ts";
 
 const PATH = "/account/security/authenticator";
 
@@ -12,7 +15,7 @@ export type Protected = { email: string; cookie: string; key: string; recoveryCo
 
 export async function protectedNewcomer(name?: string): Promise<Protected> {
   const { email } = await newcomer(name);
-  return { email, ...(await enrol(await signInByHand(email))) };
+  return { email, ...(await enrol(await newSession(email))) };
 }
 
 /** Sets up an app for whoever has this cookie. */
@@ -26,9 +29,10 @@ export async function enrol(cookie: string): Promise<Omit<Protected, "email">> {
   return { cookie: renewed, key, recoveryCodes };
 }
 
-/** As if enough time had passed for the app to show another code; a test would wait for half a minute. */
-export async function nextCode(key: string): Promise<string> {
-  await inAccount((database) => database.query("UPDATE totp SET last_step = last_step - 2"));
+/** The next code of the app of `email`, as if half a minute had passed since the last one. */
+export async function nextCode({ email, key }: Pick<Protected, "email" | "key">): Promise<string> {
+  const { count } = await account().totp.updateMany({ where: { user: { emailLookup: emailLookup(email) } }, data: { lastStep: { decrement: 2 } } });
+  if (count !== 1) throw new Error(`${email} has no authenticator app.`);
   return codeAt(key, new Date());
 }
 

@@ -1,7 +1,9 @@
 /** What the server says to requests that no page of ours makes, and what of an answer was there before the request. */
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { addDevice, expect, send, submit, test } from "./wire.ts";
+import { newOwner } from "./newcomer.ts";
+import { addDevice } from "./resident.ts";
+import { expect, send, submit, test } from "./wire.ts";
 
 const personal = /Ada|Ben Reed|Cleo|Marsh|Harbour|Heron hide|@(marsh-weather|harbour-labs|kept)\.example|kept_[dpw]_\w{12}/;
 const shells = path.resolve(import.meta.dirname, "../../.next/server/app");
@@ -115,10 +117,11 @@ test("what is refused for good reason is logged under its number, without the pe
   expect(readFileSync(file ?? "", "utf8")).not.toMatch(personal);
 });
 
-test("the same form sent from two tabs at once is answered twice, and nothing is done by halves", async ({ ada }) => {
-  const { device, token } = await addDevice(ada, "Two tabs");
-  const address = `/w/${ada.workspace}/devices/${device}/settings`;
-  const answers = await Promise.all([1, 2].map(() => submit(address, { cookie: ada.cookie, button: "Replace the token", fields: [] })));
+test("the same form sent from two tabs at once is answered twice, and nothing is done by halves", async () => {
+  const owner = await newOwner("Olga Owner");
+  const { device, token } = await addDevice(owner, "Two tabs");
+  const address = `/w/${owner.workspace}/devices/${device}/settings`;
+  const answers = await Promise.all([1, 2].map(() => submit(address, { cookie: owner.cookie, button: "Replace the token", fields: [] })));
   const tokens = answers.map(({ body }) => /kept_d_[\w-]{20,}/.exec(body)?.[0] ?? "");
   expect(new Set([token, ...tokens]).size).toBe(3);
   const reading = (with_: string) => send("/api/ingest", { method: "POST", headers: { authorization: `Bearer ${with_}`, "content-type": "application/json" }, body: Buffer.from('{"level":1}') }); // biome-ignore format: one line

@@ -1,12 +1,14 @@
 /**
- * The browser tests: an instance of its own on free ports, seeded with the demo cast, the production build, a real browser.
- * Stops all it started. `--screenshots` makes pictures of every page instead; what else is given goes to Playwright.
+ * Runs the browser tests against the production build: own databases, own ports, seeded demo data, real Chromium. Stops everything it started.
+ *
+ * Arguments go to Playwright: `tokens.spec.ts` runs one file, `-g "pattern"` the tests whose titles match. `--screenshots` takes
+ * screenshots of every page instead.
  */
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { buildIfChanged } from "#lib/local/build.ts";
-import { migrateAll } from "#lib/local/databases.ts";
-import { bringUp } from "#lib/local/instance.ts";
+import { asSuperuser, migrateAll } from "#lib/local/databases.ts";
+import { bringUp, type Instance } from "#lib/local/instance.ts";
 import { freePort } from "#lib/local/ports.ts";
 import { ended, pause } from "#lib/local/processes.ts";
 import { Run, root } from "#lib/local/run.ts";
@@ -14,6 +16,24 @@ import { findChromium } from "./chromium.ts";
 
 const args = process.argv.slice(2);
 const wantsScreenshots = args.includes("--screenshots");
+const playwrightArgs = args.filter((arg) => arg !== "--screenshots");
+/** A positional argument or a title pattern selects tests. Options with a value are written with "=", such as --reporter=json. */
+const isFiltered = playwrightArgs.some((arg) => !arg.startsWith("-") || /^(-g|--grep|--last-failed)/.test(arg));
+
+/** Playwright runs the dependencies of a project in full, whatever the filter says, so filtered runs go without them. */
+function projects(): string[] {
+  if (wantsScreenshots) return ["--project=screenshots"];
+  return isFiltered ? ["--project=portal", "--project=erasure", "--no-deps"] : ["--project=erasure"];
+}
+
+/** The databases are deleted after the run: a crash may lose them, so commits need not wait for the disk. */
+async function turnOffDurability({ postgres }: Instance): Promise<void> {
+  if (!postgres) return;
+  await asSuperuser(postgres, async (client) => {
+    for (const setting of ["fsync", "full_page_writes", "synchronous_commit"]) await client.query(`ALTER SYSTEM SET ${setting} = off`);
+    await client.query("SELECT pg_reload_conf()");
+  });
+}
 
 const dataDir = path.join(root, `tests/.artifacts/e2e-${process.pid}`);
 const log = path.join(dataDir, "server.log");
@@ -42,15 +62,14 @@ await run.do(async () => {
     TRUSTED_PROXY_HOPS: "1",
   };
   await buildIfChanged(root, env, console.log);
+  await turnOffDurability(instance);
   await migrateAll(instance.env);
-  if ((await ended(await run.node(["prisma/seed.ts", "--if-empty"], env))) !== 0) throw new Error("Seeding failed.");
+  const seed = ["prisma/seed.ts", "--if-empty", ...(wantsScreenshots ? [] : ["--days=60"])];
+  if ((await ended(await run.node(seed, env))) !== 0) throw new Error("Seeding failed.");
   await run.node(["lib/server.ts"], env, openSync(log, "w"));
   await answering(`${instance.env.KEPT_ORIGIN}/api/health`);
-  // Naming the last project runs those it depends on first.
-  const project = wantsScreenshots ? "screenshots" : "erasure";
   const playwright = path.join(root, "node_modules/@playwright/test/cli.js");
-  const asked = args.filter((arg) => arg !== "--screenshots");
-  const code = await ended(await run.node([playwright, "test", "--config", "tests/e2e/playwright.config.ts", `--project=${project}`, ...asked], env));
+  const code = await ended(await run.node([playwright, "test", "--config", "tests/e2e/playwright.config.ts", ...projects(), ...playwrightArgs], env));
   if (code !== 0 && existsSync(log)) console.log(readFileSync(log, "utf8").slice(-10_000));
   return code;
 });

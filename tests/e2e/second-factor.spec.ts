@@ -2,9 +2,11 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { codeAt } from "#tests/support/app-code.ts";
+import { waitForNext } from "./fixtures.ts";
 import { bring, letPass, newcomer, setRole } from "./newcomer.ts";
 import { enrol, nextCode, passwordOnly, protectedNewcomer } from "./protected.ts";
-import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
+import { newSession, openWorkspace } from "./resident.ts";
+import { expect, PASSWORD, send, signInByHand, test } from "./wire.ts";
 
 const SESSION = "__Host-session";
 const RECOVERY_CODE = /^(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}$/;
@@ -25,7 +27,7 @@ const wrongFor = (key: string) => {
 
 test("confirmTotp: an app is set up from the account page in a few steps, and its recovery codes are shown once [6.5.3]", async ({ page }) => {
   const { email } = await newcomer();
-  const old = await bring(page.context(), await signInByHand(email));
+  const old = await bring(page.context(), await newSession(email));
   await page.goto("/account");
   await page.getByRole("link", { name: "To your security" }).click();
   await expect(page.getByText("We recommend a second factor")).toBeVisible();
@@ -71,7 +73,7 @@ test("signInWithFactor: after the password a code is asked for, and until then t
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This code is not right" })).toBeVisible();
   expect(await page.context().cookies()).toEqual([]);
-  await field(page, "Code").fill(await nextCode(key));
+  await field(page, "Code").fill(await nextCode({ email, key }));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/w\/new/);
   expect(await page.context().cookies()).toEqual([expect.objectContaining({ name: SESSION, expires: -1 })]);
@@ -80,16 +82,18 @@ test("signInWithFactor: after the password a code is asked for, and until then t
 test("starting again forgets the first step; the wish to stay signed in, and where one wanted to go, outlive it", async ({ page }) => {
   const { email, key } = await protectedNewcomer();
   await page.goto("/account/export");
+  await waitForNext(page, "/account/export");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("link", { name: "Start again" }).click();
   await expect(page.getByLabel("E-mail")).toHaveValue("");
+  await waitForNext(page, "/account/export");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Keep me signed in on this device").check();
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await field(page, "Code").fill(await nextCode(key));
+  await field(page, "Code").fill(await nextCode({ email, key }));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("/account/export");
   const [cookie] = await page.context().cookies();
@@ -140,7 +144,7 @@ test("removeTotp: without the app the password is enough again, and the recovery
 
 test("what leads to a second factor asks first whether it is you, when that was a while ago [7.5.1]", async ({ page }) => {
   const { email } = await newcomer();
-  await letPass(11, await bring(page.context(), await signInByHand(email)), "authenticated_at");
+  await letPass(11, await bring(page.context(), await newSession(email)), "authenticated_at");
   for (const path of ["/account/security/authenticator", "/account/security/recovery-codes"]) {
     await page.goto(path);
     await page.waitForURL(`/account/confirm?next=${encodeURIComponent(path)}`);
@@ -161,7 +165,7 @@ test.describe("without scripts", () => {
 
   test("an app is set up, and asked for at the sign-in, which stays in its second step after a refused code", async ({ page }) => {
     const { email } = await newcomer();
-    await bring(page.context(), await signInByHand(email));
+    await bring(page.context(), await newSession(email));
     await page.goto("/account/security/authenticator");
     await page.getByText("Type a key instead").click();
     const key = ((await page.locator("pre").textContent()) ?? "").replaceAll(" ", "");
@@ -179,7 +183,7 @@ test.describe("without scripts", () => {
     await field(page, "Code").fill(wrongFor(key));
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").filter({ hasText: "This code is not right" })).toBeVisible();
-    await field(page, "Code").fill(await nextCode(key));
+    await field(page, "Code").fill(await nextCode({ email, key }));
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.waitForURL(/\/w\/new/);
 
@@ -192,16 +196,10 @@ test.describe("without scripts", () => {
   });
 });
 
-/** A workspace of its own for whoever has this cookie. */
-async function openWorkspace(cookie: string): Promise<string> {
-  const answer = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", "Marsh Annexe"], ["region", "eu"]] }); // biome-ignore format: one line
-  return answer.headers.location?.split("/").at(-1) ?? "";
-}
-
 test("requireFactor: an owner asks the members of a workspace for a second factor, who are led to adding one, and then it opens [6.3.3]", async ({ page }) => {
   const [owner, member, stranger] = [await newcomer("Ada Owner"), await newcomer("Ben Member"), await newcomer("Cleo Stranger")];
-  const cookies = { owner: await signInByHand(owner.email), member: await signInByHand(member.email), stranger: await signInByHand(stranger.email) };
-  const workspace = await openWorkspace(cookies.owner);
+  const cookies = { owner: await newSession(owner.email), member: await newSession(member.email), stranger: await newSession(stranger.email) };
+  const workspace = await openWorkspace(cookies.owner, "Marsh Annexe");
   const settings = `/w/${workspace}/settings`;
   await setRole(workspace, cookies.member, "editor");
   expect((await send(settings, { cookie: cookies.owner })).body, "first one's own").toContain("You have no second factor yourself");

@@ -1,5 +1,5 @@
 /** Signing in and out: the cookie, where one is led afterwards, and what is left in the browser. */
-import { signIn } from "./fixtures.ts";
+import { signIn, waitForNext } from "./fixtures.ts";
 import { CAST, expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 const SESSION = "__Host-session";
@@ -100,6 +100,7 @@ test("signing in leads to our own pages, whatever address is asked for", async (
 test("signing in leads back to where one wanted to go", async ({ page }) => {
   await page.goto("/account/export");
   await page.waitForURL(/\/sign-in\?next=%2Faccount%2Fexport$/);
+  await waitForNext(page, "/account/export");
   await page.getByLabel("E-mail").fill(CAST.cleo);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -1,22 +1,23 @@
 /** Support staff: let in by an owner, seen by everybody, out at once; and what the owner reads of it in their record. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { AxeBuilder } from "@axe-core/playwright";
-import { bring, hashOf, inAccount, letPass, newcomer } from "./newcomer.ts";
-import { addDevice, expect, send, signInByHand, submit, test } from "./wire.ts";
+import { bring, hashOf, inAccount, letPass, newOwner, signedInNewcomer } from "./newcomer.ts";
+import { violations } from "./usable.ts";
+import { expect, send, test } from "./wire.ts";
 
 type Owner = { cookie: string; workspace: string; device: string; deviceName: string };
 
 async function owner(): Promise<Owner> {
-  const cookie = await signInByHand((await newcomer("Olga Newcomer")).email);
-  const opened = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", "Olga's Barn"], ["region", "eu"]] }); // biome-ignore format: one line
-  const workspace = /\/w\/([0-9a-f-]{36})/.exec(opened.headers.location ?? "")?.[1] ?? "";
-  const { device } = await addDevice({ cookie, workspace }, "Barn owl");
+  const {
+    cookie,
+    workspace,
+    devices: [device = ""],
+  } = await newOwner("Olga Newcomer", ["Barn owl"], "Olga's Barn");
   return { cookie, workspace, device, deviceName: "Barn owl" };
 }
 
 /** Somebody of the staff, signed in with a passkey that no browser has. */
 async function staff(): Promise<string> {
-  const cookie = await signInByHand((await newcomer("Sam Newcomer")).email);
+  const cookie = await signedInNewcomer("Sam Newcomer");
   await inAccount(async (database) => {
     const session = [hashOf(cookie)];
     await database.query(
@@ -86,7 +87,7 @@ test("an owner lets support in (letSupportIn), who look and change nothing; the 
   await page.waitForURL(/\/record\/access\?device=/);
   await expect(page.getByRole("row").filter({ hasText: "support staff" })).toContainText(/Let in by Olga Newcomer, to look.*Looked, first at/);
   await expect(page.getByRole("row").filter({ hasText: "Member, as owner" })).toContainText("Olga Newcomer");
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 
   await page.getByRole("complementary", { name: "Support access" }).getByRole("link", { name: "End it" }).click();
   await page.getByRole("button", { name: "End support access now" }).click();
@@ -122,7 +123,7 @@ test("the record is a page and a file (of its workspace alone): filtered, whole,
 
 test("to everybody but staff with a passkey shown lately, /admin is a page that does not exist", async () => {
   const sam = await staff();
-  const somebody = await signInByHand((await newcomer()).email);
+  const somebody = await signedInNewcomer();
   const missing = await send("/nothing-here", { cookie: somebody });
   const title = (body: string) => /<title>[^<]*<\/title>/.exec(body)?.[0];
   const isMissing = async (cookie?: string) => {

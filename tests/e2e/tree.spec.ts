@@ -1,14 +1,12 @@
 /** Workspaces below each other: opening, switching with the keyboard, moving, letting members from above in, closing and opening again. */
-import AxeBuilder from "@axe-core/playwright";
-import { bring, newcomer } from "./newcomer.ts";
-import { expect, OWN, origin, signInByHand, submit, test } from "./wire.ts";
+import { bring, newOwner } from "./newcomer.ts";
+import { violations } from "./usable.ts";
+import { expect, OWN, origin, submit, test } from "./wire.ts";
 
 /** Somebody with one workspace of this name, signed in; its address. */
 async function owner(name: string): Promise<{ cookie: string; home: string }> {
-  const { email } = await newcomer();
-  const cookie = await signInByHand(email);
-  const { headers } = await submit("/w/new", { cookie, button: "Open the workspace", fields: [["name", name], ["region", "eu"]], headers: { ...OWN, origin: origin() } }); // biome-ignore format: one line
-  return { cookie, home: new URL(headers.location ?? "", origin()).pathname };
+  const { cookie, workspace } = await newOwner("Ada Newcomer", [], name);
+  return { cookie, home: `/w/${workspace}` };
 }
 
 test("a workspace is opened below another (openBelow), found by typing, and switched to with the keyboard alone", async ({ page }) => {
@@ -31,7 +29,7 @@ test("a workspace is opened below another (openBelow), found by typing, and swit
   const filter = page.getByRole("combobox", { name: "Filter the workspaces" });
   await expect(filter).toBeFocused();
   await expect(page.getByRole("option")).toHaveText(["Marsh Weather", "Upper Weir"]);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.type("nothing");
   await expect(page.getByText("No workspace of yours is called that.")).toBeVisible();
   await filter.fill("marsh");
@@ -70,7 +68,7 @@ test("a workspace is renamed (renameWorkspace), takes over members (shareMembers
   await page.getByRole("checkbox", { name: /members of the workspace above/ }).check();
   await page.getByRole("button", { name: "Save" }).last().click();
   await expect(page.getByText("The members of the workspace above work here, too.")).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   const settings = page.url();
 
   await page.goto(`${home}/settings`);

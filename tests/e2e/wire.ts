@@ -1,6 +1,7 @@
 /** The portal as somebody sees it who writes requests by hand: with any headers, any fields, and no browser's manners. */
 import { type Field, type Headers, hiddenFields, multipart } from "#tests/support/hand-made-form.ts";
 import { test as base, CAST, expect, PASSWORD } from "./fixtures.ts";
+import { newSession } from "./resident.ts";
 
 export { type Field, type Headers, hiddenFields, multipart };
 
@@ -42,7 +43,7 @@ export async function signInByHand(email: string, password = PASSWORD): Promise<
 export type Resident = { cookie: string; workspace: string; device: string; deviceName: string; token: string; member?: string };
 
 async function resident(email: string, deviceName: string): Promise<Resident> {
-  const cookie = await signInByHand(email);
+  const cookie = await newSession(email);
   const workspace = /\/w\/([0-9a-f-]{36})/.exec((await send("/w", { cookie })).body)?.[1] ?? "";
   const { body } = await send(`/w/${workspace}`, { cookie });
   const device = new RegExp(`/devices/([0-9a-f-]{36})">${deviceName}<`).exec(body)?.[1] ?? "";
@@ -51,16 +52,6 @@ async function resident(email: string, deviceName: string): Promise<Resident> {
   const tokens = (await send(`/w/${workspace}/tokens`, { cookie })).body;
   const token = new RegExp(`/tokens/([0-9a-f-]{36})">${deviceName}<`).exec(tokens)?.[1] ?? device;
   return { cookie, workspace, device, deviceName, token, ...(member && { member }) };
-}
-
-/** Adds a device to the workspace of `owner`, for a test to spoil. */
-export async function addDevice(owner: Pick<Resident, "cookie" | "workspace">, name: string): Promise<{ device: string; token: string }> {
-  const path = `/w/${owner.workspace}/devices/new`;
-  const { body } = await submit(path, { cookie: owner.cookie, button: "Add the device", fields: [["name", name]] });
-  const device = /\/devices\/([0-9a-f-]{36})/.exec(body)?.[1] ?? "";
-  const token = /kept_d_[\w-]{20,}/.exec(body)?.[0] ?? "";
-  expect(device && token, "the device and its token are shown").toBeTruthy();
-  return { device, token };
 }
 
 type SignedIn = Map<string, { resident: Promise<Resident>; until: number }>;

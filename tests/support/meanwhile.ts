@@ -1,20 +1,42 @@
-/** What happens while something else is half done. */
+/** Runs one piece of work while another is half done. */
 import { type Tx, transaction } from "#lib/platform/db/account.ts";
+import { pause } from "./killable.ts";
 
-const A_SECOND = 1_000;
+const MAX_WAIT_MS = 8_000;
+const LOOK_EVERY_MS = 25;
 
 type Work = (tx: Tx) => Promise<unknown>;
 
-/** Does `work`, and before it is committed starts `attempt`, which has a second to come to where it waits; then does what is `left` of the work, and commits. */
+/**
+ * Does `work` in a transaction. Before the commit it starts `attempt`, waits until that has settled or waits for a lock, does what
+ * is `left` of the work, and commits. Returns how the attempt ended.
+ */
 export async function meanwhile<T>(work: Work, attempt: () => Promise<T>, left: Work = async () => {}): Promise<PromiseSettledResult<T>> {
-  let outcome: Promise<PromiseSettledResult<T>[]> | undefined;
+  let outcome: Promise<PromiseSettledResult<T>> | undefined;
   await transaction(async (tx) => {
     await work(tx);
-    outcome = Promise.allSettled([attempt()]);
-    await Promise.race([outcome, new Promise((done) => setTimeout(done, A_SECOND))]);
+    let isSettled = false;
+    outcome = Promise.allSettled([attempt()]).then(([settled]) => settled);
+    void outcome.then(() => (isSettled = true));
+    await standsStill(tx, () => isSettled);
     await left(tx);
   });
-  const [settled] = (await outcome) ?? [];
-  if (!settled) throw new Error("never started");
+  const settled = await outcome;
+  if (!settled) throw new Error("The attempt never started.");
   return settled;
+}
+
+/** Resolves when the attempt has settled, or when a connection of this database has waited for a lock at two looks in a row. */
+async function standsStill(tx: Tx, isSettled: () => boolean): Promise<void> {
+  const waiting = async () => {
+    const [row] = await tx.$queryRaw<{ pids: number[] | null }[]>`
+      SELECT array_agg(pid) AS pids FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return row?.pids ?? [];
+  };
+  let before: number[] = [];
+  for (const end = Date.now() + MAX_WAIT_MS; Date.now() < end && !isSettled(); await pause(LOOK_EVERY_MS)) {
+    const now = await waiting();
+    if (now.some((pid) => before.includes(pid))) return;
+    before = now;
+  }
 }

@@ -1,6 +1,7 @@
-/** Processes that a test or a measurement starts, and ends. */
-import { type ChildProcess, spawn } from "node:child_process";
+/** Processes that a test or a measurement starts, and ends. They end by themselves when the test's process dies. */
+import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { startNode } from "#lib/local/processes.ts";
 
 export type Started = { readonly port: number; readonly pid: number; kill(signal?: NodeJS.Signals): Promise<void> };
 
@@ -12,10 +13,8 @@ export const BROKER = new URL("./broker-process.ts", import.meta.url);
 
 /** Starts `script` with Node and waits for the port it prints. */
 export async function startServer(script: URL, env: Record<string, string | undefined> = {}): Promise<Started> {
-  const child = spawn(process.execPath, [fileURLToPath(script)], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = startNode([fileURLToPath(script)], { cwd: process.cwd(), env: { ...process.env, ...env }, output: "pipe" });
+  child.stderr?.pipe(process.stderr);
   const port = await printedPort(child);
   const gone = new Promise<void>((done) => child.once("exit", () => done()));
   return {

@@ -25,6 +25,7 @@ const integration = {
   // Generous: the limits of a step are its CPU seconds (tests/run.ts), and a busy machine must not fail a test.
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
 };
 
 export default defineConfig({

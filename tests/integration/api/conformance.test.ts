@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import type { Operation } from "#app/_edge/api/operation.ts";
 import { OPERATIONS } from "#app/api/v1/_operations/index.ts";
+import { after, HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type DocumentedOperation, faultsIn, type OpenApi, operationsOf, undocumentedIn } from "#tests/support/openapi.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
@@ -23,8 +24,8 @@ beforeAll(async () => {
   tokens.none = (await makeProgram(world.workspaceId, userId, { scopes: [], reachesBelow: true })).token;
   tokens.spent = (await makeProgram(world.workspaceId, userId)).token;
   await call("/token", { token: tokens.spent });
-  // For longer than these tests take, however busy the machine is.
-  await account().budget.updateMany({ data: { spent: 600, until: new Date(Date.now() + 3_600_000) } });
+  // Used up for as long as the tests take.
+  await account().budget.updateMany({ data: { spent: 600, until: after(new Date(), HOUR) } });
 });
 
 const documented = (id: string): DocumentedOperation => {

@@ -78,7 +78,7 @@ describe("a broker of one's own", () => {
     await publish(...nobodys, [`d/${one.id}`, "{"], ...own);
     const both = async () =>
       [...(await valuesOf(one)), ...(await valuesOf(other))].filter((value) => Number(value) >= 10).sort((a, b) => Number(a) - Number(b));
-    await expect.poll(both, { timeout: 10_000 }).toEqual(numbers);
+    await expect.poll(both).toEqual(numbers);
   });
 
   it("keeps what comes while nobody listens, and what was not acknowledged", async () => {
@@ -93,7 +93,7 @@ describe("a broker of one's own", () => {
     await publish([`d/${device.id}/n`, "3"]);
     await held.letGo();
     listen("c");
-    await expect.poll(async () => [...new Set((await valuesOf(device)).slice(before))], { timeout: 10_000 }).toEqual(expect.arrayContaining([2, 3]));
+    await expect.poll(async () => [...new Set((await valuesOf(device)).slice(before))]).toEqual(expect.arrayContaining([2, 3]));
   });
 
   it("is not believed about a device whose token has ended", async () => {

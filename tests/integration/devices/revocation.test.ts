@@ -29,16 +29,21 @@ async function statusOf({ port }: ServerProcess, token: string, path: string): P
   return answer.status;
 }
 
-/** For how many milliseconds after `since` each server still took what was sent, asked again and again. */
-async function refusedAfter(token: string, path: string, change: () => Promise<unknown>): Promise<number[]> {
+/** For how many milliseconds after the change each server still accepted the token, beyond what its slowest response took. */
+async function acceptedFor(token: string, path: string, change: () => Promise<unknown>): Promise<number[]> {
   // Remembered by both, and by the connection that hears of changes: a server that had just started would ask the database.
   for (const end = Date.now() + 700; Date.now() < end; ) {
     for (const server of servers) expect(await statusOf(server, token, path)).toBe(200);
   }
   let since = Number.POSITIVE_INFINITY;
   const watched = servers.map(async (server) => {
-    while ((await statusOf(server, token, path)) === 200) if (performance.now() - since > 10_000) break;
-    return Math.round(performance.now() - since);
+    let slowest = 0;
+    for (let status = 200; status === 200 && performance.now() - since < 30_000; ) {
+      const sent = performance.now();
+      status = await statusOf(server, token, path);
+      slowest = Math.max(slowest, performance.now() - sent);
+    }
+    return Math.round(performance.now() - since - slowest);
   });
   await change();
   since = performance.now();
@@ -84,7 +89,7 @@ const CHANGES: Record<string, (made: World) => { token: string; path: string; ch
 describe("on two servers", () => {
   it.each(Object.entries(CHANGES))("%s is refused within a second [7.4.2b]", async (_, changeOf) => {
     const { token, path, change } = changeOf(await setUp());
-    const times = await refusedAfter(token, path, change);
+    const times = await acceptedFor(token, path, change);
     for (const time of times) expect(time).toBeLessThan(A_SECOND);
   });
 
@@ -116,10 +121,10 @@ describe("on two servers", () => {
       [null, 200],
     ] as const) {
       await close(at);
-      for (const server of servers) await expect.poll(() => statusOf(server, device.token, ""), { timeout: 2_000, interval: 10 }).toBe(status);
+      for (const server of servers) await expect.poll(() => statusOf(server, device.token, ""), { interval: 10 }).toBe(status);
     }
     await devices.revoke(access, device.id);
-    for (const server of servers) await expect.poll(() => statusOf(server, device.token, ""), { timeout: 2_000, interval: 10 }).toBe(401);
+    for (const server of servers) await expect.poll(() => statusOf(server, device.token, ""), { interval: 10 }).toBe(401);
     const token = await devices.replace(access, device.id);
     for (const server of servers) expect(await statusOf(server, token, "")).toBe(200);
   });

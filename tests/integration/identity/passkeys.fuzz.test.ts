@@ -104,6 +104,18 @@ describe("the use of a passkey", () => {
     expect(await state()).toEqual(before);
   });
 
+  it.each<[string, (signature: Buffer) => Buffer]>([
+    ["the tag of another type", (signature) => Buffer.concat([Buffer.from([0xa0]), signature.subarray(1)])],
+    ["its length in the long form", (signature) => Buffer.concat([Buffer.from([0x30, 0x81]), signature.subarray(1)])],
+    ["no definite length", (signature) => Buffer.concat([Buffer.from([0x30, 0x80]), signature.subarray(2), Buffer.from([0, 0])])],
+    ["a byte after its end", (signature) => Buffer.concat([signature, Buffer.from([0])])],
+  ])("is refused where the frame of its signature has %s", async (_, respell) => {
+    const answer = await goodAnswer();
+    answer.response.signature = respell(Buffer.from(answer.response.signature ?? "", "base64url")).toString("base64url");
+    expect(await show(JSON.stringify(answer))).toBe(REFUSED);
+    expect(await state()).toEqual(before);
+  });
+
   it("is refused whatever text comes in its place", async () => {
     const texts = fc.oneof(fc.string({ unit: "binary", maxLength: 300 }), fc.json(), fc.constantFrom("", "null", "[]", "{}", '"', "\0", '{"__proto__":{}}'));
     await fc.assert(

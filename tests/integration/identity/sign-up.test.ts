@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { confirm, forgetUnconfirmed, signIn } from "#lib/identity/index.ts";
-import { DAY } from "#lib/platform/clock.ts";
+import { EVEN_ANSWER } from "#lib/identity/limits.ts";
+import { clock, DAY } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { CAST, HOME, PASSWORD, signUp } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
@@ -47,6 +48,14 @@ describe("signing up", () => {
     await expect(signUp(CAST.ada)).resolves.toBeUndefined();
     expect((await lettersTo(CAST.ada.email)).at(-1)?.subject).toBe("You already have an account");
     expect(await account().user.count()).toBe(1);
+  });
+
+  it("waits for the end of a constant time, for a known address as for an unknown one [6.3.8]", async () => {
+    const sleep = vi.spyOn(clock, "sleep");
+    onTestFinished(() => sleep.mockRestore());
+    for (const person of [CAST.ada, { name: "Dora", email: "dora@harbour-labs.example" }]) await signUp(person);
+    expect(sleep.mock.calls.map(([milliseconds]) => milliseconds > 0 && milliseconds <= EVEN_ANSWER)).toEqual([true, true]);
+    await account().user.deleteMany({ where: { verifiedAt: null } });
   });
 
   it("replaces an account that was never confirmed, so that nobody can reserve an address with their own password", async () => {

@@ -31,7 +31,7 @@ function acknowledged(status: number, body: string): { least: number; most: numb
   return stored === undefined ? { least: 1, most: Infinity } : { least: stored, most: stored };
 }
 
-const scalar = fc.oneof(fc.double(), fc.integer(), fc.boolean(), fc.string({ unit: "binary" }), fc.constant(null));
+const scalar = fc.oneof(fc.double(), fc.integer(), fc.boolean(), fc.string({ unit: "binary" }), fc.constantFrom(null, "\0", "\ud800"));
 const time = fc.oneof(
   fc.integer({ min: -1e12, max: 1e14 }),
   fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),

@@ -121,7 +121,7 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     const counts = await measurements.counts(await world.enter("measurements:read"), first.id);
     expect(JSON.stringify(counts)).toContain("bad_signature");
     await devices.setSigning(access, id, false);
-    await expect.poll(async () => (await send(path, { token, body })).status, { timeout: 2_000 }).toBe(200);
+    await expect.poll(async () => (await send(path, { token, body })).status).toBe(200);
   });
 
   it("a captured message that is sent again adds nothing, also where its readings have no time", async () => {
@@ -148,7 +148,7 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
       return found;
     };
     await devices.setBackfill(access, { token: id }, true);
-    await expect.poll(async () => devices.isCurrent(await bridge()), { timeout: 5_000 }).toBe(true);
+    await expect.poll(async () => devices.isCurrent(await bridge())).toBe(true);
     const before = await bridge();
     await devices.setBackfill(access, { token: id }, false);
     await before.device(first.id);
@@ -179,6 +179,6 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     const noted = async () =>
       (await account().deviceToken.findMany({ where: { OR: [{ id }, { deviceId: first.id }] } })).map((row) => row.lastUsedAt?.getTime());
     const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
-    await expect.poll(noted, { timeout: 6_000 }).toEqual([hour, hour]);
+    await expect.poll(noted).toEqual([hour, hour]);
   });
 });

@@ -20,7 +20,9 @@ import { ids } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import * as storage from "#lib/platform/storage.ts";
+import { deleteRows } from "#lib/privacy/erasure/rows.ts";
 import { step } from "#lib/privacy/erasure/run.ts";
+import { scopeOf } from "#lib/privacy/erasure/scope.ts";
 import { load, Outrun, save } from "#lib/privacy/erasure/work.ts";
 import { erasureReceipt, makeExport, previewErasure, requestErasure, requestExport, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
@@ -214,6 +216,25 @@ describe("an erasure", () => {
     await running;
     await colleague.end();
     expect((await telemetry("eu").query("SELECT 1 FROM measurement WHERE device_ref = $1", [added])).rows).toEqual([]);
+    expect(await account().workspace.count({ where: { id: person.workspaceId } })).toBe(0);
+  });
+
+  it("deletes no row while a device added after the last look still has measurements", async () => {
+    const person = await somebody();
+    const id = await erasureOf(person);
+    for (let done = 0; done < 2; done++) await step(id, new Date());
+    const erasing = await load(id);
+    if (!erasing) throw new Error("no erasure");
+    const scope = await scopeOf(erasing);
+    const telemetryRef = ids.telemetryRef();
+    await account().device.create({
+      data: { id: ids.new(), workspaceId: person.workspaceId, nameSealed: new Uint8Array(), telemetryRef, createdAt: new Date() },
+    });
+    await telemetry("eu").query("INSERT INTO measurement VALUES ($1, 1, now(), 1)", [String(telemetryRef)]);
+    await deleteRows(erasing, scope, new Date());
+    expect(await account().workspace.count({ where: { id: person.workspaceId } })).toBe(1);
+    await runErasure(JobAccess.claimed("1"), { erasureId: id });
+    expect((await telemetry("eu").query("SELECT 1 FROM measurement WHERE device_ref = $1", [String(telemetryRef)])).rows).toEqual([]);
     expect(await account().workspace.count({ where: { id: person.workspaceId } })).toBe(0);
   });
 

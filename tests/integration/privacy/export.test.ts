@@ -167,4 +167,18 @@ describe("asking for a copy", () => {
     expect(new Set(readings).size).toBe(100_003);
     expect(readings[1]?.startsWith(`${field},`)).toBe(true);
   });
+
+  it("holds every row of a table that is read in several pages", async () => {
+    const person = await somebody();
+    const { workspaceId, deviceId } = person;
+    const keys = Array.from({ length: 1_100 }, (_, index) => `page-${index}`);
+    await account().field.createMany({
+      data: keys.map((key, index) => ({ workspaceId, deviceId, ordinal: 100 + index, key, kind: "number", createdAt: new Date() })),
+    });
+    const copy = await requestExport(person.session);
+    await makeAll();
+    const tables = [...unzip(await fetched(person, copy))].filter(([path]) => /(^|\/)field\.(csv|json)$/.test(path));
+    expect(tables).toHaveLength(2);
+    for (const [path, content] of tables) expect(new Set(String(content).match(/page-\d+/g)).size, path).toBe(keys.length);
+  });
 });

@@ -5,6 +5,7 @@ import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
+import { begin } from "#lib/privacy/erasure/begin.ts";
 import { step } from "#lib/privacy/erasure/run.ts";
 import { eraseClosed, erasureReceipt, requestErasure, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
@@ -13,6 +14,7 @@ import { type Person, somebody } from "#tests/support/canaries.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { join, makeUser, makeWorld } from "#tests/support/world.ts";
 
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
@@ -78,6 +80,20 @@ describe("a workspace that was closed", () => {
     const sum = begun.reduce((total, one) => total + one, 0);
     expect([1, 10]).toContain(sum);
     expect(await account().erasure.count({ where: { workspaceId: world.workspaceId } })).toBe(sum === 1 ? 1 : 0);
+  });
+
+  it("is not erased by a run that overlaps with its reopening, or with another run", async () => {
+    const { workspaceId } = await makeWorld();
+    await closeAt(workspaceId, ago(30 * DAY));
+    const reopening = await meanwhile((tx) => tx.workspace.update({ where: { id: workspaceId }, data: { closedAt: null } }), eraseClosed);
+    expect([reopening, await account().erasure.count({ where: { workspaceId } })]).toEqual([{ status: "fulfilled", value: 0 }, 0]);
+    await closeAt(workspaceId, ago(30 * DAY));
+    const otherRun = await meanwhile(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+      await begin(tx, { of: "workspace", workspaceId }, { secret: "of the other run" }, new Date());
+    }, eraseClosed);
+    expect([otherRun, await account().erasure.count({ where: { workspaceId } })]).toEqual([{ status: "fulfilled", value: 0 }, 1]);
+    await runAll();
   });
 
   it("goes on being erased after an interruption between any two steps, also by two runs at once, and counts the same", async () => {

@@ -116,7 +116,7 @@ describe("what comes on one connection", () => {
       socket.write(bytes);
       await pause(50);
     }
-    await expect.poll(() => bodies(said), { timeout: 5_000 }).toEqual(["ours 1.", "ours 2.", "ours 3."]);
+    await expect.poll(() => bodies(said)).toEqual(["ours 1.", "ours 2.", "ours 3."]);
     socket.destroy();
   });
 

@@ -1,8 +1,8 @@
 /** The server as a process of its own, on the databases of this test. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 import { freePort } from "#lib/local/ports.ts";
-import { ended } from "#lib/local/processes.ts";
+import { ended, startNode } from "#lib/local/processes.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -15,13 +15,13 @@ export async function startServer(env: Record<string, string | undefined>, base:
       ([, value]) => value !== undefined,
     ),
   );
-  const child = spawn(process.execPath, ["lib/server.ts"], { cwd: root, env: own as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });
+  const child = startNode(["lib/server.ts"], { cwd: root, env: own as NodeJS.ProcessEnv, output: "pipe" });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (text += chunk));
   return { child, port, mqtt, said: () => text, exit: ended(child) };
 }
 
-export async function until<T>(look: () => Promise<T> | T, within = 20_000): Promise<T> {
+export async function until<T>(look: () => Promise<T> | T, within = 60_000): Promise<T> {
   for (const end = Date.now() + within; ; ) {
     const found = await look();
     if (found || Date.now() > end) return found;

@@ -21,7 +21,7 @@ export async function serve(pages?: Handler | null): Promise<Serving> {
 }
 
 /** Everything the server says to `bytes` until it hangs up; fails when it neither answers nor hangs up. */
-export function send(port: number, bytes: string | Uint8Array, { within = 3_000, hangUp = true } = {}): Promise<string> {
+export function send(port: number, bytes: string | Uint8Array, { within = 20_000, hangUp = true } = {}): Promise<string> {
   return new Promise((done, failed) => {
     const socket = connect(port, "127.0.0.1");
     let said = "";

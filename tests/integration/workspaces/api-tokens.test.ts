@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
-import { account } from "#lib/platform/db/account.ts";
+import { account, type Tx } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { kindOf } from "#lib/platform/token.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { type IssueApiToken, MOST_API_TOKENS } from "#lib/workspaces/schema.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { join, makeUser, makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
 
 const DAY = 86_400_000;
@@ -26,6 +27,11 @@ async function issueAs(token: string, workspaceId: string, own: Partial<IssueApi
 
 const makeDevice = async (world: World) => (await devices.register(await world.enter("devices:add"), { name: "Gauge" })).device.id;
 const works = (token: string, now?: Date) => workspaces.authenticate(token, now).then(() => true, () => false); // biome-ignore format: one line
+/** An API token without an end, as a row of its table. */
+const tokenRow = ({ workspaceId, session: { userId } }: World) => ({
+  ...{ id: ids.new(), workspaceId, userId, nameSealed: new Uint8Array(30), secretHash: new Uint8Array(Buffer.from(ids.new())), hint: "kept_p_abc" },
+  ...{ scopes: ["devices:read"], isLimited: false, reachesBelow: false, createdAt: new Date() },
+});
 const refusedAt = (field: string) => ({ kind: "invalid", detail: { fields: { [field]: expect.any(String) } } });
 const told = (attempt: Promise<unknown>) => attempt.then(() => "it worked", ({ kind, code, message, detail }) => ({ kind, code, message, detail })); // biome-ignore format: one line
 
@@ -71,29 +77,21 @@ describe("issuing a token for a program", () => {
 
   it("passes the limit of a workspace by none, also at the same time; those that have ended do not count", async () => {
     const world = await makeWorld();
-    const { workspaceId, session } = world;
-    const row = (index: number) => ({
-      ...{
-        id: ids.new(),
-        workspaceId,
-        userId: session.userId,
-        nameSealed: new Uint8Array(30),
-        secretHash: new Uint8Array(Buffer.from(ids.new())),
-        hint: "kept_p_abc",
-      },
-      ...{
-        scopes: ["devices:read"],
-        isLimited: false,
-        reachesBelow: false,
-        createdAt: new Date(),
-        expiresAt: index === 0 ? later(-1) : null,
-        revokedAt: index === 1 ? new Date() : null,
-      },
-    });
-    await account().apiToken.createMany({ data: Array.from({ length: MOST_API_TOKENS }, (_, index) => row(index)) });
+    const ended = [{ expiresAt: later(-1) }, { revokedAt: new Date() }];
+    await account().apiToken.createMany({ data: Array.from({ length: MOST_API_TOKENS }, (_, index) => ({ ...tokenRow(world), ...ended[index] })) });
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => issue(world)));
     expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(2);
     expect(results.find((result) => result.status === "rejected")).toMatchObject({ reason: { kind: "conflict", code: "token.limit_reached" } });
+  });
+
+  it("counts a token that is being issued at the same moment toward the limit", async () => {
+    const world = await makeWorld();
+    await account().apiToken.createMany({ data: Array.from({ length: MOST_API_TOKENS - 1 }, () => tokenRow(world)) });
+    const issueLast = async (tx: Tx) => {
+      await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${world.workspaceId}::uuid FOR UPDATE`;
+      await tx.apiToken.create({ data: tokenRow(world) });
+    };
+    expect(await meanwhile(issueLast, () => issue(world))).toMatchObject({ status: "rejected", reason: { code: "token.limit_reached" } });
   });
 });
 

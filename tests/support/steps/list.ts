@@ -20,26 +20,26 @@ export const vitest = (...args: string[]): string[] => [...program("vitest"), "r
 export const browser = (...args: string[]): string[] => [process.execPath, "tests/e2e/run.ts", ...args];
 
 export const stages = (withBrowser: boolean): readonly (readonly Step[])[] => [
-  [{ name: "generate", purpose: "Prisma clients and the inventory from the schemas", command: [process.execPath, "prisma/generate.ts"], budget: 30 }],
+  [{ name: "generate", purpose: "Prisma clients and the inventory from the schemas", command: [process.execPath, "prisma/generate.ts"], budget: 20 }],
   [
-    { name: "format and lint", purpose: "Biome", command: [...program("biome"), "ci", "--error-on-warnings", "."], budget: 20 },
-    { name: "types", purpose: "TypeScript", command: [...program("tsc"), "--noEmit"], budget: 60 },
+    { name: "format and lint", purpose: "Biome", command: [...program("biome"), "ci", "--error-on-warnings", "."], budget: 10 },
+    { name: "types", purpose: "TypeScript", command: [...program("tsc"), "--noEmit"], budget: 15 },
   ],
   [
     {
       name: "ladder",
       purpose: "which folder may import which",
       command: [...program("depcruise"), "--config", "tests/unit/shape/dependency-cruiser.config.mjs", "app", "lib", "prisma"],
-      budget: 40,
+      budget: 12,
     },
     {
       name: "unused",
       purpose: "files, exports and packages that nothing uses",
       command: [...program("knip"), "--config", "tests/support/knip.jsonc", "--no-progress"],
-      budget: 40,
+      budget: 15,
     },
   ],
-  [{ name: "unit", purpose: "pure code, and the architecture", command: vitest("--project", "unit"), budget: 60 }],
+  [{ name: "unit", purpose: "pure code, and the architecture", command: vitest("--project", "unit"), budget: 30 }],
   [
     {
       name: "integration",
@@ -67,7 +67,7 @@ export const stages = (withBrowser: boolean): readonly (readonly Step[])[] => [
       name: "security table",
       purpose: "each security requirement has a test that passed",
       command: [process.execPath, "tests/support/security/table.ts", ...(withBrowser ? [] : ["--no-browser"])],
-      budget: 10,
+      budget: 5,
     },
   ],
 ];

@@ -38,6 +38,17 @@ describe("whoever has not said who it is", () => {
     expect(client.readableEnded).toBe(true);
   });
 
+  it("may send 8 KiB of a CONNECT that is not complete; the connection ends with more", async () => {
+    const { client } = begin();
+    // A CONNECT packet that announces a mebibyte.
+    client.write(Buffer.from([0x10, 0xff, 0xff, 0x3f]));
+    client.write(Buffer.alloc(8 * 1024));
+    await pause(50);
+    expect(client.readableEnded).toBe(false);
+    client.write(Buffer.alloc(100));
+    await expect.poll(() => client.readableEnded, { timeout: 5_000 }).toBe(true);
+  });
+
   it("is read no more once it has made a mistake, whatever it goes on to send", async () => {
     const { client } = begin();
     client.write(Buffer.from([0xc0, 0x00]));

@@ -109,6 +109,20 @@ describe.each(VERSIONS)("of MQTT with the version number %i", (version) => {
     );
   });
 
+  it("a topic that claims to be longer than its message takes no byte of the next message", () => {
+    const next = message(version, "d/next", "2");
+    for (let length = "d/x".length; length < 60; length++) {
+      const bytes = message(version, "d/x", '{"a":1}');
+      bytes.writeUInt16BE(length, 2);
+      const alone = byUs([hello(version), bytes], version);
+      const followed = byUs([hello(version), Buffer.concat([bytes, next])], version);
+      expect(followed.packets, `a topic of ${length} bytes`).toEqual([
+        ...alone.packets,
+        ...(alone.isBroken ? [] : byUs([hello(version), next], version).packets.slice(1)),
+      ]);
+    }
+  });
+
   it("the plain ones are taken out of the bytes again, however the one before was cut", () => {
     const [one, other] = [message(version, "d/x", "1".repeat(300)), message(version, "d/x", "2")];
     for (let at = 1; at < one.length; at++) {

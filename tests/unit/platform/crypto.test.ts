@@ -11,6 +11,13 @@ describe("sealing", () => {
     expect(newNonce()).toHaveLength(12);
   });
 
+  it("draws all 96 bits of a nonce at random [11.3.4]", () => {
+    const nonces = Array.from({ length: 8_000 }, newNonce);
+    const values = Array.from({ length: 12 }, (_, at) => new Set(nonces.map((nonce) => nonce[at])).size);
+    // Random bytes miss one of these values less than once in a billion runs.
+    expect(values).toEqual(Array(12).fill(256));
+  });
+
   it("takes a new one for every value and every file, under one key [11.3.4]", () => {
     const [key, plain] = [newKey(), Buffer.from("Ada")];
     const count = effort(2_000, 10_000);
