@@ -29,4 +29,4 @@ export async function until<T>(look: () => Promise<T> | T, within = 60_000): Pro
   }
 }
 
-export const started = (server: ServerProcess): Promise<boolean> => until(() => server.said().includes('"started"'));
+export const started = (server: ServerProcess): Promise<boolean> => until(() => server.said().includes('"started"'), 50_000);
