@@ -11,10 +11,15 @@ const GOOD_FOR_MS = 5 * SECOND;
 let asked: { readonly at: number; readonly done: Promise<void> } | undefined;
 let goodAt = Number.NEGATIVE_INFINITY;
 
+async function ask(): Promise<void> {
+  await accountHealth();
+  goodAt = performance.now();
+}
+
 export async function health(): Promise<{ ok: true }> {
   const now = performance.now();
   if (!asked || now - asked.at > VALID_FOR_MS) {
-    asked = { at: now, done: accountHealth().then(() => void (goodAt = performance.now())) };
+    asked = { at: now, done: ask() };
     asked.done.catch(() => {});
   }
   if (now - goodAt <= GOOD_FOR_MS) return { ok: true };
