@@ -13,7 +13,7 @@ import { log } from "#lib/platform/log.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { makeServer } from "#lib/server/listener.ts";
 
-log.setLevel("warn");
+log.setLevel("error");
 
 // Next's bundler adds the ending that Node asks for.
 registerHooks({ resolve: (specifier, context, next) => next(/^next\/[a-z]+$/.test(specifier) ? `${specifier}.js` : specifier, context) });

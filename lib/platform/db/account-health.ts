@@ -3,7 +3,7 @@ import pg from "pg";
 import { SECOND } from "../clock.ts";
 import { env } from "../env.ts";
 
-const TIMEOUT_MS = 2 * SECOND;
+const TIMEOUT_MS = 10 * SECOND;
 
 let pool: pg.Pool | undefined;
 

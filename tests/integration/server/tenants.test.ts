@@ -9,16 +9,17 @@ import { makeProgram } from "../api/calling.ts";
 import { makeDevice, type TestDevice } from "../measurements/mounts.ts";
 
 const API = new URL("../../support/api-process.ts", import.meta.url);
-const READINGS = effort(10_000, 1_000_000);
+const READINGS = effort(10_000, 200_000);
 /** How many times the other tenant asks for each thing. */
-const ROUNDS = effort(2, 200);
+const ROUNDS = effort(2, 40);
 /** The gate runs beside other tests on a busy machine, and looks for errors only. */
 const MAX_HEALTH_MS = effort(20_000, 200);
 
 type Tenant = { world: World; device: TestDevice; token: string };
 
+/** On the free plan: what a tenant may do ends where its plan and the budgets of the API say. */
 async function makeTenant(readings: number): Promise<Tenant> {
-  const world = await makeWorld();
+  const world = await makeWorld("eu", "free");
   const device = await makeDevice(world);
   const fields = [
     [1, "level", "number"],
@@ -76,7 +77,9 @@ const FLOOD: readonly ((tenant: Tenant) => Promise<number>)[] = [
 ];
 const AT_ONCE = effort(2, 8);
 
-it("one tenant's flood of messages, long reads, downloads and previews leaves another one's requests and the health check alone", async () => {
+it("one tenant's flood of messages, long reads, downloads and previews leaves another one's requests and the health check alone", {
+  timeout: 600_000,
+}, async () => {
   if (!flooding || !steady) return expect.fail("no tenants");
   const [other, statuses] = [steady, new Map<number, number>()];
   let isOver = false;
@@ -88,18 +91,24 @@ it("one tenant's flood of messages, long reads, downloads and previews leaves an
       }
     }),
   );
-  const [found, health] = [[] as number[], [] as number[]];
+  const [found, health] = [[] as string[], [] as number[]];
+  const note = async (request: string, status: Promise<number>) => found.push(`${request} ${await status}`);
   for (let round = 0; round < ROUNDS; round++) {
-    found.push(await call(other, "/devices"), await call(other, "latest"), await post(other, 1));
-    found.push(await call(other, `fields/level/aggregate?from=${from()}&to=${to()}&step=hour`));
+    await note("devices", call(other, "/devices"));
+    await note("latest", call(other, "latest"));
+    await note("ingest", post(other, 1));
+    await note("aggregate", call(other, `fields/level/aggregate?from=${from()}&to=${to()}&step=hour`));
     const began = performance.now();
-    found.push((await ask("/api/health")).status);
+    await note(
+      "health",
+      ask("/api/health").then(({ status }) => status),
+    );
     health.push(performance.now() - began);
   }
   isOver = true;
   await Promise.all(senders);
-  expect(found.filter((status) => status !== 200)).toEqual([]);
-  expect(health.sort((a, b) => a - b)[Math.floor(health.length * 0.99)]).toBeLessThan(MAX_HEALTH_MS);
+  expect(found.filter((answer) => !answer.endsWith(" 200"))).toEqual([]);
+  expect(health.sort((a, b) => a - b)[Math.floor(health.length * 0.95)]).toBeLessThan(MAX_HEALTH_MS);
   // The flood itself is slowed down or told to wait, and never meets a bug.
   expect([...statuses.keys()].filter((status) => ![200, 429, 503].includes(status))).toEqual([]);
 });
