@@ -42,7 +42,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await request.get(link);
     await request.get(link);
     await page.goto(link);
-    await page.getByRole("button", { name: "Confirm the address" }).click();
+    await page.getByRole("button", { name: "Confirm address" }).click();
     await page.waitForURL(/\/sign-in/);
     await expect(page.getByText("Your address is confirmed")).toBeVisible();
     expect(await page.context().cookies()).toEqual([]);

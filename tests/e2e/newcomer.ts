@@ -18,7 +18,7 @@ export async function newcomer(name = "Ada Newcomer", email = newAddress()): Pro
   const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${++made % 256}.7` };
   await submit("/sign-up", { button: "Create the account", fields, headers });
   const link = new URL(await linkIn(email, "Confirm your address"));
-  await submit(link.pathname + link.search, { button: "Confirm the address", fields: [] });
+  await submit(link.pathname + link.search, { button: "Confirm address", fields: [["password", PASSWORD]] });
   return { name, email };
 }
 

@@ -26,7 +26,7 @@ test("signing up shows what is wrong beside what was typed, and works", async ({
   await page.waitForURL("/sign-up/sent");
 
   await page.goto(await linkIn(email, "Confirm your address"));
-  await page.getByRole("button", { name: "Confirm the address" }).click();
+  await page.getByRole("button", { name: "Confirm address" }).click();
   await page.waitForURL(/\/sign-in\?confirmed=yes/);
   await expect(page.getByText("Your address is confirmed")).toBeVisible();
 });

@@ -25,7 +25,6 @@ export const PUBLIC: Stop[] = [
   { name: "email-confirm", path: "/email/confirm?token=none" },
   { name: "email-confirmed", path: "/email/confirm?done=yes" },
   { name: "email-undo", path: "/email/undo?token=none" },
-  { name: "email-undone", path: "/email/undo?done=yes" },
   { name: "signed-in", path: "/signed-in" },
   { name: "not-found", path: "/nothing-here" },
   { name: "receipt-unknown", path: "/erased/none" },

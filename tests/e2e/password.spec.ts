@@ -161,7 +161,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
 
   const undo = await linkIn(email, "Your account has another address now");
   await page.goto(undo);
-  await page.getByRole("button", { name: "Put the old address back" }).click();
+  await page.getByRole("button", { name: "Restore old address" }).click();
   await expect(page.getByText("Your old address is back")).toBeVisible();
   await page.goto("/account");
   await page.waitForURL(/\/sign-in/);
@@ -171,7 +171,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   await expect(page.getByText("Your new password is set")).toBeVisible();
   await signInAgain(page, email, FRESH);
   await page.goto(undo);
-  await page.getByRole("button", { name: "Put the old address back" }).click();
+  await page.getByRole("button", { name: "Restore old address" }).click();
   await expect(page.getByRole("alert").first()).toContainText("This link has been used");
 });
 

@@ -70,11 +70,7 @@ describe("the retention", () => {
           data: { idHash: bytes(), handle: ids.new(), userId: person.userId, createdAt: when, lastSeenAt: when, authenticatedAt: when, expiresAt: when },
         }),
     ],
-    [
-      "verification",
-      23 * HOUR,
-      (when: Date) => account().verification.create({ data: { id: ids.new(), userId: person.userId, tokenHash: bytes(), expiresAt: when } }),
-    ],
+    ["password_reset", 23 * HOUR, (when: Date) => account().passwordReset.create({ data: { userId: person.userId, tokenHash: bytes(), expiresAt: when } })],
     ["letter", 7 * DAY, (when: Date) => account().letter.create({ data: { id: ids.new(), letterSealed: bytes(), createdAt: when } })],
     [
       "export",
