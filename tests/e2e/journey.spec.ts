@@ -143,6 +143,6 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await shown("E-mail").fill(NEWCOMER.email);
     await shown("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("do not belong together")).toBeVisible();
+    await expect(page.getByText("Wrong e-mail or password")).toBeVisible();
   });
 });

@@ -37,7 +37,7 @@ test("the whole path through the portal works", async ({ page }) => {
   await page.getByLabel("E-mail").fill(CAST.sam);
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert").first()).toContainText("do not belong together");
+  await expect(page.getByRole("alert").first()).toContainText("Wrong e-mail or password");
   await expect(page.getByLabel("E-mail")).toHaveValue(CAST.sam);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
