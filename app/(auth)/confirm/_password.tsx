@@ -15,7 +15,7 @@ export function PasswordForms({ token }: { token: string }) {
     <div className="grid gap-12">
       <form action={sendKnown} noValidate>
         <FormStack>
-          <ErrorSummary state={known} labels={{ password: "Password" }} />
+          <ErrorSummary state={known} labels={{ password: "Password" }} ids={{ password: "known-password" }} />
           <input type="hidden" name="token" value={token} />
           <PasswordField
             name="password"

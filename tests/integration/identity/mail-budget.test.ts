@@ -14,9 +14,9 @@ import {
 } from "#lib/identity/index.ts";
 import { CHALLENGES, MAILS, TRIES } from "#lib/identity/limits.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { type Budget, take } from "#lib/platform/rate-limit.ts";
 import { enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { exhaust } from "#tests/support/exhaust.ts";
 import { linkTokenFor } from "#tests/support/letters.ts";
 
 let people = 0;
@@ -56,15 +56,12 @@ it("mails to one address are bounded over all networks of strangers, and a netwo
 });
 
 describe("challenges", () => {
-  const exhaust = async (what: string, budget: Budget = CHALLENGES) => {
-    for (let spent = 0; spent < budget.limit; spent++) await take(budget, what);
-  };
   const ASKED: Record<string, (session: Session) => Promise<unknown>> = { registrationOptions, passkeyForReauthentication, beginTotp };
 
   it.each(Object.entries(ASKED))("of one session are bounded: %s", async (_, ask) => {
     const { session } = await sessionOf(somebody());
     expect(await codeOf(ask(session))).toBe("in");
-    await exhaust(session.handle);
+    await exhaust(CHALLENGES, session.handle);
     const before = await account().challenge.count();
     expect(await codeOf(ask(session))).toBe("challenges.limited");
     expect(await account().challenge.count()).toBe(before);
@@ -76,13 +73,13 @@ describe("challenges", () => {
     const begun = await signIn({ email: person.email, password: PASSWORD }, HOME);
     if ("session" in begun) throw new Error("let in by the password alone");
     const { tokenHash } = await account().pendingSignIn.findFirstOrThrow({ orderBy: { expiresAt: "desc" } });
-    await exhaust(Buffer.from(tokenHash).toString("hex"));
+    await exhaust(CHALLENGES, Buffer.from(tokenHash).toString("hex"));
     expect(await codeOf(passkeyForFactor(begun.pending))).toBe("challenges.limited");
 
     const other = somebody();
     const cookie = await signUp({ ...other, credential: "passkey", agreed: "on" }, "wording", HOME);
     const { id } = await account().pendingSignUp.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
-    await exhaust(id, TRIES.confirm);
+    await exhaust(TRIES.confirm, id);
     expect(await codeOf(registrationForLink(await linkTokenFor(other.email), cookie))).toBe("confirm.limited");
   });
 });

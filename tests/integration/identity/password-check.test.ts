@@ -7,8 +7,8 @@ import { changePassword, confirmAnew, requestResetFor, reset, type Session, sign
 import { PASSWORD_CHECKS } from "#lib/identity/limits.ts";
 import { PasswordChecker, passwordChecker } from "#lib/identity/password-checker.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { take } from "#lib/platform/rate-limit.ts";
 import { CAST, HOME, PASSWORD, sessionOf, signUp as signUpPerson } from "#tests/support/cast.ts";
+import { exhaust } from "#tests/support/exhaust.ts";
 import { linkTokenFor } from "#tests/support/letters.ts";
 
 const HARD = randomBytes(96).toString("base64");
@@ -44,9 +44,6 @@ describe("the budget of password checks", () => {
     ({ session } = await sessionOf(CAST.ada));
   });
 
-  const exhaust = async (by: string) => {
-    for (let count = 0; count < PASSWORD_CHECKS.limit; count++) await take(PASSWORD_CHECKS, by);
-  };
   const LIMITED = { kind: "limited", code: "password.checks.limited" };
   const mails = () => account().letter.count();
 
@@ -54,7 +51,7 @@ describe("the budget of password checks", () => {
     const person = { name: "Ben", email: "ben.checks@marsh-weather.example", agreed: "on" } as const;
     const from = { ...HOME, network: "198.51.77.0/24" };
     await expect(signUp({ ...person, password: WEAK }, "wording", from)).rejects.toMatchObject({ code: "password.refused" });
-    await exhaust(from.network);
+    await exhaust(PASSWORD_CHECKS, from.network);
     const before = await mails();
     await expect(signUp({ ...person, password: WEAK }, "wording", from)).rejects.toMatchObject(LIMITED);
     await expect(signUp({ ...person, password: HARD }, "wording", from)).rejects.toMatchObject(LIMITED);
@@ -65,13 +62,13 @@ describe("the budget of password checks", () => {
   });
 
   it("is spent before a password is changed, reset or chosen behind a link", async () => {
-    await exhaust(session.userId);
+    await exhaust(PASSWORD_CHECKS, session.userId);
     await expect(changePassword(session, { current: PASSWORD, password: WEAK }, HOME)).rejects.toMatchObject(LIMITED);
     await requestResetFor(session.userId);
     await expect(reset({ token: await linkTokenFor(CAST.ada.email, "/reset"), password: WEAK }, HOME)).rejects.toMatchObject(LIMITED);
     await signUpPerson(CAST.cleo);
     const { id } = await account().pendingSignUp.findFirstOrThrow();
-    await exhaust(id);
+    await exhaust(PASSWORD_CHECKS, id);
     const anew = { token: await linkTokenFor(CAST.cleo.email), name: "Cleo", password: WEAK, agreed: "on" } as const;
     await expect(confirmAnew(anew, "wording", HOME)).rejects.toMatchObject(LIMITED);
   });

@@ -5,9 +5,10 @@ import { TRIES } from "#lib/identity/limits.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { type Budget, networkBudgets, spendByNetwork, take } from "#lib/platform/rate-limit.ts";
+import { networkBudgets, spendByNetwork, take } from "#lib/platform/rate-limit.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
 import { CAST, HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { exhaust } from "#tests/support/exhaust.ts";
 
 const start = new Date("2026-11-21T09:00:00Z");
 const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
@@ -21,9 +22,6 @@ const codeOf = (attempt: Promise<unknown>) =>
     () => "in",
     (error: { code?: string }) => error.code,
   );
-const exhaust = async (budget: Budget, what: string, now: Date) => {
-  for (let spent = 0; spent < budget.limit; spent++) await take(budget, what, now);
-};
 const overallLeft = async (now: Date) => (await take(TRIES.overall, "all", now, 0)).left;
 
 let session: Session;
