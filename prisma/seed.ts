@@ -1,7 +1,7 @@
 /**
  * Seeds the demo accounts, workspaces and devices: `npm run seed`, also run by `npm start` on an empty folder. Local instances only.
  *
- * The accounts sign up as real users do; the seed confirms their addresses. The database generates plausible readings from
+ * The accounts sign up as real users do; the seed opens the links mailed to them. The database generates plausible readings from
  * the same seed every time. `--days=60` limits them to the last 60 days (default: two years). `--if-empty` leaves existing data alone.
  */
 
@@ -13,7 +13,8 @@ import * as identity from "#lib/identity/index.ts";
 import { OPERATOR } from "#lib/platform/caller.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { env } from "#lib/platform/env.ts";
-import { destroyKeys, emailLookup } from "#lib/platform/seal/index.ts";
+import { LETTER_COLUMN, type Letter } from "#lib/platform/mail/index.ts";
+import { destroyKeys, keyOf, open } from "#lib/platform/seal/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { HARBOUR_LABS, MARSH_WEATHER, PASSWORD, PEOPLE, type Person, type Place } from "./demo/cast.ts";
 import { DEFAULT_DAYS, fillDevice } from "./demo/readings.ts";
@@ -41,17 +42,25 @@ async function dropLetters(userId: string): Promise<void> {
   await destroyKeys(letters.map((letter) => letter.id));
 }
 
+/** The token in the mail of the newest sign-up, which is deleted. */
+async function takeToken(): Promise<string> {
+  const { id, letterSealed } = await account().letter.findFirstOrThrow({ where: { userId: null }, orderBy: { createdAt: "desc" } });
+  const { action } = JSON.parse(open(await keyOf(id), LETTER_COLUMN, id, letterSealed)) as Letter;
+  await account().letter.delete({ where: { id } });
+  await destroyKeys([id]);
+  return new URL(action?.url ?? "").searchParams.get("token") ?? "";
+}
+
 async function join(person: Person): Promise<identity.Session> {
-  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, OPERATOR);
-  const { id } = await account().user.update({ where: { emailLookup: emailLookup(person.email) }, data: { verifiedAt: new Date() }, select: { id: true } });
-  await dropLetters(id);
+  const browserSecret = await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, OPERATOR);
+  await identity.confirm({ token: await takeToken() }, browserSecret, OPERATOR);
   const signedIn = await identity.signIn({ ...person, password: PASSWORD }, OPERATOR);
   const session = "session" in signedIn ? await identity.resume(signedIn.session.token) : null;
   if (!session) throw new Error("The demo cast could not sign in.");
   return session;
 }
 
-async function open(session: identity.Session, place: Place, now: Date, days: number): Promise<string> {
+async function openWorkspace(session: identity.Session, place: Place, now: Date, days: number): Promise<string> {
   const id = await workspaces.open(session, { name: place.name, region: place.region });
   const access = await workspaces.enter(session, id, "devices:add");
   for (const [number, device] of place.devices.entries()) {
@@ -78,9 +87,9 @@ async function seed(): Promise<void> {
   const [ada, ben, cleo] = [await join(PEOPLE.ada), await join(PEOPLE.ben), await join(PEOPLE.cleo)];
   await join(PEOPLE.sam);
   await identity.inviteStaff(PEOPLE.sam.email);
-  const marsh = await open(ada, MARSH_WEATHER, now, days);
+  const marsh = await openWorkspace(ada, MARSH_WEATHER, now, days);
   await account().membership.create({ data: { workspaceId: marsh, userId: ben.userId, role: "editor", since: now } });
-  await open(cleo, HARBOUR_LABS, now, days);
+  await openWorkspace(cleo, HARBOUR_LABS, now, days);
   await account().session.deleteMany();
   await account().knownBrowser.deleteMany();
   say(`  done in ${((Date.now() - began) / 1000).toFixed(0)} s`);

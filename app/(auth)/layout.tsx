@@ -7,7 +7,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
     <>
       <Masthead />
       {children}
-      <Footer claim="This page loads nothing from anybody else. The one cookie there is comes with signing in." />
+      <Footer claim="This page loads nothing from anybody else. The only cookies are the ones for signing up and signing in." />
     </>
   );
 }

@@ -16,7 +16,7 @@ export default function PortalLayout({ children }: { children: ReactNode }) {
         </nav>
       </Masthead>
       {children}
-      <Footer claim="This page loads nothing from anybody else. The one cookie there is keeps you signed in." />
+      <Footer claim="This page loads nothing from anybody else. The only cookie here keeps you signed in." />
     </>
   );
 }

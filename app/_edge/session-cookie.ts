@@ -1,6 +1,7 @@
-/** The one cookie: set at sign-in and never before, unreadable to scripts, gone with the browser unless its owner asked to stay signed in. */
+/** The session cookie: set at sign-in and never before, unreadable to scripts, gone with the browser unless its owner asked to stay signed in. */
 import { cookies } from "next/headers";
 import { type NewSession, signOut } from "#lib/identity/index.ts";
+import { clearSignUpCookie } from "./sign-up-cookie.ts";
 
 /** `__Host-` makes the browser insist on Secure, on this host alone and on the path `/`. */
 const SESSION_COOKIE = "__Host-session";
@@ -19,6 +20,7 @@ const REMEMBERED_FOR = 12 * 60 * 60;
 export async function writeSessionCookie({ token, isRemembered }: NewSession): Promise<void> {
   const before = await readSessionCookie();
   if (before) await signOut(before);
+  await clearSignUpCookie();
   (await cookies()).set(SESSION_COOKIE, token, isRemembered ? { ...ATTRIBUTES, maxAge: REMEMBERED_FOR } : ATTRIBUTES);
 }
 

@@ -1,7 +1,7 @@
 /** What a token may do, of whatever kind, for whoever holds it. Being asked about is not being used. */
 import { clock, MINUTE } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
-import { spend } from "../platform/rate-limit.ts";
+import { spendByNetwork } from "../platform/rate-limit.ts";
 import { hashOf, kindOf } from "../platform/token.ts";
 import { stateOf } from "../platform/token-life.ts";
 import { examineApiToken } from "../workspaces/index.ts";
@@ -12,7 +12,7 @@ const EXAMINED = { name: "token.examined", limit: 30, perMilliseconds: 5 * MINUT
 
 /** Null for whatever is no token of ours: mistyped, made up, or gone with its workspace. */
 export async function examine(presented: string, network: string, now = clock.now()): Promise<TokenReport | null> {
-  await spend(EXAMINED, network, now);
+  await spendByNetwork(EXAMINED, network, now);
   const kind = kindOf(presented);
   if (!kind) return null;
   return kind === "program" ? examineApiToken(presented, now) : examineSender(presented, kind, now);

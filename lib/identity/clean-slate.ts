@@ -2,10 +2,11 @@
 import type { Tx } from "../platform/db/account.ts";
 import { endOthers, type Session } from "./session.ts";
 
-/** Ends all sessions but the spared one, sign-ins that wait for a second factor, links to a new password, and changes of address that nobody confirmed. */
+/** Ends all sessions but the spared one, sign-ins that wait for a second factor, known networks, links to a new password, and changes of address that nobody confirmed. */
 export async function wipe(tx: Tx, userId: string, spared: Session | null): Promise<void> {
   await endOthers(tx, userId, spared);
   await tx.pendingSignIn.deleteMany({ where: { userId } });
+  await tx.knownNetwork.deleteMany({ where: { userId } });
   await tx.passwordReset.deleteMany({ where: { userId, usedAt: null } });
   await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
 }

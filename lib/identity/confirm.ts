@@ -1,76 +1,104 @@
 /**
- * Confirming the address a link was mailed to: by a button where the account has a password, and otherwise by making its
- * first passkey, there and then. Nobody is signed in by it.
+ * Confirming the address a link was mailed to, which opens the account. Nobody is signed in by it.
+ *
+ * What was typed into a sign-up form counts only if the person who opens the link is the one who typed it: in the browser
+ * that holds the sign-up cookie, or after typing the password of that sign-up. Otherwise name, agreement and credential
+ * are asked for here. So a stranger who signs up with somebody else's address leaves nothing in the account.
  */
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
-import { sha256 } from "../platform/crypto.ts";
-import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { requestRegistration, storePasskey, verifyRegistration } from "./passkey-registration.ts";
+import { TRIES } from "./limits.ts";
+import { registrationFor, storePasskey, verifyRegistration } from "./passkey-registration.ts";
+import { hashPassword, verifyPassword } from "./password-hash.ts";
+import { requireGoodPassword } from "./password-policy.ts";
+import { deadLink, openAccount, type PendingSignUp, pendingOf } from "./pending-sign-up.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
-import type { ConfirmWithPasskey } from "./schema.ts";
+import type { Confirm, ConfirmAnew, ConfirmWithPasskey, LinkView } from "./schema.ts";
 
-const dead = () =>
-  new Refusal("invalid", "verification.dead", "This link has been used or is older than 24 hours. Sign in to get a new one, or sign up again.");
+/** The secret of the sign-up cookie; null in a browser without one. */
+type Browser = string | null;
 
-const hash = (token: string) => new Uint8Array(sha256(token));
-
-/** Confirms the address of an account that has a password. Single use, also in parallel. */
-export async function confirm(token: string, now = clock.now()): Promise<void> {
-  await transaction(async (tx) => {
-    const rows = await tx.$queryRaw<Link[]>`
-      UPDATE verification v SET used_at = ${now} FROM "user" u
-      WHERE v.token_hash = ${hash(token)} AND v.used_at IS NULL AND v.expires_at > ${now} AND u.id = v.user_id
-        AND EXISTS (SELECT FROM password p WHERE p.user_id = u.id)
-      RETURNING v.user_id, u.audit_ref`;
-    await verify(tx, rows, now);
-  });
+async function require(token: string, browser: Browser, now: Date): Promise<PendingSignUp> {
+  const pending = await pendingOf(token, browser, now);
+  if (!pending) throw deadLink();
+  return pending;
 }
 
-type Link = { user_id: string; audit_ref: string };
-
-async function verify(tx: Tx, [link]: Link[], now: Date): Promise<string> {
-  if (!link) throw dead();
-  await tx.user.updateMany({ where: { id: link.user_id, verifiedAt: null }, data: { verifiedAt: now } });
-  await record(tx, { auditRef: link.audit_ref }, "user.verified", {}, now);
-  return link.audit_ref;
+/** What the page behind the link asks for; null for an expired or used link. Uses nothing up. */
+export async function linkOf(token: string, browser: Browser, now = clock.now()): Promise<LinkView | null> {
+  const pending = await pendingOf(token, browser, now);
+  return pending && { credential: pending.phcHash ? "password" : "passkey", isOwn: pending.isOwn };
 }
 
-/** Whose first passkey an open link is for; null for any other link. Looking uses nothing up. */
-async function ownerOf(token: string, now: Date): Promise<string | null> {
-  const row = await account().verification.findFirst({
-    where: { tokenHash: hash(token), usedAt: null, expiresAt: { gt: now }, user: { is: { verifiedAt: null, password: { is: null } } } },
-    select: { userId: true },
-  });
-  return row?.userId ?? null;
+const invalid = (fields: Record<string, string>) => new Refusal("invalid", "input.invalid", "Check the fields marked below.", { fields });
+
+/** Opens the account with the name and password of the sign-up. Outside the browser that signed up, `password` must be that password. */
+export async function confirm({ token, password }: Confirm, browser: Browser, caller: Caller, now = clock.now()): Promise<void> {
+  const pending = await require(token, browser, now);
+  if (!pending.phcHash) throw deadLink();
+  if (!pending.isOwn) await requirePassword(pending, pending.phcHash, password ?? "", now);
+  await openAccount(pending, pending, caller, now, async () => undefined);
 }
 
-export const needsPasskey = async (token: string, now = clock.now()): Promise<boolean> => (await ownerOf(token, now)) !== null;
+async function requirePassword({ id }: PendingSignUp, phcHash: string, password: string, now: Date): Promise<void> {
+  if (password === "") throw invalid({ password: "Enter the password that you chose when you signed up." });
+  await spend(TRIES.confirm, id, now);
+  if (!(await verifyPassword(phcHash, password))) {
+    throw invalid({ password: "This is not the password of this sign-up. Enter it again, or choose a new one below." });
+  }
+}
+
+/** Opens the account with a name and a password chosen by the person who opened the link; what the sign-up form said is dropped. */
+export async function confirmAnew({ token, name, password }: ConfirmAnew, wording: string, caller: Caller, now = clock.now()): Promise<void> {
+  const pending = await require(token, null, now);
+  await spend(TRIES.confirm, pending.id, now);
+  await requireGoodPassword(password, { about: [name, pending.email], by: pending.id }, now);
+  const phcHash = await hashPassword(password);
+  await openAccount(pending, { name, phcHash, agreed: { wording, at: now } }, caller, now, async () => undefined);
+}
 
 /** Options for `navigator.credentials.create`, as JSON (PublicKeyCredentialCreationOptionsJSON). */
-export async function registrationForLink(token: string, now = clock.now()): Promise<unknown> {
-  const userId = await ownerOf(token, now);
-  if (!userId) throw dead();
-  return requestRegistration(userId, now);
+export async function registrationForLink(token: string, browser: Browser, now = clock.now()): Promise<unknown> {
+  const pending = await require(token, browser, now);
+  if (pending.phcHash) throw deadLink();
+  await spend(TRIES.confirm, pending.id, now);
+  // A name that a stranger may have typed is shown nowhere.
+  const { email, name, isOwn, passkeyHandle: handle } = pending;
+  return registrationFor({ asked: asked(pending), handle, email, name: isOwn ? name : email, existing: [] }, now);
 }
 
-/** Stores the first passkey and confirms the address, both or neither. Single use, also in parallel. Returns the recovery codes. */
-export async function confirmWithPasskey({ token, passkey }: ConfirmWithPasskey, caller: Caller, now = clock.now()): Promise<readonly string[]> {
-  const userId = await ownerOf(token, now);
-  if (!userId) throw dead();
-  const made = await verifyRegistration({ passkey, name: `Made with ${caller.browser}` }, userId, now);
-  return transaction(async (tx) => {
-    // Never for an account that was confirmed before: an old link must not add a passkey to it.
-    const rows = await tx.$queryRaw<Link[]>`
-      UPDATE verification v SET used_at = ${now} FROM "user" u
-      WHERE v.token_hash = ${hash(token)} AND v.used_at IS NULL AND v.expires_at > ${now} AND u.id = v.user_id
-        AND u.verified_at IS NULL AND NOT EXISTS (SELECT FROM password p WHERE p.user_id = u.id)
-      RETURNING v.user_id, u.audit_ref`;
-    const auditRef = await verify(tx, rows, now);
-    await storePasskey(tx, made);
-    await record(tx, { auditRef, browser: caller.browser }, "passkey.added", { objectId: made.id }, now);
+const asked = ({ id }: PendingSignUp) => ({ purpose: "register", userId: null, signUpId: id }) as const;
+
+/**
+ * Stores the first passkey and opens the account, both or neither. Outside the browser that signed up, `name` and `agreed`
+ * are needed. Single use, also in parallel. Returns the recovery codes.
+ */
+export async function confirmWithPasskey(
+  input: ConfirmWithPasskey,
+  wording: string,
+  browser: Browser,
+  caller: Caller,
+  now = clock.now(),
+): Promise<readonly string[]> {
+  const pending = await require(input.token, browser, now);
+  if (pending.phcHash) throw deadLink();
+  const chosen = pending.isOwn ? pending : { ...requireOwn(input), phcHash: null, agreed: { wording, at: now } };
+  const { id: userId, key } = pending;
+  const passkey = await verifyRegistration({ passkey: input.passkey, name: `Made with ${caller.browser}` }, { asked: asked(pending), userId, key }, now);
+  return openAccount(pending, chosen, caller, now, async (tx, auditRef) => {
+    await storePasskey(tx, passkey);
+    await record(tx, { auditRef, browser: caller.browser }, "passkey.added", { objectId: passkey.id }, now);
     return makeRecoveryCodes(tx, userId, now);
   });
+}
+
+function requireOwn({ name, agreed }: ConfirmWithPasskey): { name: string } {
+  if (name !== undefined && agreed === "on") return { name };
+  const fields: Record<string, string> = {};
+  if (name === undefined) fields.name = "Enter your name.";
+  if (agreed !== "on") fields.agreed = "Read the privacy policy and select the box if you agree.";
+  throw invalid(fields);
 }

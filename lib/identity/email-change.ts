@@ -4,6 +4,7 @@
  * Whether the new address belongs to somebody shows nowhere: not in the answer, not in its time, not in the copy of
  * one's data. Its owner gets a mail, and the link that would confirm the change is sent to nobody.
  */
+import { isDeepStrictEqual } from "node:util";
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
@@ -17,7 +18,9 @@ import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
 import { wipe } from "./clean-slate.ts";
+import { credentialsSince, phrasesOf, removeCredentials } from "./credential-removal.ts";
 import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
+import { payForMail } from "./mail-budget.ts";
 import { addressRestored, alreadyYoursElsewhere, confirmNewAddress } from "./mails.ts";
 import { sealNotice } from "./notices.ts";
 import { issueReset } from "./reset.ts";
@@ -35,13 +38,13 @@ export async function requestEmailChange(session: Session, { email }: { email: s
     throw new Refusal("invalid", "email.same", "Please check what is marked below.", { fields: { email: "This is your address already." } });
   }
   await spend(MAILS.emailChange, session.userId, now);
-  await spend(MAILS.emailChange, Buffer.from(lookup).toString("hex"), now);
+  await payForMail("emailChange", lookup, caller, now);
   await evenly(EVEN_ANSWER, () => writeRequest(session, { old, email }, caller, now));
 }
 
 async function writeRequest(session: Session, { old, email }: { old: string; email: string }, caller: Caller, now: Date): Promise<void> {
   const { userId, actor } = session;
-  const owner = await account().user.findUnique({ where: { emailLookup: emailLookup(email), verifiedAt: { not: null } }, select: { id: true } });
+  const owner = await account().user.findUnique({ where: { emailLookup: emailLookup(email) }, select: { id: true } });
   const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
   const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
   await transaction(async (tx) => {
@@ -88,7 +91,7 @@ export async function confirmEmailChange(token: string, session: Session | null,
     await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
     await post(tx, toOld, userId, now);
     await post(tx, toNew, userId, now);
-    return replaced.unconfirmed;
+    return replaced.signUps;
   });
 }
 
@@ -101,17 +104,22 @@ const takenSince = () =>
   );
 const meanwhile = () => new Refusal("conflict", "email.changed_meanwhile", "The address was changed at this very moment. Please press the button again.");
 
-/** Puts the old address back, whatever came after it, ends every session, and mails a link to a new password there. */
-export async function undoEmailChange(token: string, caller: Caller, now = clock.now()): Promise<void> {
+/**
+ * Puts the old address back, whatever came after it, removes the credentials added since the change was asked for, ends every
+ * session, and mails a link to a new password there. Returns what was removed, as phrases.
+ */
+export async function undoEmailChange(token: string, caller: Caller, now = clock.now()): Promise<readonly string[]> {
   const where = { undoHash: hashOf(token), confirmedAt: { not: null }, expiresAt: { gt: now } };
   const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true, emailSealed: true } } } });
   const opened = change && (await unseal(change));
   if (!change?.confirmedAt || !opened) throw deadUndo();
   const { key, name, oldEmail } = opened;
-  const { id, userId, confirmedAt } = change;
+  const { id, userId, confirmedAt, requestedAt } = change;
   const current = open(key, "user.email_sealed", userId, change.user.emailSealed);
   const reset = newSecret();
-  const toOld = await sealLetter(addressRestored(oldEmail, name, reset));
+  const actor = { auditRef: change.user.auditRef, browser: caller.browser };
+  const removal = await credentialsSince(account(), userId, requestedAt);
+  const toOld = await sealLetter(addressRestored(oldEmail, name, reset, phrasesOf(removal)));
   const toCurrent = current === oldEmail ? null : await sealNotice({ to: current, name }, "email.undone", caller, now);
   await replaceAddress(takenSince, async (tx) => {
     await holdAddress(tx, userId);
@@ -119,14 +127,17 @@ export async function undoEmailChange(token: string, caller: Caller, now = clock
     // Whoever took the account over must not be able to undo the undoing.
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: { gte: confirmedAt } } });
     const replaced = await moveTo(tx, { userId, key, from: current, to: oldEmail });
-    if (!replaced) throw meanwhile();
+    // The mail says what is removed, so it must be this and nothing more.
+    if (!replaced || !isDeepStrictEqual(removal, await credentialsSince(tx, userId, requestedAt))) throw meanwhile();
+    await removeCredentials(tx, userId, removal, actor, now);
     await wipe(tx, userId, null);
     await issueReset(tx, userId, reset, now);
-    await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.change_undone", {}, now);
+    await record(tx, actor, "email.change_undone", {}, now);
     await post(tx, toOld, userId, now);
     if (toCurrent) await post(tx, toCurrent, userId, now);
-    return replaced.unconfirmed;
+    return replaced.signUps;
   });
+  return phrasesOf(removal);
 }
 
 type Row = { id: string; userId: string; newEmailSealed: Uint8Array; oldEmailSealed: Uint8Array; user: { nameSealed: Uint8Array } };
@@ -148,17 +159,17 @@ const holdAddress = (tx: Tx, userId: string) => tx.$queryRaw`SELECT 1 FROM "user
 
 type Move = { userId: string; key: SubjectKey; from: string; to: string };
 
-/** Returns the accounts that had the address without ever confirming it, which go; null when the person has another address by now, or is being erased. */
-async function moveTo(tx: Tx, { userId, key, from, to }: Move): Promise<{ unconfirmed: string[] } | null> {
-  const gone = await tx.$queryRaw<{ id: string }[]>`DELETE FROM "user" WHERE email_lookup = ${emailLookup(to)} AND verified_at IS NULL RETURNING id`;
+/** Deletes the pending sign-ups with the new address and returns their ids; null when the person has another address by now, or is being erased. */
+async function moveTo(tx: Tx, { userId, key, from, to }: Move): Promise<{ signUps: string[] } | null> {
+  const gone = await tx.$queryRaw<{ id: string }[]>`DELETE FROM pending_sign_up WHERE email_lookup = ${emailLookup(to)} RETURNING id`;
   const data = { emailLookup: emailLookup(to), emailSealed: seal(key, "user.email_sealed", userId, to) };
   const { count } = await tx.user.updateMany({ where: { id: userId, emailLookup: emailLookup(from), erasing: false }, data });
-  return count === 1 ? { unconfirmed: gone.map((row) => row.id) } : null;
+  return count === 1 ? { signUps: gone.map((row) => row.id) } : null;
 }
 
 async function replaceAddress(conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
-  const unconfirmed = await transaction(work).catch((error: unknown) => {
+  const signUps = await transaction(work).catch((error: unknown) => {
     throw isDuplicate(error) ? conflict() : error;
   });
-  await destroyKeys(unconfirmed);
+  await destroyKeys(signUps);
 }

@@ -3,8 +3,8 @@
  *
  * Signing up takes a name, an address and the agreement to the privacy policy, and a password or a passkey; nothing
  * else. It answers the same whether the address is known or not; the mail tells its owner. The address is confirmed
- * by a button behind a mailed link that works once, for 24 hours, and signs nobody in. An account that is not
- * confirmed within seven days is deleted.
+ * behind a mailed link that works once, for 24 hours, and signs nobody in. Until then there is no account, only
+ * pending sign-ups that never touch each other; each counts only for the person who made it (confirm.ts).
  *
  * Passwords are 15 characters or more, kept as argon2id hashes with a pepper. Where there is a second factor the
  * password alone opens nothing. A passkey, with the person verified by it, is password and second factor in one. Wrong
@@ -25,9 +25,9 @@
  *
  * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
-export { confirm, confirmWithPasskey, needsPasskey, registrationForLink } from "./confirm.ts";
+export { confirm, confirmAnew, confirmWithPasskey, linkOf, registrationForLink } from "./confirm.ts";
 export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
-export { SESSION } from "./limits.ts";
+export { LIFETIME, SESSION } from "./limits.ts";
 export { namesOf, type PersonName } from "./names.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { accountOf } from "./operator.ts";
@@ -37,6 +37,7 @@ export { passkeyForReauthentication, reauthenticate, waysOf } from "./reauthenti
 export { regenerateRecoveryCodes } from "./recovery-codes.ts";
 export { requestReset, requestResetFor, reset, resetOf, sendReset } from "./reset.ts";
 export { hasSecondFactor } from "./second-factor.ts";
+export { tellOfAbandoned } from "./second-step.ts";
 export { securityOf } from "./security.ts";
 export { close, isFresh, type NewSession, requireAlive, requireFresh, resume, Session } from "./session.ts";
 export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessions, type SessionView, standing } from "./sessions.ts";
@@ -46,4 +47,4 @@ export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
-export { forgetUnconfirmed, profile } from "./user.ts";
+export { profile } from "./user.ts";

@@ -21,20 +21,24 @@ export const LIFETIME = {
   pendingSignIn: 10 * MINUTE,
   challenge: 5 * MINUTE,
   totpEnrolment: 30 * MINUTE,
-  unconfirmedAccount: 7 * DAY,
   knownBrowser: 90 * DAY,
+  knownNetwork: 30 * DAY,
 } as const;
 
-/** Wrong tries. Password, code and recovery code share them. None of them ends a session or stops a passkey. */
+/** Wrong tries (decision 0008). Password, code and recovery code share them. None of them ends a session or stops a passkey. */
 export const TRIES = {
   /** One account from one block of addresses. */
   here: { name: "sign_in.here", limit: 10, perMilliseconds: 15 * MINUTE },
   /** One account from everywhere. */
   account: { name: "sign_in.account", limit: 50, perMilliseconds: HOUR },
-  /** One block of addresses (IPv4 /24, IPv6 /64), whatever the account. */
+  /** One live session: confirming one's identity, changing the password, adding an app. */
+  session: { name: "sign_in.session", limit: 10, perMilliseconds: 15 * MINUTE },
+  /** One block of addresses (IPv4 /24, IPv6 /64), whatever the account. An IPv6 /56 has twice, a /48 four times, an IPv4 /16 sixteen times as many. */
   network: { name: "sign_in.network", limit: 100, perMilliseconds: 15 * MINUTE },
-  /** Everybody together. Short, so that whoever uses it up holds up the others for a minute at most. */
-  overall: { name: "sign_in.overall", limit: 1_000, perMilliseconds: MINUTE },
+  /** One mailed sign-up link: wrong passwords, and passkeys asked for. */
+  confirm: { name: "confirm", limit: 20, perMilliseconds: 15 * MINUTE },
+  /** Everybody together, half of the tries at accounts. Short, so that whoever uses it up holds up the others for a minute at most. */
+  overall: { name: "sign_in.overall", limit: 500, perMilliseconds: MINUTE },
 } as const;
 
 /** Wrong in a row until the password is switched off and only a mailed link or a passkey helps (SP 800-63B-4 §3.2.2: at most 100). */
@@ -42,13 +46,22 @@ export const MOST_FAILED_IN_A_ROW = 100;
 /** Wrong codes until one starts again with the password. */
 export const MOST_CODES = 5;
 
+/** Mails to one address from one IPv6 /48 or IPv4 /16, so that strangers do not use up the owner's. */
 export const MAILS = {
   signUp: { name: "sign_up", limit: 5, perMilliseconds: HOUR },
   reset: { name: "reset", limit: 5, perMilliseconds: HOUR },
   emailChange: { name: "email_change", limit: 5, perMilliseconds: HOUR },
-  /** Whatever is mailed at the wish of somebody who is not signed in, by block of addresses. */
+  /** Each of them to one address in a day, from networks that the account is not known in. */
+  addressDaily: { name: "mail.address", limit: 20, perMilliseconds: DAY },
+  /** Mails asked for without signing in, by block of addresses; wider blocks as in TRIES.network. */
   network: { name: "mail.network", limit: 50, perMilliseconds: HOUR },
 } as const;
+
+/** Checks of a new password, by block of addresses, account or mailed link: each computes for up to some 100 ms. */
+export const PASSWORD_CHECKS = { name: "password.checks", limit: 100, perMilliseconds: 15 * MINUTE } as const;
+
+/** Passkey challenges and app keys asked for by one session or one pending sign-in. */
+export const CHALLENGES = { name: "challenges", limit: 60, perMilliseconds: 15 * MINUTE } as const;
 
 /** Whoever opens the sign-in page has a passkey asked: a row for five minutes. By block of addresses, so that nobody fills the table. */
 export const ASKED_PASSKEYS = { name: "passkey.asked", limit: 1_000, perMilliseconds: 15 * MINUTE } as const;

@@ -2,26 +2,25 @@
 import { env } from "../platform/env.ts";
 import type { Letter } from "../platform/mail/index.ts";
 
-export const confirmAddress = (to: string, name: string, token: string): Letter => ({
+/** Sign-up mails greet nobody and quote nothing from the form: the address may belong to somebody who never saw it. */
+export const confirmAddress = (to: string, token: string): Letter => ({
   to,
-  name,
   subject: "Confirm your address",
   paragraphs: [
-    "Somebody, most likely you, opened an account at Kept with this address. Press the button on the page below to confirm that it is yours.",
-    "The link works once and for 24 hours. If it was not you, do nothing: an account that is never confirmed is deleted after seven days.",
+    "Someone, most likely you, signed up for Kept with this address. Open the page below to confirm that it is yours. In another browser than the one you signed up with, the page asks for the password you chose.",
+    "The link works once and expires after 24 hours. If it was not you, do nothing: the sign-up is then deleted.",
   ],
-  action: { label: "Confirm the address", url: `${env().KEPT_ORIGIN}/confirm?token=${token}` },
+  action: { label: "Confirm address", url: `${env().KEPT_ORIGIN}/confirm?token=${token}` },
 });
 
-export const confirmWithPasskey = (to: string, name: string, token: string): Letter => ({
+export const confirmWithPasskey = (to: string, token: string): Letter => ({
   to,
-  name,
   subject: "Confirm your address",
   paragraphs: [
-    "Somebody, most likely you, opened an account at Kept with this address. On the page below you make a passkey, and with it confirm that the address is yours. Open it on a device that you want to sign in with.",
-    "The link works once and for 24 hours. If it was not you, do nothing: an account that is never confirmed is deleted after seven days.",
+    "Someone, most likely you, signed up for Kept with this address. Open the page below to create a passkey and confirm that the address is yours. Open it on a device that you want to sign in with.",
+    "The link works once and expires after 24 hours. If it was not you, do nothing: the sign-up is then deleted.",
   ],
-  action: { label: "Make a passkey", url: `${env().KEPT_ORIGIN}/confirm?token=${token}` },
+  action: { label: "Create passkey", url: `${env().KEPT_ORIGIN}/confirm?token=${token}` },
 });
 
 export const alreadyYours = (to: string): Letter => ({
@@ -77,13 +76,19 @@ export const alreadyYoursElsewhere = (to: string): Letter => ({
   action: { label: "Sign in", url: `${env().KEPT_ORIGIN}/sign-in` },
 });
 
-export const addressRestored = (to: string, name: string, token: string): Letter => ({
+/** `removed` as in `phrasesOf` (credential-removal.ts). */
+export const addressRestored = (to: string, name: string, token: string, removed: readonly string[]): Letter => ({
   to,
   name,
   subject: "Your address is back: set a new password",
   paragraphs: [
-    "The change of your address was undone, and all sessions of your account were ended. Whoever changed it may know your password, so please set a new one on the page below. The link works once and for 30 minutes; afterwards ask for another one where you sign in.",
-    "Then look through the passkeys, the authenticator app and what was done with the account. If a second factor that is not yours stands in the way, write to us.",
+    "The change of your address was undone, and you are signed out everywhere. Whoever changed it may know your password, so set a new one on the page below. The link works once and expires after 30 minutes. After that, request another one on the sign-in page.",
+    removed.length > 0
+      ? `We also removed the credentials added since the change was requested: ${listed(removed)}. If one of them was yours, add it again after you sign in.`
+      : "No passkey, authenticator app, recovery code or password was added since the change was requested.",
+    "Then check the activity of your account and the tokens of your workspaces. If you cannot sign in because of a second factor that is not yours, write to us.",
   ],
   action: { label: "Set a new password", url: `${env().KEPT_ORIGIN}/reset?token=${token}` },
 });
+
+const listed = (phrases: readonly string[]) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(phrases);

@@ -16,8 +16,8 @@ const NOTICES = {
   },
   "sign_in.after_failures": { subject: "Signed in after wrong tries", what: "Somebody signed in to your account after several wrong tries." },
   "sign_in.factor_refused": {
-    subject: "The right password, but a wrong second factor",
-    what: "Somebody showed the right password for your account, but not the second factor. They did not get in. If it was not you, change your password now: somebody knows it.",
+    subject: "Sign-in with the right password, but without the second factor",
+    what: "Someone entered the right password for your account but did not complete the second step. They are not signed in. If it was not you, change your password now: someone else knows it. We send this e-mail at most once a day for each network.",
   },
   "password.switched_off": {
     subject: "Your password is switched off",

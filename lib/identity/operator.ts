@@ -9,8 +9,8 @@ export type Account = { readonly id: string; readonly auditRef: string };
 export async function accountOf(email: string): Promise<Account> {
   const user = await account().user.findUnique({
     where: { emailLookup: emailLookup(email) },
-    select: { id: true, auditRef: true, verifiedAt: true, erasing: true },
+    select: { id: true, auditRef: true, erasing: true },
   });
-  if (!user?.verifiedAt || user.erasing) throw new Refusal("notFound", "account.missing", `There is no confirmed account with the address ${email}.`);
+  if (!user || user.erasing) throw new Refusal("notFound", "account.missing", `There is no confirmed account with the address ${email}.`);
   return { id: user.id, auditRef: user.auditRef };
 }

@@ -5,7 +5,7 @@ import { newKey } from "../platform/crypto.ts";
 import { account, isDuplicate, type Tx } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { keyOf, seal } from "../platform/seal/index.ts";
+import { keyOf, type SubjectKey, seal } from "../platform/seal/index.ts";
 import { type For, issueChallenge } from "./challenge.ts";
 import { MOST_PASSKEYS } from "./limits.ts";
 import { addresseeOf } from "./notices.ts";
@@ -22,20 +22,34 @@ const refused = () => new Refusal("invalid", "passkey.not_made", "This passkey c
 
 const asked = (userId: string): For => ({ purpose: "register", userId });
 
-/** Options for `navigator.credentials.create`, as JSON (PublicKeyCredentialCreationOptionsJSON). */
+/** Options for a further passkey of an account, as JSON (PublicKeyCredentialCreationOptionsJSON). */
 export async function requestRegistration(userId: string, now: Date): Promise<unknown> {
-  const passkeys = await account().passkey.findMany({ where: { userId }, select: { webauthnId: true, transports: true } });
+  const existing = await account().passkey.findMany({ where: { userId }, select: { webauthnId: true, transports: true } });
   const person = await addresseeOf(userId);
+  return registrationFor({ asked: asked(userId), handle: await handleOf(userId), email: person?.to ?? "", name: person?.name ?? "", existing }, now);
+}
+
+type Registrant = {
+  readonly asked: For;
+  /** The number by which passkeys know the account. */
+  readonly handle: Bytes;
+  readonly email: string;
+  readonly name: string;
+  readonly existing: readonly { readonly webauthnId: Uint8Array; readonly transports: string }[];
+};
+
+/** Options for `navigator.credentials.create`, as JSON (PublicKeyCredentialCreationOptionsJSON). */
+export async function registrationFor({ asked, handle, email, name, existing }: Registrant, now: Date): Promise<unknown> {
   return generateRegistrationOptions({
     ...relyingParty(),
-    userName: person?.to ?? "",
-    userDisplayName: person?.name ?? "",
-    userID: await handleOf(userId),
-    challenge: new Uint8Array(Buffer.from(await issueChallenge(asked(userId), now), "base64url")),
+    userName: email,
+    userDisplayName: name,
+    userID: handle,
+    challenge: new Uint8Array(Buffer.from(await issueChallenge(asked, now), "base64url")),
     attestationType: "none",
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
     supportedAlgorithmIDs: ALGORITHMS,
-    excludeCredentials: passkeys.map((key) => ({
+    excludeCredentials: existing.map((key) => ({
       id: Buffer.from(key.webauthnId).toString("base64url"),
       transports: key.transports.split(",").filter(Boolean),
     })),
@@ -62,16 +76,22 @@ type Checked = {
   readonly backedUp: boolean;
 };
 
+/** For whom a passkey is registered, what its challenge was issued for, and the key that its name is sealed with. */
+type Owner = { readonly asked: For; readonly userId: string; readonly key: SubjectKey };
+
+export const ownerOf = async (userId: string): Promise<Owner> => ({ asked: asked(userId), userId, key: await keyOf(userId) });
+
 /**
  * Checks an answer (RegistrationResponseJSON, as JSON text), uses up its challenge, and gives it the name its owner
  * chose. Refuses with one sentence, whatever is wrong.
  */
-export async function verifyRegistration({ name, passkey }: AddPasskey, userId: string, now: Date): Promise<Made> {
-  const read = await readAnswer(Registration, passkey, asked(userId), now);
+export async function verifyRegistration({ name, passkey }: AddPasskey, owner: Owner, now: Date): Promise<Made> {
+  const { userId, key } = owner;
+  const read = await readAnswer(Registration, passkey, owner.asked, now);
   const made = read && (await check(read.answer, read.challenge).catch(() => null));
   if (!made) throw refused();
   const id = ids.new();
-  return { ...made, id, userId, nameSealed: seal(await keyOf(userId), "passkey.name_sealed", id, name), createdAt: now };
+  return { ...made, id, userId, nameSealed: seal(key, "passkey.name_sealed", id, name), createdAt: now };
 }
 
 async function check(answer: Registration, challenge: string): Promise<Checked | null> {

@@ -5,11 +5,13 @@ import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { post } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keyOf, open, seal } from "../platform/seal/index.ts";
 import { type FactorAdded, factorAdded, factorRemoved } from "./factor-change.ts";
+import { CHALLENGES } from "./limits.ts";
 import { notice } from "./notices.ts";
-import { requestRegistration, storePasskey, verifyRegistration } from "./passkey-registration.ts";
+import { ownerOf, requestRegistration, storePasskey, verifyRegistration } from "./passkey-registration.ts";
 import type { AddPasskey, PasskeyView, RenamePasskey } from "./schema.ts";
 import { requireFresh, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
@@ -17,13 +19,14 @@ import { hold } from "./user-lock.ts";
 /** Options for `navigator.credentials.create`, as JSON (PublicKeyCredentialCreationOptionsJSON). */
 export async function registrationOptions(session: Session, now = clock.now()): Promise<unknown> {
   requireFresh(session, now);
+  await spend(CHALLENGES, session.handle, now);
   return requestRegistration(session.userId, now);
 }
 
 /** Adds what the browser had made by `registrationOptions`. */
 export async function addPasskey(session: Session, input: AddPasskey, caller: Caller, now = clock.now()): Promise<FactorAdded> {
   requireFresh(session, now);
-  const made = await verifyRegistration(input, session.userId, now);
+  const made = await verifyRegistration(input, await ownerOf(session.userId), now);
   const letter = await notice(session.userId, "passkey.added", caller, now);
   return transaction(async (tx) => {
     await hold(tx, session.userId);

@@ -12,7 +12,7 @@ import { hashPassword, verifyPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-policy.ts";
 import type { ChangePassword } from "./schema.ts";
 import { type NewSession, renew, requireFresh, type Session } from "./session.ts";
-import { fail, forgive, type Lookup, pay } from "./tries.ts";
+import { fail, forgive, type Lookup, type Paid, payInSession } from "./tries.ts";
 import { profile } from "./user.ts";
 import { hold } from "./user-lock.ts";
 
@@ -23,8 +23,8 @@ const meanwhile = () => new Refusal("conflict", "password.changed_meanwhile", "T
 export async function changePassword(session: Session, input: ChangePassword, caller: Caller, now = clock.now()): Promise<NewSession> {
   requireFresh(session, now);
   if (input.password === input.current) throw wrong({ password: "This is the password you have already." });
-  await requireGood(session, input.password);
-  const { phcHash, lookup } = await showCurrent(session, input.current, caller, now);
+  await requireGood(session, input.password, now);
+  const { phcHash, lookup, paid } = await showCurrent(session, input.current, caller, now);
   const fresh = await hashPassword(input.password);
   const letter = await notice(session.userId, "password.changed", caller, now);
   const renewed = await transaction(async (tx) => {
@@ -34,14 +34,14 @@ export async function changePassword(session: Session, input: ChangePassword, ca
     if (count !== 1) throw meanwhile();
     return settle(tx, session, letter, now);
   });
-  await forgive(lookup, caller, now);
+  await forgive(paid, lookup, caller, now);
   return renewed;
 }
 
 /** For an account without a password. Refuses where there is one: that would be changing it without showing it. */
 export async function setPassword(session: Session, { password }: { password: string }, caller: Caller, now = clock.now()): Promise<NewSession> {
   requireFresh(session, now);
-  await requireGood(session, password);
+  await requireGood(session, password, now);
   const phcHash = await hashPassword(password);
   const letter = await notice(session.userId, "password.set", caller, now);
   try {
@@ -55,20 +55,20 @@ export async function setPassword(session: Session, { password }: { password: st
   }
 }
 
-async function requireGood(session: Session, password: string): Promise<void> {
+async function requireGood(session: Session, password: string, now: Date): Promise<void> {
   const { name, email } = await profile(session);
-  await requireGoodPassword(password, [name, email]);
+  await requireGoodPassword(password, { about: [name, email], by: session.userId }, now);
 }
 
-async function showCurrent(session: Session, current: string, caller: Caller, now: Date): Promise<{ phcHash: string; lookup: Lookup }> {
+async function showCurrent(session: Session, current: string, caller: Caller, now: Date): Promise<{ phcHash: string; lookup: Lookup; paid: Paid }> {
   const user = await account().user.findUniqueOrThrow({
     where: { id: session.userId },
     select: { emailLookup: true, auditRef: true, failedTries: true, password: { select: { phcHash: true } } },
   });
   const lookup = user.emailLookup as Lookup;
-  await pay(lookup, caller, now);
+  const paid = await payInSession(session, now);
   const isOn = user.failedTries < MOST_FAILED_IN_A_ROW;
-  if (user.password && isOn && (await verifyPassword(user.password.phcHash, current))) return { phcHash: user.password.phcHash, lookup };
+  if (user.password && isOn && (await verifyPassword(user.password.phcHash, current))) return { phcHash: user.password.phcHash, lookup, paid };
   await fail(lookup, user.auditRef, caller, now);
   throw wrong({ current: isOn ? "This is not your password." : "Your password is switched off after many wrong tries. Please set a new one by mail." });
 }

@@ -3,14 +3,15 @@ import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
+import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { choices, factorsOf, showFactor } from "./factors.ts";
-import { MOST_FAILED_IN_A_ROW } from "./limits.ts";
+import { CHALLENGES, MOST_FAILED_IN_A_ROW } from "./limits.ts";
 import { requestAssertion } from "./passkey-assertion.ts";
 import { verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, Reauthenticate } from "./schema.ts";
 import { type NewSession, renew, type Session } from "./session.ts";
-import { clear, fail, forgive, type Lookup, pay } from "./tries.ts";
+import { fail, forgive, type Lookup, payInSession } from "./tries.ts";
 
 export type Ways = { readonly password: boolean; readonly factors: readonly FactorKind[] };
 
@@ -20,8 +21,10 @@ export async function waysOf(session: Session): Promise<Ways> {
   return { password: password > 0, factors: choices(await factorsOf(session.userId), session.isStaff) };
 }
 
-export const passkeyForReauthentication = (session: Session, now = clock.now()): Promise<unknown> =>
-  requestAssertion({ purpose: "reauthenticate", userId: session.userId }, now);
+export async function passkeyForReauthentication(session: Session, now = clock.now()): Promise<unknown> {
+  await spend(CHALLENGES, session.handle, now);
+  return requestAssertion({ purpose: "reauthenticate", userId: session.userId }, now);
+}
 
 /** Returns the session's new token: a copy of the old one is dead from here on. */
 export async function reauthenticate(session: Session, shown: Omit<Reauthenticate, "next">, caller: Caller, now = clock.now()): Promise<NewSession> {
@@ -31,7 +34,7 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
   });
   const phcHash = user.failedTries < MOST_FAILED_IN_A_ROW ? user.password?.phcHash : undefined;
   const lookup = user.emailLookup as Lookup;
-  if (!shown.passkey) await pay(lookup, caller, now);
+  const paid = shown.passkey ? [] : await payInSession(session, now);
   const factor = await show(session, phcHash, shown, caller, now).catch(async (error: unknown) => {
     await fail(lookup, user.auditRef, caller, now);
     throw error;
@@ -40,7 +43,7 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
     await record(tx, session.actor, "user.reauthenticated", {}, now);
     return renew(tx, session, { ...(factor === "none" ? {} : { factor }), authenticatedAt: now }, now);
   });
-  await (shown.passkey ? clear : forgive)(lookup, caller, now);
+  await forgive(paid, lookup, caller, now);
   return renewed;
 }
 

@@ -12,17 +12,16 @@ import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { evenly } from "../platform/even.ts";
 import { post, sealLetter } from "../platform/mail/index.ts";
 import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
-import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { emailLookup } from "../platform/seal/index.ts";
 import { wipe } from "./clean-slate.ts";
-import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
+import { EVEN_ANSWER, LIFETIME } from "./limits.ts";
+import { payForMail } from "./mail-budget.ts";
 import { resetPassword } from "./mails.ts";
 import { type Addressee, addresseeOf, notice } from "./notices.ts";
 import { hashPassword } from "./password-hash.ts";
 import { requireGoodPassword } from "./password-policy.ts";
 import type { Reset } from "./schema.ts";
-import { sendLinkAgain } from "./sign-up.ts";
 import { forget, type Lookup } from "./tries.ts";
 import { hold } from "./user-lock.ts";
 
@@ -31,20 +30,17 @@ const dead = () => new Refusal("invalid", "reset.dead", "This link has been used
 
 /** Asks for the mail. The job is given the keyed hash of the address and nothing else. */
 export async function requestReset(email: string, caller: Caller, now = clock.now()): Promise<void> {
+  await payForMail("reset", emailLookup(email), caller, now);
   const lookup = Buffer.from(emailLookup(email)).toString("hex");
-  await spend(MAILS.network, caller.network, now);
-  await spend(MAILS.reset, lookup, now);
   await evenly(EVEN_ANSWER, () => transaction((tx) => enqueue(tx, "identity.reset", { lookup }, `identity.reset:${lookup}`)));
 }
 
-/** The job: writes to the owner, if there is one. An account that was never confirmed gets the link that confirms it instead. */
+/** The job: mails the link if the address belongs to an account. A sign-up that is not confirmed is no account, so it gets no mail, like an unknown address. */
 export async function sendReset(_access: JobAccess, { lookup = "" }: JobPayload, now = clock.now()): Promise<void> {
   const emailHash = new Uint8Array(Buffer.from(lookup, "hex"));
-  const user = await account().user.findUnique({ where: { emailLookup: emailHash }, select: { id: true, verifiedAt: true } });
+  const user = await account().user.findUnique({ where: { emailLookup: emailHash }, select: { id: true } });
   const addressee = user && (await addresseeOf(user.id));
-  if (!user || !addressee) return;
-  if (user.verifiedAt) await mailLink(user.id, addressee, now);
-  else await sendLinkAgain(user.id, addressee.to, addressee.name, now);
+  if (addressee) await mailLink(user.id, addressee, now);
 }
 
 /** For an operator, who starts a reset and neither sets nor sees a password. */
@@ -92,7 +88,7 @@ export async function reset({ token, password }: Reset, caller: Caller, now = cl
   const live = await findLive(token, now);
   if (!live) throw dead();
   const { userId, auditRef, lookup, addressee } = live;
-  await requireGoodPassword(password, [addressee.name, addressee.to]);
+  await requireGoodPassword(password, { about: [addressee.name, addressee.to], by: userId }, now);
   const phcHash = await hashPassword(password);
   const letter = await notice(userId, "password.reset", caller, now);
   await transaction(async (tx) => {

@@ -95,13 +95,32 @@ export const RemovePasskey = z.strictObject({ id: z.string().max(100) });
 /** `lastUsedOn` is a day; `isBackedUp`: its owner's devices share it. A blocked one opens nothing any more. */
 export type PasskeyView = { id: string; name: string; addedAt: Date; lastUsedOn: Date | null; isBlocked: boolean; isBackedUp: boolean };
 
-export const Confirm = z.strictObject({ token: z.string().min(1).max(100) });
+const token = z.string().min(1).max(100);
 
-/** The link's token, and the passkey that was made for it (WebAuthn RegistrationResponseJSON), as JSON. */
-export const ConfirmWithPasskey = z.strictObject({ token: z.string().min(1).max(100), passkey: z.string().min(1).max(20_000) });
+/** A mailed secret alone. */
+export const MailedLink = z.strictObject({ token });
+
+/** The mailed secret and, outside the browser that signed up, the password of the sign-up. */
+export const Confirm = z.strictObject({ token, password: z.string().max(1_000).optional() });
+export type Confirm = z.infer<typeof Confirm>;
+
+/** The mailed secret, and what the person who opened it chooses in place of what the sign-up form said. */
+export const ConfirmAnew = z.strictObject({ token, name: person.name, agreed: person.agreed, password: secret });
+export type ConfirmAnew = z.infer<typeof ConfirmAnew>;
+
+/** The mailed secret, and the passkey that was made for it (WebAuthn RegistrationResponseJSON), as JSON. Name and agreement outside the browser that signed up. */
+export const ConfirmWithPasskey = z.strictObject({
+  token,
+  passkey: z.string().min(1).max(20_000),
+  name: person.name.optional(),
+  agreed: person.agreed.optional(),
+});
 export type ConfirmWithPasskey = z.infer<typeof ConfirmWithPasskey>;
 
-export type Profile = { name: string; email: string; createdAt: Date; verifiedAt: Date | null };
+/** What the page behind a sign-up link asks for. `isOwn`: this browser signed up. */
+export type LinkView = { readonly credential: "password" | "passkey"; readonly isOwn: boolean };
+
+export type Profile = { name: string; email: string; createdAt: Date; verifiedAt: Date };
 
 export const ChangePassword = z.strictObject({ current: secret, password: secret });
 export type ChangePassword = z.infer<typeof ChangePassword>;

@@ -3,15 +3,15 @@
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { sha256 } from "../platform/crypto.ts";
-import { account, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
-import { spend } from "../platform/rate-limit.ts";
+import { account } from "../platform/db/account.ts";
+import { spend, spendByNetwork } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { choices, factorsOf, showFactor } from "./factors.ts";
-import { ASKED_PASSKEYS, MOST_CODES } from "./limits.ts";
-import { notice } from "./notices.ts";
+import { networkHash } from "./known-networks.ts";
+import { ASKED_PASSKEYS, CHALLENGES, MOST_CODES } from "./limits.ts";
 import { requestAssertion, verifyAssertion } from "./passkey-assertion.ts";
 import type { ShownFactor } from "./schema.ts";
+import { tellOfSecondStep } from "./second-step.ts";
 import type { NewSession } from "./session.ts";
 import { complete, meanwhile } from "./sign-in.ts";
 import { fail, type Lookup, pay } from "./tries.ts";
@@ -23,8 +23,10 @@ const hash = (pending: string) => new Uint8Array(sha256(pending));
 
 /** What a passkey is asked to sign in the second step of this pending sign-in. */
 export async function passkeyForFactor(pending: string, now = clock.now()): Promise<unknown> {
-  const row = await account().pendingSignIn.findUnique({ where: { tokenHash: hash(pending) }, select: { userId: true, expiresAt: true } });
+  const tokenHash = hash(pending);
+  const row = await account().pendingSignIn.findUnique({ where: { tokenHash }, select: { userId: true, expiresAt: true } });
   if (!row || row.expiresAt <= now) throw startAgain();
+  await spend(CHALLENGES, Buffer.from(tokenHash).toString("hex"), now);
   return requestAssertion({ purpose: "factor", userId: row.userId }, now);
 }
 
@@ -42,13 +44,13 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
     RETURNING p.user_id, p.attempts, p.is_remembered, u.email_lookup, u.audit_ref, EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS is_staff`;
   if (!row) throw startAgain();
   const lookup = new Uint8Array(row.email_lookup);
-  if (shown.passkey === undefined) await pay(lookup, caller, now);
+  const paid = shown.passkey === undefined ? await pay(lookup, caller, now) : [];
   const factor = await tryFactor(row, shown, caller, now).catch(async (error: unknown) => {
     await fail(lookup, row.audit_ref, caller, now);
-    if (row.attempts === MOST_CODES) await tellOwner(row.user_id, caller, now);
+    await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, now);
     throw error;
   });
-  return complete(row.user_id, { factor, isRemembered: row.is_remembered }, caller, now, async (tx) => {
+  return complete(row.user_id, { factor, isRemembered: row.is_remembered, paid }, caller, now, async (tx) => {
     if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash } })).count !== 1) throw startAgain();
   });
 }
@@ -60,21 +62,16 @@ async function tryFactor(row: { user_id: string; is_staff: boolean }, shown: Sho
   return showFactor(row.user_id, shown, "factor", caller, now);
 }
 
-async function tellOwner(userId: string, caller: Caller, now: Date): Promise<void> {
-  const letter = await notice(userId, "sign_in.factor_refused", caller, now);
-  if (letter) await transaction((tx) => post(tx, letter, userId, now));
-}
-
 /** What any passkey of this portal is asked to sign: whose it is shows when it answers. */
 export async function passkeyForSignIn(caller: Caller, now = clock.now()): Promise<unknown> {
-  await spend(ASKED_PASSKEYS, caller.network, now);
+  await spendByNetwork(ASKED_PASSKEYS, caller.network, now);
   return requestAssertion({ purpose: "sign_in", userId: null }, now);
 }
 
 /** Signs in with a passkey alone: what one has, opened by who one is or what one knows (user verification is required). */
 export async function signInWithPasskey(passkey: string, isRemembered: boolean, caller: Caller, now = clock.now()): Promise<NewSession> {
   const { userId, passkeyId } = await verifyAssertion(passkey, { purpose: "sign_in", userId: null }, caller, now);
-  return complete(userId, { factor: "passkey", isRemembered }, caller, now, async (tx) => {
+  return complete(userId, { factor: "passkey", isRemembered, paid: [] }, caller, now, async (tx) => {
     if ((await tx.passkey.count({ where: { id: passkeyId, blockedAt: null } })) === 0) throw meanwhile();
   });
 }

@@ -10,24 +10,23 @@ import { after, clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { post } from "../platform/mail/index.ts";
-import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { emailLookup } from "../platform/seal/index.ts";
 import { choices, factorsOf } from "./factors.ts";
-import { LIFETIME, MAILS, MOST_FAILED_IN_A_ROW } from "./limits.ts";
-import { addresseeOf, notice } from "./notices.ts";
+import { networkHash, rememberNetwork } from "./known-networks.ts";
+import { LIFETIME, MOST_FAILED_IN_A_ROW } from "./limits.ts";
+import { notice } from "./notices.ts";
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, SignIn } from "./schema.ts";
 import { begin, end, type NewSession } from "./session.ts";
 import { hashOf } from "./session-adapter.ts";
-import { sendLinkAgain } from "./sign-up.ts";
-import { clear, fail, forgive, type Lookup, pay, payBack } from "./tries.ts";
+import { fail, forgive, type Lookup, type Paid, pay, payBack } from "./tries.ts";
 import { hold } from "./user-lock.ts";
 
 /** Several wrong tries before a right one are worth a mail. */
 const MANY_FAILURES = 3;
 
-const wrong = () => new Refusal("unauthenticated", "sign_in.wrong", "This address and password do not belong together.");
+const wrong = () => new Refusal("unauthenticated", "sign_in.wrong", "Wrong e-mail or password.");
 
 export const meanwhile = () =>
   new Refusal("conflict", "sign_in.meanwhile", "How one signs in to this account was changed at this very moment. Please sign in again.");
@@ -40,22 +39,13 @@ type Input = Pick<SignIn, "email" | "password"> & { remember?: "on" | undefined 
 /** Returns a session, or the secret of a pending sign-in and what may be shown next. An unknown address takes the same work and gets the same answer. */
 export async function signIn(input: Input, caller: Caller, now = clock.now()): Promise<SignedIn> {
   const lookup = emailLookup(input.email);
-  await pay(lookup, caller, now);
+  const paid = await pay(lookup, caller, now);
   const user = await find(lookup);
   const phcHash = user && !user.erasing && user.failedTries < MOST_FAILED_IN_A_ROW ? user.phcHash : null;
   const isRight = phcHash ? await verifyPassword(phcHash, input.password) : await verifyNothing(input.password);
   if (!user || !isRight) {
     await fail(lookup, user?.auditRef ?? null, caller, now);
     throw wrong();
-  }
-  if (!user.verifiedAt) {
-    await payBack(lookup, caller, now);
-    // The address may be anybody's whom it pleased somebody to name: a right password is no leave to write to it without end.
-    await spend(MAILS.network, caller.network, now);
-    await spend(MAILS.signUp, input.email.toLowerCase(), now);
-    const addressee = await addresseeOf(user.id);
-    if (addressee) await sendLinkAgain(user.id, addressee.to, addressee.name, now);
-    throw new Refusal("unauthenticated", "sign_in.unconfirmed", "Please confirm your address first. We have just sent you a new link.");
   }
   if (phcHash && needsRehash(phcHash)) await rehash(user.id, phcHash, input.password);
   const isRemembered = input.remember === "on";
@@ -65,13 +55,13 @@ export async function signIn(input: Input, caller: Caller, now = clock.now()): P
       await requireSame(tx, user);
       if ((await factorsOf(user.id, tx)).isProtected) throw meanwhile();
     };
-    return { session: await complete(user.id, { factor: "none", isRemembered }, caller, now, stillAlone) };
+    return { session: await complete(user.id, { factor: "none", isRemembered, paid }, caller, now, stillAlone) };
   }
-  await payBack(lookup, caller, now);
-  return { pending: await suspend(user, isRemembered, now), choices: choices(factors, user.isStaff) };
+  await payBack(paid, now);
+  return { pending: await suspend(user, isRemembered, caller, now), choices: choices(factors, user.isStaff) };
 }
 
-type Found = { id: string; auditRef: string; verifiedAt: Date | null; erasing: boolean; failedTries: number } & {
+type Found = { id: string; auditRef: string; erasing: boolean; failedTries: number } & {
   lookup: Lookup;
   phcHash: string | null;
   changedAt: Date | null;
@@ -81,15 +71,16 @@ type Found = { id: string; auditRef: string; verifiedAt: Date | null; erasing: b
 /** In one statement: to find somebody takes no more of them than to find nobody. */
 async function find(lookup: Lookup): Promise<Found | undefined> {
   const [found] = await account().$queryRaw<Found[]>`
-    SELECT u.id, u.email_lookup AS lookup, u.audit_ref AS "auditRef", u.verified_at AS "verifiedAt", u.erasing, u.failed_tries AS "failedTries",
+    SELECT u.id, u.email_lookup AS lookup, u.audit_ref AS "auditRef", u.erasing, u.failed_tries AS "failedTries",
       p.phc_hash AS "phcHash", p.changed_at AS "changedAt", EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS "isStaff"
     FROM "user" u LEFT JOIN password p ON p.user_id = u.id WHERE u.email_lookup = ${lookup}`;
   return found;
 }
 
-async function suspend(user: Found, isRemembered: boolean, now: Date): Promise<string> {
+async function suspend(user: Found, isRemembered: boolean, caller: Caller, now: Date): Promise<string> {
   const token = newSecret();
-  const data = { tokenHash: new Uint8Array(sha256(token)), userId: user.id, isRemembered, expiresAt: after(now, LIFETIME.pendingSignIn) };
+  const from = { networkHash: networkHash(user.lookup, caller.network), browser: caller.browser };
+  const data = { tokenHash: new Uint8Array(sha256(token)), userId: user.id, isRemembered, ...from, expiresAt: after(now, LIFETIME.pendingSignIn) };
   await transaction(async (tx) => {
     await hold(tx, user.id);
     await requireSame(tx, user);
@@ -109,7 +100,8 @@ async function rehash(userId: string, phcHash: string, password: string): Promis
   await account().password.updateMany({ where: { userId, phcHash }, data: { phcHash: fresh } });
 }
 
-type How = { factor: Factor; isRemembered: boolean };
+/** `paid` is what the tries cost, which are given back; nothing for a passkey alone. */
+type How = { factor: Factor; isRemembered: boolean; paid: Paid };
 
 /**
  * The end of every way in: begins the session, forgets wrong tries, notes the kind of browser, records it, and tells the owner what is unusual.
@@ -122,20 +114,24 @@ export async function complete(userId: string, how: How, caller: Caller, now: Da
   });
   const seen = await account().knownBrowser.findMany({ where: { userId }, select: { browser: true } });
   // None is remembered before the first sign-in, and when the last one was long ago: then every kind is one not seen lately.
-  const isFirst = seen.length === 0 && user.verifiedAt !== null && user.verifiedAt > after(now, -LIFETIME.knownBrowser);
+  const isFirst = seen.length === 0 && user.verifiedAt > after(now, -LIFETIME.knownBrowser);
   const isNew = !isFirst && !seen.some(({ browser }) => browser === caller.browser);
   const kind = isNew ? "sign_in.new_browser" : user.failedTries >= MANY_FAILURES ? "sign_in.after_failures" : null;
   const letter = kind && (await notice(userId, kind, caller, now));
   const session = await transaction(async (tx) => {
     await hold(tx, userId);
     await requireStill(tx);
+    const here = networkHash(user.emailLookup, caller.network);
+    await rememberNetwork(tx, userId, here, now);
+    // Begun here and not finished: it was the same person, who started again.
+    await tx.pendingSignIn.deleteMany({ where: { userId, networkHash: here } });
     const key = { userId, browser: caller.browser };
     await tx.knownBrowser.upsert({ where: { userId_browser: key }, create: { ...key, lastSeenOn: now }, update: { lastSeenOn: now } });
     await record(tx, { auditRef: user.auditRef, browser: caller.browser }, "user.signed_in", {}, now);
     if (letter) await post(tx, letter, userId, now);
     return begin(userId, how, caller, now, tx);
   });
-  await (how.factor === "passkey" ? clear : forgive)(user.emailLookup as Lookup, caller, now);
+  await forgive(how.paid, user.emailLookup as Lookup, caller, now);
   return session;
 }
 

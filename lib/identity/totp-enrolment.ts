@@ -6,15 +6,16 @@ import { after, clock } from "../platform/clock.ts";
 import { newSeed } from "../platform/crypto.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { post } from "../platform/mail/index.ts";
+import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keyOf, seal } from "../platform/seal/index.ts";
 import { type FactorAdded, factorAdded, factorRemoved } from "./factor-change.ts";
-import { LIFETIME } from "./limits.ts";
+import { CHALLENGES, LIFETIME } from "./limits.ts";
 import { addresseeOf, notice } from "./notices.ts";
 import type { TotpEnrolment } from "./schema.ts";
 import { requireFresh, type Session } from "./session.ts";
 import { STEP_SECONDS, secretOf, stepOf } from "./totp.ts";
-import { fail, type Lookup, pay, payBack } from "./tries.ts";
+import { fail, type Lookup, payBack, payInSession } from "./tries.ts";
 import { hold } from "./user-lock.ts";
 
 const ISSUER = "Kept";
@@ -30,6 +31,7 @@ const tooOld = () =>
 export async function beginTotp(session: Session, now = clock.now()): Promise<TotpEnrolment> {
   requireFresh(session, now);
   const { userId } = session;
+  await spend(CHALLENGES, session.handle, now);
   const begun = await account().totp.findUnique({ where: { userId } });
   if (begun?.confirmedAt) throw exists();
   const isRecent = begun && after(begun.createdAt, LIFETIME.totpEnrolment / 2) > now;
@@ -71,17 +73,18 @@ export async function confirmTotp(session: Session, code: string, caller: Caller
 }
 
 /** The step of a right code. A wrong one counts like one at the sign-in. */
-async function tryCode({ userId, actor }: Session, secret: Secret, code: string, caller: Caller, now: Date): Promise<number> {
+async function tryCode(session: Session, secret: Secret, code: string, caller: Caller, now: Date): Promise<number> {
+  const { userId, actor } = session;
   const user = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { emailLookup: true } });
   const lookup: Lookup = user.emailLookup;
-  await pay(lookup, caller, now);
+  const paid = await payInSession(session, now);
   const step = stepOf(secret, code, now);
   if (step === null) {
     await fail(lookup, actor.auditRef, caller, now);
     const sentence = "This code is not right. Please type the one the app shows now; if it stays wrong, let your device set its clock by itself.";
     throw new Refusal("invalid", "totp.wrong", "Please check what is marked below.", { fields: { code: sentence } });
   }
-  await payBack(lookup, caller, now);
+  await payBack(paid, now);
   return step;
 }
 

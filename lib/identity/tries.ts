@@ -1,52 +1,73 @@
 /**
- * Wrong tries at an account: password, code and recovery code count together, by account, by the block of addresses
- * they come from, and overall. A try is paid for before it is looked at, in one statement, so that parallel ones cannot overspend.
- * An answer of a passkey cannot be guessed and is not paid for, so whoever uses up the tries of others does not stop it.
+ * Wrong tries at an account: password, code and recovery code count together. A try is paid for before it is checked, in
+ * one statement per budget, so that parallel ones cannot overspend. Which budgets count is in decision 0008:
+ *
+ * - with a live session, the session's own and no other;
+ * - from a network that the account is known in, the one of this account and network and no other;
+ * - for everybody else also those of the account, of the network and of everybody together.
+ *
+ * An answer of a passkey cannot be guessed and is not paid for.
  */
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
+import { newKey } from "../platform/crypto.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { post } from "../platform/mail/index.ts";
-import { refund, restore, spend } from "../platform/rate-limit.ts";
+import { type Budget, networkBudgets, refund, requireLeft, restore, spend } from "../platform/rate-limit.ts";
+import { standingOf } from "./known-networks.ts";
 import { MOST_FAILED_IN_A_ROW, TRIES } from "./limits.ts";
 import { notice } from "./notices.ts";
 
-/** Whom a try is about, known or not: the keyed hash of the address. */
+/** The keyed hash of an address, known or not. */
 export type Lookup = Uint8Array<ArrayBuffer>;
+
+/** The budgets that were charged for a try, so that a right one gets back what it cost. */
+export type Paid = readonly (readonly [Budget, string])[];
 
 const name = (lookup: Lookup) => Buffer.from(lookup).toString("hex");
 
 /** Pays for one try, or refuses as limited. */
-export async function pay(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
-  // The narrowest first: what one block of addresses may not do any more eats up nobody else's tries.
-  await spend(TRIES.here, `${name(lookup)}|${caller.network}`, now);
-  await spend(TRIES.account, name(lookup), now);
-  await spend(TRIES.network, caller.network, now);
-  await spend(TRIES.overall, "all", now);
+export async function pay(lookup: Lookup, caller: Caller, now = clock.now()): Promise<Paid> {
+  const { isAccount, isKnown } = await standingOf(lookup, caller.network, now);
+  const paid: Paid = [
+    [TRIES.here, `${name(lookup)}|${caller.network}`],
+    ...(isKnown ? [] : ([[TRIES.account, name(lookup)], ...networkBudgets(TRIES.network, caller.network)] as const)),
+  ];
+  // The narrowest first: what is over there is charged nowhere else.
+  for (const [budget, what] of paid) await spend(budget, what, now);
+  return isKnown ? paid : [...paid, ...(await payOverall(isAccount, now))];
 }
 
-/** The try was right, but a second step follows: gives back this one and forgets none of the wrong ones. */
-export async function payBack(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
-  await refund(TRIES.network, caller.network, now);
-  await refund(TRIES.account, name(lookup), now);
-  await refund(TRIES.here, `${name(lookup)}|${caller.network}`, now);
-  await refund(TRIES.overall, "all", now);
+/**
+ * Half of the tries at accounts are charged to everybody's budget, drawn at random, and none at unknown addresses. So
+ * inventing addresses uses nothing up, and nobody can count in it whether a try was at an account.
+ */
+async function payOverall(isAccount: boolean, now: Date): Promise<Paid> {
+  const isCharged = isAccount && (newKey()[0] ?? 0) % 2 === 0;
+  await (isCharged ? spend : requireLeft)(TRIES.overall, "all", now);
+  return isCharged ? [[TRIES.overall, "all"]] : [];
 }
 
-/** Somebody showed all that it takes: wrong tries at the account are forgotten. */
-export async function forgive(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
-  await payBack(lookup, caller, now);
-  await clear(lookup, caller, now);
+/** The same for somebody who is signed in: a stranger's tries never stop them. `handle` is that of the session. */
+export async function payInSession({ handle }: { readonly handle: string }, now = clock.now()): Promise<Paid> {
+  await spend(TRIES.session, handle, now);
+  return [[TRIES.session, handle]];
 }
 
-/** The same after a passkey: nothing was paid for it, since it cannot be guessed, so nothing is given back. */
-export async function clear(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
+/** Gives back what a right try cost and forgets none of the wrong ones: a second step follows. */
+export async function payBack(paid: Paid, now = clock.now()): Promise<void> {
+  for (const [budget, what] of paid) await refund(budget, what, now);
+}
+
+/** After everything that is asked for was shown: wrong tries at the account are forgotten. */
+export async function forgive(paid: Paid, lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
+  await payBack(paid, now);
   await forget(lookup, caller, now);
   await account().user.updateMany({ where: { emailLookup: lookup, failedTries: { gt: 0 } }, data: { failedTries: 0 } });
 }
 
-/** The password is a new one: what was tried at the old one counts no more, here or anywhere. Nothing was paid, so nothing is given back. */
+/** After a new password: what was tried at the old one counts no longer. Nothing was paid, so nothing is given back. */
 export async function forget(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
   await restore(TRIES.account, name(lookup), now);
   await restore(TRIES.here, `${name(lookup)}|${caller.network}`, now);

@@ -1,7 +1,6 @@
 /** What a person sees of their own account. */
 import { account } from "../platform/db/account.ts";
-import { destroyKeys, keyOf, open } from "../platform/seal/index.ts";
-import { LIFETIME } from "./limits.ts";
+import { keyOf, open } from "../platform/seal/index.ts";
 import type { Profile } from "./schema.ts";
 import type { Session } from "./session.ts";
 
@@ -17,16 +16,4 @@ export async function profile(session: Session): Promise<Profile> {
     createdAt: user.createdAt,
     verifiedAt: user.verifiedAt,
   };
-}
-
-/** Deletes accounts whose address was not confirmed for seven days. Returns how many. */
-export async function forgetUnconfirmed(now: Date): Promise<number> {
-  const users = await account().user.findMany({
-    where: { verifiedAt: null, createdAt: { lt: new Date(now.getTime() - LIFETIME.unconfirmedAccount) } },
-    select: { id: true },
-  });
-  const userIds = users.map((user) => user.id);
-  const { count } = await account().user.deleteMany({ where: { id: { in: userIds }, verifiedAt: null } });
-  await destroyKeys(userIds);
-  return count;
 }

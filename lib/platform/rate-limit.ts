@@ -1,4 +1,5 @@
 /** Budgets: how often something may be tried in a while. Kept in PostgreSQL, so all processes share them. */
+import { blocksOf } from "./caller.ts";
 import { after, clock } from "./clock.ts";
 import { hmac } from "./crypto.ts";
 import { account } from "./db/account.ts";
@@ -16,24 +17,48 @@ function keyHash(budget: Budget, what: string, now: Date): Uint8Array<ArrayBuffe
 /** What is left of a budget after a try, and after how many seconds it is whole again. `isOver` says that this try was one too many. */
 export type Left = { readonly left: number; readonly resetSeconds: number; readonly isOver: boolean };
 
-/** Spends one try of `what`. One statement, so parallel tries cannot overspend. Tries beyond the budget do not extend it. */
-export async function take(budget: Budget, what: string, now = clock.now()): Promise<Left> {
+/**
+ * Spends one try of `what`. One statement, so parallel tries cannot overspend. Tries beyond the budget do not extend it.
+ * With `cost` 0 it only looks whether another try would be over, with the same work.
+ */
+export async function take(budget: Budget, what: string, now = clock.now(), cost: 0 | 1 = 1): Promise<Left> {
   const until = after(now, budget.perMilliseconds);
   const [row] = await account().$queryRaw<{ spent: number; until: Date }[]>`
-    INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, 1, ${until})
+    INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, ${cost}, ${until})
     ON CONFLICT (key_hash) DO UPDATE SET
-      spent = CASE WHEN b.until <= ${now} THEN 1 ELSE least(b.spent, ${budget.limit}) + 1 END,
+      spent = CASE WHEN b.until <= ${now} THEN ${cost} ELSE least(b.spent, ${budget.limit}) + ${cost} END,
       until = CASE WHEN b.until <= ${now} THEN ${until} ELSE b.until END
     RETURNING spent, until`;
-  const spent = row?.spent ?? 1;
+  const spent = row?.spent ?? cost;
   const resetSeconds = Math.max(1, Math.ceil(((row?.until ?? until).getTime() - now.getTime()) / 1000));
-  return { left: Math.max(0, budget.limit - spent), resetSeconds, isOver: spent > budget.limit };
+  return { left: Math.max(0, budget.limit - spent), resetSeconds, isOver: spent + 1 - cost > budget.limit };
 }
 
 /** Spends one try of `what`; refuses once the budget is used up. */
 export async function spend(budget: Budget, what: string, now = clock.now()): Promise<void> {
   const { isOver, resetSeconds } = await take(budget, what, now);
   if (isOver) throw usedUp(budget, resetSeconds);
+}
+
+/** Refuses if the budget is used up, and spends nothing. */
+export async function requireLeft(budget: Budget, what: string, now = clock.now()): Promise<void> {
+  const { isOver, resetSeconds } = await take(budget, what, now, 0);
+  if (isOver) throw usedUp(budget, resetSeconds);
+}
+
+/** How many times the budget of a block its wider blocks have: IPv6 /56 and /48, IPv4 /16. */
+const WIDER = { v6: [1, 2, 4], v4: [1, 16] } as const;
+
+/** The budgets that a try from `network` is charged to: one for each block of addresses that contains it, the narrowest first. */
+export function networkBudgets(budget: Budget, network: string): [Budget, string][] {
+  const blocks = blocksOf(network);
+  const factors = blocks.length > 2 ? WIDER.v6 : WIDER.v4;
+  return blocks.map((block, index) => [{ ...budget, limit: budget.limit * (factors[index] ?? 1) }, block]);
+}
+
+/** Spends one try from `network`; refuses once the budget of one of its blocks is used up. */
+export async function spendByNetwork(budget: Budget, network: string, now = clock.now()): Promise<void> {
+  for (const [each, block] of networkBudgets(budget, network)) await spend(each, block, now);
 }
 
 export function usedUp(budget: Budget, seconds: number): Refusal {

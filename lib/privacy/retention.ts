@@ -4,7 +4,7 @@
  * Rows go first. A key in the vault and a file in storage that no row names any more go after them, so whatever was
  * interrupted elsewhere is cleared here too. Keys younger than a day are left: their row may be about to come.
  */
-import { forgetUnconfirmed } from "../identity/index.ts";
+import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
 import { REGIONS, telemetryJobs } from "../platform/db/telemetry.ts";
@@ -16,7 +16,9 @@ type Purged = Record<string, number>;
 
 /** Deletes everything whose time has come at `now`. Returns how much, by what. */
 export async function purge(now = clock.now()): Promise<Purged> {
-  const purged: Purged = { ...(await purgeRows(now)), "account.user": await forgetUnconfirmed(now), "account.audit_entry": await purgeAudit() };
+  // First: their owners are told of them, which simply deleting the rows would not do.
+  const abandoned = await tellOfAbandoned(now);
+  const purged: Purged = { ...(await purgeRows(now)), "account.pending_sign_in (abandoned)": abandoned, "account.audit_entry": await purgeAudit() };
   purged["account.export (given up)"] = await giveUpExports(now);
   purged["vault.subject_key"] = await sweepKeys(now);
   purged["storage.exports"] = await sweepFiles();

@@ -16,7 +16,7 @@ import { giveDevices, heldDevices } from "./roles.ts";
 
 /** By what this person's invitations are found; null while their address is not confirmed. */
 async function ownLookup({ userId }: Session): Promise<Uint8Array<ArrayBuffer> | null> {
-  const user = await account().user.findFirst({ where: { id: userId, verifiedAt: { not: null }, erasing: false }, select: { emailLookup: true } });
+  const user = await account().user.findFirst({ where: { id: userId, erasing: false }, select: { emailLookup: true } });
   return user?.emailLookup ?? null;
 }
 
@@ -68,7 +68,7 @@ export async function acceptInvitation(session: Session, invitationId: string, n
 /** The person, held, and only while the invited address is still theirs. */
 async function holdOwner(tx: Tx, userId: string, lookup: Uint8Array): Promise<void> {
   const held = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM "user" WHERE id = ${userId}::uuid AND email_lookup = ${lookup} AND verified_at IS NOT NULL AND NOT erasing FOR NO KEY UPDATE`;
+    SELECT 1 FROM "user" WHERE id = ${userId}::uuid AND email_lookup = ${lookup} AND NOT erasing FOR NO KEY UPDATE`;
   if (held.length === 0) throw gone();
 }
 
@@ -95,7 +95,7 @@ export async function declineInvitation(session: Session, invitationId: string, 
 export async function waitingFor({ userId }: Session, now = clock.now()): Promise<number> {
   const [row] = await account().$queryRaw<{ waiting: bigint }[]>`
     SELECT (SELECT count(*) FROM invitation i JOIN "user" u ON u.email_lookup = i.email_lookup JOIN workspace w ON w.id = i.workspace_id
-        WHERE u.id = ${userId}::uuid AND u.verified_at IS NOT NULL AND i.expires_at > ${now} AND w.closed_at IS NULL)
+        WHERE u.id = ${userId}::uuid AND i.expires_at > ${now} AND w.closed_at IS NULL)
       + (SELECT count(*) FROM ownership_offer o JOIN workspace w ON w.id = o.workspace_id
         WHERE o.user_id = ${userId}::uuid AND o.expires_at > ${now} AND w.closed_at IS NULL) AS waiting`;
   return Number(row?.waiting ?? 0);

@@ -44,7 +44,7 @@ const KINDS: Record<string, () => Promise<Try>> = {
     const person = somebody();
     await signUp(person);
     const token = await linkTo(person.email);
-    return () => identity.confirm(token);
+    return () => identity.confirm({ token, password: PASSWORD }, null, HOME);
   },
   "link that sets a password": async () => {
     const person = somebody();

@@ -43,7 +43,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await request.get(link);
     await request.get(link);
     await page.goto(link);
-    await page.getByRole("button", { name: "Confirm the address" }).click();
+    await page.getByRole("button", { name: "Confirm address" }).click();
     await page.waitForURL(/\/sign-in/);
     await expect(page.getByText("Your address is confirmed")).toBeVisible();
     expect(await page.context().cookies()).toEqual([]);
@@ -144,6 +144,6 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await shown("E-mail").fill(NEWCOMER.email);
     await shown("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("do not belong together")).toBeVisible();
+    await expect(page.getByText("Wrong e-mail or password")).toBeVisible();
   });
 });

@@ -40,7 +40,7 @@ export async function signUpByHand(name = "Ada Newcomer", email = newAddress()):
   const headers = { ...OWN, origin: origin(), "x-forwarded-for": `198.51.${(process.pid + ++counter) % 256}.7` };
   await submit("/sign-up", { button: "Create the account", fields, headers });
   const link = new URL(await linkIn(email, "Confirm your address"));
-  await submit(link.pathname + link.search, { button: "Confirm the address", fields: [] });
+  await submit(link.pathname + link.search, { button: "Confirm address", fields: [["password", PASSWORD]] });
   return { name, email };
 }
 

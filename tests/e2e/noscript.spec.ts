@@ -27,7 +27,7 @@ test("signing up shows what is wrong beside what was typed, and works", async ({
   await page.waitForURL("/sign-up/sent");
 
   await page.goto(await linkIn(email, "Confirm your address"));
-  await page.getByRole("button", { name: "Confirm the address" }).click();
+  await page.getByRole("button", { name: "Confirm address" }).click();
   await page.waitForURL(/\/sign-in\?confirmed=yes/);
   await expect(page.getByText("Your address is confirmed")).toBeVisible();
 });
@@ -38,7 +38,7 @@ test("the whole path through the portal works", async ({ page }) => {
   await page.getByLabel("E-mail").fill(CAST.sam);
   await page.getByLabel("Password", { exact: true }).fill("not the password at all");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert").first()).toContainText("do not belong together");
+  await expect(page.getByRole("alert").first()).toContainText("Wrong e-mail or password");
   await expect(page.getByLabel("E-mail")).toHaveValue(CAST.sam);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();

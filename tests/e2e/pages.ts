@@ -35,7 +35,6 @@ export const PUBLIC_AREAS = {
     { name: "email-confirm", path: "/email/confirm?token=none" },
     { name: "email-confirmed", path: "/email/confirm?done=yes" },
     { name: "email-undo", path: "/email/undo?token=none" },
-    { name: "email-undone", path: "/email/undo?done=yes" },
     { name: "signed-in", path: "/signed-in" },
   ],
 } satisfies Record<string, Stop[]>;

@@ -1,7 +1,7 @@
 /** Passwords and addresses as their owner changes them, in the browser and by mail: change, reset, another address, undoing it. */
 import type { Page } from "@playwright/test";
 import { linkIn, mailsTo, signIn } from "./fixtures.ts";
-import { hashOf, inAccount, newcomer } from "./newcomer.ts";
+import { hashOf, inAccount, newAddress, newcomer } from "./newcomer.ts";
 import { newSession } from "./resident.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
@@ -101,6 +101,23 @@ test("whoever has forgotten the password sets a new one by mail; opening the lin
   await expect.poll(() => subjectsTo(email)).toContain("Your password was set anew");
 });
 
+test("confirm and confirmAnew: in a browser that did not sign up, the link asks for the password, or for a new name and password [6.3.4]", async ({ page }) => {
+  const email = newAddress();
+  const signUp = { button: "Create the account", fields: [["name", "Mallory"], ["email", email], ["password", PASSWORD], ["agreed", "on"]] } as const; // biome-ignore format: one line
+  await submit("/sign-up", signUp);
+  await page.goto(await linkIn(email, "Confirm your address"));
+  await page.getByLabel("Password", { exact: true }).fill(FRESH);
+  await page.getByRole("button", { name: "Confirm address" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("This is not the password of this sign-up");
+  await page.getByLabel("Name").fill("Ada Newcomer");
+  await page.getByLabel("New password").fill(FRESH);
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Set password and confirm" }).click();
+  await page.waitForURL(/\/sign-in\?confirmed=yes/);
+  await expect(signInByHand(email, PASSWORD)).rejects.toThrow("could not sign in");
+  await expect(signInByHand(email, FRESH)).resolves.toContain("__Host-session");
+});
+
 test("signing in, signing up and requestReset answer a known and an unknown address with the same status, headers and size [6.3.8]", async () => {
   const { email } = await newcomer();
   const unknown = email.replace("newcomer", "nobodyat");
@@ -162,7 +179,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
 
   const undo = await linkIn(email, "Your account has another address now");
   await page.goto(undo);
-  await page.getByRole("button", { name: "Put the old address back" }).click();
+  await page.getByRole("button", { name: "Restore old address" }).click();
   await expect(page.getByText("Your old address is back")).toBeVisible();
   await page.goto("/account");
   await page.waitForURL(/\/sign-in/);
@@ -172,7 +189,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   await expect(page.getByText("Your new password is set")).toBeVisible();
   await signInAgain(page, email, FRESH);
   await page.goto(undo);
-  await page.getByRole("button", { name: "Put the old address back" }).click();
+  await page.getByRole("button", { name: "Restore old address" }).click();
   await expect(page.getByRole("alert").first()).toContainText("This link has been used");
 });
 

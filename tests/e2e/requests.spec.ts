@@ -97,7 +97,7 @@ test("a secret link that is wrong shows and does nothing", async () => {
   const [receipt, link] = ["/erased/[receipt]", "/confirm"];
   expect((await send(`${receipt.replace("[receipt]", "none")}/status`)).status).toBe(404);
   expect((await send(receipt.replace("[receipt]", "none"))).body).toContain("There is nothing here");
-  const confirm = await submit(`${link}?token=none`, { button: "Confirm the address", fields: [] });
+  const confirm = await submit(`${link}?token=none`, { button: "Confirm address", fields: [] });
   expect([confirm.status, confirm.body.includes("has been used or is older")]).toEqual([200, true]);
 });
 

@@ -33,6 +33,7 @@ const FIXED: Record<string, unknown> = {
   "User.failedTries": 7,
   "Session.factor": "passkey",
   "Challenge.purpose": "factor",
+  "Challenge.signUpId": null,
   "Acknowledgement.documentKind": "privacy",
   "Acknowledgement.documentVersion": 1,
   "Workspace.region": "eu",
@@ -143,6 +144,7 @@ class Maker {
   private idOf(model: string): string | undefined {
     return {
       User: this.userId,
+      PendingSignUp: this.userId,
       Workspace: this.workspaceId,
       Device: this.deviceId,
       DeviceToken: this.deviceTokenId,

@@ -18,14 +18,15 @@ export const CAST = {
   sam: { name: "Sam Post", email: "sam@kept.example" },
 } as const;
 
-export async function signUp(person: { name: string; email: string }, now?: Date): Promise<void> {
+/** Returns the value of the sign-up cookie. */
+export async function signUp(person: { name: string; email: string }, now?: Date): Promise<string> {
   await publish();
-  await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, HOME, now);
+  return identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, HOME, now);
 }
 
 export async function confirmed(person: { name: string; email: string }, now?: Date): Promise<void> {
   await signUp(person, now);
-  await identity.confirm(await linkTokenFor(person.email), now);
+  await identity.confirm({ token: await linkTokenFor(person.email), password: PASSWORD }, null, HOME, now);
 }
 
 /** A session of a person who signed up, confirmed and signed in. */

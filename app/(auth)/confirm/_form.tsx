@@ -13,10 +13,10 @@ export function ConfirmForm({ token }: { token: string }) {
         <ErrorSummary state={{ message: state.message, errors: {} }} />
         <input type="hidden" name="token" value={token} />
         <FormActions>
-          <SubmitButton>Confirm the address</SubmitButton>
+          <SubmitButton>Confirm address</SubmitButton>
           {state.message && (
             <Link href="/sign-in" className="link">
-              Go to signing in
+              Sign in
             </Link>
           )}
         </FormActions>

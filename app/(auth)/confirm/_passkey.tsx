@@ -1,19 +1,22 @@
 "use client";
-/** Where an account without a password gets its first passkey: making it confirms the address. */
+/** Creating the first passkey, which confirms the address. In another browser than the one that signed up, name and agreement are asked for here. */
 import Link from "next/link";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { ErrorSummary, FormMessage, FormStack } from "#app/_ui/form.tsx";
 import { PasskeyButton, PasskeysNeedScripts } from "#app/_ui/passkey-button.tsx";
 import { RecoveryCodes } from "#app/_ui/recovery-codes.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
+import { OwnDetails } from "./_own-details.tsx";
 import { askForPasskey, confirmWithPasskey } from "./actions.ts";
 
-export function PasskeyForm({ token }: { token: string }) {
+const DETAILS = "own-details";
+
+export function PasskeyForm({ token, isOwn }: { token: string; isOwn: boolean }) {
   const [state, send] = useForm(confirmWithPasskey);
   if (state.data) {
     return (
       <div className="grid gap-6">
-        <FormMessage tone="success">Your passkey is made and your address is confirmed.</FormMessage>
+        <FormMessage tone="success">Your passkey is created and your address is confirmed.</FormMessage>
         <RecoveryCodes codes={state.data.recoveryCodes}>
           <ButtonLink href="/sign-in?confirmed=yes">I have stored them: sign in</ButtonLink>
         </RecoveryCodes>
@@ -22,17 +25,22 @@ export function PasskeyForm({ token }: { token: string }) {
   }
   return (
     <FormStack>
-      <ErrorSummary state={state} />
+      <ErrorSummary state={state} labels={{ name: "Name", agreed: "Privacy policy" }} />
       <p>
-        You chose to sign in with a passkey. Your device makes it now and asks for your fingerprint, your face or its PIN; none of these ever reaches us. With
-        it, your address is confirmed.
+        You chose to sign in with a passkey. Your device creates it now and asks for your fingerprint, your face or its PIN. None of these reaches us. This also
+        confirms your address.
       </p>
-      <PasskeyButton makes ask={askForPasskey} asking={{ token }} send={send} sending={{ token }}>
-        Make a passkey
+      {!isOwn && (
+        <form id={DETAILS} className="grid gap-6" noValidate>
+          <OwnDetails state={state} />
+        </form>
+      )}
+      <PasskeyButton makes ask={askForPasskey} asking={{ token }} send={send} sending={() => ({ ...detailsIn(DETAILS), token })}>
+        Create passkey
       </PasskeyButton>
       <PasskeysNeedScripts />
       <p className="text-soft">
-        Not on this device? Open the link in the mail on the one you want to sign in with. Rather a password?{" "}
+        Not on this device? Open the link in the e-mail on the device you want to sign in with. Prefer a password?{" "}
         <Link href="/sign-up" className="link">
           Sign up again
         </Link>{" "}
@@ -40,4 +48,11 @@ export function PasskeyForm({ token }: { token: string }) {
       </p>
     </FormStack>
   );
+}
+
+/** What was typed into the form with this id; nothing where there is none. */
+function detailsIn(id: string): Record<string, string> {
+  const form = document.getElementById(id);
+  if (!(form instanceof HTMLFormElement)) return {};
+  return Object.fromEntries([...new FormData(form)].flatMap(([name, value]) => (typeof value === "string" && value !== "" ? [[name, value]] : [])));
 }

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { Suspense } from "react";
+import { readSignUpCookie } from "#app/_edge/sign-up-cookie.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
-import { needsPasskey } from "#lib/identity/index.ts";
+import { linkOf } from "#lib/identity/index.ts";
 import { ConfirmForm } from "./_form.tsx";
 import { PasskeyForm } from "./_passkey.tsx";
+import { PasswordForms } from "./_password.tsx";
 
 export const metadata: Metadata = { title: "Confirm your address" };
 
@@ -14,7 +16,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function ConfirmPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="narrow">
-      <PageHeader title="Confirm your address" lead="You show that the address this link was mailed to is yours." />
+      <PageHeader title="Confirm your address" lead="This confirms that the address we mailed the link to is yours, and opens your account." />
       <Suspense fallback={<Skeleton className="h-13 w-52" />}>
         <Link searchParams={searchParams} />
       </Suspense>
@@ -28,5 +30,7 @@ async function Link({ searchParams }: { searchParams: Search }) {
   await connection();
   const { token } = await searchParams;
   if (typeof token !== "string") return <ConfirmForm token="" />;
-  return (await needsPasskey(token)) ? <PasskeyForm token={token} /> : <ConfirmForm token={token} />;
+  const link = await linkOf(token, await readSignUpCookie());
+  if (link?.credential === "passkey") return <PasskeyForm token={token} isOwn={link.isOwn} />;
+  return link && !link.isOwn ? <PasswordForms token={token} /> : <ConfirmForm token={token} />;
 }

@@ -106,7 +106,8 @@ describe("at the moment in which a second factor", () => {
 
   it("is removed, a second step that waits for one is over", async () => {
     const { session } = await enrolled(somebody(), new Date());
-    const data = { tokenHash: hashed(), userId: session.userId, isRemembered: false, expiresAt: new Date(Date.now() + 60_000) };
+    const from = { networkHash: new Uint8Array(32), browser: "Firefox on Linux" };
+    const data = { tokenHash: hashed(), userId: session.userId, isRemembered: false, ...from, expiresAt: new Date(Date.now() + 60_000) };
     await account().pendingSignIn.create({ data });
     await transaction(async (tx) => {
       await hold(tx, session.userId);

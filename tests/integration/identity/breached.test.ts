@@ -37,12 +37,12 @@ afterAll(() => {
 
 describe("a list of breached passwords", () => {
   it("refuses a password that is on it, and lets one pass that is not, or that is only padding [6.2.12a]", async () => {
-    await expect(requireGoodPassword(LEAKED, [])).rejects.toMatchObject({
+    await expect(requireGoodPassword(LEAKED, { about: [], by: "a test" }, new Date())).rejects.toMatchObject({
       code: "password.refused",
       detail: { fields: { password: expect.stringContaining("leaked") } },
     });
-    await expect(requireGoodPassword("eight green kettles sing", [])).resolves.toBeUndefined();
-    await expect(requireGoodPassword(PADDING, [])).resolves.toBeUndefined();
+    await expect(requireGoodPassword("eight green kettles sing", { about: [], by: "a test" }, new Date())).resolves.toBeUndefined();
+    await expect(requireGoodPassword(PADDING, { about: [], by: "a test" }, new Date())).resolves.toBeUndefined();
   });
 
   it("is asked at sign-up, and before anything is written", async () => {
@@ -52,7 +52,7 @@ describe("a list of breached passwords", () => {
   });
 
   it("learns five digits of the hash, asks for padding, and nothing else goes to it [6.2.12a]", async () => {
-    await requireGoodPassword("eight green kettles sing", ["Ada Marsh", "ada@marsh-weather.example"]);
+    await requireGoodPassword("eight green kettles sing", { about: ["Ada Marsh", "ada@marsh-weather.example"], by: "a test" }, new Date());
     const [request] = asked;
     expect(request?.url).toBe(`/range/${breachListHash("eight green kettles sing").slice(0, 5)}`);
     expect(request?.headers["add-padding"]).toBe("true");
@@ -60,7 +60,7 @@ describe("a list of breached passwords", () => {
   });
 
   it("is not asked about a password that is refused already", async () => {
-    await expect(requireGoodPassword("passwordpassword", [])).rejects.toMatchObject({ code: "password.refused" });
+    await expect(requireGoodPassword("passwordpassword", { about: [], by: "a test" }, new Date())).rejects.toMatchObject({ code: "password.refused" });
     expect(asked).toHaveLength(0);
   });
 
@@ -68,9 +68,9 @@ describe("a list of breached passwords", () => {
     answer = how;
     const logged = vi.spyOn(log, "warn");
     const began = performance.now();
-    await expect(requireGoodPassword(LEAKED, [])).resolves.toBeUndefined();
+    await expect(requireGoodPassword(LEAKED, { about: [], by: "a test" }, new Date())).resolves.toBeUndefined();
     expect(performance.now() - began).toBeLessThan(3_000);
-    await expect(requireGoodPassword("passwordpassword", [])).rejects.toMatchObject({ code: "password.refused" });
+    await expect(requireGoodPassword("passwordpassword", { about: [], by: "a test" }, new Date())).rejects.toMatchObject({ code: "password.refused" });
     expect(logged.mock.calls.map(([event]) => event)).toEqual(["breached_passwords.unavailable"]);
     logged.mockRestore();
   });

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { changePassword, confirmEmailChange, profile, requestEmailChange, requestResetFor, reset, resetOf, resume, type Session, signIn, undoEmailChange } from "#lib/identity/index.ts"; // biome-ignore format: one line
+import { beginTotp, changePassword, confirmEmailChange, confirmTotp, profile, regenerateRecoveryCodes, requestEmailChange, requestResetFor, reset, resetOf, resume, type Session, signIn, undoEmailChange } from "#lib/identity/index.ts"; // biome-ignore format: one line
 import { EVEN_ANSWER } from "#lib/identity/limits.ts";
 import { DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { codeAt } from "#tests/support/authenticator-app.ts";
 import { confirmed, HOME, PASSWORD, sessionOf, signUp, tokenOf } from "#tests/support/cast.ts";
 import { durationOf } from "#tests/support/duration.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
+import { withPasskey } from "#tests/support/passkey-owner.ts";
+import { beginToken } from "#tests/support/world.ts";
 
 const FRESH = "velvet anchor nine pancakes";
 let people = 0;
@@ -29,6 +32,14 @@ async function changed() {
   const one = await asked();
   await confirmEmailChange(one.link, one.session, HOME);
   return { ...one, undo: await linkTokenFor(one.old, "/email/undo") };
+}
+
+/** The pass of the one session that the person has left. */
+async function resumeOnly(userId: string): Promise<Session> {
+  const token = await beginToken(userId, later(3_500), { factor: "passkey", isRemembered: false });
+  const session = await resume(token, {}, later(3_500));
+  if (!session) throw new Error("no session");
+  return session;
 }
 
 const rejectedCodes = (outcomes: PromiseSettledResult<unknown>[]) =>
@@ -176,6 +187,38 @@ describe("undoing a change of address", () => {
     await expect(signIn({ email: old, password: FRESH }, HOME)).resolves.toHaveProperty("session");
     await expect(signIn({ email: next, password: FRESH }, HOME)).rejects.toMatchObject({ code: "sign_in.wrong" });
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.change_undone" } })).toBe(1);
+  });
+
+  it("removes the credentials added since the change was requested, keeps older ones, and the answer and the mail name them [6.3.7]", async () => {
+    const person = somebody();
+    const before = later(-4 * MINUTE);
+    const own = await withPasskey((await sessionOf(person, later(-5 * MINUTE))).session, before);
+    const next = address("ada.new");
+    await requestEmailChange(own.session, { email: next }, HOME);
+    const added = await withPasskey(own.session, later(1_000));
+    await confirmEmailChange(await linkTokenFor(next, "/email/confirm"), added.session, HOME, later(2_000));
+    const { key } = await beginTotp(added.session, later(3_000));
+    await confirmTotp(added.session, codeAt(key, later(3_000)), HOME, later(3_000));
+    const { userId } = own.session;
+    const current = await resumeOnly(userId);
+    await regenerateRecoveryCodes(current, HOME, later(4_000));
+    await changePassword(current, { current: PASSWORD, password: FRESH }, HOME, later(5_000));
+
+    const removed = await undoEmailChange(await linkTokenFor(person.email, "/email/undo"), HOME, later(6_000));
+    expect(removed).toEqual(["1 passkey", "the authenticator app", "the recovery codes", "the password"]);
+    const letter = (await lettersTo(person.email)).find(({ subject }) => subject.startsWith("Your address is back"));
+    expect(letter?.paragraphs.join(" ")).toContain("1 passkey, the authenticator app, the recovery codes and the password");
+    const user = await account().user.findUniqueOrThrow({
+      where: { id: userId },
+      include: { passkeys: true, totp: true, password: true, recoveryCodes: true },
+    });
+    expect(user).toMatchObject({ passkeys: [{ webauthnId: new Uint8Array(own.authenticator.id) }], totp: null, password: null, recoveryCodes: [] });
+    expect(await account().session.count({ where: { userId } })).toBe(0);
+    await reset({ token: await linkTokenFor(person.email, "/reset"), password: "another velvet anchor pancake" }, HOME, later(7_000));
+    await expect(signIn({ email: person.email, password: FRESH }, HOME, later(8_000))).rejects.toMatchObject({ code: "sign_in.wrong" });
+    await expect(signIn({ email: person.email, password: "another velvet anchor pancake" }, HOME, later(8_000))).resolves.toMatchObject({
+      choices: ["passkey"],
+    });
   });
 
   it("works for seven days, and once, also when it is pressed ten times at once", async () => {

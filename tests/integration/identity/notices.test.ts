@@ -38,7 +38,7 @@ type Row = {
 const refused = (verb: Promise<unknown>) => verb.then(() => expect.fail("not refused"), () => null); // biome-ignore format: one line
 const signIn = (email: string, password: string, browser = HOME.browser) => identity.signIn({ email, password }, { ...HOME, browser }, now);
 
-async function moved({ email, next, session }: Person): Promise<{ confirm: () => Promise<void>; undo: () => Promise<void> }> {
+async function moved({ email, next, session }: Person): Promise<{ confirm: () => Promise<void>; undo: () => Promise<unknown> }> {
   await identity.requestEmailChange(session, { email: next }, HOME, now);
   const link = await linkTokenFor(next, "/email/confirm");
   return {
@@ -83,7 +83,7 @@ const TABLE: Record<identity.Notice, Row> = {
     },
   },
   "sign_in.factor_refused": {
-    subject: "The right password, but a wrong second factor",
+    subject: "Sign-in with the right password, but without the second factor",
     prepare: async (person) => {
       await withApp(person);
       const outcome = await signIn(person.email, PASSWORD);

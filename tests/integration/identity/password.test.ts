@@ -29,7 +29,16 @@ describe("changing the password", () => {
     const person = somebody();
     const { session, token } = await sessionOf(person);
     const other = await tokenOf(person.email);
-    await account().pendingSignIn.create({ data: { tokenHash: new Uint8Array(32), userId: session.userId, isRemembered: false, expiresAt: later(10) } });
+    await account().pendingSignIn.create({
+      data: {
+        tokenHash: new Uint8Array(32),
+        userId: session.userId,
+        isRemembered: false,
+        networkHash: new Uint8Array(32),
+        browser: "Firefox on Linux",
+        expiresAt: later(10),
+      },
+    });
     await requestResetFor(session.userId);
     const link = await linkTokenFor(person.email);
     await requestEmailChange(session, { email: "ada@elsewhere.example" }, HOME);

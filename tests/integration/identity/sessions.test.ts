@@ -178,7 +178,14 @@ describe("ending all others", () => {
     const stranger = await makeUser("Ben", start);
     for (let sessions = 0; sessions < 3; sessions++) await beginToken(session.userId, start);
     await account().pendingSignIn.create({
-      data: { tokenHash: new Uint8Array(32), userId: session.userId, isRemembered: false, expiresAt: at(10 * MINUTE) },
+      data: {
+        tokenHash: new Uint8Array(32),
+        userId: session.userId,
+        isRemembered: false,
+        networkHash: new Uint8Array(32),
+        browser: "Firefox on Linux",
+        expiresAt: at(10 * MINUTE),
+      },
     });
     expect(await endOtherSessions(session, start)).toBe(3);
     expect(await account().session.findMany({ where: { userId: session.userId }, select: { handle: true } })).toEqual([{ handle: session.handle }]);

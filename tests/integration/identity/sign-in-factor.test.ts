@@ -101,7 +101,7 @@ describe("the second step", () => {
     for (let tries = 0; tries < 6; tries++) answers.push(await told(signInWithFactor(pending, { code: await ada.wrong(now) }, ada.caller, now)));
     expect(answers).toEqual([...Array(5).fill("factor.wrong"), "sign_in.start_again"]);
     expect(await told(signInWithFactor(pending, { code: codeAt(ada.key, now) }, ada.caller, now)), "nor the right one any more").toBe("sign_in.start_again");
-    expect((await lettersTo(ada.email)).map(({ subject }) => subject)).toContain("The right password, but a wrong second factor");
+    expect((await lettersTo(ada.email)).map(({ subject }) => subject)).toContain("Sign-in with the right password, but without the second factor");
   });
 
   it("never bears more than five, also when fifty come at the same moment [6.6.3a]", async () => {

@@ -28,11 +28,10 @@ const refused = (code: string) => expect.objectContaining({ code });
 
 const person = async () => {
   const id = ids.new();
-  await app.query(`INSERT INTO "user" (id, name_sealed, email_sealed, email_lookup, audit_ref, created_at) VALUES ($1, '', '', $2, $3, now())`, [
-    id,
-    Buffer.from(id),
-    ids.new(),
-  ]);
+  await app.query(
+    `INSERT INTO "user" (id, name_sealed, email_sealed, email_lookup, audit_ref, verified_at, created_at) VALUES ($1, '', '', $2, $3, now(), now())`,
+    [id, Buffer.from(id), ids.new()],
+  );
   return id;
 };
 

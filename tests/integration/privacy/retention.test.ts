@@ -46,17 +46,18 @@ describe("the retention", () => {
       ["idempotent_answer", 0],
       ["invitation", 7 * 24],
       ["known_browser", 91 * 24],
+      ["known_network", 31 * 24],
       ["letter", 7 * 24],
       ["message", 24],
       ["ownership_offer", 0],
       ["password_reset", 23],
-      ["pending_sign_in", 0],
+      ["pending_sign_in", 1],
+      ["pending_sign_up", 0],
       ["session", 0],
       ["staff_invitation", 23],
       ["support_access", 366 * 24],
       ["tombstone", 35 * 24],
       ["unclaimed_device", 30 * 24],
-      ["verification", 23],
       ["workspace_usage", 31 * 24],
     ]);
   });
@@ -70,11 +71,7 @@ describe("the retention", () => {
           data: { idHash: bytes(), handle: ids.new(), userId: person.userId, createdAt: when, lastSeenAt: when, authenticatedAt: when, expiresAt: when },
         }),
     ],
-    [
-      "verification",
-      23 * HOUR,
-      (when: Date) => account().verification.create({ data: { id: ids.new(), userId: person.userId, tokenHash: bytes(), expiresAt: when } }),
-    ],
+    ["password_reset", 23 * HOUR, (when: Date) => account().passwordReset.create({ data: { userId: person.userId, tokenHash: bytes(), expiresAt: when } })],
     ["letter", 7 * DAY, (when: Date) => account().letter.create({ data: { id: ids.new(), letterSealed: bytes(), createdAt: when } })],
     [
       "export",
@@ -116,14 +113,16 @@ describe("the retention", () => {
     expect(await rows(table)).toBe(0);
   });
 
-  it("ends an account whose address was never confirmed, and no other", async () => {
+  it("deletes a sign-up whose address was not confirmed within a day, and no account", async () => {
     await signUp(CAST.ada, start);
     await confirmed(CAST.ben, start);
-    await purge(at(7 * DAY - HOUR));
-    const before = await account().user.count();
-    await purge(at(7 * DAY + HOUR));
-    expect(await account().user.count()).toBe(before - 1);
-    expect(await account().user.count({ where: { id: person.userId } })).toBe(1);
+    const users = await account().user.count();
+    const waiting = () => account().pendingSignUp.count({ where: { createdAt: start } });
+    await purge(at(DAY - HOUR));
+    expect(await waiting()).toBe(1);
+    await purge(at(DAY));
+    expect(await waiting()).toBe(0);
+    expect(await account().user.count()).toBe(users);
   });
 
   it("ends the record after twelve months and leaves younger entries", async () => {

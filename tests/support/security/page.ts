@@ -1,5 +1,5 @@
 /** tests/SECURITY.md, made from the list of requirements, the tags in the tests, the limits in the code and the list of cryptography. */
-import { CONTEXT_WORDS } from "#lib/identity/password-policy.ts";
+import { CONTEXT_WORDS } from "#lib/identity/password-strength.ts";
 import { lastSoak } from "#tests/support/soak.ts";
 import { NOT_APPLICABLE, REQUIREMENTS, type Requirement, tagsOf } from "./asvs.ts";
 import { INVENTORY, SHA_1 } from "./cryptography.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CONTEXT_WORDS } from "#lib/identity/password-policy.ts";
+import { CONTEXT_WORDS } from "#lib/identity/password-strength.ts";
 import { Environment } from "#lib/platform/env.ts";
 import { REQUIREMENTS } from "#tests/support/security/asvs.ts";
 import { KEYS, SESSIONS, WAYS_IN } from "#tests/support/security/documented.ts";

@@ -1,6 +1,6 @@
 import * as common from "@zxcvbn-ts/language-common";
 import { describe, expect, it } from "vitest";
-import { CONTEXT_WORDS, refusedBecause } from "#lib/identity/password-policy.ts";
+import { CONTEXT_WORDS, refusedBecause } from "#lib/identity/password-strength.ts";
 import { Reauthenticate, SignIn, SignUp } from "#lib/identity/schema.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browserOf } from "#lib/platform/caller.ts";
+import { blocksOf, browserOf } from "#lib/platform/caller.ts";
 import { blockOf } from "#lib/server/network.ts";
 
 describe("the kind of browser", () => {
@@ -32,4 +32,19 @@ describe("a block of addresses", () => {
     ["nobody", "unknown"],
     ["", "unknown"],
   ])("holds %s as %s", (address, block) => expect(blockOf(address)).toBe(block));
+});
+
+describe("the blocks of addresses around a network", () => {
+  it.each([
+    ["192.0.2.0/24", ["192.0.2.0/24", "192.0.0.0/16"]],
+    ["2001:db8:7:1234::/64", ["2001:db8:7:1234::/64", "2001:db8:7:1200::/56", "2001:db8:7::/48"]],
+    ["2001:db8:7:34::/64", ["2001:db8:7:34::/64", "2001:db8:7:0::/56", "2001:db8:7::/48"]],
+    ["unknown", ["unknown"]],
+    ["terminal", ["terminal"]],
+  ])("of %s are %j, the narrowest first", (network, blocks) => expect(blocksOf(network)).toEqual(blocks));
+
+  it("are found in every network that the server names", () => {
+    expect(blocksOf(blockOf("198.51.100.7"))).toHaveLength(2);
+    for (const address of ["2001:db8::1", "2001:db8:0:1:2:3:4:5", "::1", "fe80::1%eth0"]) expect(blocksOf(blockOf(address)), address).toHaveLength(3);
+  });
 });

@@ -2,19 +2,19 @@ import type { Metadata } from "next";
 import { PerRequest } from "#app/_edge/per-request.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 
-export const metadata: Metadata = { title: "Look into your mailbox" };
+export const metadata: Metadata = { title: "Check your e-mail" };
 
 export default function SentPage() {
   return (
     <Page width="narrow">
-      <PageHeader title="Look into your mailbox" lead="We have sent a mail to the address you gave." />
+      <PageHeader title="Check your e-mail" lead="We sent a link to the address you entered." />
       <div className="grid max-w-prose gap-4">
         <p>
-          It holds a link that works once and for 24 hours. Open it and press the button there to confirm that the address is yours; then sign in. If you chose
-          a passkey, open it on a device you want to sign in with: the passkey is made there.
+          The link works once and expires after 24 hours. Open it in this browser and confirm your address there, then sign in. In another browser the page asks
+          for your password again. If you chose a passkey, open the link on a device that you want to sign in with: you create the passkey there.
         </p>
         <p className="text-soft">
-          No mail after a few minutes? Look among the unwanted ones, or sign up again: an account that is never confirmed is deleted after seven days.
+          No e-mail after a few minutes? Check your spam folder, or sign up again. A sign-up that is not confirmed is deleted after 24 hours.
         </p>
       </div>
       <PerRequest />

@@ -1,0 +1,59 @@
+"use client";
+/** Confirming in another browser than the one that signed up: with the password of the sign-up, or with a new name and password. */
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Passphrase } from "#app/_ui/passphrase.tsx";
+import { PasswordField } from "#app/_ui/password-field.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { OwnDetails } from "./_own-details.tsx";
+import { confirm, confirmAnew } from "./actions.ts";
+
+export function PasswordForms({ token }: { token: string }) {
+  const [known, sendKnown] = useForm(confirm);
+  const [anew, sendAnew] = useForm(confirmAnew);
+  return (
+    <div className="grid gap-12">
+      <form action={sendKnown} noValidate>
+        <FormStack>
+          <ErrorSummary state={known} labels={{ password: "Password" }} ids={{ password: "known-password" }} />
+          <input type="hidden" name="token" value={token} />
+          <PasswordField
+            name="password"
+            id="known-password"
+            label="Password"
+            hint="The one you chose when you signed up. We ask because you signed up in another browser."
+            state={known}
+            autoComplete="current-password"
+          />
+          <FormActions>
+            <SubmitButton>Confirm address</SubmitButton>
+          </FormActions>
+        </FormStack>
+      </form>
+      <section aria-labelledby="anew">
+        <h2 id="anew" className="text-xl font-semibold">
+          Don’t know the password?
+        </h2>
+        <p className="mt-2 mb-6 text-soft">Choose a new name and password. The earlier ones are deleted.</p>
+        <form action={sendAnew} noValidate>
+          <FormStack>
+            <ErrorSummary state={anew} labels={{ name: "Name", password: "New password", agreed: "Privacy policy" }} />
+            <input type="hidden" name="token" value={token} />
+            <OwnDetails
+              state={anew}
+              between={
+                <div className="grid gap-3">
+                  <PasswordField name="password" label="New password" hint="15 characters or more, of any kind." state={anew} autoComplete="new-password" />
+                  <Passphrase into="field-password" />
+                </div>
+              }
+            />
+            <FormActions>
+              <SubmitButton>Set password and confirm</SubmitButton>
+            </FormActions>
+          </FormStack>
+        </form>
+      </section>
+    </div>
+  );
+}
