@@ -78,7 +78,7 @@ const COMMANDS: Record<string, Command> = {
     does: "delete what is past its retention, as the hourly job does",
     run: async () => {
       const { purge } = await import("./privacy/index.ts");
-      await (await import("./platform/db/database-region.ts")).checkRegions();
+      await (await import("./platform/db/check-regions.ts")).checkRegions();
       return JSON.stringify(await purge(new Date()), (_, value) => (typeof value === "bigint" ? Number(value) : value), 2);
     },
   },

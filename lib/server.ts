@@ -11,7 +11,7 @@ import { startMqtt } from "./broker.ts";
 import { publish } from "./documents/index.ts";
 import { handleNode, handleWhole, isOurs, settleUsage } from "./measurements/index.ts";
 import { closeAccount } from "./platform/db/account.ts";
-import { checkRegions } from "./platform/db/database-region.ts";
+import { checkRegions } from "./platform/db/check-regions.ts";
 import { closeTelemetry } from "./platform/db/telemetry.ts";
 import { closeVault } from "./platform/db/vault.ts";
 import { type Env, env } from "./platform/env.ts";

@@ -3,7 +3,7 @@ import pg from "pg";
 import { parse } from "pg-connection-string";
 import { migrate, type Target } from "../platform/db/migrate.ts";
 import type { SchemaName } from "../platform/db/schema-engine.ts";
-import { REGIONS } from "../platform/db/telemetry.ts";
+import type { Region } from "../platform/db/telemetry.ts";
 import { withoutTls } from "../platform/secret-faults.ts";
 import type { Cluster } from "./postgres.ts";
 
@@ -11,6 +11,8 @@ export const DATABASES = { ACCOUNT: "account", TELEMETRY_EU: "telemetry", TELEME
   string,
   SchemaName
 >;
+
+const REGION_OF: Partial<Record<string, Region>> = { TELEMETRY_EU: "eu", TELEMETRY_US: "us" };
 
 export const OWNER = "kept_owner";
 export const APP = "kept_app";
@@ -76,8 +78,7 @@ function targets(env: Record<string, string | undefined>): Target[] {
   if (missing.length > 0) throw new Error(`These databases are not named: ${missing.join(", ")}.`);
   return Object.entries(DATABASES).map(([name, schema]) => {
     const app = env[`DATABASE_URL_${name}`] ?? "";
-    const region = REGIONS.find((each) => name === `TELEMETRY_${each.toUpperCase()}`);
-    return { schema, region, ownerUrl: env[`DATABASE_OWNER_URL_${name}`] ?? app, appRole: parse(withoutTls(app)).user ?? "" };
+    return { schema, region: REGION_OF[name], ownerUrl: env[`DATABASE_OWNER_URL_${name}`] ?? app, appRole: parse(withoutTls(app)).user ?? "" };
   });
 }
 

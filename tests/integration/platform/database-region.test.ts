@@ -2,7 +2,7 @@
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { migrateAll } from "#lib/local/databases.ts";
-import { checkRegions } from "#lib/platform/db/database-region.ts";
+import { checkRegions } from "#lib/platform/db/check-regions.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { startServer } from "#tests/integration/server/process.ts";
 
