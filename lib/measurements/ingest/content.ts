@@ -63,7 +63,11 @@ export function contentOf(kind: Kind, bytes: Buffer, { event, precision, format 
   return kind === "text" ? { kind, text, event, precision } : { kind, fields: fieldsOf(text), event };
 }
 
+/** Forms come from Particle, whose events have a dozen names. */
+const MAX_FORM_FIELDS = 1_000;
+
 function fieldsOf(text: string): Record<string, string> {
+  if (text.split("&", MAX_FORM_FIELDS + 1).length > MAX_FORM_FIELDS) throw malformed(`A form may have ${MAX_FORM_FIELDS} fields at most.`);
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     if (name in fields) throw malformed("A name appears twice in this form.");
