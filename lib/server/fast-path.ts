@@ -11,6 +11,8 @@ export type PlainAnswer = { readonly status: number; readonly headers: Readonly<
 type Options = {
   /** Which paths are answered here, without their query. */
   isOurs(path: string): boolean;
+  /** Whether a host is one of ours. A request for another one is left to Node, and to the guard behind it. */
+  isHost(host: string | undefined): boolean;
   /** Never throws. `connection` stays the same from one request to the next. */
   answer(request: PlainRequest, connection: object): Promise<PlainAnswer>;
   /** In milliseconds: how long a connection may be silent before it has asked for anything, and afterwards. */
@@ -89,7 +91,7 @@ class Connection {
     const bytes = withoutLineEnds(arrived);
     if (bytes.length === 0) return;
     const request = this.#reader.read(bytes);
-    if (!request || !this.#options.isOurs(pathOf(request.url))) {
+    if (!request || !this.#options.isOurs(pathOf(request.url)) || !this.#options.isHost(request.headers.get("host"))) {
       this.#handOver(bytes);
       return;
     }
