@@ -9,7 +9,7 @@ import { decode } from "./decode.ts";
 
 /** What the decoder, as it is typed and not as it may be kept, makes of a message that comes now. */
 export async function tryDecoder(access: Access<"devices:write">, { kind, source, bytes, port }: TryDecoder, now = clock.now()): Promise<Tried> {
-  const decoding = await decode({ accountId: await ownerOf(access.workspaceId), kind, source }, { bytes, port }, now);
+  const decoding = await decode({ accountId: await ownerOf(access), kind, source }, { bytes, port }, now);
   if ("fault" in decoding) return { fault: decoding.fault };
   const readings = decoding.samples.flatMap(({ time, pairs }) => {
     const at = time === undefined ? null : (parseTime(time) ?? Number.NaN) / 1_000;

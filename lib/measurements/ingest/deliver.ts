@@ -33,7 +33,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
   try {
     const signed = requireSignature(sender, header, bytes);
     const { format, messages, ignored } = parsed(delivery, now);
-    if (ignored !== undefined) return usage().fill(sender, now);
+    if (ignored !== undefined) return usage().fill(sender, now, bytes.length);
     checkShape(messages, roomOf(sender).readings);
     const carried = {
       format,
