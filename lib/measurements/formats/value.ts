@@ -8,8 +8,8 @@ const PLAIN_KEY = /^[A-Za-z0-9_.:-]{1,64}$/;
 const KEY = /^[\p{L}\p{M}\p{Nd}_.:-]{1,64}$/u;
 
 function keyOf(name: string): string | null {
-  if (PLAIN_KEY.test(name)) return name;
   if (name.length > MAX_RAW_NAME) return null;
+  if (PLAIN_KEY.test(name)) return name;
   const key = name.normalize("NFC");
   return KEY.test(key) ? key : null;
 }
