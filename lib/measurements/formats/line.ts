@@ -3,6 +3,8 @@
  * called "measurement.field", or "measurement" alone where InfluxDB's is called `value`. Tags say where and whose, and are not
  * kept; where two lines are told apart by them alone, the first has the field at that time and the other is dropped by name.
  */
+
+import { MAX_VALUES } from "../../platform/json.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type Format, plain } from "./message.ts";
 import { type Drops, drop, type Pair, type Parsed, type Sample } from "./sample.ts";
@@ -54,9 +56,13 @@ function parseLines(text: string, digits: number): Parsed {
   const drops: Drops = new Map();
   const samples: Sample[] = [];
   const tagsAt = new Map<string, Tags>();
+  let parts = 0;
   for (let at = 0; at < text.length; ) {
+    if (++parts > MAX_VALUES)
+      throw new Refusal("invalid", "batch.too_many", `This has more than ${MAX_VALUES} lines and values. Please send several smaller requests.`);
     const empty = match(NOTHING, text, at);
     const found = empty ? null : lineAt(text, at);
+    parts += found?.line.fields.length ?? 0;
     if (found) samples.push(sampleOf(found.line, digits, tagsAt, drops));
     else if (!empty) drop(drops, "unreadable");
     at = empty ? at + empty[0].length : (found?.end ?? afterLine(text, at));

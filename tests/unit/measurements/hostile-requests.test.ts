@@ -67,7 +67,9 @@ const READERS: Record<string, (text: string) => Promise<void>> = {
         () => ownPath(`${before}${text}!`, "/"),
       ]),
       // Node refuses addresses that cannot be parsed before they get here.
-      ...["/api/ingest/", "/api/ingest?token="].map((before) => () => URL.canParse(`${before}${text}`, "http://here") && addressOf(`${before}${text}`)),
+      ...["/api/ingest/", "/api/ingest?token="].map(
+        (before) => () => URL.canParse(`${before}${text}`, "http://here") && addressOf(`${before}${text.slice(0, 65_536)}`),
+      ),
     ),
   "a token": (text) =>
     attempt(
