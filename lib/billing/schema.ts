@@ -1,5 +1,11 @@
 /** The plans: what they are called, what they cost, and how much a workspace may send on each. Safe for the browser. */
 
+/** In bytes. A message counts once for each started part of this size, because large messages cost as much as several small ones. */
+export const MESSAGE_BYTES = 16_384;
+
+/** How many messages a body of so many bytes counts as. */
+export const messagesIn = (bytes: number): number => (bytes > MESSAGE_BYTES ? Math.ceil(bytes / MESSAGE_BYTES) : 1);
+
 /** How much is taken in and stored. A reading is one value of one field; days and months are those of UTC. */
 export type Limits = {
   readonly deviceMessagesPerMinute: number;

@@ -65,7 +65,7 @@ async function publish(publisher: Publisher, packet: IPublishPacket, now = clock
     // Nearly always it is known already, and a turn of waiting for each message is what costs.
     const device = found instanceof Promise ? await found : found;
     if (!target || !device) return { ack: REASON.notAuthorized };
-    if (target.kind === "attributes") countUnstored(device, now);
+    if (target.kind === "attributes") countUnstored(device, now, packet.payload.length);
     else await deliver(device, deliveryOf(packet, target.kind === "value" ? { field: target.field } : target.kind), now);
     return { ack: REASON.success };
   } catch (error) {

@@ -2,7 +2,7 @@
 import { clock } from "../platform/clock.ts";
 import { fingerprint } from "../platform/crypto.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { beginsAs, kindOf } from "../platform/token.ts";
+import { beginsAs, kindOf, TOKEN_LENGTH } from "../platform/token.ts";
 import { DeviceAccess } from "./device-access.ts";
 import { memory } from "./memory.ts";
 import { WebhookAccess } from "./webhook-access.ts";
@@ -19,7 +19,7 @@ export async function authenticate(presented: string, now = clock.now()): Promis
 /** The sender whose token was presented before, while that is sure to hold still; null where `authenticate` has to find out. For the path of every reading, which waits for nothing here. */
 export function recall(presented: string, now = clock.now()): SenderAccess | null {
   // Memory knows devices of webhooks and brokers by marks as well: no text but a token may pass for one.
-  if (!beginsAs("device", presented) && !beginsAs("webhook", presented)) return null;
+  if (presented.length !== TOKEN_LENGTH || (!beginsAs("device", presented) && !beginsAs("webhook", presented))) return null;
   const known = memory<SenderAccess>().recall(fingerprint(presented));
   return known && known.validUntil > now.getTime() ? known : null;
 }

@@ -8,6 +8,7 @@ import { type Access, deviceIn, hasAlso } from "../workspaces/index.ts";
 import { type Found, findAtBroker, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
 import { memory } from "./memory.ts";
+import { OWNER, ownerIn } from "./owner.ts";
 import type { Kind } from "./schema.ts";
 import { type Agreed, lookedUp, made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
 
@@ -61,12 +62,13 @@ export class DeviceAccess extends Sending {
     const { workspaceId, region } = access;
     const row = await account().device.findUnique({
       where: { workspaceId_id: deviceIn(access, deviceId) },
-      select: { ...SENDER, workspace: { select: { plan: true } } },
+      select: { ...SENDER, workspace: { select: { plan: true, ...OWNER } } },
     });
     if (!row) throw notFound();
     if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
     const { workspace, ...device } = row;
-    const token = { tokenId: access.token?.tokenId ?? "", workspaceId, region, plan: workspace.plan };
+    const ownerId = ownerIn(workspaceId, workspace.memberships);
+    const token = { tokenId: access.token?.tokenId ?? "", workspaceId, ownerId, region, plan: workspace.plan };
     return new DeviceAccess({
       ...token,
       ...(await foundDevice(device)),

@@ -3,6 +3,7 @@ import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { hashOf } from "../platform/token.ts";
+import { OWNER, ownerIn } from "./owner.ts";
 import type { Kind } from "./schema.ts";
 import { openDecoder, type SealedDecoder, type SenderDecoder } from "./sender-decoder.ts";
 import { type Signing, signingOf } from "./signing.ts";
@@ -14,6 +15,8 @@ type Fields = Map<string, { readonly ordinal: number; readonly kind: Kind }>;
 export type FoundToken = {
   tokenId: string;
   workspaceId: string;
+  /** The account that owns the workspace. */
+  ownerId: string;
   region: Region;
   plan: string;
   validUntil: number;
@@ -54,7 +57,7 @@ export const SENDER = {
 
 const TOKEN = {
   ...{ id: true, workspaceId: true, secretHash: true, expiresAt: true, previousUntil: true, signingSealed: true, deviceId: true },
-  ...{ source: true, mayBackfill: true, inAddress: true, device: { select: SENDER }, workspace: { select: { region: true, plan: true } } },
+  ...{ source: true, mayBackfill: true, inAddress: true, device: { select: SENDER }, workspace: { select: { region: true, plan: true, ...OWNER } } },
 } as const;
 
 type FieldRow = { key: string; kind: string; ordinal: number };
@@ -102,7 +105,8 @@ type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenRow>>>;
 async function foundToken({ id: tokenId, workspaceId, workspace, validUntil, signingSealed, mayBackfill, inAddress }: TokenRow): Promise<FoundToken> {
   // From the vault once for as long as the token is remembered, never for a reading.
   const signing = signingSealed && signingOf(await keyOf(workspaceId), tokenId, signingSealed);
-  return { tokenId, workspaceId, region: workspace.region as Region, plan: workspace.plan, validUntil, signing, mayBackfill, inAddress };
+  const ownerId = ownerIn(workspaceId, workspace.memberships);
+  return { tokenId, workspaceId, ownerId, region: workspace.region as Region, plan: workspace.plan, validUntil, signing, mayBackfill, inAddress };
 }
 
 /** The device of a device's token. Null where there is no such token, or it does not work at `now`. */

@@ -6,6 +6,7 @@ const LONGEST = 100;
 
 /** Without regard to case and to the marks that people put between the digits. Null for what is empty or too long. */
 export const plainHardwareId = (text: string): string | null => {
+  if (text.length > LONGEST_TYPED) return null;
   const plain = text.toLowerCase().replace(/[\s:-]/g, "");
   return plain.length > 0 && plain.length <= LONGEST ? plain : null;
 };

@@ -5,6 +5,8 @@ import { ImportRow, MOST_IMPORTED } from "./schema.ts";
 import { readInterval, splitTags } from "./settings.ts";
 
 const COLUMNS = ["name", "tags", "interval"] as const;
+/** Lines of text, empty ones included. The parser needs some microseconds for each. */
+const MAX_LINES = 10_000;
 type Column = (typeof COLUMNS)[number];
 type Line = { number: number; cells: string[] };
 /** What is wrong, by the line. */
@@ -21,13 +23,18 @@ export function readCsv(text: string): ImportRow[] {
   if (lines.length === 0) throw refused("There is nothing below the header.", {});
   if (lines.length > MOST_IMPORTED) throw refused(`These are ${lines.length} lines; please add at most ${MOST_IMPORTED} devices at once.`, {});
   const faults: Faults = new Map();
-  const rows = lines.map((line) => rowOf(line, header ?? COLUMNS, faults));
+  const columns = header ?? COLUMNS;
+  const place = new Map(COLUMNS.map((column) => [column, columns.indexOf(column)]));
+  const rows = lines.map((line) => rowOf(line, { place, count: columns.length }, faults));
   if (faults.size > 0) throw refusedFor(faults, lines.length);
   return rows.flatMap((row) => (row ? [row] : []));
 }
 
 /** Every line that is not empty, with its number in the text. Cells stand between commas, or tabs as spreadsheets copy them. */
-function linesOf(text: string): Line[] {
+function linesOf(typed: string): Line[] {
+  // One kind of line end: the parser counts the others differently inside quotation marks.
+  const text = typed.replace(/\r\n?/g, "\n");
+  if (text.split("\n", MAX_LINES + 1).length > MAX_LINES) throw refused(`Please paste at most ${MAX_LINES} lines at once, empty ones included.`, {});
   const lines: Line[] = [];
   let read = 0;
   const keep = (cells: string[], { lines: end }: { lines: number }) => {
@@ -36,8 +43,7 @@ function linesOf(text: string): Line[] {
     return null;
   };
   try {
-    // One kind of line end: the parser counts the others differently inside quotation marks.
-    parse(text.replace(/\r\n?/g, "\n"), { bom: true, delimiter: [",", "\t"], relax_column_count: true, trim: true, on_record: keep });
+    parse(text, { bom: true, delimiter: [",", "\t"], relax_column_count: true, trim: true, on_record: keep });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const sentence = "a quotation mark stands alone. Put the whole cell between two of them, and write each one inside it twice.";
@@ -56,13 +62,16 @@ function headerOf({ number, cells }: Line): readonly (Column | null)[] | null {
   return names.map((name) => (isColumn(name) ? name : null));
 }
 
-function rowOf({ number, cells }: Line, columns: readonly (Column | null)[], faults: Faults): ImportRow | null {
-  const cell = (column: Column) => cells[columns.indexOf(column)] ?? "";
+/** `place` says where a column stands; `count` is the number of columns. */
+type Columns = { readonly place: ReadonlyMap<Column, number>; readonly count: number };
+
+function rowOf({ number, cells }: Line, { place, count }: Columns, faults: Faults): ImportRow | null {
+  const cell = (column: Column) => cells[place.get(column) ?? -1] ?? "";
   const fault = (sentence: string) => {
     faults.set(number, sentence);
     return null;
   };
-  if (cells.length > columns.length) return fault(`it has ${cells.length} columns and should have ${columns.length} at most. Tags stand between semicolons.`);
+  if (cells.length > count) return fault(`it has ${cells.length} columns and should have ${count} at most. Tags stand between semicolons.`);
   const interval = cell("interval") === "" ? undefined : readInterval(cell("interval"));
   if (interval === null) return fault("the interval should be such as 900, 15 min or 1 h, between one second and 31 days.");
   const row = ImportRow.safeParse({ name: cell("name"), tags: splitTags(cell("tags"), /;/), interval });

@@ -44,6 +44,7 @@ export { type Location, limited, locate, locateAll, locateFirst } from "./locati
 export { beforeMove, move } from "./move.ts";
 export { type Publishing, requireBroker, rightsAtBroker, tokenOf } from "./mqtt.ts";
 export { decoderNames, names, tokenNames } from "./names.ts";
+export { ownerOf } from "./owner.ts";
 export { retire, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
 export { filtered, search } from "./search.ts";

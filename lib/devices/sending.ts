@@ -10,6 +10,8 @@ import type { Signing } from "./signing.ts";
 export abstract class Sending {
   readonly tokenId: string;
   readonly workspaceId: string;
+  /** The account that owns its workspace. */
+  readonly ownerId: string;
   readonly region: Region;
   /** The plan of its workspace, which says how much it may send. */
   readonly plan: string;
@@ -29,6 +31,7 @@ export abstract class Sending {
   constructor(found: FoundToken) {
     this.tokenId = found.tokenId;
     this.workspaceId = found.workspaceId;
+    this.ownerId = found.ownerId;
     this.region = found.region;
     this.plan = found.plan;
     this.validUntil = found.validUntil;

@@ -29,7 +29,7 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   const { messages } = parseReadings({ kind: "json", value: Buffer.isBuffer(body) ? parseJson(body, true) : body }, now);
   checkShape(messages, MOST_READINGS);
   const [parsed] = messages as [Message];
-  await usage().addMessage(device, now);
+  await usage().addMessage(device, now, Buffer.isBuffer(body) ? body.length : 0);
   // Before the first reading is stored, so that none is without an entry.
   await recordDaily(access.actor, "measurements.added", { workspaceId: access.workspaceId, objectId: deviceId }, now);
   const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now });

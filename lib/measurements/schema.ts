@@ -142,6 +142,7 @@ export const DROP_REASONS = {
   field_limit: "one field too many: a device can have 200",
   kind_changed: "another kind of value than the field began with",
   decoder_fault: "bytes that the decoder could not read",
+  decoder_paused: "bytes for a decoder that is paused, because it exceeded its time limit several times in a row",
   over_limit: "more than the plan allows",
   malformed: "a request that could not be read",
   empty: "a request without a reading",

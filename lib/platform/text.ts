@@ -5,10 +5,15 @@ import { z } from "zod";
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/u;
 const CONTROLS = /\p{Cc}/u;
 
+/** In UTF-16 code units for each code point of the result: enough for every sequence that NFC composes into one. Normalization takes quadratic time, so longer text is refused first. */
+const MAX_UNITS = 16;
+
 /** A name of at most `longest` code points, trimmed and in NFC. */
 export const nameOf = (what: string, longest = 80) =>
   z
     .string({ error: `Please type ${what}.` })
+    .trim()
+    .max(MAX_UNITS * longest, `Please keep it to ${longest} characters.`)
     .transform((text) => text.normalize("NFC").trim())
     .pipe(
       z

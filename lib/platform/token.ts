@@ -18,6 +18,7 @@ const LETTER = { d: "device", w: "webhook", p: "program" } as const;
 const SHAPE = new RegExp(`^kept_([dwp])_([${ALPHABET}]{${BODY}})([${ALPHABET}]{${CHECK}})$`);
 
 export const HINT_LENGTH = 10;
+export const TOKEN_LENGTH = PREFIX.device.length + BODY + CHECK;
 
 function digits(value: bigint, length: number): string {
   let text = "";

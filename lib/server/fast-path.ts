@@ -13,6 +13,8 @@ type Options = {
   isOurs(path: string): boolean;
   /** Whether a connection may stay. Otherwise it is answered and closed by this function. */
   accept?(socket: Socket): boolean;
+  /** Whether a host is one of ours. A request for another one is left to Node, and to the guard behind it. */
+  isHost(host: string | undefined): boolean;
   /** Never throws. `connection` stays the same from one request to the next. */
   answer(request: PlainRequest, connection: object): Promise<PlainAnswer>;
   /** In milliseconds: how long a connection may be silent before it has asked for anything, and afterwards. */
@@ -95,7 +97,7 @@ class Connection {
     const bytes = withoutLineEnds(arrived);
     if (bytes.length === 0) return void this.#stayIdle();
     const request = this.#reader.read(bytes);
-    if (!request || !this.#options.isOurs(pathOf(request.url))) {
+    if (!request || !this.#options.isOurs(pathOf(request.url)) || !this.#options.isHost(request.headers.get("host"))) {
       this.#handOver(bytes);
       return;
     }

@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import { log } from "../platform/log.ts";
 import { BARE_POLICY } from "./csp.ts";
 import { ALWAYS } from "./headers.ts";
+import { isPath } from "./request-target.ts";
 
 /** Headers by which a caller could speak to the framework or pretend to be a proxy: dropped, never merged. */
 const NEVER_FROM_OUTSIDE = [
@@ -33,24 +34,16 @@ export function dropForeignHeaders(request: IncomingMessage): void {
 const PAGE_METHODS = new Set(["GET", "HEAD", "POST"]);
 const API_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** Our public address, and the address we listen on, which Next asks by itself when an action leads to another page. */
-export type Own = { origin: string; listening: string };
+/** The public origin of the portal, and whether a host is one of ours. */
+export type Own = { readonly origin: string; readonly isHost: (host: string | undefined) => boolean };
 
-/** Answers and returns true when the request goes no further. */
+/** Responds and returns true when a page or the API does not take the request. */
 export function turnAway(request: IncomingMessage, response: ServerResponse, path: string, own: Own): boolean {
   const method = request.method ?? "";
   const allowed = path.startsWith("/api/") ? API_METHODS : PAGE_METHODS;
   if (!allowed.has(method)) return end(response, 405, "This method is not used here.", { allow: [...allowed].join(", ") });
   if (request.headers.upgrade) return end(response, 400, "There is nothing to upgrade to here.");
-  if (!isPath(path)) return end(response, 400, "This address cannot be read.");
-  const hosts = request.headersDistinct.host ?? [];
-  if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion !== "1.0")) return end(response, 400, "A request names one host.");
-  // A link in a mail or a redirect must never carry a host that the caller made up.
-  if (hosts[0] !== new URL(own.origin).host && hosts[0] !== own.listening) {
-    if (method === "GET" || method === "HEAD")
-      return end(response, 308, "The portal is elsewhere.", { location: `${new URL(own.origin).origin}${request.url}` });
-    return end(response, 421, "This is not the host you asked for.");
-  }
+  if (isMisaddressed(request, response, path, own)) return true;
   // Next breaks off such a form by itself, with a 500 that looks like a mistake of ours.
   if (isForeignForm(request, path, own)) {
     log.warn("refused", { kind: "forbidden", code: "origin.foreign" });
@@ -59,20 +52,27 @@ export function turnAway(request: IncomingMessage, response: ServerResponse, pat
   return false;
 }
 
+/** Responds and returns true when the path has several readings, or the request names no host, several, or one that is not ours. For every route, ingest included. */
+export function isMisaddressed(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  own: Own,
+  headersOf: () => Record<string, string> = () => ({}),
+): boolean {
+  if (!isPath(path)) return end(response, 400, "This address cannot be read.", headersOf());
+  const hosts = request.headersDistinct.host ?? [];
+  if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion !== "1.0")) return end(response, 400, "A request names one host.", headersOf());
+  // A link in a mail or a redirect must never carry a host that the caller made up.
+  if (own.isHost(hosts[0])) return false;
+  if (request.method !== "GET" && request.method !== "HEAD") return end(response, 421, "This is not the host you asked for.", headersOf());
+  return end(response, 308, "The portal is elsewhere.", { ...headersOf(), location: `${new URL(own.origin).origin}${request.url}` });
+}
+
 /** Whether another site sends something to a page. What names no origin at all is left to app/_edge/origin.ts, which every action asks. */
 function isForeignForm({ method, headers }: IncomingMessage, path: string, own: Own): boolean {
   if (method === "GET" || method === "HEAD" || path.startsWith("/api/")) return false;
   return headers.origin !== undefined && headers.origin !== new URL(own.origin).origin;
-}
-
-/** `//host` and `/\\host` would be read as another site by whatever joins them to an address; no page has an escape that is no UTF-8. */
-function isPath(path: string): boolean {
-  if (!/^\/(?![/\\])[^\\]*$/.test(path)) return false;
-  try {
-    return !decodeURIComponent(path).includes("\0");
-  } catch {
-    return false;
-  }
 }
 
 export function end(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): true {

@@ -14,11 +14,12 @@ import { refuseMalformedAction } from "./action-guard.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";
 import { FastPath, GRACE, type PlainAnswer } from "./fast-path.ts";
-import { answerUnreadable, dropForeignHeaders, end, turnAway } from "./guard.ts";
+import { answerUnreadable, dropForeignHeaders, end, isMisaddressed, type Own, turnAway } from "./guard.ts";
 import { answerHeaders, setHeaders } from "./headers.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { networkOf } from "./network.ts";
 import { type PlainRequest, pathOf } from "./plain-request.ts";
+import { ownHosts } from "./request-target.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -42,12 +43,14 @@ export type Options = {
 /** What is not a page gets a policy that lets it load nothing. */
 const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
 
-function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment = false }: Options): Handler {
-  const own = { origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` };
+function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment = false }: Options, own: Own): Handler {
   return (request, response) => {
     const path = pathOf(request.url ?? "/");
     // Devices ask most often by far: before anything that only pages need.
-    if (isIngest(path)) return ingest.node(request, response, answerHeaders).catch((error) => breakOff(response, error, ids.new()));
+    if (isIngest(path)) {
+      if (isMisaddressed(request, response, path, own, () => answerHeaders(ids.new()))) return Promise.resolve();
+      return ingest.node(request, response, answerHeaders).catch((error) => breakOff(response, error, ids.new()));
+    }
     const requestId = ids.new();
     return log.within(requestId, async () => {
       try {
@@ -108,8 +111,9 @@ const fastPaths = new WeakMap<Server, FastPath>();
 
 /** The host is checked by the guard, which answers with our headers. */
 export function makeServer(options: Options): Server {
-  const handle = listener(options);
-  const { ingest, isIngest } = options;
+  const { ingest, isIngest, config } = options;
+  const isHost = ownHosts({ origin: config.KEPT_ORIGIN, listening: `${config.KEPT_HOST}:${config.PORT}` });
+  const handle = listener(options, { origin: config.KEPT_ORIGIN, isHost });
   const server = createServer({ ...LIMITS, requireHostHeader: false }, handle)
     .on("checkExpectation", handle)
     .on("clientError", answerUnreadable)
@@ -121,6 +125,7 @@ export function makeServer(options: Options): Server {
   const fastPath = new FastPath(server, {
     isOurs: isIngest,
     accept: (socket) => limit.accept(socket),
+    isHost,
     answer: (request, connection) => ingest.whole(request, connection, answerHeaders).catch(broken),
     silence: LIMITS.headersTimeout,
     keepAlive: LIMITS.keepAliveTimeout,

@@ -18,7 +18,7 @@ const withoutPort = (address: string) => address.replace(/^\[(.*)\](?::\d+)?$/, 
 export function blockOf(address: string): string {
   const plain = withoutPort(address)
     .replace(/^::ffff:(?=\d+\.)/i, "")
-    .replace(/%.*$/, "");
+    .replace(/%.*/s, "");
   if (isIP(plain) === 4) return `${plain.split(".").slice(0, 3).join(".")}.0/24`;
   if (isIP(plain) !== 6) return "unknown";
   const [, expanded = ""] = /^\[(.*)\]$/.exec(new URL(`http://[${plain}]/`).hostname) ?? [];

@@ -5,6 +5,7 @@
  * It may only take for whole what Node would read in the same way: two readings of one message are how requests are smuggled.
  * So no name may come twice, nothing may be folded, escaped or quoted that ends a line, and nothing may change where the body ends.
  */
+import { isPath } from "./request-target.ts";
 
 /** `size` is how many of the bytes are this request; what follows them is the next. */
 export type PlainRequest = { readonly url: string; readonly headers: ReadonlyMap<string, string>; readonly body: Buffer; readonly size: number };
@@ -49,7 +50,7 @@ export class PlainReader {
 function headOf(text: string): Head | null {
   const [line = "", ...lines] = text.split("\r\n");
   const [, url] = REQUEST_LINE.exec(line) ?? [];
-  if (!url) return null;
+  if (!url || !isPath(pathOf(url))) return null;
   const headers = new Map<string, string>();
   for (const each of lines) {
     const [, name = "", value = ""] = HEADER.exec(each) ?? [];
@@ -57,7 +58,7 @@ function headOf(text: string): Head | null {
     headers.set(name.toLowerCase(), value.trim());
   }
   const length = headers.get("content-length") ?? "";
-  if (!LENGTH.test(length) || FOR_NODE.some((name) => headers.has(name))) return null;
+  if (!headers.has("host") || !LENGTH.test(length) || FOR_NODE.some((name) => headers.has(name))) return null;
   if (!KEPT_ALIVE.test(headers.get("connection") ?? "keep-alive")) return null;
   return { text, url, headers, length: Number(length) };
 }

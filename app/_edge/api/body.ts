@@ -3,7 +3,7 @@ import { parseJson } from "#lib/platform/json.ts";
 import { Refusal } from "#lib/platform/refusal.ts";
 
 const MOST_BYTES = 1024 * 1024;
-const JSON_TYPE = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?;?\s*$/i;
+const JSON_TYPE = /^application\/json\s*(?:;\s*(?:charset="?utf-8"?\s*(?:;\s*)?)?)?$/i;
 
 const refuse = (code: string, sentence: string) => new Refusal("invalid", code, sentence);
 const tooLarge = () => refuse("body.too_large", "A request may have 1 MiB at most. Please send several smaller ones.");

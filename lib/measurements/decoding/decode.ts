@@ -13,9 +13,11 @@ import type { RunsFor } from "./sandbox/sandbox.ts";
 export type Decoder = RunsFor & { readonly kind: DecoderKind; readonly source: string };
 
 /** `warnings` are the decoder's own; `fault` is a sentence for whoever wrote it. */
-export type Decoding = { readonly samples: Sample[]; readonly drops: Drops; readonly warnings: readonly string[] } | { readonly fault: string };
+export type Decoding =
+  | { readonly samples: Sample[]; readonly drops: Drops; readonly warnings: readonly string[] }
+  | { readonly fault: string; readonly isPaused?: true };
 
-/** Refuses, to be tried again, where the workspace's decoders have more to do than they have time for. */
+/** Refuses, to be tried again, where the account's decoders have more to do than they have time for. */
 export async function decode(decoder: Decoder, payload: Payload, receivedAt: Date): Promise<Decoding> {
   const decoded = await run(decoder, payload, receivedAt);
   if ("fault" in decoded) return decoded;

@@ -12,9 +12,10 @@ const MOST_SAID = 10;
 const LONGEST_SAID = 300;
 
 export async function decodeByProgram({ source, bytes, port, receivedAt, ...who }: Program): Promise<Decoded> {
-  const reply = await sandbox().run(who, { source, bytes: [...bytes], port, receivedAt: receivedAt.getTime() });
-  if (reply === null) return { fault: "The program did not stop by itself, and was ended." };
-  return readReply(reply);
+  const ran = await sandbox().run(who, { source, bytes: [...bytes], port, receivedAt: receivedAt.getTime() });
+  if (ran === "paused") return { fault: "The program exceeded its time several times in a row, and is paused.", isPaused: true };
+  if (ran === null) return { fault: "The program did not stop by itself, and was ended." };
+  return readReply(ran);
 }
 
 /** The process it comes from ran a stranger's program: nothing of it is taken for granted. */

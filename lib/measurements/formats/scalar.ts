@@ -4,7 +4,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { Drops, Pair, Parsed, Value } from "./sample.ts";
 import { addPair } from "./value.ts";
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const SWITCH: Record<string, boolean> = { true: true, True: true, TRUE: true, false: false, False: false, FALSE: false };
 
 export function parseScalar(field: string, bytes: Buffer): Parsed {

@@ -15,7 +15,10 @@ const VERSION = 10;
 const FIRST_ABSOLUTE = 2 ** 28;
 /** §4.5.1 */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9:./_-]*$/;
-const URN = /^urn:dev:[a-z]+:([^:/_]+)[:/_]*(.*)$/i;
+const URN = /^urn:dev:[a-z]+:([^:/_]+)/i;
+const SEPARATORS = /^[:/_]+/;
+/** In UTF-16 code units, base name included. A longer name is cut before any pattern reads it, and its record is dropped as unreadable. */
+const MAX_NAME = 512;
 const VALUES = ["v", "vs", "vb", "vd"] as const;
 
 const has = (item: Fields, ...keys: string[]): boolean => keys.some((key) => Object.hasOwn(item, key));
@@ -60,16 +63,28 @@ function addRecord(messages: Map<string | undefined, Message>, base: Base, recor
   const values = VALUES.filter((key) => has(record, key));
   // A record may be there for its base values alone.
   if (values.length === 0 && !has(record, "s") && !(has(record, "n") && base.value !== undefined)) return;
-  const name = `${base.name}${record.n ?? ""}`;
-  const [, hardwareId, rest] = URN.exec(name) ?? [];
+  const name = nameOf(base.name, record.n ?? "");
+  const [urn = "", hardwareId] = URN.exec(name) ?? [];
   const message: Message = messages.get(hardwareId) ?? { hardwareId, samples: [], drops: new Map() };
   messages.set(hardwareId, message);
   const value = measuredIn(base, record, values);
   const [sum, time] = [has(record, "s") ? added(base.sum, record.s) : undefined, timeOf(added(base.time, record.t ?? 0), now)];
-  const isRead = NAME.test(name) && values.length <= 1 && value !== null && sum !== null && time !== null;
+  const isRead = name.length <= MAX_NAME && NAME.test(name) && values.length <= 1 && value !== null && sum !== null && time !== null;
   if (!isRead) drop(message.drops, "unreadable");
-  else message.samples.push({ time, pairs: pairsOf((rest ?? name).replaceAll("/", ".") || "value", value, sum, message.drops) });
+  else message.samples.push({ time, pairs: pairsOf(fieldOf(urn, name), value, sum, message.drops) });
 }
+
+/** Base name and name together, at most one code unit longer than a name may be. Empty where one of them is no text. */
+function nameOf(base: unknown, own: unknown): string {
+  if (typeof base !== "string" || typeof own !== "string") return "";
+  return base
+    .slice(0, MAX_NAME + 1)
+    .concat(own.slice(0, MAX_NAME + 1))
+    .slice(0, MAX_NAME + 1);
+}
+
+/** The name without the URN of the device. */
+const fieldOf = (urn: string, name: string): string => (urn === "" ? name : name.slice(urn.length).replace(SEPARATORS, "")).replaceAll("/", ".") || "value";
 
 function pairsOf(field: string, value: unknown, sum: unknown, drops: Drops): Pair[] {
   const pairs: Pair[] = [];

@@ -3,6 +3,7 @@
  * within its session; what must be the same under it is what was measured, and nothing of how it came: another gateway that
  * heard it, or another way to us, makes it no other message.
  */
+import { MOST_BACKFILLED } from "../schema.ts";
 import { type Delivery, ignored, type Payload } from "./message.ts";
 import type { Drops, Sample } from "./sample.ts";
 
@@ -69,6 +70,8 @@ function payloadOf(data: unknown, port: unknown): Payload | undefined {
 }
 
 function contentOf(payload: Payload | undefined, samples: readonly Sample[]): string {
-  const values = samples.flatMap(({ pairs }) => pairs).map((pair) => JSON.stringify(pair));
+  // More readings than this are refused, and sorting them would take seconds.
+  const pairs = samples.flatMap(({ pairs }) => pairs).slice(0, MOST_BACKFILLED);
+  const values = pairs.map((pair) => JSON.stringify(pair));
   return JSON.stringify([payload && [payload.port, Buffer.from(payload.bytes).toString("base64")], values.sort()]);
 }

@@ -2,10 +2,13 @@
 import { type DropReason, LONGEST_TEXT } from "../schema.ts";
 import { type Drops, drop, type Pair, type Value } from "./sample.ts";
 
+/** In UTF-16 code units. A name of 64 characters is shorter than this in every Unicode normalization form. Normalization takes quadratic time, so longer names are refused first. */
+export const MAX_RAW_NAME = 512;
 const PLAIN_KEY = /^[A-Za-z0-9_.:-]{1,64}$/;
 const KEY = /^[\p{L}\p{M}\p{Nd}_.:-]{1,64}$/u;
 
 function keyOf(name: string): string | null {
+  if (name.length > MAX_RAW_NAME) return null;
   if (PLAIN_KEY.test(name)) return name;
   const key = name.normalize("NFC");
   return KEY.test(key) ? key : null;
@@ -16,7 +19,7 @@ function faultOf(value: unknown): DropReason | null {
   if (typeof value === "boolean") return null;
   if (typeof value === "number") return Number.isFinite(value) ? null : "not_a_number";
   if (typeof value !== "string") return "nested";
-  if (value.length > LONGEST_TEXT && [...value].length > LONGEST_TEXT) return "text_too_long";
+  if (value.length > LONGEST_TEXT && (value.length > 2 * LONGEST_TEXT || [...value].length > LONGEST_TEXT)) return "text_too_long";
   // Neither can be stored by PostgreSQL as it is.
   return value.includes("\0") || !value.isWellFormed() ? "bad_text" : null;
 }

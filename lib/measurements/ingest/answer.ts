@@ -94,7 +94,7 @@ export function withoutContent(answer: Answer): Answer {
 export const answerIgnored = (event: string): Answer => json(200, { ok: 1, ignored: event });
 
 /** What the settings of one device are to blame for. A network that is refused often stops delivering, for all the other devices as well. */
-const OF_ONE_DEVICE: readonly string[] = ["test", "not_decoded", "decoder_fault", "field_limit", "kind_changed"];
+const OF_ONE_DEVICE: readonly string[] = ["test", "not_decoded", "decoder_fault", "decoder_paused", "field_limit", "kind_changed"];
 
 /** Nothing of it could be used: not an acknowledgement, or the sender would never learn of it. */
 function answerDropped(drops: Drops, format: FormatName): Answer {

@@ -1,12 +1,11 @@
 /** Step 2: what the body says it is, and what it is then. JSON in UTF-8, a form, or text; as it is or gzipped. */
 import { isUtf8 } from "node:buffer";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip } from "node:zlib";
 import { parseJson } from "../../platform/json.ts";
-import { Refusal } from "../../platform/refusal.ts";
+import { isRefusal, Refusal } from "../../platform/refusal.ts";
 import type { Content, FormatName } from "../formats/message.ts";
 import type { Address } from "./address.ts";
-import type { Incoming } from "./incoming.ts";
+import type { Arriving, Incoming } from "./incoming.ts";
 import { tooLarge } from "./size.ts";
 
 type Kind = Content["kind"];
@@ -35,20 +34,25 @@ export function kindOf(incoming: Incoming, { format }: Address): Kind {
   return kind;
 }
 
-const unzip = promisify(gunzip);
+/** The body as it was before it was compressed; no more of it than `most` bytes. `arriving` is told of its bytes as they come out. */
+export const plainBody = (incoming: Incoming, bytes: Buffer, most: number, arriving: Arriving): Buffer | Promise<Buffer> =>
+  incoming.header("content-encoding")?.toLowerCase() === "gzip" ? unzipped(bytes, most, arriving) : bytes;
 
-/** The body as it was before it was compressed; no more of it than `most` bytes. */
-export const plainBody = (incoming: Incoming, bytes: Buffer, most: number): Buffer | Promise<Buffer> =>
-  incoming.header("content-encoding")?.toLowerCase() === "gzip" ? unzipped(bytes, most) : bytes;
-
-async function unzipped(bytes: Buffer, most: number): Promise<Buffer> {
+/** Bounded while it grows: a small body could unfold into more than there is memory. */
+async function unzipped(bytes: Buffer, most: number, arriving: Arriving): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
   try {
-    // Bounded while it grows: a small body could unfold into more than there is memory.
-    return await unzip(bytes, { maxOutputLength: most });
+    for await (const chunk of createGunzip().end(bytes) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) throw tooLarge(most);
+      arriving.add(chunk.length);
+      chunks.push(chunk);
+    }
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(most);
-    throw malformed("This says that it is gzipped, and is not.");
+    throw isRefusal(error) ? error : malformed("This says that it is gzipped, and is not.");
   }
+  return Buffer.concat(chunks);
 }
 
 /** What a type says of the format, where the address does not. */
@@ -63,7 +67,11 @@ export function contentOf(kind: Kind, bytes: Buffer, { event, precision, format 
   return kind === "text" ? { kind, text, event, precision } : { kind, fields: fieldsOf(text), event };
 }
 
+/** Forms come from Particle, whose events have a dozen names. */
+const MAX_FORM_FIELDS = 1_000;
+
 function fieldsOf(text: string): Record<string, string> {
+  if (text.split("&", MAX_FORM_FIELDS + 1).length > MAX_FORM_FIELDS) throw malformed(`A form may have ${MAX_FORM_FIELDS} fields at most.`);
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     if (name in fields) throw malformed("A name appears twice in this form.");

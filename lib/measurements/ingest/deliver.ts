@@ -33,7 +33,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
   try {
     const signed = requireSignature(sender, header, bytes);
     const { format, messages, ignored } = parsed(delivery, now);
-    if (ignored !== undefined) return usage().fill(sender, now);
+    if (ignored !== undefined) return usage().fill(sender, now, bytes.length);
     checkShape(messages, roomOf(sender).readings);
     const carried = {
       format,
@@ -52,7 +52,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
   } catch (error) {
     // Over this connection everything is the work of its token, also what it has not signed or what names another device.
-    if (!isCounted(error)) usage().fill(sender, now);
+    if (!isCounted(error)) usage().fill(sender, now, bytes.length);
     await countRefusal(sender, address, error, { now, body: bytes });
     throw error;
   }
@@ -66,10 +66,10 @@ function parsed({ format, bytes }: Delivery, now: Date) {
 const nothingStored = (reasons: readonly DropReason[]) =>
   new Refusal("invalid", "nothing.stored", `Nothing was stored: ${[...new Set(reasons)].map((reason) => DROP_REASONS[reason]).join("; ")}.`);
 
-/** Counts a message that is not stored against the limits on messages, or refuses it when there is no room for one. */
-export function countUnstored(sender: SenderAccess, now: Date): void {
+/** Counts a message of `bytes` that is not stored against the limits on messages, or refuses it when the limit is reached. */
+export function countUnstored(sender: SenderAccess, now: Date, bytes = 0): void {
   usage().requireRoom(sender, now);
-  usage().fill(sender, now);
+  usage().fill(sender, now, bytes);
 }
 
 /** Counts a message that was refused unread: against the limits, and for the device under `reason`. */

@@ -1,7 +1,8 @@
 /** Ingest as an HTTP handler, three times: for requests that are there already, for `node:http`, and for whatever speaks `Request` and `Response`. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Refusal } from "../../platform/refusal.ts";
+import { isRefusal, Refusal } from "../../platform/refusal.ts";
 import type { Answer } from "./answer.ts";
+import type { Arriving } from "./incoming.ts";
 import { receive } from "./receive.ts";
 import { tooLarge } from "./size.ts";
 
@@ -41,9 +42,9 @@ export async function handleNode(request: IncomingMessage, response: ServerRespo
       const value = request.headers[name];
       return typeof value === "string" ? value : undefined;
     },
-    read: (most) => {
+    read: (most, arriving) => {
       isBegun = true;
-      return readNode(request, most);
+      return readNode(request, most, arriving);
     },
   });
   const headers: Record<string, string | number> = { ...headersOf(answer.requestId), ...answer.headers };
@@ -52,7 +53,7 @@ export async function handleNode(request: IncomingMessage, response: ServerRespo
   response.writeHead(answer.status, headers).end(answer.body);
 }
 
-function readNode(request: IncomingMessage, most: number): Promise<Buffer> {
+function readNode(request: IncomingMessage, most: number, arriving: Arriving): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // It may have gone away while its token was looked up, and then nothing below would ever happen.
     if (request.destroyed) return reject(cutOff());
@@ -60,10 +61,14 @@ function readNode(request: IncomingMessage, most: number): Promise<Buffer> {
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= most) chunks.push(chunk);
-      else {
+      try {
+        if (size > most) throw tooLarge(most);
+        arriving.add(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
         request.pause();
-        reject(tooLarge(most));
+        chunks.length = 0;
+        reject(error);
       }
     });
     request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
@@ -77,23 +82,23 @@ export async function handleRequest(request: Request): Promise<Response> {
     method: request.method,
     url: request.url,
     header: (name) => request.headers.get(name) ?? undefined,
-    read: (most) => readRequest(request, most),
+    read: (most, arriving) => readRequest(request, most, arriving),
   });
   return new Response(answer.body || null, { status: answer.status, headers: answer.headers });
 }
 
-async function readRequest(request: Request, most: number): Promise<Buffer> {
+async function readRequest(request: Request, most: number, arriving: Arriving): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of request.body ?? []) {
       size += chunk.length;
-      if (size > most) break;
+      if (size > most) throw tooLarge(most);
+      arriving.add(chunk.length);
       chunks.push(chunk);
     }
-  } catch {
-    throw cutOff();
+  } catch (error) {
+    throw isRefusal(error) ? error : cutOff();
   }
-  if (size > most) throw tooLarge(most);
   return Buffer.concat(chunks);
 }

@@ -10,6 +10,7 @@ import { parseContent } from "../formats/index.ts";
 import type { FormatName } from "../formats/message.ts";
 import { usage } from "../usage/usage.ts";
 import { writerOf } from "../writer/index.ts";
+import type { Hold } from "../writer/room.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type Answer, answerError, answerIgnored, answerTaken, withoutContent } from "./answer.ts";
 import { authenticateSender } from "./authenticate.ts";
@@ -40,25 +41,39 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
     usage().requireRoom(sender, now);
     const room = roomOf(sender);
     writerOf(sender.region).checkRoom(sender.workspaceId, declaredSize(incoming));
+    const arriving = writerOf(sender.region).hold(sender.workspaceId);
     let read: Buffer | undefined;
     try {
-      const sent = await incoming.read(room.bytes);
+      const sent = await incoming.read(room.bytes, arriving);
       read = sent;
       // A body may take its time, and the token have ended meanwhile.
       if (clock.now().getTime() - now.getTime() > SOON && !isCurrent(sender)) sender = await authenticateSender(incoming, address, clock.now());
       const signed = requireSignature(sender, incoming.header, sent);
-      if (address.isAttributes) return ignore(sender, "attributes", now);
-      const body = await plainBody(incoming, sent, room.bytes);
+      if (address.isAttributes) return ignore(sender, "attributes", { bytes: sent.length, now });
+      const body = await unpacked(incoming, sent, { most: room.bytes, arriving });
       read = body;
       const { format, messages, ignored } = parseContent(contentOf(kind, body, address), address.format ?? formatOf(incoming.header("content-type")), now);
       told = format;
-      if (ignored !== undefined) return ignore(sender, ignored, now);
+      if (ignored !== undefined) return ignore(sender, ignored, { bytes: body.length, now });
       checkShape(messages, room.readings);
-      const carried = { format, body, bytes: body.length, now, named: nameOf(incoming, signed), times: signed ? timesOf(signed) : undefined };
+      const carried = {
+        format,
+        body,
+        bytes: body.length,
+        isHeld: arriving.bytes > 0,
+        now,
+        named: nameOf(incoming, signed),
+        times: signed ? timesOf(signed) : undefined,
+      };
       return answerTaken(await takeAll(sender, address, messages, carried), format);
     } catch (error) {
+      // A body that was too large or cut off was received all the same.
+      if (!read) usage().fill(sender, now, arriving.bytes);
+      arriving.free();
       await countRefusal(sender, address, error, { now, body: read });
       throw error;
+    } finally {
+      arriving.free();
     }
   } catch (error) {
     return answerError(error, told);
@@ -69,9 +84,15 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
 const formatOfSender = (incoming: Incoming, { format }: Address): FormatName | null =>
   format ?? (incoming.header("user-agent")?.startsWith("ParticleBot/") ? "particle" : null);
 
-function ignore(sender: SenderAccess, event: string, now: Date): Answer {
-  usage().fill(sender, now);
+function ignore(sender: SenderAccess, event: string, { bytes, now }: { bytes: number; now: Date }): Answer {
+  usage().fill(sender, now, bytes);
   return answerIgnored(event);
+}
+
+/** While a body unfolds, what comes out of it is held instead of what was sent: both together could be more than a workspace may hold. */
+function unpacked(incoming: Incoming, sent: Buffer, { most, arriving }: { most: number; arriving: Hold }): Buffer | Promise<Buffer> {
+  if (incoming.header("content-encoding") !== undefined) arriving.free();
+  return plainBody(incoming, sent, most, arriving);
 }
 
 const LONGEST_NAME = 256;

@@ -49,7 +49,7 @@ function droppedBy(error: unknown, message: Message): Taken {
   return { stored: 0, repeated: 0, drops: message.drops, isRepeated: false, ...(overLimit ? { overLimit } : {}) };
 }
 
-/** For the device that the token or the address names; where neither does, there is nobody to count it for. `body` is what was read of it. */
+/** For the device that the token or the address names; where neither does, there is nobody to count it for. `body` is what was read of it, undefined where reading failed. */
 export async function countRefusal(
   sender: SenderAccess,
   { deviceId, format }: Address,
@@ -58,7 +58,7 @@ export async function countRefusal(
 ): Promise<void> {
   const reason = reasonOf(error);
   if (!reason) return;
-  if (isWork(reason)) usage().fill(sender, now);
+  if (isWork(reason) && body) usage().fill(sender, now, body.length);
   const device = sender.kind === "device" ? sender : deviceId === undefined ? null : await sender.device(deviceId).catch(() => null);
   // What was refused after it was taken is captured already.
   if (device && (await countOnce(device, error, format, now)) && body) keepCapture(device, body, now);

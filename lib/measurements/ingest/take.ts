@@ -30,16 +30,18 @@ export type Carried = {
   readonly format: FormatName;
   readonly body: Uint8Array;
   readonly bytes: number;
+  /** Whether the delivery holds these bytes in the buffer quota already. */
+  readonly isHeld?: boolean;
   readonly now: Date;
   readonly named?: string | undefined;
   readonly times?: (() => number) | undefined;
 };
 
 export async function take(device: DeviceAccess, message: Message, carried: Carried): Promise<Taken> {
-  const { format, now } = carried;
+  const { format, now, bytes } = carried;
   try {
     // Where nothing has to be waited for, nothing is: each wait costs about as much as a step.
-    const counting = usage().addMessage(device, now);
+    const counting = usage().addMessage(device, now, bytes);
     if (counting) await counting;
     const unwanted = message.isTest && !device.acceptsTests ? "test" : stalenessOf(message, now);
     const read = unwanted ?? (message.payload ? await decoded(device, message, now) : message);
@@ -52,9 +54,9 @@ export async function take(device: DeviceAccess, message: Message, carried: Carr
   }
 }
 
-function keep(device: DeviceAccess, message: Message, { format, body, bytes, now, named, times }: Carried): Promise<Taken> {
+function keep(device: DeviceAccess, message: Message, { format, body, bytes, isHeld = false, now, named, times }: Carried): Promise<Taken> {
   const identity = identityOf(message, { format, resetsCounter: device.resetsCounter, named, body });
-  return store(device, message, { bytes, now, times, identity });
+  return store(device, message, { bytes: isHeld ? 0 : bytes, now, times, identity });
 }
 
 /** Nothing of it is stored: each of its readings is counted under `reason`, and one for a message that has none yet. */

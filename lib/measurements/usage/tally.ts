@@ -1,6 +1,6 @@
 /**
  * What one device sent, or all of a workspace together: since midnight (UTC) by all processes, as far as this one knows, and
- * in the last minute, as a bucket that each message fills by one and that empties by a minute's messages in a minute.
+ * in the last minute, as a bucket that each message fills by one for each started 16 KiB and that empties by a minute's messages in a minute.
  */
 import { MINUTE } from "../../platform/clock.ts";
 import { monthOf } from "./refusals.ts";
@@ -78,14 +78,15 @@ export class Tally {
     return over > NOTHING ? Math.ceil((over * MINUTE) / perMinute / 1_000) : 0;
   }
 
-  /** Takes room without counting a message. */
-  fill(): void {
-    this.#level++;
+  /** Takes the room of so many messages without counting them. */
+  fill(count: number): void {
+    this.#level += count;
   }
 
-  addMessage(): void {
-    this.#level++;
-    this.#unwritten.messages++;
+  /** One message, which counts as several where it is large. */
+  addMessage(count: number): void {
+    this.#level += count;
+    this.#unwritten.messages += count;
   }
 
   /** Fewer, where some were not stored after all. */

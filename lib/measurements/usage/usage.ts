@@ -4,7 +4,7 @@
  */
 
 import { limitsOf } from "../../billing/index.ts";
-import type { Limits } from "../../billing/schema.ts";
+import { type Limits, messagesIn } from "../../billing/schema.ts";
 import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
 import { notesOf } from "../messages/index.ts";
 import { writerOf } from "../writer/index.ts";
@@ -39,17 +39,28 @@ export class Usage {
     if (over) throw this.#refuse(sender, over, limits, now);
   }
 
-  /** Counts one message of a device, or refuses it: at once and without a promise where it is known what the device sent today. */
-  addMessage(device: DeviceAccess, now: Date): Promise<void> | undefined {
+  /**
+   * Counts one message of a device, of so many bytes, or refuses it: at once and without a promise where it is known what the device sent
+   * today. There must be room for one message; what a large one counts beyond that has to empty before the next.
+   */
+  addMessage(device: DeviceAccess, now: Date, bytes: number): Promise<void> | undefined {
     const { own, all } = this.#talliesOf(device, now);
-    if (!limitsOf(device.plan) || (own.isLoaded && all.isLoaded)) return this.#countMessage(device, now);
+    if (!limitsOf(device.plan) || (own.isLoaded && all.isLoaded)) return this.#countMessage(device, now, bytes);
     const wanted = [{ kind: "device", tally: own } as const, { kind: "workspace", tally: all } as const];
-    return this.#ledger.load(wanted).then(() => this.#countMessage(device, now));
+    return this.#ledger.load(wanted).then(() => this.#countMessage(device, now, bytes));
   }
 
-  #countMessage(device: DeviceAccess, now: Date): undefined {
-    this.requireRoom(device, now);
-    this.#eachOf(this.#talliesOf(device, now), (tally) => tally.addMessage());
+  #countMessage(device: DeviceAccess, now: Date, bytes: number): undefined {
+    const count = messagesIn(bytes);
+    const tallies = this.#talliesOf(device, now);
+    try {
+      this.requireRoom(device, now);
+    } catch (error) {
+      // A large message was read and parsed before it was refused here.
+      if (count > 1) for (const tally of [tallies.own, tallies.all]) tally.fill(count - 1);
+      throw error;
+    }
+    this.#eachOf(tallies, (tally) => tally.addMessage(count));
   }
 
   /** Counts readings of the last days toward the day, older (backfilled) ones toward the month, and both toward storage; or refuses all of them. */
@@ -100,11 +111,12 @@ export class Usage {
     if (backfilled !== 0) tallies.all.addBackfilled(backfilled);
   }
 
-  /** What is no message takes the room of one: a flood of it would cost as much. */
-  fill(sender: SenderAccess, now: Date): void {
+  /** What is no message takes the room of a message of so many bytes: a flood of it would cost as much. */
+  fill(sender: SenderAccess, now: Date, bytes: number): void {
     const { own, all } = this.#talliesOf(sender, now);
-    own?.fill();
-    all.fill();
+    const count = messagesIn(bytes);
+    own?.fill(count);
+    all.fill(count);
   }
 
   /** Writes what was counted until now. */

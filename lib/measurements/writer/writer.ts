@@ -16,7 +16,7 @@ import { Lane, type Waiting } from "./lane.ts";
 import type { Load, Row, Written } from "./load.ts";
 import { Marks } from "./marks.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
-import { Room } from "./room.ts";
+import { Hold, Room } from "./room.ts";
 import { marksOf, store } from "./statement.ts";
 
 const MOST_FLUSHES = 2;
@@ -59,6 +59,11 @@ export class Writer {
   /** Refuses what there is no room for, before it is read. */
   checkRoom(workspaceId: string, bytes: number): void {
     this.#room.check(workspaceId, bytes);
+  }
+
+  /** For the bytes of a request while they arrive. */
+  hold(workspaceId: string): Hold {
+    return new Hold(this.#room, workspaceId);
   }
 
   /** Resolves once the load is committed. */

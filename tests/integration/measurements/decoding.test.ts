@@ -1,11 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
+import { decode } from "#lib/measurements/decoding/decode.ts";
 import { sandbox } from "#lib/measurements/decoding/sandbox/sandbox.ts";
 import type { Message } from "#lib/measurements/formats/message.ts";
 import { counts, latest, tryDecoder } from "#lib/measurements/index.ts";
+import { decoded } from "#lib/measurements/ingest/decoding.ts";
 import { take } from "#lib/measurements/ingest/take.ts";
-import { makeWorld } from "#tests/support/world.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { enter } from "#lib/workspaces/index.ts";
+import { join, makeUser, makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 
 afterAll(() => sandbox().end());
@@ -14,8 +18,8 @@ const bytes = Buffer.from([215, 1]);
 const message = (more: Partial<Message> = {}): Message => ({ samples: [], drops: new Map(), payload: { bytes, port: 2 }, ...more });
 const program = (body: string) => ({ name: "Program", kind: "javascript" as const, source: `function decodeUplink(input) { ${body} }` });
 
-async function setUp() {
-  const world = await makeWorld();
+async function setUp(given?: World) {
+  const world = given ?? (await makeWorld());
   const device = await makeDevice(world);
   const writing = await world.enter("devices:write");
   const use = async (input: Parameters<typeof devices.createDecoder>[1]) => {
@@ -108,7 +112,7 @@ it("keeps the program of a decoder once in memory, however many devices use it",
   expect(second.kind === "device" && second.decoder).toBe((await within(sender, (found) => found.decoder !== null)).decoder);
 });
 
-it("refuses, to be sent again, when a workspace's decoders took all the time they have; another's are read", async () => {
+it("refuses, to be sent again, what waits too long for a program that never ends, and drops the rest by name; another account's messages are read", async () => {
   const [slow, quick] = [await setUp(), await setUp()];
   await slow.use(program("for (;;);"));
   await quick.use(program("return { data: { v: 1 } }"));
@@ -123,9 +127,36 @@ it("refuses, to be sent again, when a workspace's decoders took all the time the
   done.push("another's");
   await Promise.all(flood);
   // What is refused is refused before anything is run for it; what is run is dropped, by name.
-  expect(new Set(done)).toEqual(new Set(["limited", "decoder_fault", "another's"]));
+  expect(new Set(done)).toEqual(new Set(["limited", "decoder_fault", "decoder_paused", "another's"]));
   expect(done.indexOf("another's")).toBeLessThan(100);
-  expect(await slow.dropped()).toEqual({ decoder_fault: done.filter((word) => word === "decoder_fault").length });
+  const counted = (reason: string) => done.filter((word) => word === reason).length;
+  expect(await slow.dropped()).toEqual({ decoder_fault: counted("decoder_fault"), decoder_paused: counted("decoder_paused") });
+  // Three times in a row is what a program may exceed its time.
+  expect(counted("decoder_fault")).toBe(3);
+});
+
+it("gives an account one share for the decoders of all its workspaces, and follows a workspace to its next owner", async () => {
+  const slow = await setUp();
+  const { session } = slow.world;
+  const workspaceId = await makeWorkspace(session);
+  const sibling = await setUp({ session, workspaceId, enter: (right) => enter(session, workspaceId, right) });
+  await sibling.use(program("return { data: { v: 1 } }"));
+  const sender = await sibling.sender();
+  const { ownerId } = await slow.sender();
+  const waiting = Array.from({ length: 101 }, () =>
+    decode({ accountId: ownerId, decoderId: "of the other workspace", ...program("return { data: {} }") }, { bytes, port: 1 }, new Date()),
+  );
+  // In the same turn, so that all of them still wait.
+  await expect(decoded(sender, message(), new Date())).rejects.toMatchObject({ code: "decoder.busy" });
+  await Promise.all(waiting);
+
+  const next = await makeUser("Grace");
+  await join(workspaceId, next, "admin");
+  await account().$transaction([
+    account().membership.update({ where: { workspaceId_userId: { workspaceId, userId: session.userId } }, data: { role: "admin" } }),
+    account().membership.update({ where: { workspaceId_userId: { workspaceId, userId: next.userId } }, data: { role: "owner" } }),
+  ]);
+  expect((await within(sibling.sender, ({ ownerId }) => ownerId === next.userId)).ownerId).toBe(next.userId);
 });
 
 it("tries a decoder as it is typed, stores nothing, and takes no time from the devices", async () => {

@@ -1,13 +1,17 @@
 /** The limits of a plan: told by name and with the time to wait, never overspent, and nobody else's business. */
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { setPlan } from "#lib/billing/index.ts";
-import { PLANS } from "#lib/billing/schema.ts";
+import { MESSAGE_BYTES, PLANS } from "#lib/billing/schema.ts";
 import { hardwareOf } from "#lib/devices/hardware.ts";
 import * as devices from "#lib/devices/index.ts";
 import { add, counts, receive, settleUsage } from "#lib/measurements/index.ts";
+import type { Incoming } from "#lib/measurements/ingest/incoming.ts";
+import { tooLarge } from "#lib/measurements/ingest/size.ts";
 import { Usage, usage } from "#lib/measurements/usage/usage.ts";
 import { DAY, HOUR, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { Refusal } from "#lib/platform/refusal.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
@@ -22,7 +26,7 @@ const restart = () => {
 };
 beforeEach(restart);
 
-type Options = { now?: Date; url?: string; headers?: Record<string, string>; read?: () => Promise<Buffer> };
+type Options = { now?: Date; url?: string; headers?: Record<string, string>; read?: Incoming["read"] };
 
 async function post(
   token: string,
@@ -40,7 +44,7 @@ const setUp = async (plan: "free" | "unmetered" = "free"): Promise<{ world: Worl
 };
 const pass = async (token: string) => (await devices.authenticate(token)) as devices.DeviceAccess;
 const spend = async (process: Usage, device: devices.DeviceAccess, messages: number, now = noon) => {
-  for (let count = 0; count < messages; count++) await process.addMessage(device, now);
+  for (let count = 0; count < messages; count++) await process.addMessage(device, now, 0);
 };
 const today = async (device: TestDevice) => {
   const row = await account().deviceUsage.findFirst({ where: { deviceId: device.id }, orderBy: { day: "desc" } });
@@ -65,6 +69,39 @@ describe("messages a minute", () => {
     expect(await device.stored()).toBe(deviceMessagesPerMinute);
     expect((await post(device.token, { a: -1 }, { now: at(refused.wait * SECOND) })).status).toBe(200);
     expect(await device.stored()).toBe(deviceMessagesPerMinute + 1);
+  });
+
+  it("count a message once for each started 16 KiB, refused and unreadable ones included", async () => {
+    const { device } = await setUp();
+    const access = await pass(device.token);
+    const padding = "x".repeat(2 * MESSAGE_BYTES);
+    // Three of 16 KiB each, in part.
+    expect((await post(device.token, { a: 1, padding })).status).toBe(200);
+    await settleUsage();
+    expect(await today(device)).toMatchObject({ messages: 3 });
+    expect((await post(device.token, null, { read: async () => Buffer.from(`{${padding}`) })).status).toBe(400);
+    expect(
+      (await post(device.token, { a: 2, padding }, { headers: { "content-encoding": "gzip" }, read: async () => gzipSync(JSON.stringify({ a: 2, padding })) }))
+        .status,
+    ).toBe(200);
+    await spend(usage(), access, deviceMessagesPerMinute - 10);
+    expect((await post(device.token, { a: 3, padding })).status).toBe(200);
+    // One more was left, and three were taken: two have to empty before there is room for another.
+    expect(await post(device.token, { a: 4 })).toMatchObject({ status: 429, wait: 2 });
+    expect(await device.stored()).toBe(3);
+  });
+
+  it("count what arrived of a body that was cut off or is too large", async () => {
+    const { device } = await setUp();
+    const read = (size: number, error: Error) => async (_most: number, arriving: { add(bytes: number): void }) => {
+      arriving.add(size);
+      throw error;
+    };
+    const cutOff = new Refusal("invalid", "body.cut_off", "The request ended before its body did.");
+    expect((await post(device.token, null, { read: read(50 * MESSAGE_BYTES, cutOff) })).status).toBe(400);
+    expect((await post(device.token, null, { read: read(64 * MESSAGE_BYTES, tooLarge()) })).status).toBe(413);
+    expect(await spend(usage(), await pass(device.token), deviceMessagesPerMinute - 114)).toBeUndefined();
+    expect((await post(device.token, { a: 1 })).status).toBe(429);
   });
 
   it("are told to Particle in a word, since it pays for each byte of it", async () => {
@@ -121,9 +158,9 @@ describe("messages a minute", () => {
   it("are not given back to the day after the one on which readings were counted", async () => {
     const { device } = await setUp();
     const [access, before, after] = [await pass(device.token), at(12 * HOUR - SECOND), at(12 * HOUR + SECOND)];
-    await usage().addMessage(access, before);
+    await usage().addMessage(access, before, 0);
     usage().addReadings(access, 100, before);
-    await usage().addMessage(access, after);
+    await usage().addMessage(access, after, 0);
     usage().takeBack(access, 100, before);
     expect(() => usage().addReadings(access, deviceReadingsPerDay + 1, after)).toThrow();
     expect(() => usage().addReadings(access, deviceReadingsPerDay, after)).not.toThrow();

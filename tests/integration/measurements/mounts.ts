@@ -58,7 +58,7 @@ export const serveWhole = (): Promise<Serving> =>
     (request, response) => void handleNode(request, response),
     (server) => {
       const answer = (request: PlainRequest, connection: object) => handleWhole(request, connection, () => ({}));
-      new FastPath(server, { isOurs, answer, silence: 10_000, keepAlive: 10_000 });
+      new FastPath(server, { isOurs, isHost: () => true, answer, silence: 10_000, keepAlive: 10_000 });
     },
   );
 

@@ -7,8 +7,8 @@ const at = new Date("2026-05-01T12:00:00Z");
 let customers = 0;
 
 /** Each for a workspace of its own, so that none has to wait for another's time. */
-const run = (source: string, { bytes = [1, 2, 3], port = 7, workspaceId = `w${customers++}` } = {}): Promise<Decoding> =>
-  decode({ workspaceId, kind: "javascript", source }, { bytes: Uint8Array.from(bytes), port }, at);
+const run = (source: string, { bytes = [1, 2, 3], port = 7, accountId = `w${customers++}` } = {}): Promise<Decoding> =>
+  decode({ accountId, kind: "javascript", source }, { bytes: Uint8Array.from(bytes), port }, at);
 
 const fields = async (source: string, given = {}) => {
   const decoding = await run(source, given);
@@ -165,16 +165,16 @@ describe("no way out", () => {
   });
 
   it("runs nothing after it returned", async () => {
-    const workspaceId = "later";
+    const accountId = "later";
     const source = inUplink("Promise.resolve().then(() => { for (;;); }); (async () => { await 0; for (;;); })(); return { data: { a: 1 } }");
-    expect(await fields(source, { workspaceId })).toEqual({ a: 1 });
-    expect(await fields(inUplink("return { data: { b: 1 } }"), { workspaceId })).toEqual({ b: 1 });
+    expect(await fields(source, { accountId })).toEqual({ a: 1 });
+    expect(await fields(inUplink("return { data: { b: 1 } }"), { accountId })).toEqual({ b: 1 });
   });
 
   it("keeps nothing from one message to the next, of the same customer or another", async () => {
     const source = `globalThis.count = (globalThis.count ?? 0) + 1; Array.prototype.left = (Array.prototype.left ?? 0) + 1; Object.prototype.owned = 1; JSON.stringify.left = 1;
       ${inUplink("return { data: { count, left: Array.prototype.left } }")}`;
-    for (const workspaceId of ["one", "one", "two", "one"]) expect(await fields(source, { workspaceId })).toEqual({ count: 1, left: 1 });
+    for (const accountId of ["one", "one", "two", "one"]) expect(await fields(source, { accountId })).toEqual({ count: 1, left: 1 });
     expect(await value("[typeof Object.prototype.owned, typeof JSON.stringify.left, typeof count]")).toBe("undefined,undefined,undefined");
   });
 
@@ -325,11 +325,11 @@ describe("turns", () => {
   const good = order(inUplink("return { data: { a: 1 } }"));
   const endless = order("for (;;);");
 
-  it("go round by workspace: who has many endless programs waiting holds up nobody else's", async () => {
+  it("go round by account: who has many endless programs waiting holds up nobody else's", async () => {
     const own = new Sandbox();
     const done: string[] = [];
-    const flood = Array.from({ length: 12 }, () => own.run({ workspaceId: "flood" }, endless).then(() => done.push("flood")));
-    const others = Array.from({ length: 10 }, () => own.run({ workspaceId: "calm" }, good).then(() => done.push("calm")));
+    const flood = Array.from({ length: 12 }, () => own.run({ accountId: "flood" }, endless).then(() => done.push("flood")));
+    const others = Array.from({ length: 10 }, () => own.run({ accountId: "calm" }, good).then(() => done.push("calm")));
     await Promise.all([...flood, ...others]);
     own.end();
     expect(done.lastIndexOf("calm")).toBeLessThan(19);
@@ -340,43 +340,43 @@ describe("turns", () => {
     let now = 0;
     const own = new Sandbox(() => now);
     const hanging = { ...good, source: "function Decoder() { return Array.prototype.indexOf.call(new Array(4294967295), 1); }" };
-    const hang = () => Promise.all(["a", "b"].flatMap((workspaceId) => [false, true].map((isTried) => own.run({ workspaceId, isTried }, hanging))));
+    const hang = () => Promise.all(["a", "b"].flatMap((accountId) => [accountId, undefined].map((decoderId) => own.run({ accountId, decoderId }, hanging))));
     expect(await hang()).toEqual([null, null, null, null]);
     now += 60_000;
     const done: string[] = [];
     const others = hang().then(() => done.push("those that hang"));
-    for (let each = 0; each < 3; each++) await own.run({ workspaceId: `calm-${each}` }, good);
+    for (let each = 0; each < 3; each++) await own.run({ accountId: `calm-${each}` }, good);
     done.push("the rest");
     await others;
     own.end();
     expect(done).toEqual(["the rest", "those that hang"]);
   });
 
-  it("take of one workspace one process, whatever it tries beside what its devices send", async () => {
+  it("take of one account one process, whatever it tries beside what its devices send", async () => {
     const own = new Sandbox();
     const done: string[] = [];
     const mark = (name: string) => () => done.push(name);
-    const ones = [false, true].map((isTried) => own.run({ workspaceId: "a", isTried }, endless).then(mark("a")));
-    await Promise.all([...ones, own.run({ workspaceId: "b" }, good).then(mark("b"))]);
+    const ones = ["decoder", undefined].map((decoderId) => own.run({ accountId: "a", decoderId }, endless).then(mark("a")));
+    await Promise.all([...ones, own.run({ accountId: "b" }, good).then(mark("b"))]);
     own.end();
     expect(done.indexOf("b")).toBeLessThan(2);
   });
 
-  it("are refused, to be tried again, when too much of one workspace waits, and of all", async () => {
+  it("are refused, to be tried again, when too much of one account waits, and of all", async () => {
     const own = new Sandbox();
-    const started = Array.from({ length: 101 }, () => own.run({ workspaceId: "a" }, good));
-    await expect(own.run({ workspaceId: "a" }, good)).rejects.toMatchObject({ kind: "limited", detail: { retryAfterSeconds: 5 } });
-    expect(await own.run({ workspaceId: "b" }, good)).toMatchObject({ text: expect.any(String) });
+    const started = Array.from({ length: 101 }, () => own.run({ accountId: "a" }, good));
+    await expect(own.run({ accountId: "a" }, good)).rejects.toMatchObject({ kind: "limited", detail: { retryAfterSeconds: 5 } });
+    expect(await own.run({ accountId: "b" }, good)).toMatchObject({ text: expect.any(String) });
     expect(await Promise.all(started)).toHaveLength(101);
     own.end();
   });
 
-  it("are given to a workspace again when its time has come back", async () => {
+  it("are given to an account again when its time has come back", async () => {
     let now = 0;
     const own = new Sandbox(() => now);
     let taken = 0;
     const takesAnother = () =>
-      own.run({ workspaceId: "a" }, endless).then(
+      own.run({ accountId: "a" }, endless).then(
         () => ++taken,
         () => 0,
       );
@@ -384,14 +384,38 @@ describe("turns", () => {
     // Two seconds, of which each takes 50 ms and some more.
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThan(42);
-    await expect(own.run({ workspaceId: "a" }, good)).rejects.toMatchObject({
+    await expect(own.run({ accountId: "a" }, good)).rejects.toMatchObject({
       kind: "limited",
       code: "decoder.time_used_up",
       detail: { retryAfterSeconds: expect.any(Number) },
     });
-    expect(await own.run({ workspaceId: "b" }, good)).toMatchObject({ text: expect.any(String) });
+    expect(await own.run({ accountId: "b" }, good)).toMatchObject({ text: expect.any(String) });
     now += 60_000;
-    expect(await own.run({ workspaceId: "a" }, good)).toMatchObject({ text: expect.any(String) });
+    expect(await own.run({ accountId: "a" }, good)).toMatchObject({ text: expect.any(String) });
     own.end();
+  });
+
+  it("are refused to a program that timed out three times in a row until its pause is over, and never to a trial or a changed program", async () => {
+    let now = 0;
+    const own = new Sandbox(() => now);
+    const send = (program = endless) => own.run({ accountId: "a", decoderId: "d" }, program);
+    for (let time = 0; time < 3; time++) expect(await send()).toMatchObject({ fault: expect.stringContaining(TIME) });
+    expect(await send()).toBe("paused");
+    expect(await own.run({ accountId: "a" }, endless)).toMatchObject({ fault: expect.stringContaining(TIME) });
+    now += 31_000;
+    expect(await send()).toMatchObject({ fault: expect.stringContaining(TIME) });
+    // The second pause is twice as long.
+    now += 31_000;
+    expect(await send()).toBe("paused");
+    expect(await send(good)).toMatchObject({ text: expect.any(String) });
+    expect(await send()).toMatchObject({ fault: expect.stringContaining(TIME) });
+    own.end();
+  });
+
+  it("are refused to messages that waited while their program was paused", async () => {
+    const own = new Sandbox();
+    const all = await Promise.all(Array.from({ length: 6 }, () => own.run({ accountId: "a", decoderId: "d" }, endless)));
+    own.end();
+    expect(all.filter((ran) => ran === "paused")).toHaveLength(3);
   });
 });

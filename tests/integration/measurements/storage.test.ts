@@ -98,7 +98,7 @@ describe("stored readings of a workspace", () => {
     const { world, device } = await setUp();
     const [one, two] = [new Usage(), new Usage()];
     const pass = (await devices.authenticate(device.token)) as devices.DeviceAccess;
-    for (const usage of [one, two]) await usage.addMessage(pass, now);
+    for (const usage of [one, two]) await usage.addMessage(pass, now, 100);
     await fill(world, device, MAX_STORED - 5);
     one.addReadings(pass, 5, now);
     await one.write();

@@ -27,7 +27,7 @@ async function listen(prepare: (server: Server) => void): Promise<number> {
 const limited = (proxies: number) =>
   listen((server) => {
     const limit = new ConnectionLimit(20, proxies);
-    new FastPath(server, { isOurs: () => false, accept: (socket) => limit.accept(socket), answer: async () => ({ status: 200, headers: {}, body: "" }), silence: 60_000, keepAlive: 60_000 }); // biome-ignore format: one line
+    new FastPath(server, { isOurs: () => false, isHost: () => true, accept: (socket) => limit.accept(socket), answer: async () => ({ status: 200, headers: {}, body: "" }), silence: 60_000, keepAlive: 60_000 }); // biome-ignore format: one line
   });
 
 /** The first bytes of an answer. */

@@ -38,7 +38,7 @@ async function serve({ answer = async ({ body }) => ok(`ours ${body}.`), silence
     for await (const chunk of request) chunks.push(chunk);
     response.end(`Node ${request.url} ${short(Buffer.concat(chunks))}.`);
   });
-  const path = new FastPath(server, { isOurs: (url) => url === "/ours", answer, silence, keepAlive });
+  const path = new FastPath(server, { isOurs: (url) => url === "/ours", isHost: () => true, answer, silence, keepAlive });
   running = server;
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return { port: (server.address() as AddressInfo).port, path, server };

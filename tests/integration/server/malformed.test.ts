@@ -11,6 +11,9 @@ beforeAll(async () => {
 afterAll(() => serving.stop());
 
 const request = (line: string, headers: string[] = [`Host: ${serving.host}`], body = "") => [line, ...headers, "Connection: close", "", body].join("\r\n");
+/** As devices send it: with a length, in one piece, on a connection that is kept. */
+const post = (path: string, hosts = [`Host: ${serving.host}`]) =>
+  [`POST ${path} HTTP/1.1`, ...hosts, "Content-Type: application/json", "Content-Length: 7", "", '{"a":1}'].join("\r\n");
 const get = (target: string) => send(serving.port, request(`GET ${target} HTTP/1.1`));
 
 describe("a malformed request", () => {
@@ -24,6 +27,20 @@ describe("a malformed request", () => {
     ["an asterisk", "*", 400],
     ["an address of 20 000 characters", `/${"a".repeat(20_000)}`, 431],
     ["a space in the address", "/a b", 400],
+    ["an empty segment", "/w//devices", 400],
+    ["an empty segment at its end", "/w//", 400],
+    ["a dot segment", "/w/./devices", 400],
+    ["a double dot segment", "/w/../sign-in", 400],
+    ["a double dot segment at its end", "/w/..", 400],
+    ["a double dot segment with a parameter", "/w/..;/sign-in", 400],
+    ["an encoded dot", "/w/%2e%2E/sign-in", 400],
+    ["an encoded dot behind a dot", "/w/.%2e/sign-in", 400],
+    ["an encoded slash", "/w%2Fdevices", 400],
+    ["an encoded backslash", "/w%5c..%5Csign-in", 400],
+    ["an overlong encoded dot", "/w/%c0%ae%c0%ae/sign-in", 400],
+    ["a double dot segment in an absolute address", `http://localhost/w/../sign-in`, 400],
+    ["a double dot segment in the API", "/api/v1/../v1/devices", 400],
+    ["an encoded slash in the API", "/api/v1%2fdevices", 400],
   ])("with %s is refused and reaches no page", async (_, target, status) => {
     serving.reached.length = 0;
     expect(statusOf(await get(target))).toBe(status);
@@ -47,6 +64,29 @@ describe("a malformed request", () => {
     ["a folded header", () => request("GET / HTTP/1.1", [`Host: ${serving.host}`, "X-A: 1", " 2"]), 400],
     ["a header name with a space", () => request("GET / HTTP/1.1", [`Host: ${serving.host}`, "X A: 1"]), 400],
     ["3 000 headers", () => request("GET / HTTP/1.1", [`Host: ${serving.host}`, ...Array.from({ length: 3_000 }, (_, n) => `X-${n}: 1`)]), 431],
+    ["no host, for ingest", () => post("/api/ingest", []), 400],
+    ["two hosts, for ingest", () => post("/api/ingest", [`Host: ${serving.host}`, `Host: ${serving.host}`]), 400],
+    ["a foreign host, for ingest", () => post("/api/ingest", ["Host: evil.example"]), 421],
+    [
+      "a foreign host, for ingest in chunks",
+      () => request("POST /api/ingest HTTP/1.1", ["Host: evil.example", "Transfer-Encoding: chunked"], "0\r\n\r\n"),
+      421,
+    ],
+    ["no host, for ThingsBoard's address", () => post("/api/v1/kept_d_x/telemetry", []), 400],
+    ["our host in capitals, for ingest", () => post("/api/ingest", [`HOST: ${serving.host.toUpperCase()}`]), 401],
+    ["our host, for ingest", () => post("/api/ingest"), 401],
+    ["the address that we listen on, for ingest", () => post("/api/ingest", [`Host: 127.0.0.1:${serving.port}`]), 401],
+    ...[
+      "/api/ingest/../x",
+      "/api/ingest/%2e%2e/x",
+      "/api//ingest",
+      "/api/ingest//x",
+      "/api/ingest/tts/a%2fb",
+      "/api/ingest/tts/%5cb",
+      "/api/ingest/.",
+      "//x/api/ingest",
+    ].map((path): [string, () => string, number] => [`the path ${path}`, () => post(path), 400]),
+    ["a path in absolute form, for ingest", () => post(`http://${serving.host}/api/ingest`), 400],
     ["the method TRACE", () => request("TRACE / HTTP/1.1"), 405],
     ["the method TRACE to ingest", () => request("TRACE /api/ingest HTTP/1.1"), 405],
     ["a method of its own", () => request("HELLO / HTTP/1.1"), 400],

@@ -10,7 +10,7 @@ const at = new Date("2026-05-01T12:00:00Z");
 const shown = (decoding: Decoding) =>
   "fault" in decoding ? decoding : { fields: decoding.samples.map(({ pairs }) => Object.fromEntries(pairs)), drops: Object.fromEntries(decoding.drops) };
 const run = async (kind: "cayenne" | "map", source: string, bytes: string, port = 1) =>
-  shown(await decode({ workspaceId: "w", kind, source }, { bytes: hex(bytes), port }, at));
+  shown(await decode({ accountId: "w", kind, source }, { bytes: hex(bytes), port }, at));
 const lpp = (bytes: string) => run("cayenne", "", bytes);
 const map = (entries: unknown, bytes: string, port?: number) => run("map", JSON.stringify(entries), bytes, port);
 
@@ -77,7 +77,7 @@ describe("Cayenne LPP", () => {
   it("reads or refuses any bytes", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
-        const decoding = await decode({ workspaceId: "w", kind: "cayenne", source: "" }, { bytes, port: 1 }, at);
+        const decoding = await decode({ accountId: "w", kind: "cayenne", source: "" }, { bytes, port: 1 }, at);
         if ("fault" in decoding) expect(decoding.fault).toMatch(/\.$/);
         else for (const { pairs } of decoding.samples) for (const [, value] of pairs) expect(Number.isFinite(value)).toBe(true);
       }),

@@ -2,6 +2,7 @@
 import { Meter } from "#app/_ui/meter.tsx";
 import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { Section } from "#app/_ui/page.tsx";
+import { MESSAGE_BYTES } from "#lib/billing/schema.ts";
 import type { Meter as Used, WorkspaceMeter } from "#lib/measurements/schema.ts";
 
 /** Stored and backfilled readings of the workspace, where its plan limits them. */
@@ -31,7 +32,7 @@ export function Usage({ used, who }: { used: Used; who: string }) {
       </Section>
     );
   }
-  const lead = `On the plan ${plan} ${who} may send ${formatCount(limits.readingsPerDay)} readings a day, and ${formatCount(limits.messagesPerMinute)} messages a minute. Whatever is beyond is refused, and told to who sends it.`;
+  const lead = `On the plan ${plan} ${who} may send ${formatCount(limits.readingsPerDay)} readings a day, and ${formatCount(limits.messagesPerMinute)} messages a minute; a message counts once for each started ${MESSAGE_BYTES / 1024} KiB. Kept rejects messages beyond that and tells the sender when to send them again.`;
   return (
     <Section title="Today" lead={lead}>
       <div className="grid gap-3">
