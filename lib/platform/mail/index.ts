@@ -17,7 +17,7 @@ export type { Letter } from "./letter-schema.ts";
 export const LETTER_COLUMN: Column = "letter.letter_sealed";
 
 /** The letters of one bundle to one person are held back until then, and leave as one. */
-export type Bundle = { readonly name: string; readonly until: Date };
+type Bundle = { readonly name: string; readonly until: Date };
 
 export type SealedLetter = { readonly id: string; readonly sealed: Uint8Array<ArrayBuffer>; readonly bundle?: Bundle };
 
