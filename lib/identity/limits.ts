@@ -66,6 +66,9 @@ export const CHALLENGES = { name: "challenges", limit: 60, perMilliseconds: 15 *
 /** Whoever opens the sign-in page has a passkey asked: a row for five minutes. By block of addresses, so that nobody fills the table. */
 export const ASKED_PASSKEYS = { name: "passkey.asked", limit: 1_000, perMilliseconds: 15 * MINUTE } as const;
 
+/** Notices of one kind to one person that are mailed at once. Further ones are summarised in one mail at the end of the window. */
+export const NOTICES_AT_ONCE = { name: "notice", limit: 3, perMilliseconds: 15 * MINUTE } as const;
+
 export const MOST_PASSKEYS = 20;
 export const RECOVERY_CODES = 10;
 

@@ -1,11 +1,12 @@
 /** Mails about what was done with an account: what, when, from which kind of browser, and what to do if it was not you. */
 import { UNKNOWN_BROWSER } from "../platform/caller.ts";
-import { after, clock, MINUTE, SECOND } from "../platform/clock.ts";
+import { after, clock, SECOND } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
-import { type Budget, take } from "../platform/rate-limit.ts";
+import { take } from "../platform/rate-limit.ts";
 import { keysOf, open } from "../platform/seal/index.ts";
+import { NOTICES_AT_ONCE } from "./limits.ts";
 
 type Words = { subject: string; what: string };
 
@@ -110,13 +111,12 @@ const A_TOKEN = "A program that holds a token of yours";
 type Asker = { readonly browser?: string; readonly tokenId?: string };
 
 /** So many notices of a kind leave at once; the others of the time leave at its end, as one summary. None is dropped. */
-const AT_ONCE: Budget = { name: "notice", limit: 3, perMilliseconds: 15 * MINUTE };
 
 /** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
 export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now()): Promise<SealedLetter | null> {
   const addressee = await addresseeOf(userId);
   if (!addressee) return null;
-  const { isOver, resetSeconds } = await take(AT_ONCE, `${userId}|${kind}`, now);
+  const { isOver, resetSeconds } = await take(NOTICES_AT_ONCE, `${userId}|${kind}`, now);
   const letter = await sealNotice(addressee, kind, caller, now);
   return isOver ? { ...letter, bundle: { name: kind, until: after(now, resetSeconds * SECOND) } } : letter;
 }

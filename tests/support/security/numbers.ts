@@ -36,6 +36,7 @@ const MEANING: Readonly<Record<string, string>> = {
   "MAILS.emailChange": "Mails to one address about a change of address, likewise",
   ASKED_PASSKEYS: "Passkeys that one block of addresses can have asked at the sign-in page",
   "MAILS.network": "Mails that one block of addresses can cause without signing in",
+  NOTICES_AT_ONCE: "Notices of one kind that are mailed to one person at once; further ones are summarised",
   MOST_PASSKEYS: "Passkeys for each account, at most",
   RECOVERY_CODES: "Recovery codes for each account",
   EVEN_ANSWER: "Answers that must not tell known from unknown take at least",
