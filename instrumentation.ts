@@ -1,7 +1,7 @@
 import type { Instrumentation } from "next";
 import { hasReachedAction, isActionRequest } from "#lib/platform/action-requests.ts";
-import { withoutOverload } from "#lib/platform/db/overload.ts";
 import { log } from "#lib/platform/log.ts";
+import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { unavailableRequests } from "#lib/platform/unavailable-requests.ts";
 

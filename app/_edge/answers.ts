@@ -1,6 +1,7 @@
 /** The only place that knows which HTTP status a refusal is. */
-import { withoutOverload } from "#lib/platform/db/overload.ts";
+
 import { log } from "#lib/platform/log.ts";
+import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, type RefusalKind } from "#lib/platform/refusal.ts";
 
 export const STATUS = {

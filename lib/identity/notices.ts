@@ -110,8 +110,6 @@ const A_TOKEN = "A program that holds a token of yours";
 /** Whoever did it: a caller, or the actor of a pass. */
 type Asker = { readonly browser?: string; readonly tokenId?: string };
 
-/** So many notices of a kind leave at once; the others of the time leave at its end, as one summary. None is dropped. */
-
 /** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
 export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now()): Promise<SealedLetter | null> {
   const addressee = await addresseeOf(userId);

@@ -1,6 +1,8 @@
 /** What may be asked of measurements, and how it is shown. Safe for the browser. */
 import { z } from "zod";
 
+export { MAX_VALUES } from "../platform/json-limits.ts";
+
 export * from "./message-schema.ts";
 
 export const SPANS = ["hour", "day", "month", "year"] as const;

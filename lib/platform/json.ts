@@ -6,12 +6,11 @@
  * when the counts differ is the name looked for.
  */
 import { isUtf8 } from "node:buffer";
+import { MAX_VALUES } from "./json-limits.ts";
 import { Refusal } from "./refusal.ts";
 import { repeatedName } from "./repeated-name.ts";
 
 const DEEPEST = 8;
-/** Values in all lists and objects together. More take seconds to read, however short each is. */
-export const MAX_VALUES = 250_000;
 const [QUOTE, BACKSLASH, COLON, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x22, 0x5c, 0x3a, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 type Reviver = Parameters<typeof JSON.parse>[1];

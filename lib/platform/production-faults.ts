@@ -1,6 +1,6 @@
 /** Configurations that would start, and must not in production. */
 import { databaseFaults } from "./database-faults.ts";
-import type { Env } from "./env.ts";
+import type { Env } from "./environment.ts";
 import { isLoopback } from "./loopback.ts";
 import { secretFaults } from "./secret-faults.ts";
 

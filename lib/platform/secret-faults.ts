@@ -1,6 +1,6 @@
 /** Secrets that production refuses: predictable ones, and one value used for two purposes. */
 import { parse } from "pg-connection-string";
-import type { Env } from "./env.ts";
+import type { Env } from "./environment.ts";
 
 /** Secrets of one group may be equal: the password of a database role is the same in each of its addresses. */
 type Secret = { readonly label: string; readonly name: string; readonly group: string; readonly text: string };

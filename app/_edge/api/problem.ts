@@ -1,6 +1,7 @@
 /** Every "no" of the API, as problem details (RFC 9457). The type leads to the readable page, the code says exactly which no it is. */
-import { withoutOverload } from "#lib/platform/db/overload.ts";
+
 import { log } from "#lib/platform/log.ts";
+import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, type Refusal } from "#lib/platform/refusal.ts";
 import { STATUS } from "../answers.ts";
 import { MethodRefusal } from "./router.ts";

@@ -4,7 +4,7 @@
  * kept; where two lines are told apart by them alone, the first has the field at that time and the other is dropped by name.
  */
 
-import { MAX_VALUES } from "../../platform/json.ts";
+import { MAX_VALUES } from "../../platform/json-limits.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type Format, plain } from "./message.ts";
 import { type Drops, drop, type Pair, type Parsed, type Sample } from "./sample.ts";

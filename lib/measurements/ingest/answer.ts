@@ -1,7 +1,8 @@
 /** What senders are told: short, since some pay for every byte, and the only place of ingest that knows HTTP's numbers. */
-import { withoutOverload } from "../../platform/db/overload.ts";
+
 import { ids } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
+import { withoutOverload } from "../../platform/overload.ts";
 import { isRefusal, type Refusal, type RefusalKind } from "../../platform/refusal.ts";
 import type { FormatName } from "../formats/message.ts";
 import { type Drops, drop } from "../formats/sample.ts";

@@ -6,8 +6,8 @@ import { problem } from "#app/_edge/api/problem.ts";
 import { answerError as answerDevice } from "#lib/measurements/ingest/answer.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { adapterOf } from "#lib/platform/db/adapter.ts";
-import { withoutOverload } from "#lib/platform/db/overload.ts";
 import { downloadsOf, readsOf, telemetry, telemetryExports, telemetryJobs, telemetryWriter } from "#lib/platform/db/telemetry.ts";
+import { withoutOverload } from "#lib/platform/overload.ts";
 import { PrismaClient } from "#prisma/generated/account/client.ts";
 
 const url = process.env.DATABASE_URL_ACCOUNT ?? "";

@@ -1,8 +1,7 @@
 /** What holds for every format. */
 import { MESSAGE_BYTES, PLANS } from "#lib/billing/schema.ts";
 import * as MQTT from "#lib/broker/limits.ts";
-import { DAYS_BACK, DROP_REASONS, LONGEST_TEXT, MOST_BACKFILLED, MOST_READINGS } from "#lib/measurements/schema.ts";
-import { MAX_VALUES } from "#lib/platform/json.ts";
+import { DAYS_BACK, DROP_REASONS, LONGEST_TEXT, MAX_VALUES, MOST_BACKFILLED, MOST_READINGS } from "#lib/measurements/schema.ts";
 
 const number = (value: number): string => value.toLocaleString("en-GB").replaceAll(",", "\u00a0");
 const { limits } = PLANS.free;

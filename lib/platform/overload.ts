@@ -3,8 +3,8 @@
  *
  * These are no bugs of a request. Callers answer them with 503 and `Retry-After`.
  */
-import { log } from "../log.ts";
-import { isRefusal, unavailable } from "../refusal.ts";
+import { log } from "./log.ts";
+import { isRefusal, unavailable } from "./refusal.ts";
 
 /** SQLSTATE (PostgreSQL, appendix A): query_canceled (statement timeout), lock_not_available, idle session timeouts, insufficient resources, operator intervention, connection exceptions. */
 const SQLSTATE = /^(57014|55P03|25P0[34]|53[0-9A-Z]{3}|57P0[1-5]|08[0-9A-Z]{3})$/;
