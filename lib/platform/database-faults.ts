@@ -25,7 +25,7 @@ function addressOf(name: string, purpose: string, url: string, given: Record<str
   const host = (parsed.host || given.PGHOST || "localhost").toLowerCase().replace(/\.$/, "");
   const isLocal = host.startsWith("/") || isLoopback(host);
   const identity = [isLocal ? "this machine" : host, Number(parsed.port || given.PGPORT || 5432), parsed.database || given.PGDATABASE || user];
-  const sslModes = new URLSearchParams(/\?(.*)$/s.exec(url)?.[1]).getAll("sslmode");
+  const sslModes = new URLSearchParams(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "").getAll("sslmode");
   return { name, purpose, isRemote: !isLocal, sslModes, identity: JSON.stringify(identity) };
 }
 

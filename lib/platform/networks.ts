@@ -20,7 +20,7 @@ export type Network = { readonly name: string; readonly size: number };
 
 /** No networks for what is no address. An IPv4 address that is mapped into IPv6 is the IPv4 address. */
 export function networksOf(address: string | undefined): readonly Network[] {
-  const plain = (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  const plain = (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*/s, "");
   if (isIP(plain) === 4) return [{ name: `${plain.split(".").slice(0, 3).join(".")}.0/24`, size: 1 }];
   if (isIP(plain) !== 6) return [];
   const groups = groupsOf(plain);

@@ -23,7 +23,7 @@ export const stages = (withBrowser: boolean): readonly (readonly Step[])[] => [
   [{ name: "generate", purpose: "Prisma clients and the inventory from the schemas", command: [process.execPath, "prisma/generate.ts"], budget: 20 }],
   [
     { name: "format and lint", purpose: "Biome", command: [...program("biome"), "ci", "--error-on-warnings", "."], budget: 10 },
-    { name: "types", purpose: "TypeScript", command: [...program("tsc"), "--noEmit"], budget: 15 },
+    { name: "types", purpose: "TypeScript", command: [...program("tsc"), "--noEmit"], budget: 25 },
   ],
   [
     {
@@ -39,7 +39,7 @@ export const stages = (withBrowser: boolean): readonly (readonly Step[])[] => [
       budget: 15,
     },
   ],
-  [{ name: "unit", purpose: "pure code, and the architecture", command: vitest("--project", "unit"), budget: 30 }],
+  [{ name: "unit", purpose: "pure code, and the architecture", command: vitest("--project", "unit"), budget: 60 }],
   [
     {
       name: "integration",
