@@ -8,9 +8,10 @@ import { HOUR, MINUTE, SECOND } from "../clock.ts";
 import { env } from "../env.ts";
 import { FairShare, type Shares } from "../fair-share.ts";
 import { log } from "../log.ts";
+import { requireRegion } from "./database-region.ts";
+import type { Region } from "./region.ts";
 
-export const REGIONS = ["eu", "us"] as const;
-export type Region = (typeof REGIONS)[number];
+export { REGIONS, type Region } from "./region.ts";
 
 const { getTypeParser, builtins } = pg.types;
 
@@ -43,6 +44,7 @@ const CONNECTION_TIMEOUT_MS = 5 * SECOND;
 const IDLE_IN_TRANSACTION_MS = MINUTE;
 
 const pools = new Map<string, pg.Pool>();
+const variable = (region: Region) => `DATABASE_URL_TELEMETRY_${region.toUpperCase()}`;
 const address = (region: Region) => (region === "eu" ? env().DATABASE_URL_TELEMETRY_EU : env().DATABASE_URL_TELEMETRY_US);
 
 function poolOf(purpose: Purpose, region: Region): pg.Pool {
@@ -52,6 +54,8 @@ function poolOf(purpose: Purpose, region: Region): pg.Pool {
     const { max, statementMs } = POOLS[purpose];
     pool = new pg.Pool({
       connectionString: address(region),
+      // Also for a database that answers only after the start: no connection is used before its region is known.
+      onConnect: (client) => requireRegion(client, variable(region), region),
       connectionTimeoutMillis: purpose === "export" ? 0 : CONNECTION_TIMEOUT_MS,
       types,
       options: "-c enable_seqscan=off",

@@ -53,7 +53,7 @@ describe("tries from many networks of one site", () => {
 });
 
 describe("the overall budget", () => {
-  it("is not used up by tries at unknown addresses, and is by tries at accounts [6.6.3]", async () => {
+  it("is not used up by tries at unknown addresses, and is by tries at accounts [6.6.3c]", async () => {
     const now = at(HOUR);
     const full = await overallLeft(now);
     for (let count = 0; count < 12; count++) await codeOf(signIn({ email: `nobody-${count}@example.eu`, password: WRONG }, from(`198.51.${count}.0/24`), now));
@@ -63,7 +63,7 @@ describe("the overall budget", () => {
     await account().user.updateMany({ data: { failedTries: 0 } });
   });
 
-  it("once used up refuses strangers alike at accounts and unknown addresses, and not whom the account knows [6.6.3, 6.3.8]", async () => {
+  it("once used up refuses strangers alike at accounts and unknown addresses, and not whom the account knows [6.6.3c, 6.3.8]", async () => {
     const now = at(2 * HOUR);
     await exhaust(TRIES.overall, "all", now);
     const refusals = await Promise.all([email, "nobody@example.eu"].map((to) => signIn({ email: to, password: PASSWORD }, STRANGER, now).catch(({ code, message, detail }) => ({ code, message, detail })))); // biome-ignore format: one line
