@@ -17,7 +17,7 @@ test("what was sent today stands on the page of the device and of the workspace,
   await bring(page.context(), owner.cookie);
   const { device, token } = await addDevice(owner, "Metered");
   const path = `/w/${owner.workspace}/devices/${device}`;
-  const meter = page.getByRole("meter", { name: "Readings" });
+  const meter = page.getByRole("meter", { name: "Readings", exact: true });
   await page.goto(path);
   await expect(meter).toHaveAttribute("aria-valuetext", "0 of 200\u00a0000");
   expect((await post(token, { temperature: 1, open: true })).status).toBe(200);
@@ -27,7 +27,7 @@ test("what was sent today stands on the page of the device and of the workspace,
     await expect(meter).toHaveAttribute("aria-valuetext", "3 of 200\u00a0000", { timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   await expect(page.getByText("2 messages today. The count resets at 00:00 UTC.")).toBeVisible();
-  await expect(page.getByText("On the plan Free a device may send 200\u00a0000 readings a day, and 120 messages a minute.")).toBeVisible();
+  await expect(page.getByText("On the plan Free a device may send 200\u00a0000 readings a day, and 120 messages a minute")).toBeVisible();
   await page.goto(`/w/${owner.workspace}`);
   await expect(meter).toHaveAttribute("aria-valuetext", "3 of 2\u00a0000\u00a0000");
   await expect(page.getByText("On the plan Free all devices together may send")).toBeVisible();

@@ -28,6 +28,8 @@ export async function violations(page: Page, rules?: Rules): Promise<string[]> {
 
 /** WCAG 2.2 AA in light and in dark. */
 export async function audit(page: Page, name: string): Promise<void> {
+  // A page that still streams has placeholders, and maybe no heading yet.
+  await page.waitForFunction(() => document.querySelector("h1") !== null && document.querySelectorAll("main [data-fallback]").length === 0);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     expect.soft(await violations(page, colorScheme === "light" ? WCAG : ABOUT_COLOUR), `${name}, ${colorScheme}`).toEqual([]);

@@ -23,8 +23,11 @@ export async function deliver(_access: JobAccess, payload: Record<string, string
 /** So many letters at most become one. */
 const MAX_SUMMARISED = 500;
 
-/** Delivers the letters of a bundle to one person: one alone as it is, several as one summary for each address. */
-export async function deliverBundle(_access: JobAccess, { userId = "", bundle = "" }: Record<string, string>): Promise<void> {
+/** Delivers the bundle that a letter belongs to: one letter alone as it is, several as one summary for each address. */
+export async function deliverBundle(_access: JobAccess, { letterId = "" }: Record<string, string>): Promise<void> {
+  const first = await account().letter.findUnique({ where: { id: letterId }, select: { userId: true, bundle: true } });
+  if (!first) return;
+  const { userId, bundle } = first;
   for (;;) {
     const rows = await account().letter.findMany({ where: { userId, bundle }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: MAX_SUMMARISED });
     if (rows.length === 0) return;

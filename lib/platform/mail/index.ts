@@ -6,6 +6,7 @@
  * the letter's number as idempotency key. Letters of a bundle wait, and leave as one summary. A letter that could not be delivered for seven days is given up.
  */
 import { clock } from "../clock.ts";
+import { fingerprint } from "../crypto.ts";
 import type { Tx } from "../db/account.ts";
 import { ids } from "../ids.ts";
 import { enqueue } from "../queue.ts";
@@ -27,13 +28,15 @@ export async function sealLetter(letter: Letter): Promise<SealedLetter> {
   return { id: key.ref, sealed: seal(key, LETTER_COLUMN, key.ref, JSON.stringify(Letter.parse(letter))) };
 }
 
+/** The job key of a bundle. A job may outlive the account, so it names nobody. */
+export const bundleKey = (userId: string, bundle: string): string => `mail.bundle:${fingerprint(`${userId}|${bundle}`)}`;
+
 /** Puts a sealed letter into the outbox; it leaves once `tx` commits. `userId` is null when it is about nobody we know. */
 export async function post(tx: Tx, letter: SealedLetter, userId: string | null, now = clock.now()): Promise<void> {
   const bundle = userId === null ? undefined : letter.bundle;
   await tx.letter.create({ data: { id: letter.id, userId, letterSealed: letter.sealed, bundle: bundle?.name ?? null, createdAt: now } });
   if (userId !== null && bundle) {
-    const key = `mail.bundle:${userId}:${bundle.name}`;
-    return enqueue(tx, "mail.bundle", { userId, bundle: bundle.name }, key, { runAt: bundle.until });
+    return enqueue(tx, "mail.bundle", { letterId: letter.id }, bundleKey(userId, bundle.name), { runAt: bundle.until });
   }
   await enqueue(tx, "mail.deliver", { letterId: letter.id }, `mail.deliver:${letter.id}`);
 }

@@ -4,6 +4,7 @@ import * as devices from "#lib/devices/index.ts";
 import { after, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { deliverBundle } from "#lib/platform/mail/deliver.ts";
+import { bundleKey } from "#lib/platform/mail/index.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { keysOf } from "#lib/platform/seal/index.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
@@ -26,7 +27,7 @@ const addDevices = async (world: World, count: number, now: Date) => {
   for (let index = 0; index < count; index++) await devices.register(access, { name: `Heron hide ${index}` }, after(now, index));
 };
 const lettersOf = ({ session }: World) => account().letter.findMany({ where: { userId: session.userId }, orderBy: { createdAt: "asc" } });
-const bundleOf = ({ session }: World) => ({ userId: session.userId, bundle: "token.issued" });
+const bundleOf = async (world: World) => ({ letterId: (await lettersOf(world)).find(({ bundle }) => bundle === "token.issued")?.id ?? "" });
 const job = JobAccess.claimed("1");
 
 describe("notices of a kind", () => {
@@ -36,17 +37,19 @@ describe("notices of a kind", () => {
     const waiting = (await lettersOf(world)).filter(({ bundle }) => bundle === "token.issued");
     expect([await lettersOf(world), waiting].map(({ length }) => length)).toEqual([10, 7]);
     const jobs = await account().$queryRaw<{ at: Date; bundles: number }[]>`
-      SELECT run_at AS at, count(*) OVER ()::int AS bundles FROM graphile_worker.jobs WHERE key = ${`mail.bundle:${world.session.userId}:token.issued`}`;
+      SELECT run_at AS at, count(*) OVER ()::int AS bundles FROM graphile_worker.jobs WHERE key = ${bundleKey(world.session.userId, "token.issued")}`;
     expect(jobs).toEqual([{ bundles: 1, at: expect.any(Date) }]);
+    const naming = await account().$queryRaw`SELECT 1 FROM graphile_worker._private_jobs j WHERE j::text LIKE ${`%${world.session.userId}%`}`;
+    expect(naming, "a job that waits names nobody: it may outlive the account").toEqual([]);
     const wait = (jobs[0]?.at.getTime() ?? 0) - now.getTime();
     expect([wait > 14 * MINUTE, wait <= 15 * MINUTE + 1_000]).toEqual([true, true]);
 
-    await deliverBundle(job, bundleOf(world));
+    await deliverBundle(job, await bundleOf(world));
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ subject: "A token was issued (7 times)", text: expect.stringContaining("Times: 7") });
     expect((await lettersOf(world)).map(({ bundle }) => bundle)).toEqual([null, null, null]);
     expect((await keysOf(waiting.map(({ id }) => id))).size).toBe(0);
-    await deliverBundle(job, bundleOf(world));
+    await deliverBundle(job, await bundleOf(world));
     expect(sent).toHaveLength(1);
   });
 
@@ -63,7 +66,7 @@ describe("notices of a kind", () => {
   it("that stay alone leave as they are", async () => {
     const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
     await addDevices(world, 4, now);
-    await deliverBundle(job, bundleOf(world));
+    await deliverBundle(job, await bundleOf(world));
     expect(sent.map(({ subject }) => subject)).toEqual(["A token was issued"]);
   });
 });
