@@ -9,11 +9,10 @@ export type Removal = { readonly passkeyIds: readonly string[]; readonly totp: b
 export async function credentialsSince(db: Tx, userId: string, since: Date): Promise<Removal> {
   const isNew = { gte: since };
   const passkeys = await db.passkey.findMany({ where: { userId, createdAt: isNew }, select: { id: true }, orderBy: { id: "asc" } });
-  const totp = await db.totp.count({ where: { userId, createdAt: isNew } });
+  // An app begun before and confirmed since is new: only confirming it makes it a second factor.
+  const totp = await db.totp.count({ where: { userId, OR: [{ createdAt: isNew }, { confirmedAt: isNew }] } });
   const isProtected =
-    (await db.passkey.count({ where: { userId, createdAt: { lt: since } } })) +
-      (await db.totp.count({ where: { userId, confirmedAt: { not: null }, createdAt: { lt: since } } })) >
-    0;
+    (await db.passkey.count({ where: { userId, createdAt: { lt: since } } })) + (await db.totp.count({ where: { userId, confirmedAt: { lt: since } } })) > 0;
   const codes = await db.recoveryCode.count({ where: { userId, ...(isProtected ? { createdAt: isNew } : {}) } });
   const password = await db.password.count({ where: { userId, changedAt: isNew } });
   return { passkeyIds: passkeys.map(({ id }) => id), totp: totp > 0, recoveryCodes: codes > 0, password: password > 0 };

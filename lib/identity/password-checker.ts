@@ -23,7 +23,14 @@ async function start(script: string): Promise<Worker> {
   // The thread gets none of our environment: keys and database addresses are in it.
   const worker = new Worker(path.join(process.cwd(), script), { env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 256 } });
   worker.unref();
-  await answerOf(worker, START_TIMEOUT_MS);
+  // Without a listener, an error between two checks would end the process.
+  worker.on("error", (error) => log.warn("password_check.thread_failed", {}, error));
+  try {
+    await answerOf(worker, START_TIMEOUT_MS);
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
   return worker;
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { spend } from "../platform/rate-limit.ts";
-import { Refusal } from "../platform/refusal.ts";
+import { isRefusal, Refusal } from "../platform/refusal.ts";
 import { choices, factorsOf, showFactor } from "./factors.ts";
 import { CHALLENGES, MOST_FAILED_IN_A_ROW } from "./limits.ts";
 import { requestAssertion } from "./passkey-assertion.ts";
@@ -36,6 +36,8 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
   const lookup = user.emailLookup as Lookup;
   const paid = shown.passkey ? [] : await payInSession(session, now);
   const factor = await show(session, phcHash, shown, caller, now).catch(async (error: unknown) => {
+    // A failure of ours says nothing about what was shown.
+    if (!isRefusal(error) || error.kind === "unavailable") throw error;
     await fail(lookup, user.auditRef, caller, now);
     throw error;
   });

@@ -5,7 +5,7 @@ import { clock } from "../platform/clock.ts";
 import { sha256 } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import { spend, spendByNetwork } from "../platform/rate-limit.ts";
-import { Refusal } from "../platform/refusal.ts";
+import { isRefusal, Refusal } from "../platform/refusal.ts";
 import { choices, factorsOf, showFactor } from "./factors.ts";
 import { networkHash } from "./known-networks.ts";
 import { ASKED_PASSKEYS, CHALLENGES, MOST_CODES } from "./limits.ts";
@@ -46,6 +46,8 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
   const lookup = new Uint8Array(row.email_lookup);
   const paid = shown.passkey === undefined ? await pay(lookup, caller, now) : [];
   const factor = await tryFactor(row, shown, caller, now).catch(async (error: unknown) => {
+    // A failure of ours says nothing about the factor.
+    if (!isRefusal(error) || error.kind === "unavailable") throw error;
     await fail(lookup, row.audit_ref, caller, now);
     await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, now);
     throw error;

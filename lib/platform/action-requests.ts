@@ -9,7 +9,13 @@ const shared = globalThis as { keptActionRequests?: Set<string> };
 shared.keptActionRequests ??= new Set();
 const reached = shared.keptActionRequests;
 
-export const noteActionReached = (requestId: string): void => void reached.add(requestId);
+/** A request whose connection closed before it reached its action is forgotten too early, and must not fill memory. */
+const MAX_REQUESTS = 10_000;
+
+export function noteActionReached(requestId: string): void {
+  if (reached.size >= MAX_REQUESTS) reached.clear();
+  reached.add(requestId);
+}
 export const hasReachedAction = (requestId: string): boolean => reached.has(requestId);
 export const forgetActionRequest = (requestId: string): void => void reached.delete(requestId);
 

@@ -25,7 +25,9 @@ function addressOf(name: string, purpose: string, url: string, given: Record<str
   const host = (parsed.host || given.PGHOST || "localhost").toLowerCase().replace(/\.$/, "");
   const isLocal = host.startsWith("/") || isLoopback(host);
   const identity = [isLocal ? "this machine" : host, Number(parsed.port || given.PGPORT || 5432), parsed.database || given.PGDATABASE || user];
-  const sslModes = new URLSearchParams(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "").getAll("sslmode");
+  const parameters = new URLSearchParams(url.includes("?") ? url.slice(url.indexOf("?") + 1) : "");
+  // With libpq's meaning of the modes, all but verify-full accept any certificate or check no host name.
+  const sslModes = parameters.getAll("sslmode").map((mode) => (parameters.has("uselibpqcompat") && mode !== "verify-full" ? "unverified" : mode));
   return { name, purpose, isRemote: !isLocal, sslModes, identity: JSON.stringify(identity) };
 }
 

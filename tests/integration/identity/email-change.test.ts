@@ -189,6 +189,19 @@ describe("undoing a change of address", () => {
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.change_undone" } })).toBe(1);
   });
 
+  it("removes an authenticator app that was begun before the request and confirmed since", async () => {
+    const person = somebody();
+    const { session } = await sessionOf(person);
+    const { key } = await beginTotp(session, later(0));
+    const next = address("ada.new");
+    await requestEmailChange(session, { email: next }, HOME, later(1_000));
+    await confirmTotp(session, codeAt(key, later(2_000)), HOME, later(2_000));
+    await confirmEmailChange(await linkTokenFor(next, "/email/confirm"), await resumeOnly(session.userId), HOME, later(3_000));
+    const removed = await undoEmailChange(await linkTokenFor(person.email, "/email/undo"), HOME, later(4_000));
+    expect(removed).toEqual(["the authenticator app", "the recovery codes"]);
+    expect(await account().totp.count({ where: { userId: session.userId } })).toBe(0);
+  });
+
   it("removes the credentials added since the change was requested, keeps older ones, and the answer and the mail name them [6.3.7]", async () => {
     const person = somebody();
     const before = later(-4 * MINUTE);

@@ -86,6 +86,7 @@ describe("the environment of production", () => {
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?sslmode=disable"],
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?sslmode=prefer"],
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?sslmode=no-verify"],
+    ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?uselibpqcompat=true&sslmode=require"],
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?sslmode=require&sslmode=disable"],
     ["DATABASE_URL_VAULT", "postgres://app@localhost/vault?host=db.example"],
     ["DATABASE_URL_VAULT", "postgres://app@127.0.0.1.example/vault"],
