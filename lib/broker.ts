@@ -67,6 +67,8 @@ function startRounds(connections: ReadonlySet<Connection>, { memory, limits }: H
     const [now, monotonic] = [clock.now(), performance.now()];
     // Also while tokens wait for a database that does not answer.
     for (const connection of connections) connection.checkSilence(monotonic);
+    memory.forgetOld(monotonic);
+    limits.forgetOld(monotonic);
     if (isRunning) return;
     isRunning = true;
     const all = connections.values();
@@ -74,8 +76,6 @@ function startRounds(connections: ReadonlySet<Connection>, { memory, limits }: H
       for (const connection of all) await connection.check(now, monotonic);
     };
     await Promise.all(Array.from({ length: ASKED_AT_ONCE }, some)).catch((error: unknown) => log.error("bug", error));
-    memory.forgetOld(monotonic);
-    limits.forgetOld(monotonic);
     isRunning = false;
   }, SECOND).unref();
 }

@@ -18,15 +18,24 @@ const BEGINNING = new Date(0);
 /** Where what is kept for `days` begins. */
 const startOf = (days: number, now: Date): Date => new Date(Math.floor(after(now, -days * DAY).getTime() / HOUR) * HOUR);
 
-/** Deletes what is older than its field is kept, in every workspace. Returns how many readings. */
+/**
+ * Deletes what is older than its field is kept, in every workspace. Returns how many readings. A device that fails, such as one
+ * whose workspace deletes a lot itself at the moment, stops no other; the first error is thrown at the end, so that the job runs again.
+ */
 export async function expire(now = clock.now()): Promise<number> {
   let deleted = 0;
+  const errors: unknown[] = [];
   for await (const { fields, ...device } of devices.limited()) {
     for (const { ordinal, kind, days } of fields) {
       const stretch: Stretch = { ...device, ordinal, kind, from: BEGINNING, to: startOf(days, now) };
-      if ((await count(stretch)) > 0) deleted += await clear(stretch);
+      try {
+        if ((await count(stretch)) > 0) deleted += await clear(stretch);
+      } catch (error) {
+        errors.push(error);
+      }
     }
   }
+  if (errors.length > 0) throw errors[0];
   return deleted;
 }
 

@@ -4,12 +4,15 @@ import { type Drops, drop, type Pair, type Value } from "./sample.ts";
 
 /** In UTF-16 code units. A name of 64 characters is shorter than this in every Unicode normalization form. Normalization takes quadratic time, so longer names are refused first. */
 export const MAX_RAW_NAME = 512;
+/** More combining characters in a row than any text needs (UAX #15, stream-safe text format). Sorting them is what makes normalization quadratic. */
+const TOO_MANY_MARKS = /\p{M}{31}/u;
 const PLAIN_KEY = /^[A-Za-z0-9_.:-]{1,64}$/;
 const KEY = /^[\p{L}\p{M}\p{Nd}_.:-]{1,64}$/u;
 
 function keyOf(name: string): string | null {
   if (name.length > MAX_RAW_NAME) return null;
   if (PLAIN_KEY.test(name)) return name;
+  if (TOO_MANY_MARKS.test(name)) return null;
   const key = name.normalize("NFC");
   return KEY.test(key) ? key : null;
 }

@@ -38,7 +38,9 @@ export class Room {
 
   /** Refuses when there is no room for so much more. */
   check(workspaceId: string, bytes: number): void {
-    if (this.#bytes + bytes > MOST || (this.#held.get(workspaceId) ?? 0) + bytes > MOST_OF_ONE) throw unavailable("Kept");
+    const held = (this.#held.get(workspaceId) ?? 0) + bytes;
+    // At most half of what is left free: however many hold bodies back, the next workspace finds room (dynamic threshold).
+    if (held > MOST_OF_ONE || 2 * held > MOST - (this.#bytes + bytes)) throw unavailable("Kept");
   }
 
   take(workspaceId: string, bytes: number): void {

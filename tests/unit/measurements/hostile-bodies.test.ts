@@ -104,6 +104,8 @@ function attempt(read: () => unknown): void {
 
 const many = (count: number, each: (index: number) => string, between = ","): string => Array.from({ length: count }, (_, index) => each(index)).join(between);
 const long = "n".repeat(HOSTILE_LENGTH / 2);
+/** Just short enough to be looked at as the beginning of a name. */
+const marks = "\u0315\u0300".repeat(240);
 const count = HOSTILE_LENGTH / 16;
 const large = effort(1_048_576, 16 * 1_048_576);
 
@@ -127,6 +129,12 @@ const SHAPES: readonly (readonly [name: string, kind: "json" | "form" | "text", 
     "json",
     () => `{"end_device_ids":{},"uplink_message":{"decoded_payload":{"${long}":{${many(count, (index) => `"${index}":1`)}}}}}`,
   ],
+  [
+    "a name of many combining marks above many short ones",
+    "json",
+    () => `{"end_device_ids":{},"uplink_message":{"decoded_payload":{"${marks}":{${many(4 * count, (index) => `"${index}":1`)}}}}}`,
+  ],
+  ["a measurement of many combining marks with many fields", "text", () => `${marks} ${many(4 * count, (index) => `f${index}=1`)}`],
   ["a long base name for many records", "json", () => `[{"bn":"${long}"},${many(count, () => '{"n":"a","v":1}')}]`],
   ["a long list as base name of many records", "json", () => `[{"bn":[${many(count, () => "1")}]},{"n":"a","v":1},${many(count, () => '{"n":"a","v":1}')}]`],
   ["many devices", "json", () => `[${many(count, (index) => `{"serial":"${index}","field":"a","value":1}`)}]`],
