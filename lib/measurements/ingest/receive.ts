@@ -68,7 +68,7 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
       return answerTaken(await takeAll(sender, address, messages, carried), format);
     } catch (error) {
       // A body that was too large or cut off was received all the same.
-      if (!read) usage().fill(sender, now, arriving.bytes);
+      if (!read) usage().fill(sender, now, arriving.arrived);
       arriving.free();
       await countRefusal(sender, address, error, { now, body: read });
       throw error;

@@ -49,7 +49,7 @@ function begin(token: string, bytes: number) {
     asked.once("response", (answer) => void text(answer).then(() => done(answer.statusCode))).once("error", () => done(undefined));
   });
   asked.write(`{"a":"${"x".repeat(bytes)}`);
-  return { status, stop: () => asked.destroy() };
+  return { status, write: (more: string) => asked.write(more), stop: () => asked.destroy() };
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -66,6 +66,15 @@ it("chunked bodies that are still on their way hold the room of their workspace,
   const { device: other } = await setUp();
   expect((await handleRequest(messageFrom(other.token, '{"a":1}'))).status).toBe(200);
   first.stop();
+  await until(() => hasRoom(16 * MEBIBYTE));
+});
+
+it("a body in chunks of one byte holds the memory that its chunks take", async () => {
+  const { device, hasRoom } = await setUp();
+  const sending = begin(device.token, 1);
+  for (let index = 0; index < 40_000; index++) sending.write("x");
+  await until(() => !hasRoom(8 * MEBIBYTE));
+  sending.stop();
   await until(() => hasRoom(16 * MEBIBYTE));
 });
 
