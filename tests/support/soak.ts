@@ -1,5 +1,5 @@
 /** `npm run soak`: which files it runs, and tests/soak.json, where it records when it last passed and what. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readTag } from "./security/tags.ts";
 import { root } from "./steps/list.ts";
@@ -12,7 +12,8 @@ const RECORD = path.join(root, "tests/soak.json");
 /** `date` as YYYY-MM-DD; `tests` is how many passed, and `passed` holds the titles of those that prove a security requirement. */
 export type Soak = { readonly date: string; readonly seconds: number; readonly tests: number; readonly passed: readonly string[] };
 
-export const lastSoak = (): Soak => JSON.parse(readFileSync(RECORD, "utf8")) as Soak;
+/** Null before the first soak that passed. */
+export const lastSoak = (): Soak | null => (existsSync(RECORD) ? (JSON.parse(readFileSync(RECORD, "utf8")) as Soak) : null);
 
 /** The test files that import `effort`. */
 export const soakFiles = (): string[] => testFiles().filter((file) => readFileSync(path.join(root, file), "utf8").includes("#tests/support/effort.ts"));

@@ -56,8 +56,9 @@ const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join
 
 /** The long runs of fuzzing, killing, racing and idling at full size. */
 function soaked(): string {
-  const { date, seconds, tests } = lastSoak();
-  return `The soak (\`npm run soak\`: the long runs at full size) last passed on ${date}: ${tests} tests in ${Math.ceil(seconds / 60)} minutes.`;
+  const soak = lastSoak();
+  const outcome = soak ? `last passed on ${soak.date}: ${soak.tests} tests in ${Math.ceil(soak.seconds / 60)} minutes` : "has not passed yet";
+  return `The soak (\`npm run soak\`: the long runs at full size) ${outcome}.`;
 }
 
 /** The same for the same sources and the same soak, whatever ran. */

@@ -22,7 +22,9 @@ if (values.write) {
   console.log(`Wrote ${file}.`);
 } else {
   const folder = process.env.KEPT_TEST_RESULTS;
-  const passed = folder ? [...passedIn(folder, ["unit", "integration", "isolated", ...(isWithoutBrowser ? [] : ["browser"])]), ...lastSoak().passed] : null;
+  const passed = folder
+    ? [...passedIn(folder, ["unit", "integration", "isolated", ...(isWithoutBrowser ? [] : ["browser"])]), ...(lastSoak()?.passed ?? [])]
+    : null;
   const found = faults({ requirements: REQUIREMENTS, tests: tagged(), passed, isWithoutBrowser });
   if (readFileSync(file, "utf8") !== page()) found.push("tests/SECURITY.md is not what the sources make of it: node tests/support/security/table.ts --write");
   for (const fault of found) console.log(fault);
