@@ -17,9 +17,11 @@ export function usePoll<T>({ path, everyMs, first, isDone, onDone }: Options<T>)
     async function ask() {
       if (document.visibilityState === "visible") {
         const answer = await fetch(path, { signal: stop.signal, headers: { accept: "application/json" } }).catch(() => null);
+        // Reading the body fails as well when the page is left meanwhile.
+        const body = answer?.ok ? ((await answer.json().catch(() => null)) as T | null) : null;
         if (stop.signal.aborted) return;
-        wait = answer?.ok ? everyMs : Math.min(wait * 2, 30_000);
-        if (answer?.ok) setLatest((await answer.json()) as T);
+        wait = body === null ? Math.min(wait * 2, 30_000) : everyMs;
+        if (body !== null) setLatest(body);
       }
       timer = setTimeout(ask, wait);
     }
