@@ -112,6 +112,7 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
 
   await test.step("deleteDevice: what goes is counted, its name is typed, and there is a receipt", async () => {
     await page.getByRole("link", { name: "To the device" }).click();
+    await page.waitForURL(`${mill}/devices/${device}`);
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Delete the device" }).click();
     await page.waitForURL(`${mill}/devices/${device}/delete`);

@@ -242,6 +242,7 @@ test("a number is typed in the settings of a device, said where another has it, 
   await page.getByLabel("DevEUI, Particle device ID or serial number").fill("70:B3:D5:7E:D0:06:1A:2B");
   await page.getByRole("button", { name: "Add the device" }).click();
   await page.getByRole("link", { name: "To the device" }).click();
+  await page.waitForURL(/\/devices\/[0-9a-f-]{36}$/);
   await page.getByRole("link", { name: "Settings" }).click();
   await expect(page.getByText("One is known, which ends in 1a2b")).toBeVisible();
   expect(await page.content()).not.toMatch(/70:?B3:?D5/i);

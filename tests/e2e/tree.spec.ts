@@ -88,6 +88,7 @@ test("a workspace is renamed (renameWorkspace), takes over members (shareMembers
   await page.getByRole("button", { name: "Close the workspace" }).click();
   await expect(page.getByRole("heading", { name: "This workspace is closed" })).toBeVisible();
   await page.getByRole("link", { name: "Devices", exact: true }).click();
+  await page.waitForURL(settings.replace(/\/settings$/, "")); // The page before says the same, and is hidden soon.
   await expect(page.getByRole("complementary", { name: "This workspace is closed" })).toContainText("it is erased for good");
   await page.getByRole("link", { name: "Open it again" }).click();
   await page.getByRole("button", { name: "Open it again" }).click();
