@@ -190,7 +190,7 @@ describe("a body", () => {
     ["a list", "[]"],
     ["null", "null"],
     ["nine levels", `{"name":${"[".repeat(9)}${"]".repeat(9)}}`],
-  ])("of %s cannot be read", async (_, raw) => {
+  ])("of %s cannot be read [2.2.1c]", async (_, raw) => {
     expect(codeOf(await post(raw))).toEqual([400, "body.malformed"]);
   });
 
@@ -203,7 +203,15 @@ describe("a body", () => {
     expect(codeOf(await post(fine, { "content-length": "1048577" }))).toEqual([413, "body.too_large"]);
   });
 
-  it("with anything that is not declared is refused, and each fault is named with its field", async () => {
+  it("on an operation without one is rejected, and the operation does nothing [2.2.1c]", async () => {
+    const { id } = (await devices.register(await world.enter("devices:add"), { name: "Gauge" })).device;
+    const retire = (raw: string) => call(`${list}/${id}/retire`, { token, method: "POST", raw });
+    expect(codeOf(await retire("{}"))).toEqual([422, "body.unexpected"]);
+    expect((await call(`${list}/${id}`, { token })).json.retiredAt).toBeNull();
+    expect((await retire("")).status).toBe(204);
+  });
+
+  it("with anything that is not declared is refused, and each fault is named with its field [2.2.1c, 8.2.3b]", async () => {
     const answer = await post('{"nam":"x","__proto__":{"name":"y"},"constructor":1}');
     expect(codeOf(answer)).toEqual([422, "input.invalid"]);
     expect(answer.json.type).toBe("/docs/api#problem-invalid");
@@ -212,7 +220,7 @@ describe("a body", () => {
 });
 
 describe("a query", () => {
-  it("with anything that is not declared, twice or out of bounds is refused", async () => {
+  it("with anything that is not declared, twice or out of bounds is refused [2.2.1c]", async () => {
     for (const [query, field] of [
       ["x=1", "x"],
       ["limit=1&limit=2", "limit"],
@@ -282,7 +290,7 @@ describe("what a token may do", () => {
     expect(await names(wide.token)).toEqual([world.workspaceId]);
   });
 
-  it("ends with what its issuer may do", async () => {
+  it("ends with what its issuer may do [8.3.2d]", async () => {
     const member = await makeUser("Ben");
     await account().membership.create({ data: { workspaceId: world.workspaceId, userId: member.userId, role: "admin", since: new Date() } });
     const theirs = await makeProgram(world.workspaceId, member.userId);

@@ -170,7 +170,7 @@ describe("a recovery code", () => {
 });
 
 describe("a change", () => {
-  it("is no showing who one is: it does not make the ten minutes longer [7.5.1]", async () => {
+  it("is no showing who one is: it does not make the ten minutes longer [7.5.1d]", async () => {
     const start = new Date();
     const [soon, late] = [9, 11].map((minutes) => new Date(start.getTime() + minutes * MINUTE)) as [Date, Date];
     const { session } = await sessionOf(somebody(), start);

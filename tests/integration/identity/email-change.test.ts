@@ -55,7 +55,7 @@ describe("asking for another address", () => {
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.change_requested" } })).toBe(1);
   });
 
-  it("answers alike whether the new address is somebody's; its owner gets a mail, and no link is sent to anybody [6.3.8]", async () => {
+  it("answers alike whether the new address is somebody's; its owner gets a mail, and no link is sent to anybody [6.3.8d]", async () => {
     const cleo = { name: "Cleo Quay", email: address("cleo") };
     await confirmed(cleo);
     const { session } = await sessionOf(somebody());
@@ -113,7 +113,7 @@ describe("confirming another address", () => {
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.changed" } })).toBe(1);
   });
 
-  it("ends every session but the one in which the link is opened, signs nobody in, and ends links to a new password [7.4.3, 7.6.2]", async () => {
+  it("ends every session but the one in which the link is opened, signs nobody in, and ends links to a new password [7.4.3c, 7.6.2]", async () => {
     const { old, session, token, link } = await asked();
     const other = await tokenOf(old);
     const { session: stranger, token: strangers } = await sessionOf(somebody());
@@ -173,7 +173,7 @@ describe("confirming another address", () => {
 });
 
 describe("undoing a change of address", () => {
-  it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7c, 7.4.3, 7.6.2]", async () => {
+  it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7c, 7.4.3c, 7.6.2]", async () => {
     const { old, next, session, token, undo } = await changed();
     await requestResetFor(session.userId);
     const taken = await linkTokenFor(next, "/reset");
@@ -202,7 +202,7 @@ describe("undoing a change of address", () => {
     expect(await account().totp.count({ where: { userId: session.userId } })).toBe(0);
   });
 
-  it("removes the credentials added since the change was requested, keeps older ones, and the answer and the mail name them [6.3.7]", async () => {
+  it("removes the credentials added since the change was requested, keeps older ones, and the answer and the mail name them [6.3.7b]", async () => {
     const person = somebody();
     const before = later(-4 * MINUTE);
     const own = await withPasskey((await sessionOf(person, later(-5 * MINUTE))).session, before);

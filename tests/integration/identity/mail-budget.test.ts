@@ -35,7 +35,7 @@ const MAILED: Record<string, (email: string, network: string) => Promise<unknown
 };
 
 describe.each(Object.entries(MAILED))("mails about %s", (_, ask) => {
-  it("that a stranger asked for from every /64 of a site leave the owner's own in another network [6.3.1]", async () => {
+  it("that a stranger asked for from every /64 of a site leave the owner's own in another network [6.1.1b]", async () => {
     const { email } = somebody();
     const site = people;
     const codes = [];

@@ -116,7 +116,7 @@ describe("setting a new password by a mailed link", () => {
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "password.reset" } })).toBe(1);
   });
 
-  it("does not skip the second factor [6.4.3]", async () => {
+  it("does not skip the second factor [6.4.3, 6.4.4c]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await account().totp.create({ data: { userId: session.userId, secretSealed: new Uint8Array(64), lastStep: 0, createdAt: at(0), confirmedAt: at(0) } });

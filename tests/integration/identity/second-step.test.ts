@@ -30,7 +30,7 @@ async function somebody() {
 }
 
 describe("a wrong second factor", () => {
-  it("is told at the first one, once a day for each network [6.3.5]", async () => {
+  it("is told at the first one, once a day for each network [6.3.5b]", async () => {
     const { fail, told } = await somebody();
     expect(await fail(at(MINUTE))).toBe("factor.wrong");
     const [letter] = await told();
@@ -53,7 +53,7 @@ describe("a wrong second factor", () => {
 });
 
 describe("a second step that nobody takes", () => {
-  it("is told by the hourly job after it expired, once, and leaves nothing behind [6.3.5]", async () => {
+  it("is told by the hourly job after it expired, once, and leaves nothing behind [6.3.5b]", async () => {
     const { begin, told, session } = await somebody();
     await begin(at(MINUTE));
     expect(JSON.stringify(await account().pendingSignIn.findMany())).not.toContain("198.51");

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe("tries from many networks of one site", () => {
-  it("share the budgets of its IPv6 /56 and /48 [6.3.1]", async () => {
+  it("share the budgets of its IPv6 /56 and /48 [6.3.1a]", async () => {
     const small = { name: "small", limit: 2, perMilliseconds: HOUR };
     const tryFrom = (subnet: number, site = "2001:db8:9") => codeOf(spendByNetwork(small, `${site}:${subnet.toString(16)}::/64`, start));
     // Each /64 is charged twice: the /56 is over after 4 tries, the /48 after 8.
@@ -63,7 +63,7 @@ describe("the overall budget", () => {
     await account().user.updateMany({ data: { failedTries: 0 } });
   });
 
-  it("once used up refuses strangers alike at accounts and unknown addresses, and not whom the account knows [6.6.3c, 6.3.8]", async () => {
+  it("once used up refuses strangers alike at accounts and unknown addresses, and not whom the account knows [6.6.3c, 6.3.8a]", async () => {
     const now = at(2 * HOUR);
     await exhaust(TRIES.overall, "all", now);
     const refusals = await Promise.all([email, "nobody@example.eu"].map((to) => signIn({ email: to, password: PASSWORD }, STRANGER, now).catch(({ code, message, detail }) => ({ code, message, detail })))); // biome-ignore format: one line

@@ -60,7 +60,7 @@ describe("inviting", () => {
     expect(entry, "whether somebody stands behind the address is not in the record either").toMatchObject({ subjectRef: null, objectId: id });
   });
 
-  it("is the same to a known, an unknown and an unconfirmed address: the answer, the list, the letter [6.3.8]", async () => {
+  it("is the same to a known, an unknown and an unconfirmed address: the answer, the list, the letter [6.3.8e]", async () => {
     const unconfirmed = "sam.unconfirmed@harbour-labs.example";
     await signUp({ name: "Sam", email: unconfirmed });
     await account().letter.deleteMany();
@@ -261,7 +261,7 @@ describe("an invitation", () => {
     expect(await account().membership.count({ where: { userId: ben.userId } })).toBe(0);
   });
 
-  it("does not outlive the right of whoever gave it: an admin who was removed leaves no way back [8.3.2]", async () => {
+  it("does not outlive the right of whoever gave it: an admin who was removed leaves no way back [8.3.2a]", async () => {
     for (const end of [
       async (member: Session) => removeMember(await writing(), member.userId),
       async (member: Session) => changeRole(await writing(), member.userId, { role: "editor" }),
