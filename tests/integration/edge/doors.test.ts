@@ -193,6 +193,25 @@ describe("what action() answers", () => {
   });
 });
 
+describe("the session", () => {
+  it("is looked up at each request: after its end it opens no action, no route and no page [7.2.1]", async () => {
+    const { own, owner } = await makePlace();
+    await signIn(owner);
+    const read = route(z.strictObject({}), "devices:read", async () => ({}));
+    const asked = async () => [
+      (await add(emptyForm, form({ workspace: own, name: "x" }))).message,
+      (await read(new Request("http://localhost:3000/"), { params: Promise.resolve({ workspace: own }) })).status,
+      await visit(own, "devices:read").then(
+        () => "open",
+        ({ message }: Error) => message,
+      ),
+    ];
+    expect(await asked()).toEqual([null, 200, "open"]);
+    await account().session.deleteMany({ where: { userId: owner.userId } });
+    expect(await asked()).toEqual(["Please sign in first.", 401, `/sign-in?next=${encodeURIComponent(`/w/${own}`)}`]);
+  });
+});
+
 describe("the same right in another workspace", () => {
   it("is asked anew, of the person or of the program", async () => {
     const place = await makePlace();
