@@ -141,6 +141,14 @@ describe("an address", () => {
     }
   });
 
+  it("with an identifier that is no UUID is not found before the body is checked, and after the right to the workspace", async () => {
+    const change = (one: string) => call(`${list}/${one}`, { token, method: "PATCH", body: { nam: "x" } });
+    expect(codeOf(await change("no-number"))).toEqual([404, "not_found"]);
+    expect(codeOf(await change(ids.new())), "a UUID gets as far as the body").toEqual([422, "input.invalid"]);
+    const reader = await makeProgram(world.workspaceId, world.session.userId, { scopes: ["devices:read"] });
+    expect(codeOf(await call(`${list}/no-number`, { ...reader, method: "PATCH", body: {} }))).toEqual([403, "token.scope_missing"]);
+  });
+
   it("of what is somebody else's, missing or no number at all gets the same answer, byte for byte", async () => {
     const stranger = await makeWorld();
     const theirs = (await devices.register(await stranger.enter("devices:add"), { name: "Theirs" })).device.id;
@@ -216,6 +224,20 @@ describe("a body", () => {
     expect(codeOf(answer)).toEqual([422, "input.invalid"]);
     expect(answer.json.type).toBe("/docs/api#problem-invalid");
     expect(answer.json.errors.map(({ field }: { field: string }) => field).sort()).toEqual(["__proto__", "constructor", "nam", "name"]);
+  });
+});
+
+describe("an idempotency key", () => {
+  it("has 16 to 100 visible characters; with any other key the request is rejected and does nothing [2.2.1c]", async () => {
+    const place = await makeWorld();
+    const { token: own } = await makeProgram(place.workspaceId, place.session.userId);
+    const add = (key: string) =>
+      call(`/workspaces/${place.workspaceId}/devices`, { token: own, method: "POST", body: { name: "Gauge" }, headers: { "idempotency-key": key } });
+    for (const key of ["", "x".repeat(15), "x".repeat(101), `${"x".repeat(16)} y`, `"${"x".repeat(15)}"`]) {
+      expect(codeOf(await add(key)), key).toEqual([422, "idempotency.bad_key"]);
+    }
+    expect(await account().device.count({ where: { workspaceId: place.workspaceId } })).toBe(0);
+    for (const key of ["x".repeat(16), "y".repeat(100), `"${"z".repeat(16)}"`]) expect((await add(key)).status, key).toBe(201);
   });
 });
 
