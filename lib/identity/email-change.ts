@@ -1,8 +1,9 @@
 /**
- * Changing one's address: confirmed at the new one, announced at the old one, which can undo it for seven days.
+ * Changing the address of an account: confirmed with a link mailed to the new address, in a session of the same account, and
+ * announced at the old address, which can undo the change for seven days.
  *
- * Whether the new address belongs to somebody shows nowhere: not in the answer, not in its time, not in the copy of
- * one's data. Its owner gets a mail, and the link that would confirm the change is sent to nobody.
+ * Whether the new address belongs to another account shows nowhere: not in the response, not in its duration, not in the export.
+ * Its owner gets an e-mail, and the link that would confirm the change is sent to nobody.
  */
 import { isDeepStrictEqual } from "node:util";
 import { record } from "../audit/index.ts";
@@ -68,14 +69,24 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
 }
 
 const deadConfirm = () => new Refusal("invalid", "email.dead", "This link has been used, is older than 24 hours, or a newer one took its place.");
+const otherAccount = () =>
+  new Refusal(
+    "forbidden",
+    "email.other_account",
+    "This link belongs to another account, so nothing was changed. If you asked for the change, sign out, sign in to the account whose address you want to change, and open the link again.",
+  );
 const taken = () => new Refusal("conflict", "email.taken", "This address belongs to another account by now, so nothing was changed.");
 
-/** Confirms the new address. Ends every session but `session`, if that is one of the account's. Signs nobody in. */
-export async function confirmEmailChange(token: string, session: Session | null, caller: Caller, now = clock.now()): Promise<void> {
+/**
+ * Confirms the new address, and ends every session but this one. The link proves the mailbox, and the session that the person has the
+ * account: otherwise a stranger could ask for somebody's address, and the click of its owner would give it to the stranger's account.
+ */
+export async function confirmEmailChange(session: Session, token: string, caller: Caller, now = clock.now()): Promise<void> {
   const where = { confirmHash: hashOf(token), confirmedAt: null, expiresAt: { gt: now } };
   const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true } } } });
   const opened = change && (await unseal(change));
   if (!change || !opened) throw deadConfirm();
+  if (change.userId !== session.userId) throw otherAccount();
   const { key, name, oldEmail, newEmail } = opened;
   const { id, userId } = change;
   const undo = newSecret();
@@ -85,6 +96,7 @@ export async function confirmEmailChange(token: string, session: Session | null,
     await holdAddress(tx, userId);
     const confirmed = { confirmedAt: now, undoHash: hashOf(undo), expiresAt: after(now, LIFETIME.undoLink) };
     if ((await tx.emailChange.updateMany({ where: { id, ...where }, data: confirmed })).count !== 1) throw deadConfirm();
+    await requireAlive(tx, session);
     const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
     if (!replaced) throw deadConfirm();
     await wipe(tx, userId, session);

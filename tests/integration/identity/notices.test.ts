@@ -42,7 +42,7 @@ async function moved({ email, next, session }: Person): Promise<{ confirm: () =>
   await identity.requestEmailChange(session, { email: next }, HOME, now);
   const link = await linkTokenFor(next, "/email/confirm");
   return {
-    confirm: () => identity.confirmEmailChange(link, session, HOME, now),
+    confirm: () => identity.confirmEmailChange(session, link, HOME, now),
     undo: async () => identity.undoEmailChange(await linkTokenFor(email, "/email/undo"), HOME, now),
   };
 }
