@@ -1,6 +1,6 @@
 /** The budget for mails that a form sends to an address of the caller's choice. */
 import type { Caller } from "../platform/caller.ts";
-import { blocksOf } from "../platform/caller.ts";
+import { networksAround } from "../platform/networks.ts";
 import { spend, spendByNetwork } from "../platform/rate-limit.ts";
 import { standingOf } from "./known-networks.ts";
 import { MAILS } from "./limits.ts";
@@ -14,6 +14,6 @@ export async function payForMail(kind: "signUp" | "reset" | "emailChange", looku
   const address = Buffer.from(lookup).toString("hex");
   // Whoever changes an address is signed in and has a budget as a person.
   if (kind !== "emailChange") await spendByNetwork(MAILS.network, caller.network, now);
-  await spend(MAILS[kind], `${address}|${blocksOf(caller.network).at(-1)}`, now);
+  await spend(MAILS[kind], `${address}|${networksAround(caller.network).at(-1)?.name}`, now);
   if (!(await standingOf(lookup, caller.network, now)).isKnown) await spend(MAILS.addressDaily, `${kind}|${address}`, now);
 }
