@@ -1,7 +1,7 @@
 /** Budgets: how often something may be tried in a while. Kept in PostgreSQL, so all processes share them. */
 import { after, clock } from "./clock.ts";
 import { hmac } from "./crypto.ts";
-import { account } from "./db/account.ts";
+import { account, type Tx } from "./db/account.ts";
 import { env } from "./env.ts";
 import { networksAround } from "./networks.ts";
 import { Refusal } from "./refusal.ts";
@@ -19,11 +19,11 @@ export type Left = { readonly left: number; readonly resetSeconds: number; reado
 
 /**
  * Spends one try of `what`. One statement, so parallel tries cannot overspend. Tries beyond the budget do not extend it.
- * With `cost` 0 it only looks whether another try would be over, with the same work.
+ * With `cost` 0 it only looks whether another try would be over, with the same work. With `db` a transaction, the try counts once that commits.
  */
-export async function take(budget: Budget, what: string, now = clock.now(), cost: 0 | 1 = 1): Promise<Left> {
+export async function take(budget: Budget, what: string, now = clock.now(), cost: 0 | 1 = 1, db: Tx = account()): Promise<Left> {
   const until = after(now, budget.perMilliseconds);
-  const [row] = await account().$queryRaw<{ spent: number; until: Date }[]>`
+  const [row] = await db.$queryRaw<{ spent: number; until: Date }[]>`
     INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, ${cost}, ${until})
     ON CONFLICT (key_hash) DO UPDATE SET
       spent = CASE WHEN b.until <= ${now} THEN ${cost} ELSE least(b.spent, ${budget.limit}) + ${cost} END,
