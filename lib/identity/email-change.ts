@@ -10,11 +10,11 @@ import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { equal, newSecret, sha256 } from "../platform/crypto.ts";
-import { account, isDuplicate, type Tx, transaction } from "../platform/db/account.ts";
+import { account, isDuplicate, type Tx } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { evenly } from "../platform/even.ts";
 import { ids } from "../platform/ids.ts";
-import { post, sealLetter } from "../platform/mail/index.ts";
+import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
@@ -48,7 +48,7 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
   const owner = await account().user.findUnique({ where: { emailLookup: emailLookup(email) }, select: { id: true } });
   const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
   const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await holdAddress(tx, userId);
     await requireAlive(tx, session);
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
@@ -92,14 +92,14 @@ export async function confirmEmailChange(session: Session, token: string, caller
   const undo = newSecret();
   const toOld = await sealNotice({ to: oldEmail, name }, "email.replaced", caller, now, { label: "Undo the change", url: `${env().KEPT_ORIGIN}/email/undo?token=${undo}` }); // biome-ignore format: one line
   const toNew = await sealNotice({ to: newEmail, name }, "email.changed", caller, now);
-  await replaceAddress(taken, async (tx) => {
+  await replaceAddress([toOld, toNew], taken, async (tx) => {
     await holdAddress(tx, userId);
     const confirmed = { confirmedAt: now, undoHash: hashOf(undo), expiresAt: after(now, LIFETIME.undoLink) };
     if ((await tx.emailChange.updateMany({ where: { id, ...where }, data: confirmed })).count !== 1) throw deadConfirm();
     await requireAlive(tx, session);
     const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
     if (!replaced) throw deadConfirm();
-    await wipe(tx, userId, session);
+    await wipe(tx, userId, session, now);
     await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
     await post(tx, toOld, userId, now);
     await post(tx, toNew, userId, now);
@@ -133,7 +133,7 @@ export async function undoEmailChange(token: string, caller: Caller, now = clock
   const removal = await credentialsSince(account(), userId, requestedAt);
   const toOld = await sealLetter(addressRestored(oldEmail, name, reset, phrasesOf(removal)));
   const toCurrent = current === oldEmail ? null : await sealNotice({ to: current, name }, "email.undone", caller, now);
-  await replaceAddress(takenSince, async (tx) => {
+  await replaceAddress([toOld, toCurrent], takenSince, async (tx) => {
     await holdAddress(tx, userId);
     if ((await tx.emailChange.deleteMany({ where: { id, ...where } })).count !== 1) throw deadUndo();
     // Whoever took the account over must not be able to undo the undoing.
@@ -142,7 +142,7 @@ export async function undoEmailChange(token: string, caller: Caller, now = clock
     // The mail says what is removed, so it must be this and nothing more.
     if (!replaced || !isDeepStrictEqual(removal, await credentialsSince(tx, userId, requestedAt))) throw meanwhile();
     await removeCredentials(tx, userId, removal, actor, now);
-    await wipe(tx, userId, null);
+    await wipe(tx, userId, null, now);
     await issueReset(tx, userId, reset, now);
     await record(tx, actor, "email.change_undone", {}, now);
     await post(tx, toOld, userId, now);
@@ -179,8 +179,8 @@ async function moveTo(tx: Tx, { userId, key, from, to }: Move): Promise<{ signUp
   return count === 1 ? { signUps: gone.map((row) => row.id) } : null;
 }
 
-async function replaceAddress(conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
-  const signUps = await transaction(work).catch((error: unknown) => {
+async function replaceAddress(letters: readonly (SealedLetter | null)[], conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
+  const signUps = await posting(letters, work).catch((error: unknown) => {
     throw isDuplicate(error) ? conflict() : error;
   });
   await destroyKeys(signUps);

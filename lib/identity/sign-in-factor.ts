@@ -53,7 +53,7 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
     throw error;
   });
   return complete(row.user_id, { factor, isRemembered: row.is_remembered, paid }, caller, now, async (tx) => {
-    if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash } })).count !== 1) throw startAgain();
+    if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash, expiresAt: { gt: now } } })).count !== 1) throw startAgain();
   });
 }
 

@@ -123,8 +123,6 @@ export async function complete(userId: string, how: How, caller: Caller, now: Da
     await requireStill(tx);
     const here = networkHash(user.emailLookup, caller.network);
     await rememberNetwork(tx, userId, here, now);
-    // Begun here and not finished: it was the same person, who started again.
-    await tx.pendingSignIn.deleteMany({ where: { userId, networkHash: here } });
     const key = { userId, browser: caller.browser };
     await tx.knownBrowser.upsert({ where: { userId_browser: key }, create: { ...key, lastSeenOn: now }, update: { lastSeenOn: now } });
     await record(tx, { auditRef: user.auditRef, browser: caller.browser }, "user.signed_in", {}, now);
