@@ -40,12 +40,6 @@ export async function spend(budget: Budget, what: string, now = clock.now()): Pr
   if (isOver) throw usedUp(budget, resetSeconds);
 }
 
-/** Refuses if the budget is used up, and spends nothing. */
-export async function requireLeft(budget: Budget, what: string, now = clock.now()): Promise<void> {
-  const { isOver, resetSeconds } = await take(budget, what, now, 0);
-  if (isOver) throw usedUp(budget, resetSeconds);
-}
-
 /** The budgets that a try from `network` is charged to: one for each network that contains it, the narrowest first. */
 export const networkBudgets = (budget: Budget, network: string): [Budget, string][] =>
   networksAround(network).map(({ name, size }) => [{ ...budget, limit: budget.limit * size }, name]);
