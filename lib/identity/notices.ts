@@ -19,6 +19,10 @@ const NOTICES = {
     subject: "Sign-in with the right password, but without the second factor",
     what: "Someone entered the right password for your account but did not complete the second step. They are not signed in. If you began to sign in and started again, ignore this e-mail. If it was not you and you have not changed your password since, change it now: someone else knows it. We send this e-mail at most once a day for each network.",
   },
+  "reauthentication.factor_refused": {
+    subject: "Right password with a wrong second factor in a session",
+    what: "Someone who is signed in to your account entered its right password and a wrong second factor when asked to confirm their identity. Nothing was changed. If you mistyped a code, ignore this e-mail. We send it at most once a day for each network.",
+  },
   "password.switched_off": {
     subject: "Your password is switched off",
     what: "There were a hundred wrong tries in a row to sign in to your account, so its password no longer works. Set a new one by mail, or sign in with a passkey. Whoever is signed in stays signed in.",

@@ -1,6 +1,6 @@
 /**
- * The second step of a sign-in that was not completed: its owner is told that somebody knew the password, at most once a day for each
- * network. A pending sign-in ends in one of three ways: with the session that it becomes, or expired or ended early; of the last two the
+ * A right password without the second factor: the owner is told that somebody knew the password, at most once a day for each network, at
+ * a sign-in and when somebody confirms their identity in a session. A pending sign-in ends in one of three ways: with the session that it becomes, or expired or ended early; of the last two the
  * hourly job tells.
  */
 import { after, clock, DAY } from "../platform/clock.ts";
@@ -11,23 +11,25 @@ import { take } from "../platform/rate-limit.ts";
 import { LIFETIME } from "./limits.ts";
 import { notice } from "./notices.ts";
 
-/** One notice a day for each account and network. */
+/** One notice of a kind a day for each account and network. */
 const NOTICES = { name: "second_step.notice", limit: 1, perMilliseconds: DAY } as const;
 
 /** `networkHash` as in known-networks.ts, `browser` as in Caller. */
 type Attempt = { readonly userId: string; readonly networkHash: Uint8Array; readonly browser: string };
 
-const placeOf = ({ userId, networkHash }: Attempt) => `${userId}|${Buffer.from(networkHash).toString("hex")}`;
+type Kind = "sign_in.factor_refused" | "reauthentication.factor_refused";
+
+const placeOf = ({ userId, networkHash }: Attempt, kind: Kind) => `${kind}|${userId}|${Buffer.from(networkHash).toString("hex")}`;
 
 /** The letter to the owner; null where this network was reported today, or the account no longer exists. */
-async function letterAbout(attempt: Attempt, now: Date): Promise<SealedLetter | null> {
-  if ((await take(NOTICES, placeOf(attempt), now, 0)).isOver) return null;
-  return notice(attempt.userId, "sign_in.factor_refused", { browser: attempt.browser }, now);
+async function letterAbout(attempt: Attempt, kind: Kind, now: Date): Promise<SealedLetter | null> {
+  if ((await take(NOTICES, placeOf(attempt, kind), now, 0)).isOver) return null;
+  return notice(attempt.userId, kind, { browser: attempt.browser }, now);
 }
 
 /** Posts the letter unless another transaction reported this network since. */
-async function postOnce(tx: Tx, letter: SealedLetter | null, attempt: Attempt, now: Date): Promise<void> {
-  if (letter && !(await take(NOTICES, placeOf(attempt), now, 1, tx)).isOver) await post(tx, letter, attempt.userId, now);
+async function postOnce(tx: Tx, letter: SealedLetter | null, attempt: Attempt, kind: Kind, now: Date): Promise<void> {
+  if (letter && !(await take(NOTICES, placeOf(attempt, kind), now, 1, tx)).isOver) await post(tx, letter, attempt.userId, now);
 }
 
 /**
@@ -40,9 +42,9 @@ export async function endSecondSteps(tx: Tx, userId: string, now: Date): Promise
 }
 
 /** Mails the owner of the account, at most once a day for each network. */
-export async function tellOfSecondStep(attempt: Attempt, now: Date): Promise<void> {
-  const letter = await letterAbout(attempt, now);
-  if (letter) await posting([letter], (tx) => postOnce(tx, letter, attempt, now));
+export async function tellOfSecondStep(attempt: Attempt, kind: Kind, now: Date): Promise<void> {
+  const letter = await letterAbout(attempt, kind, now);
+  if (letter) await posting([letter], (tx) => postOnce(tx, letter, attempt, kind, now));
 }
 
 /** Deletes pending sign-ins that expired or were ended without a second factor, and tells their owners. Run every hour. Returns how many there were. */
@@ -57,10 +59,11 @@ export async function tellOfAbandoned(now = clock.now()): Promise<number> {
 }
 
 async function forget(tokenHash: Uint8Array<ArrayBuffer>, attempt: Attempt, now: Date): Promise<void> {
-  const letter = await letterAbout(attempt, now);
+  const kind = "sign_in.factor_refused";
+  const letter = await letterAbout(attempt, kind, now);
   await posting([letter], async (tx) => {
     // Another run was quicker.
     if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash } })).count === 0) return;
-    await postOnce(tx, letter, attempt, now);
+    await postOnce(tx, letter, attempt, kind, now);
   });
 }

@@ -49,7 +49,7 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
     // A failure of ours says nothing about the factor.
     if (!isRefusal(error) || error.kind === "unavailable") throw error;
     await fail(lookup, row.audit_ref, caller, now);
-    await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, now);
+    await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, "sign_in.factor_refused", now);
     throw error;
   });
   return complete(row.user_id, { factor, isRemembered: row.is_remembered, paid }, caller, now, async (tx) => {

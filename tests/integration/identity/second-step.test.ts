@@ -1,6 +1,16 @@
 /** The right password without the second factor is told to the owner: at the first wrong one, or when nobody goes on. */
 import { describe, expect, it } from "vitest";
-import { changePassword, endOtherSessions, endSessionsOf, removeTotp, requestResetFor, reset, signIn, signInWithFactor } from "#lib/identity/index.ts";
+import {
+  changePassword,
+  endOtherSessions,
+  endSessionsOf,
+  reauthenticate,
+  removeTotp,
+  requestResetFor,
+  reset,
+  signIn,
+  signInWithFactor,
+} from "#lib/identity/index.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -51,6 +61,16 @@ describe("a wrong second factor", () => {
     await Promise.allSettled(Array.from({ length: 10 }, () => signInWithFactor(pending, { recovery: "wrong" }, ELSEWHERE, at(MINUTE))));
     expect(await told()).toHaveLength(1);
   });
+});
+
+it("a right password with a wrong second factor is told as well when somebody confirms their identity in a session, once a day for each network [6.3.5]", async () => {
+  const { session, email } = await somebody();
+  const told = async () => (await lettersTo(email)).filter(({ subject }) => subject === "Right password with a wrong second factor in a session");
+  const confirm = (shown: { password: string; recovery: string }, now: Date) => reauthenticate(session, shown, ELSEWHERE, now).catch(({ code }) => code);
+  expect(await confirm({ password: "not the password at all", recovery: "wrong" }, at(MINUTE))).toBe("password.wrong");
+  expect(await told(), "the password was wrong").toHaveLength(0);
+  for (const minutes of [2, 3]) expect(await confirm({ password: PASSWORD, recovery: "wrong" }, at(minutes * MINUTE))).toBe("factor.wrong");
+  expect(await told()).toHaveLength(1);
 });
 
 describe("a second step that nobody takes", () => {
