@@ -164,17 +164,18 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByText("Look into the mailbox of the new address")).toBeVisible();
 
-  const confirm = await linkIn(next, "Confirm your new address");
+  const confirm = await linkIn(next, "Someone with a Kept account wants to use this address");
   await page.goto(confirm);
+  await expect(page.getByRole("definition").filter({ hasText: email })).toBeVisible();
   expect(await isAlive(elsewhere, email), "opening the link does nothing yet").toBe(true);
-  await page.getByRole("button", { name: "Confirm the new address" }).click();
+  await page.getByRole("button", { name: "Confirm address change" }).click();
   await expect(page.getByText("Your address is changed")).toBeVisible();
   await page.getByRole("link", { name: "To your account" }).click();
   await expect(page.getByText(next)).toBeVisible();
   expect([await isAlive(elsewhere, email), await isAlive(elsewhere, next)]).toEqual([false, false]);
   await expect(signInByHand(email)).rejects.toThrow("could not sign in");
   await page.goto(confirm);
-  await page.getByRole("button", { name: "Confirm the new address" }).click();
+  await page.getByRole("button", { name: "Confirm address change" }).click();
   await expect(page.getByRole("alert").first()).toContainText("This link has been used");
 
   const undo = await linkIn(email, "Your account has another address now");

@@ -16,6 +16,8 @@ export const account: Area = {
     action("/account/confirm askPasskeyAgain", "Request a passkey challenge to confirm your identity", "user", "oneself"),
     page("/account/email", "The form to change the address", "user", "oneself", { also: ["fresh"] }),
     action("/account/email requestEmailChange", "Request a change of address", "user", "oneself", { also: ["fresh"] }),
+    page("/email/confirm", "The button that confirms a new address", "user", "oneself", { also: ["secret"] }),
+    action("/email/confirm confirmEmailChange", "Confirm a new address", "user", "oneself", { also: ["secret"] }),
     page("/account/security", "The ways to sign in", "user", "oneself"),
     page("/account/security/password", "The form to change the password", "user", "oneself", { also: ["fresh"] }),
     action("/account/security/password changePassword", "Change the password", "user", "oneself", { also: ["fresh", "credential"] }),

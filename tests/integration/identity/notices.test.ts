@@ -42,7 +42,7 @@ async function moved({ email, next, session }: Person): Promise<{ confirm: () =>
   await identity.requestEmailChange(session, { email: next }, HOME, now);
   const link = await linkTokenFor(next, "/email/confirm");
   return {
-    confirm: () => identity.confirmEmailChange(link, session, HOME, now),
+    confirm: () => identity.confirmEmailChange(session, link, HOME, now),
     undo: async () => identity.undoEmailChange(await linkTokenFor(email, "/email/undo"), HOME, now),
   };
 }
@@ -91,6 +91,13 @@ const TABLE: Record<identity.Notice, Row> = {
       return async () => {
         for (let tries = 0; tries < MOST_CODES; tries++) await refused(identity.signInWithFactor(pending, { code: "000000" }, HOME, now));
       };
+    },
+  },
+  "reauthentication.factor_refused": {
+    subject: "Right password with a wrong second factor in a session",
+    prepare: async (person) => {
+      const { session } = await withApp(person);
+      return () => refused(identity.reauthenticate(session, { password: PASSWORD, code: "000000" }, HOME, now));
     },
   },
   "password.switched_off": {
@@ -270,7 +277,9 @@ describe("a notice", () => {
 });
 
 /** Those whose letter is about a change; the others are about what somebody tried, which has happened in any case. */
-const CHANGES = kinds.filter(([kind]) => !kind.startsWith("sign_in.") && !["password.switched_off", "passkey.blocked"].includes(kind));
+const CHANGES = kinds.filter(
+  ([kind]) => !kind.startsWith("sign_in.") && !["reauthentication.factor_refused", "password.switched_off", "passkey.blocked"].includes(kind),
+);
 
 /** All that a change could change; not that a try has failed, which is noted whatever it was. */
 async function stateOf({ session }: Person): Promise<unknown> {

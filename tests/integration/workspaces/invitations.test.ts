@@ -12,6 +12,7 @@ import {
   invitationsOf,
   invite,
   removeMember,
+  rename,
   requireFactor,
   resendInvitation,
   revokeInvitation,
@@ -45,13 +46,18 @@ const invited = async (person: Session, role: Invite["role"] = "viewer", grants 
   invite(await writing(), { email: await addressOf(person), role, grants });
 
 describe("inviting", () => {
-  it("writes to the address, who invites and where to; the mail holds no secret and no address but ours", async () => {
+  it("mails the address: role, region and end of the invitation, no secret, and no text that a stranger chose", async () => {
     await invited(ben);
     const [letter, more] = await lettersTo(await addressOf(ben));
     expect(more).toBeUndefined();
     expect(letter).toMatchObject({ subject: "You are invited to a workspace", action: { url: expect.stringMatching(/^[^?#]*\/invitations$/) } });
     expect(letter?.name, "nobody is greeted").toBeUndefined();
-    expect(letter?.paragraphs.join(" ")).toMatch(/“Ada” \(ada-\w+@marsh-weather\.example\) invites you to “Marsh Weather”/);
+    expect(letter?.facts).toEqual([
+      ["Role", "Viewer"],
+      ["Data region", "European Union"],
+      ["Expires", expect.stringMatching(/^\d{1,2} \w+ \d{4}$/)],
+    ]);
+    for (const chosen of ["Ada", "Marsh Weather", await addressOf(ada.session), "Ben"]) expect(JSON.stringify({ ...letter, to: "" })).not.toContain(chosen);
     const id = (await pending())[0]?.id ?? "";
     expect(JSON.stringify(letter)).not.toContain(id);
     expect(JSON.stringify(letter)).not.toContain(ada.workspaceId);
@@ -109,12 +115,27 @@ describe("inviting", () => {
     expect(await pending()).toEqual([]);
   });
 
-  it("leaves names that read like addresses out of the mail", async () => {
+  it("quotes no stranger when it is sent again either, or after the workspace and its people got other names", async () => {
     const spammer = await makeUser("Win.example");
     await join(ada.workspaceId, spammer, "admin");
-    await invite(await writing(spammer), { email: "sam@kept.example", role: "viewer" });
-    const text = (await lettersTo("sam@kept.example")).at(-1)?.paragraphs.join(" ") ?? "";
-    expect(text).toMatch(/^Somebody \(win\.example-/);
+    await rename(await ada.enter("workspace:manage"), { name: "You won: collect at prize.example" });
+    const email = `${ids.new()}@kept.example`;
+    const id = await invite(await writing(spammer), { email, role: "viewer" });
+    await resendInvitation(await writing(spammer), id);
+    const sent = await lettersTo(email);
+    expect(sent).toHaveLength(2);
+    for (const letter of sent) expect(JSON.stringify(letter).toLowerCase()).not.toMatch(/win\.example|prize|you won/);
+  });
+
+  it("lets members read names of each other and of the workspace, and leaves names out that a mail program would link", async () => {
+    const spammer = await makeUser("Win.example");
+    await join(ada.workspaceId, spammer, "admin");
+    await join(ada.workspaceId, ben, "viewer");
+    await changeRole(await writing(), ben.userId, { role: "editor" });
+    expect((await lettersTo(await addressOf(ben))).at(-1)?.paragraphs[0]).toMatch(/^“Ada” \(ada-.*“Marsh Weather”/);
+    await rename(await ada.enter("workspace:manage"), { name: "prize.example" });
+    await changeRole(await writing(spammer), ben.userId, { role: "viewer" });
+    expect((await lettersTo(await addressOf(ben))).at(-1)?.paragraphs[0]).toMatch(/^Somebody \(win\.example-.* a workspace\./);
   });
 
   it("opens devices of this workspace alone [8.2.2]", async () => {
