@@ -1,9 +1,8 @@
 import type { Instrumentation } from "next";
-import { hasReachedAction, isActionRequest } from "#lib/platform/action-requests.ts";
 import { log } from "#lib/platform/log.ts";
+import { actionRequests, isActionRequest, unavailableRequests } from "#lib/platform/marked-requests.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
-import { unavailableRequests } from "#lib/platform/unavailable-requests.ts";
 
 /**
  * Logs an error of a page under the request's id, without the message, which could hold personal data. An action request that fails before
@@ -11,7 +10,7 @@ import { unavailableRequests } from "#lib/platform/unavailable-requests.ts";
  */
 export const onRequestError: Instrumentation.onRequestError = (error, request) => {
   const requestId = String(request.headers["x-request-id"] ?? "");
-  if (isActionRequest(request) && !hasReachedAction(requestId)) return log.warn("refused", { kind: "invalid", code: "action.malformed", request: requestId });
+  if (isActionRequest(request) && !actionRequests.has(requestId)) return log.warn("refused", { kind: "invalid", code: "action.malformed", request: requestId });
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : "";
   const found = withoutOverload(error);
   if (isRefusal(found) && found.kind === "unavailable") return unavailableRequests.add(requestId);

@@ -8,8 +8,8 @@ import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { noteActionReached } from "#lib/platform/action-requests.ts";
 import { log } from "#lib/platform/log.ts";
+import { actionRequests } from "#lib/platform/marked-requests.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, Refusal } from "#lib/platform/refusal.ts";
 import type { FormState } from "./form-state.ts";
@@ -36,7 +36,7 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
   return async (_state, form) => {
     // The framework hands on whatever arguments the body names. Without a form it is malformed.
     if (!(form instanceof FormData)) throw new TypeError("An action was called without a form.");
-    noteActionReached(log.requestId() ?? "");
+    actionRequests.add(log.requestId() ?? "");
     const typed = readForm(form);
     try {
       requireOwnOrigin(await headers());

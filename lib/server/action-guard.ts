@@ -1,6 +1,6 @@
 /** Action requests whose body the framework cannot decode: answered with 400 or 413 in place of its 500. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { forgetActionRequest, hasReachedAction, isActionRequest } from "../platform/action-requests.ts";
+import { actionRequests, isActionRequest } from "../platform/marked-requests.ts";
 import { end } from "./guard.ts";
 
 /** The framework's own limit for the body of an action. */
@@ -21,9 +21,9 @@ export function refuseMalformedAction(request: IncomingMessage, response: Server
   if (request.headers["next-action"] !== undefined && !CONTENT_TYPE.test(request.headers["content-type"] ?? "")) return end(response, 400, MALFORMED);
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return end(response, 413, TOO_LARGE, { connection: "close" });
   const sizeOf = countBody(request);
-  response.once("close", () => forgetActionRequest(requestId));
+  response.once("close", () => actionRequests.delete(requestId));
   replaceAnswer(response, (status) => {
-    if (status !== 500 || hasReachedAction(requestId)) return null;
+    if (status !== 500 || actionRequests.has(requestId)) return null;
     return sizeOf() > MAX_BODY_BYTES ? { status: 413, text: TOO_LARGE } : { status: 400, text: MALFORMED };
   });
   return false;

@@ -9,7 +9,7 @@ import { newSecret } from "../platform/crypto.ts";
 import type { Env } from "../platform/env.ts";
 import { ids } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
-import { unavailableRequests } from "../platform/unavailable-requests.ts";
+import { unavailableRequests } from "../platform/marked-requests.ts";
 import { refuseMalformedAction } from "./action-guard.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
 import { BARE_POLICY, pagePolicy } from "./csp.ts";

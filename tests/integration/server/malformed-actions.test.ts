@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { noteActionReached } from "#lib/platform/action-requests.ts";
+import { actionRequests } from "#lib/platform/marked-requests.ts";
 import { type Serving, serve } from "./serving.ts";
 
 let server: Serving;
@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 async function pages(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const how = request.url?.slice(1);
   await buffer(request);
-  if (how === "bug") noteActionReached(String(request.headers["x-request-id"]));
+  if (how === "bug") actionRequests.add(String(request.headers["x-request-id"]));
   response.statusCode = how === "works" ? 200 : 500;
   response.setHeader("content-type", "text/x-component");
   response.setHeader("content-encoding", "gzip");
