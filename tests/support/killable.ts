@@ -3,8 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { createDatabases, databaseEnv, migrateAll } from "#lib/local/databases.ts";
 import { startPostgres } from "#lib/local/postgres.ts";
-
-export const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+import { pause } from "#lib/local/processes.ts";
 
 export type Killable = {
   /** Ends PostgreSQL, and starts it again on the same port. */

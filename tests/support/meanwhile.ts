@@ -1,6 +1,6 @@
 /** Runs one piece of work while another is half done. */
+import { pause } from "#lib/local/processes.ts";
 import { type Tx, transaction } from "#lib/platform/db/account.ts";
-import { pause } from "./killable.ts";
 
 const MAX_WAIT_MS = 8_000;
 const LOOK_EVERY_MS = 25;

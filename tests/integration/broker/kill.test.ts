@@ -5,10 +5,11 @@
 import mqtt from "mqtt";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "#lib/local/ports.ts";
+import { pause } from "#lib/local/processes.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { makeDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
 import { effort } from "#tests/support/effort.ts";
-import { pause, startKillable } from "#tests/support/killable.ts";
+import { startKillable } from "#tests/support/killable.ts";
 import { Wire } from "#tests/support/mqtt-wire.ts";
 import { BROKER, startServer } from "#tests/support/processes.ts";
 import { makeWorld } from "#tests/support/world.ts";

@@ -4,9 +4,10 @@
  */
 import { Agent, request } from "node:http";
 import { afterAll, describe, expect, it } from "vitest";
+import { pause } from "#lib/local/processes.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { effort } from "#tests/support/effort.ts";
-import { pause, startKillable } from "#tests/support/killable.ts";
+import { startKillable } from "#tests/support/killable.ts";
 import { INGEST, type Started, startServer } from "#tests/support/processes.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
