@@ -29,77 +29,38 @@ async function setUp() {
   return { world, device: device.id, retired: retired.id, webhook: webhook.id, api: api.id };
 }
 
+/** A verb of `file`, called with an `Access` for `right`. */
+const verb = <R extends workspaces.Right>(file: string, right: R, call: (access: workspaces.Access<R>, made: Made, now?: Date) => Promise<unknown>) => {
+  const prepare: Verb = async (made, enter) => {
+    const access = await enter(right);
+    return (now) => call(access, made, now);
+  };
+  return { file, prepare };
+};
+
+const [API_TOKENS, WEBHOOK] = ["lib/workspaces/api-tokens.ts", "lib/devices/webhook.ts"] as const;
+
 const VERBS: Record<string, { file: string; prepare: Verb }> = {
-  "issuing an API token that only reads": {
-    file: "lib/workspaces/api-tokens.ts",
-    prepare: async (_, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => workspaces.issueApiToken(access, READ, now);
-    },
-  },
-  "replacing an API token": {
-    file: "lib/workspaces/api-tokens.ts",
-    prepare: async ({ api }, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => workspaces.rotateApiToken(access, api, { overlap: "none" }, now);
-    },
-  },
-  "replacing an API token with an overlap": {
-    file: "lib/workspaces/api-tokens.ts",
-    prepare: async ({ api }, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => workspaces.rotateApiToken(access, api, { overlap: "day" }, now);
-    },
-  },
-  "adding a webhook": {
-    file: "lib/devices/webhook.ts",
-    prepare: async ({ device }, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => devices.issueWebhook(access, { name: "Bridge", devices: [device], expiresAt: null }, now);
-    },
-  },
-  "replacing the token of a webhook": {
-    file: "lib/devices/webhook.ts",
-    prepare: async ({ webhook }, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => devices.replaceWebhook(access, webhook, { overlap: "none" }, now);
-    },
-  },
-  "replacing the token of a device": {
-    file: "lib/devices/token.ts",
-    prepare: async ({ device }, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => devices.replace(access, device, { overlap: "none" }, now);
-    },
-  },
-  "a signing secret": {
-    file: "lib/devices/set-signing.ts",
-    prepare: async ({ webhook }, enter) => {
-      const access = await enter("tokens:write");
-      return (now) => devices.setSigning(access, webhook, true, now);
-    },
-  },
-  "adding a device": {
-    file: "lib/devices/device.ts",
-    prepare: async (_, enter) => {
-      const access = await enter("devices:add");
-      return (now) => devices.register(access, { name: "Weir" }, now);
-    },
-  },
-  "importing devices": {
-    file: "lib/devices/import.ts",
-    prepare: async (_, enter) => {
-      const access = await enter("devices:add");
-      return (now) => devices.import(access, [{ name: "Weir", tags: [], interval: 60 }], now);
-    },
-  },
-  "reviving a device": {
-    file: "lib/devices/retire.ts",
-    prepare: async ({ retired }, enter) => {
-      const access = await enter("devices:remove");
-      return (now) => devices.revive(access, retired, now);
-    },
-  },
+  "issuing an API token that only reads": verb(API_TOKENS, "tokens:write", (access, _, now) => workspaces.issueApiToken(access, READ, now)),
+  "replacing an API token": verb(API_TOKENS, "tokens:write", (access, { api }, now) => workspaces.rotateApiToken(access, api, { overlap: "none" }, now)),
+  "replacing an API token with an overlap": verb(API_TOKENS, "tokens:write", (access, { api }, now) =>
+    workspaces.rotateApiToken(access, api, { overlap: "day" }, now),
+  ),
+  "adding a webhook": verb(WEBHOOK, "tokens:write", (access, { device }, now) =>
+    devices.issueWebhook(access, { name: "Bridge", devices: [device], expiresAt: null }, now),
+  ),
+  "replacing the token of a webhook": verb(WEBHOOK, "tokens:write", (access, { webhook }, now) =>
+    devices.replaceWebhook(access, webhook, { overlap: "none" }, now),
+  ),
+  "replacing the token of a device": verb("lib/devices/token.ts", "tokens:write", (access, { device }, now) =>
+    devices.replace(access, device, { overlap: "none" }, now),
+  ),
+  "a signing secret": verb("lib/devices/set-signing.ts", "tokens:write", (access, { webhook }, now) => devices.setSigning(access, webhook, true, now)),
+  "adding a device": verb("lib/devices/device.ts", "devices:add", (access, _, now) => devices.register(access, { name: "Weir" }, now)),
+  "importing devices": verb("lib/devices/import.ts", "devices:add", (access, _, now) =>
+    devices.import(access, [{ name: "Weir", tags: [], interval: 60 }], now),
+  ),
+  "reviving a device": verb("lib/devices/retire.ts", "devices:remove", (access, { retired }, now) => devices.revive(access, retired, now)),
 };
 
 const CASES = Object.entries(VERBS);
