@@ -10,8 +10,9 @@ import { ConnectionLimits } from "./broker/connection-limits.ts";
 import { ceilingOf, type Listening, makeListener } from "./broker/listener.ts";
 import { REASON } from "./broker/reason.ts";
 import { Memory } from "./broker/remembered.ts";
+import { startRounds } from "./broker/rounds.ts";
 import { startUpstream } from "./broker/upstream.ts";
-import { clock, SECOND } from "./platform/clock.ts";
+import { SECOND } from "./platform/clock.ts";
 import type { Env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
 import { portOf } from "./platform/mqtt-address.ts";
@@ -19,8 +20,6 @@ import { portOf } from "./platform/mqtt-address.ts";
 export type Broker = { readonly port: number; stop(): Promise<void> };
 
 const PATIENCE = 5 * SECOND;
-/** How many tokens are asked about at the same time, when none of them is remembered. */
-const ASKED_AT_ONCE = 8;
 
 export async function startBroker(config: Listening, port = portOf(config)): Promise<Broker> {
   const limits = new ConnectionLimits(ceilingOf(config), (config.TRUSTED_PROXY_HOPS ?? 0) > 0);
@@ -58,26 +57,6 @@ export async function startMqtt(config: Env): Promise<Broker> {
       await broker.stop();
     },
   };
-}
-
-/** Once a second; tokens are asked about in one round at a time. */
-function startRounds(connections: ReadonlySet<Connection>, { memory, limits }: House): NodeJS.Timeout {
-  let isRunning = false;
-  return setInterval(async () => {
-    const [now, monotonic] = [clock.now(), performance.now()];
-    // Also while tokens wait for a database that does not answer.
-    for (const connection of connections) connection.checkSilence(monotonic);
-    memory.forgetOld(monotonic);
-    limits.forgetOld(monotonic);
-    if (isRunning) return;
-    isRunning = true;
-    const all = connections.values();
-    const some = async () => {
-      for (const connection of all) await connection.check(now, monotonic);
-    };
-    await Promise.all(Array.from({ length: ASKED_AT_ONCE }, some)).catch((error: unknown) => log.error("bug", error));
-    isRunning = false;
-  }, SECOND).unref();
 }
 
 /** Takes no more, lets what is under way be answered, and says goodbye. */

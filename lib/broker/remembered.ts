@@ -37,6 +37,11 @@ export class Memory {
     this.#clients.set(key, remembered);
   }
 
+  /** How many clients are remembered. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
   forgetOld(now: number): void {
     for (const [key, { users, until }] of this.#clients) {
       if (users > 0) continue;
