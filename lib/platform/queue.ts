@@ -19,12 +19,15 @@ export class JobAccess {
 export type JobPayload = Record<string, string>;
 export type JobHandler = (access: JobAccess, payload: JobPayload) => Promise<void>;
 
-/** Jobs of one `queue` run one after the other. With `runAt` the job waits until then; asking again does not move it. */
-type When = { readonly queue?: string; readonly runAt?: Date };
+/**
+ * Jobs of one `queue` run one after the other, in all processes together. Of the jobs that could run, those of the lowest `priority` (0 by
+ * default) begin first. With `runAt` the job waits until then; asking again does not move it.
+ */
+type When = { readonly queue?: string; readonly priority?: number; readonly runAt?: Date };
 
 /** Asks for `task` to be run once the transaction commits; `key` makes asking twice the same as asking once. */
-export async function enqueue(tx: Tx, task: string, payload: JobPayload, key: string, { queue, runAt }: When = {}): Promise<void> {
+export async function enqueue(tx: Tx, task: string, payload: JobPayload, key: string, { queue, priority, runAt }: When = {}): Promise<void> {
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json, queue_name => ${queue ?? null}, run_at => ${runAt ?? null}::timestamptz,
-      job_key => ${key}, max_attempts => 12, job_key_mode => ${runAt ? "preserve_run_at" : "replace"})`;
+      job_key => ${key}, priority => ${priority ?? null}::smallint, max_attempts => 12, job_key_mode => ${runAt ? "preserve_run_at" : "replace"})`;
 }

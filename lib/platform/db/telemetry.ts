@@ -5,7 +5,7 @@
  * A statement runs on one core: with parallel workers one workspace's three reads would be nine processes.
  */
 import pg from "pg";
-import { HOUR, MINUTE, SECOND } from "../clock.ts";
+import { MINUTE, SECOND } from "../clock.ts";
 import { env } from "../env.ts";
 import { FairShare, type Shares } from "../fair-share.ts";
 import { log } from "../log.ts";
@@ -26,22 +26,24 @@ const types: pg.CustomTypesConfig = {
 
 /**
  * What each pool is for. `statementMs` bounds a statement (the database cancels it), so that no caller holds a connection for
- * longer. A download reads in short steps; an export streams a whole table through one statement.
+ * longer; `waitMs` bounds the wait for a connection. What grows with the readings of a workspace (downloads, exports, erasures, deletions)
+ * works in short steps, each a statement of its own, and holds a connection for one step.
  */
 const POOLS = {
-  read: { max: 8, statementMs: 10 * SECOND },
+  read: { max: 8, statementMs: 10 * SECOND, waitMs: 5 * SECOND },
   /** Apart from the others, so that no chart or download keeps a reading waiting. */
-  write: { max: 2, statementMs: 20 * SECOND },
-  download: { max: 3, statementMs: 30 * SECOND },
-  job: { max: 3, statementMs: 15 * MINUTE },
-  /** A single connection, so that one export at a time reads a region; the next one waits for it without a limit. */
-  export: { max: 1, statementMs: 6 * HOUR },
+  write: { max: 2, statementMs: 20 * SECOND, waitMs: 5 * SECOND },
+  download: { max: 3, statementMs: 30 * SECOND, waitMs: 5 * SECOND },
+  job: { max: 5, statementMs: 15 * MINUTE, waitMs: MINUTE },
+  /** Apart from the other jobs, which must not wait for erasures. */
+  erase: { max: 2, statementMs: 2 * MINUTE, waitMs: MINUTE },
+  /** A single connection: exports take turns, page by page. */
+  export: { max: 1, statementMs: 2 * MINUTE, waitMs: 10 * MINUTE },
 } as const;
 type Purpose = keyof typeof POOLS;
 
 /** The driver gives up after the database should have, for a connection that is dead. */
 const DRIVER_MARGIN_MS = 5 * SECOND;
-const CONNECTION_TIMEOUT_MS = 5 * SECOND;
 const IDLE_IN_TRANSACTION_MS = MINUTE;
 
 const pools = new Map<string, pg.Pool>();
@@ -52,17 +54,17 @@ function poolOf(purpose: Purpose, region: Region): pg.Pool {
   const name = `${region} ${purpose}`;
   let pool = pools.get(name);
   if (!pool) {
-    const { max, statementMs } = POOLS[purpose];
+    const { max, statementMs, waitMs } = POOLS[purpose];
     pool = new pg.Pool({
       connectionString: address(region),
       // Also for a database that answers only after the start: no connection is used before its region is known.
       onConnect: (client) => requireRegion(client, variable(region), region),
-      connectionTimeoutMillis: purpose === "export" ? 0 : CONNECTION_TIMEOUT_MS,
+      connectionTimeoutMillis: waitMs,
       types,
       options: "-c enable_seqscan=off -c max_parallel_workers_per_gather=0",
       max,
       statement_timeout: statementMs,
-      query_timeout: purpose === "export" ? 0 : statementMs + DRIVER_MARGIN_MS,
+      query_timeout: statementMs + DRIVER_MARGIN_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     });
     // Without listeners, a database that goes away would end the process: one for idle connections, one for those lent out.
@@ -82,13 +84,16 @@ export const telemetryWriter = (region: Region): pg.Pool => poolOf("write", regi
 /** Connections for background jobs. */
 export const telemetryJobs = (region: Region): pg.Pool => poolOf("job", region);
 
+/** Connections for erasures. */
+export const telemetryErasures = (region: Region): pg.Pool => poolOf("erase", region);
+
 /** Connections for exports. */
 export const telemetryExports = (region: Region): pg.Pool => poolOf("export", region);
 
 /** At most three of eight connections read for one workspace at once; one connection is left for notes on messages. */
 const READS: Shares = { slots: POOLS.read.max - 1, slotsPerKey: 3, maxWaitingPerKey: 100, maxWaitMs: 10 * SECOND };
 const DOWNLOADS: Shares = { slots: POOLS.download.max, slotsPerKey: 1, maxWaitingPerKey: 20, maxWaitMs: 30 * SECOND };
-const DELETIONS: Shares = { slots: POOLS.job.max - 1, slotsPerKey: 1, maxWaitingPerKey: 20, maxWaitMs: 30 * SECOND };
+const DELETIONS: Shares = { slots: 2, slotsPerKey: 1, maxWaitingPerKey: 20, maxWaitMs: 30 * SECOND };
 
 const gates = new Map<string, FairShare>();
 

@@ -1,5 +1,5 @@
-/** The first part of an erasure: what the devices measured, a few devices at a time, counted before it is deleted. */
-import { forget, totals } from "../../measurements/index.ts";
+/** The first part of an erasure: what the devices measured. */
+import { forget } from "../../measurements/index.ts";
 import { account } from "../../platform/db/account.ts";
 import type { OwnedDevice } from "../owned.ts";
 import { type Counts, type Erasing, plus, save } from "./work.ts";
@@ -8,26 +8,23 @@ const AT_ONCE = 10;
 /** Deleting the rows, and destroying the keys. */
 const STEPS_AFTER = 2;
 
-/** Counts the measurements of the next devices and writes the counts down. */
-export async function plan(erasing: Erasing, devices: readonly OwnedDevice[]): Promise<void> {
-  const region = devices[0]?.region ?? "eu";
-  const next = devices.filter((device) => device.region === region).slice(0, AT_ONCE);
-  const refs = next.map((device) => device.ref);
-  const rows = await totals(refs, region);
-  const batches = Math.ceil((devices.length - next.length) / AT_ONCE);
-  await save(account(), erasing, { ...erasing.work, planned: { region, refs: refs.map(String), rows } }, 2 * batches + 1 + STEPS_AFTER);
-}
-
-/** Deletes what was planned. After a kill it finds less than was planned, or nothing: then the plan is the count. */
-export async function forgetPlanned(erasing: Erasing, devices: readonly OwnedDevice[]): Promise<void> {
-  const { planned, ...work } = erasing.work;
-  if (!planned) return;
-  const found: Counts = await forget(planned.refs.map(BigInt), planned.region);
-  const tables = new Set([...Object.keys(planned.rows), ...Object.keys(found)]);
-  const rows = Object.fromEntries([...tables].map((table) => [`telemetry-${planned.region}.${table}`, Math.max(planned.rows[table] ?? 0, found[table] ?? 0)]));
-  const forgotten = [...work.forgotten, ...planned.refs];
-  const batches = Math.ceil(fresh(devices, forgotten).length / AT_ONCE);
-  await save(account(), erasing, { ...work, forgotten, deleted: plus(work.deleted, rows) }, 2 * batches + STEPS_AFTER);
+/**
+ * Deletes the measurements of the next devices of `left` and writes down the counts. When `mayGoOn` ends it in the middle of a device, the
+ * counts of this device are in telemetry, and the next call goes on there.
+ */
+export async function forgetNext(erasing: Erasing, left: readonly OwnedDevice[], mayGoOn: () => boolean): Promise<void> {
+  const forgotten: string[] = [];
+  let deleted: Counts = erasing.work.deleted;
+  for (const { ref, region } of left.slice(0, AT_ONCE)) {
+    if (forgotten.length > 0 && !mayGoOn()) break;
+    const erased = await forget(ref, region, { mayGoOn });
+    if (!erased) break;
+    deleted = plus(deleted, Object.fromEntries(Object.entries(erased).map(([table, rows]) => [`telemetry-${region}.${table}`, rows])));
+    forgotten.push(String(ref));
+  }
+  if (forgotten.length === 0) return;
+  const stepsLeft = Math.ceil((left.length - forgotten.length) / AT_ONCE) + STEPS_AFTER;
+  await save(account(), erasing, { ...erasing.work, deleted, forgotten: [...erasing.work.forgotten, ...forgotten] }, stepsLeft);
 }
 
 /** The devices whose measurements are still there. */

@@ -17,8 +17,6 @@ const Work = z.object({
   deleted: Counts,
   /** Device references whose measurements are gone. */
   forgotten: z.array(z.string()).default([]),
-  /** Devices whose measurements are being deleted: counted before, since a killed run cannot tell afterwards. */
-  planned: z.object({ region: z.enum(["eu", "us"]), refs: z.array(z.string()), rows: Counts }).optional(),
   /** What is left when the rows are gone: ids of keys in the vault and of files. */
   remains: z.array(z.string()).optional(),
 });

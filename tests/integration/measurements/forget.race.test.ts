@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { TABLES } from "#lib/measurements/forget.ts";
-import { forget, receive, rollup, totals } from "#lib/measurements/index.ts";
+import { forget, receive, rollup } from "#lib/measurements/index.ts";
 import { MINUTE } from "#lib/platform/clock.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
-import { someDevice, type TestDevice } from "./mounts.ts";
+import { watchDeletions } from "#tests/support/telemetry-triggers.ts";
+import { someDevice, type TestDevice, totals } from "./mounts.ts";
 
 const none = Object.fromEntries(TABLES.map((table) => [table, 0]));
 
@@ -31,11 +32,11 @@ describe("forgetting a device", () => {
     await post(device, { a: 1, b: "x", c: [] });
     await rollup("eu", new Date(Date.now() + 3 * MINUTE));
     await post(device, { a: 2 });
-    const before = await totals([device.ref], "eu");
+    const before = await totals(device.ref);
     expect(before).toMatchObject({ measurement: 2, measurement_text: 1, rollup_hour: 1, rollup_day: 1, drop_count: 1 });
     expect(await device.erase()).toEqual(before);
-    expect(await totals([device.ref], "eu")).toEqual(none);
-    expect(await device.erase()).toEqual(none);
+    expect(await totals(device.ref)).toEqual(none);
+    expect(await device.erase(), "the counts stay").toEqual(before);
   });
 
   it("waits for a reading that is being stored, and takes it along", async () => {
@@ -60,7 +61,25 @@ describe("forgetting a device", () => {
     blocker.release();
     expect((await answer).status).toBe(200);
     expect(await forgetting).toMatchObject({ measurement: 2, dirty_hour: 1 });
-    expect(await totals([device.ref], "eu")).toEqual(none);
+    expect(await totals(device.ref)).toEqual(none);
+  });
+
+  it("keeps no flush waiting while it waits for a slow one", async () => {
+    const [device, other] = [await someDevice(), await someDevice()];
+    await post(other, { a: 0 });
+    const slow = await telemetry("eu").connect();
+    await slow.query("BEGIN");
+    await slow.query("SELECT pg_advisory_xact_lock_shared(hashtext('telemetry'))");
+    let isForgotten = false;
+    const forgetting = device.erase().then(() => (isForgotten = true));
+    const isBuried = async () => (await telemetry("eu").query("SELECT 1 FROM tombstone WHERE device_ref = $1", [device.ref])).rowCount === 1;
+    await expect.poll(isBuried).toBe(true);
+    await pause(100);
+    expect((await post(other, { a: 1 })).status).toBe(200);
+    expect(isForgotten).toBe(false);
+    await slow.query("COMMIT");
+    slow.release();
+    await forgetting;
   });
 
   it("makes no summary of what is being deleted", async () => {
@@ -68,7 +87,7 @@ describe("forgetting a device", () => {
     await post(device, { a: 1 });
     await telemetry("eu").query("INSERT INTO tombstone VALUES ($1, now())", [device.ref]);
     await rollup("eu", new Date(Date.now() + 3 * MINUTE));
-    expect(await totals([device.ref], "eu")).toMatchObject({ measurement: 1, rollup_hour: 0, rollup_day: 0 });
+    expect(await totals(device.ref)).toMatchObject({ measurement: 1, rollup_hour: 0, rollup_day: 0 });
   });
 
   it("leaves nothing behind while readings pour in and summaries are made, and refuses what comes later", async () => {
@@ -84,16 +103,67 @@ describe("forgetting a device", () => {
     };
     const pouring = [pour(), pour(), pour(), summarise(), (async () => { while (!isOver) await post(other, { a: 1 }); })()]; // biome-ignore format: one line
     await new Promise((done) => setTimeout(done, 300));
-    await forget([device.ref], "eu");
-    expect(await totals([device.ref], "eu")).toEqual(none);
+    await forget(device.ref, "eu");
+    expect(await totals(device.ref)).toEqual(none);
     const answered = answers.length;
     await expect.poll(() => answers.length).toBeGreaterThan(answered + 10);
     isOver = true;
     await Promise.all(pouring);
-    expect(await totals([device.ref], "eu")).toEqual(none);
+    expect(await totals(device.ref)).toEqual(none);
     expect(answers).toContain(200);
     expect(answers.at(-1)).toBe(401);
     expect((await post(other, { a: 1 })).status).toBe(200);
     await expect(devices.authenticate(device.token)).resolves.toBeDefined();
+  });
+});
+
+describe("a device with many readings", () => {
+  const TOTAL = { ...none, measurement: 1_000, measurement_text: 250, rollup_hour: 30 };
+
+  /** A device with readings of three fields over months, some of them at the same time. */
+  async function largeDevice(): Promise<TestDevice> {
+    const device = await someDevice();
+    const insert = (table: string, values: string, rows: number) =>
+      telemetry("eu").query(`INSERT INTO ${table} SELECT $1, n % 3 + 1, now() - (n / 3) * interval '5 hours', ${values} FROM generate_series(1, $2::int) n`, [
+        device.ref,
+        rows,
+      ]);
+    await insert("measurement", "n", TOTAL.measurement);
+    await insert("measurement_text", "'text'", TOTAL.measurement_text);
+    await insert("rollup_hour", "0, 0, 0, 1, 0, 0", TOTAL.rollup_hour);
+    return device;
+  }
+
+  it("is deleted in batches, each a transaction of its own, and counted exactly", async () => {
+    const device = await largeDevice();
+    const watched = await watchDeletions("eu", { maxRows: 100 });
+    expect(await forget(device.ref, "eu", { batch: 100 })).toEqual(TOTAL);
+    expect(await totals(device.ref)).toEqual(none);
+    expect((await watched.statements()).map(({ rows }) => rows)).toEqual(Array(10).fill(100));
+  });
+
+  it("goes on after a failure where it stopped, and counts each row once", async () => {
+    const device = await largeDevice();
+    const watched = await watchDeletions("eu", { maxStatements: 4 });
+    await expect(forget(device.ref, "eu", { batch: 100 })).rejects.toThrow("too many");
+    expect(await totals(device.ref)).toMatchObject({ measurement: 600 });
+    await watched.allow();
+    expect(await forget(device.ref, "eu", { batch: 150 })).toEqual(TOTAL);
+    expect((await watched.statements()).map(({ rows }) => rows)).toEqual([100, 100, 100, 100, 150, 150, 150, 150]);
+  });
+
+  it("goes on in the next call when its time is over, and stores nothing in between", async () => {
+    const device = await largeDevice();
+    expect(await forget(device.ref, "eu", { batch: 100, mayGoOn: () => false })).toBe(null);
+    expect(await totals(device.ref)).toMatchObject({ measurement: 900 });
+    expect((await post(device, { a: 1 })).status).toBe(401);
+    expect(await forget(device.ref, "eu", { batch: 100 })).toEqual(TOTAL);
+  });
+
+  it("is counted exactly by two calls at the same time", async () => {
+    const device = await largeDevice();
+    const both = await Promise.all([1, 2].map(() => forget(device.ref, "eu", { batch: 50 })));
+    expect(both).toEqual([TOTAL, TOTAL]);
+    expect(await totals(device.ref)).toEqual(none);
   });
 });

@@ -1,6 +1,7 @@
 /** What became of messages: that it is told rightly, that it holds nothing of them, and that noting it stands in nobody's way. */
 import { describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
+import { pause } from "#lib/local/processes.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { forget, messages, receive } from "#lib/measurements/index.ts";
 import { notesOf } from "#lib/measurements/messages/index.ts";
@@ -270,11 +271,13 @@ describe("erasing a device", () => {
     };
     await expect.poll(() => waiting("note_messages(")).toBe(true);
     let isForgotten = false;
-    const forgetting = forget([device.ref], "eu").then((erased) => {
+    const forgetting = forget(device.ref, "eu").then((erased) => {
       isForgotten = true;
       return erased;
     });
-    await expect.poll(() => waiting("pg_advisory_xact_lock(")).toBe(true);
+    const isBuried = async () => (await telemetry("eu").query("SELECT 1 FROM tombstone WHERE device_ref = $1", [device.ref])).rowCount === 1;
+    await expect.poll(isBuried).toBe(true);
+    await pause(100);
     expect(isForgotten).toBe(false);
     await blocker.query("ROLLBACK");
     blocker.release();

@@ -2,9 +2,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as devices from "#lib/devices/index.ts";
-import { forget, handleNode, handleRequest, handleWhole, isOurs, totals } from "#lib/measurements/index.ts";
+import { TABLES } from "#lib/measurements/forget.ts";
+import { forget, handleNode, handleRequest, handleWhole, isOurs } from "#lib/measurements/index.ts";
 import { account } from "#lib/platform/db/account.ts";
-import type { Region } from "#lib/platform/db/telemetry.ts";
+import { type Region, telemetry } from "#lib/platform/db/telemetry.ts";
 import { FastPath } from "#lib/server/fast-path.ts";
 import type { PlainRequest } from "#lib/server/plain-request.ts";
 import type { Sender } from "#tests/support/ingest-contract.ts";
@@ -12,15 +13,24 @@ import { makeWorld, type World } from "#tests/support/world.ts";
 
 export type TestDevice = Sender & { id: string; ref: bigint; erase(): Promise<unknown> };
 
+/** Rows of each table about a device. */
+export async function totals(ref: bigint, region: Region = "eu"): Promise<Record<(typeof TABLES)[number], number>> {
+  const counts = TABLES.map(async (table) => {
+    const { rows } = await telemetry(region).query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${table} WHERE device_ref = $1`, [ref]);
+    return [table, rows[0]?.rows ?? 0] as const;
+  });
+  return Object.fromEntries(await Promise.all(counts)) as Record<(typeof TABLES)[number], number>;
+}
+
 export async function storedUnder(ref: bigint, region: Region = "eu"): Promise<number> {
-  const counts = await totals([ref], region);
+  const counts = await totals(ref, region);
   return counts.measurement + counts.measurement_text;
 }
 
 export async function makeDevice(world: World, region: Region = "eu"): Promise<TestDevice> {
   const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gauge" });
   const { telemetryRef: ref } = await account().device.findUniqueOrThrow({ where: { id: device.id } });
-  return { id: device.id, ref, token, stored: () => storedUnder(ref, region), erase: () => forget([ref], region) };
+  return { id: device.id, ref, token, stored: () => storedUnder(ref, region), erase: () => forget(ref, region) };
 }
 
 /** A device in a workspace of its own. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pause } from "#lib/local/processes.ts";
 import { counts, rollup, series } from "#lib/measurements/index.ts";
 import type { Span } from "#lib/measurements/schema.ts";
 import type { Row } from "#lib/measurements/writer/load.ts";
@@ -6,6 +7,7 @@ import { Writer } from "#lib/measurements/writer/writer.ts";
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry, telemetryWriter } from "#lib/platform/db/telemetry.ts";
+import { failFor } from "#tests/support/telemetry-triggers.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 
@@ -76,6 +78,38 @@ describe("summaries", () => {
     expect((await marks()).rows).toHaveLength(1);
     await rollup("eu", later());
     expect((await marks()).rows).toHaveLength(0);
+  });
+
+  it("keep no flush waiting while they wait for a slow one", async () => {
+    const { device, put } = await setUp();
+    await put([[at(0), 1]]);
+    const slow = await telemetry("eu").connect();
+    await slow.query("BEGIN");
+    await slow.query("SELECT pg_advisory_xact_lock_shared(hashtext('telemetry'))");
+    await slow.query("INSERT INTO measurement VALUES ($1, 1, $2, 7)", [device.ref, at(MINUTE)]);
+    let isOver = false;
+    const summing = rollup("eu", later()).then(() => (isOver = true));
+    await pause(200);
+    await put([[at(HOUR), 2]]);
+    expect(isOver).toBe(false);
+    await slow.query("COMMIT");
+    slow.release();
+    await summing;
+    await expectSummariesEqualReadings(device.ref);
+  });
+
+  it("of an hour that cannot be summarised wait, and keep no other from being summarised", async () => {
+    const [bad, good] = [await setUp(), await setUp()];
+    await bad.put([[at(0), 1], [at(HOUR), 2]]); // biome-ignore format: one line
+    await good.put(wave(0, DAY, HOUR));
+    const allow = await failFor("eu", "rollup_hour", "INSERT", bad.device.ref);
+    await rollup("eu", later());
+    await expectSummariesEqualReadings(good.device.ref);
+    expect((await bad.chart("month", at(DAY))).points).toHaveLength(2);
+    await allow();
+    expect(await rollup("eu", later()), "postponed").toBe(0);
+    expect(await rollup("eu", new Date(Date.now() + 2 * HOUR))).toBe(2);
+    await expectSummariesEqualReadings(bad.device.ref);
   });
 
   it("stay right while readings keep coming", async () => {

@@ -6,7 +6,7 @@ import { problem } from "#app/_edge/api/problem.ts";
 import { answerError as answerDevice } from "#lib/measurements/ingest/answer.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { adapterOf } from "#lib/platform/db/adapter.ts";
-import { downloadsOf, readsOf, telemetry, telemetryExports, telemetryJobs, telemetryWriter } from "#lib/platform/db/telemetry.ts";
+import { downloadsOf, readsOf, telemetry, telemetryErasures, telemetryExports, telemetryJobs, telemetryWriter } from "#lib/platform/db/telemetry.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { PrismaClient } from "#prisma/generated/account/client.ts";
 
@@ -66,8 +66,8 @@ describe("a request that meets an overloaded database", () => {
 describe("statement timeouts", () => {
   it("differ by the purpose of a connection, and no pool is without one", async () => {
     const shown = async (pool: pg.Pool) => (await pool.query<{ statement_timeout: string }>("SHOW statement_timeout")).rows[0]?.statement_timeout;
-    const pools = [telemetry, telemetryWriter, telemetryJobs, telemetryExports].map((pool) => shown(pool("eu")));
-    expect(await Promise.all(pools)).toEqual(["10s", "20s", "15min", "6h"]);
+    const pools = [telemetry, telemetryWriter, telemetryJobs, telemetryErasures, telemetryExports].map((pool) => shown(pool("eu")));
+    expect(await Promise.all(pools)).toEqual(["10s", "20s", "15min", "2min", "2min"]);
     const place = { region: "eu", workspaceId: "one" } as const;
     expect((await downloadsOf(place).query<{ statement_timeout: string }>("SHOW statement_timeout")).rows[0]?.statement_timeout).toBe("30s");
     expect(await account().$queryRaw`SELECT current_setting('statement_timeout') AS it`).toEqual([{ it: "30s" }]);

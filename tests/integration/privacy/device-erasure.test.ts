@@ -16,6 +16,7 @@ import { type Person, somebody } from "#tests/support/canaries.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { watchDeletions } from "#tests/support/telemetry-triggers.ts";
 import { join, joinLimited, makeUser, makeWorld } from "#tests/support/world.ts";
 
 const NAME = "Heron hide";
@@ -190,5 +191,20 @@ describe("deleting a device", () => {
       counts.add(JSON.stringify(deleted));
     }
     expect(counts.size).toBe(1);
+  });
+
+  it("deletes a device of any size: in bounded statements, in runs that take turns, and counts exactly", async () => {
+    const { access, gone, ref } = await twoDevices();
+    await telemetry("eu").query("INSERT INTO measurement SELECT $1, 2, now() - n * interval '1 second', n FROM generate_series(1, 25000) n", [ref]);
+    await watchDeletions("eu", { maxRows: 20_000 });
+    const secret = await deleteDevice(access, gone.device.id, { typed: NAME });
+    const erasureId = await erasureOf(gone.device.id);
+    await runErasure(JobAccess.claimed("1"), { erasureId }, new Date(), 0);
+    expect(await readings("eu", ref)).toBe(5_300);
+    expect(await erasureReceipt(secret)).toMatchObject({ state: "running" });
+    await runJobs({ "erasure.run": (job, payload) => runErasure(job, payload, new Date(), 0) });
+    const { state, deleted } = await erasureReceipt(secret);
+    expect([state, await readings("eu", ref)]).toEqual(["done", 0]);
+    expect(deleted).toContainEqual({ database: "telemetry-eu", table: "measurement", rows: 25_300 });
   });
 });
