@@ -6,15 +6,21 @@ export const MESSAGE_BYTES = 16_384;
 /** How many messages a body of so many bytes counts as. */
 export const messagesIn = (bytes: number): number => (bytes > MESSAGE_BYTES ? Math.ceil(bytes / MESSAGE_BYTES) : 1);
 
+/** In bytes of UTF-8. Toward what is stored and backfilled, a text counts as one reading for each started part of this size. */
+export const TEXT_BYTES = 64;
+
+/** How many readings beyond one a text of so many bytes counts as. */
+export const textSurcharge = (bytes: number): number => (bytes > TEXT_BYTES ? Math.ceil(bytes / TEXT_BYTES) - 1 : 0);
+
 /** How much is taken in and stored. A reading is one value of one field; days and months are those of UTC. */
 export type Limits = {
   readonly deviceMessagesPerMinute: number;
   readonly deviceReadingsPerDay: number;
   readonly workspaceMessagesPerMinute: number;
   readonly workspaceReadingsPerDay: number;
-  /** Readings stored at any time. */
+  /** Readings stored at any time; a long text counts as several. */
   readonly workspaceStoredReadings: number;
-  /** Readings older than 31 days when they are sent. They count toward no day. */
+  /** Readings older than 31 days when they are sent. They count toward no day; a long text counts as several. */
   readonly workspaceBackfilledReadingsPerMonth: number;
 };
 

@@ -36,26 +36,25 @@ export type Limited = {
   readonly fields: readonly { ordinal: number; kind: Kind; days: number }[];
 };
 
-/** Every device with fields whose readings are kept for some days only, a few at a time, in all workspaces: for retention, which acts for nobody. */
-export async function* limited(): AsyncGenerator<Limited> {
+/** Every device with fields whose readings are kept for some days only, a few at a time, in all workspaces of a region: for retention, which acts for nobody. */
+export async function* limited(region: Region): AsyncGenerator<Limited> {
   let last = "00000000-0000-0000-0000-000000000000";
   const some = { OR: [{ keepDays: { not: null } }, { isPersonal: true }] };
   for (;;) {
     const rows = await account().device.findMany({
-      where: { id: { gt: last }, fields: { some } },
+      where: { id: { gt: last }, fields: { some }, workspace: { region } },
       orderBy: { id: "asc" },
       take: AT_ONCE,
       select: {
         id: true,
         telemetryRef: true,
         workspaceId: true,
-        workspace: { select: { region: true } },
         fields: { where: some, orderBy: { ordinal: "asc" }, select: PLACE },
       },
     });
-    for (const { telemetryRef, workspaceId, workspace, fields } of rows) {
+    for (const { telemetryRef, workspaceId, fields } of rows) {
       const kept = fields.map((field) => ({ ordinal: field.ordinal, kind: field.kind as Kind, days: keptDays(field) ?? MOST_DAYS }));
-      yield { deviceRef: telemetryRef, workspaceId, region: workspace.region as Region, fields: kept };
+      yield { deviceRef: telemetryRef, workspaceId, region, fields: kept };
     }
     if (rows.length < AT_ONCE) return;
     last = rows.at(-1)?.id ?? last;

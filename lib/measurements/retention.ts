@@ -8,9 +8,11 @@
 import * as devices from "../devices/index.ts";
 import { type FieldChange, type FieldView, isShorter, keptDays } from "../devices/schema.ts";
 import { after, clock, DAY, HOUR } from "../platform/clock.ts";
-import { readsOf } from "../platform/db/telemetry.ts";
+import { eachRegion } from "../platform/db/each-region.ts";
+import { type Region, readsOf } from "../platform/db/telemetry.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Access, requireAlso } from "../workspaces/index.ts";
+import { Failures } from "./failures.ts";
 import { clear, count, type Stretch } from "./stretch.ts";
 
 const BEGINNING = new Date(0);
@@ -18,25 +20,45 @@ const BEGINNING = new Date(0);
 /** Where what is kept for `days` begins. */
 const startOf = (days: number, now: Date): Date => new Date(Math.floor(after(now, -days * DAY).getTime() / HOUR) * HOUR);
 
+/** One field's share of a turn, so that a field with many readings keeps no other waiting for long. */
+const TURN = 200_000;
+
 /**
- * Deletes what is older than its field is kept, in every workspace. Returns how many readings. A device that fails, such as one
- * whose workspace deletes a lot itself at the moment, stops no other; the first error is thrown at the end, so that the job runs again.
+ * Deletes what is older than its field is kept, in every workspace. Returns how many readings. A field of which more than `most` are due goes on
+ * after the others had their turn. A device that fails, such as one whose workspace deletes a lot itself at the moment, stops no other, nor does a
+ * region; the first error is thrown at the end, so that the job runs again.
  */
-export async function expire(now = clock.now()): Promise<number> {
+export async function expire(now = clock.now(), most = TURN): Promise<number> {
+  const deleted = await eachRegion((region) => expireIn(region, now, most));
+  return deleted.reduce((sum, count) => sum + count, 0);
+}
+
+async function expireIn(region: Region, now: Date, most: number): Promise<number> {
+  const failures = new Failures();
   let deleted = 0;
-  const errors: unknown[] = [];
-  for await (const { fields, ...device } of devices.limited()) {
-    for (const { ordinal, kind, days } of fields) {
-      const stretch: Stretch = { ...device, ordinal, kind, from: BEGINNING, to: startOf(days, now) };
-      try {
-        if ((await count(stretch)) > 0) deleted += await clear(stretch);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
+  const hasMore = async (stretch: Stretch): Promise<boolean> => {
+    const cleared = failures.isDatabaseGone ? 0 : ((await failures.attempt(() => clear(stretch, most))) ?? 0);
+    deleted += cleared;
+    return cleared >= most;
+  };
+  let left: Stretch[] = [];
+  for await (const stretch of stretchesIn(region, now)) {
+    const isDue = !failures.isDatabaseGone && (await failures.attempt(() => count(stretch)));
+    if (isDue && (await hasMore(stretch))) left.push(stretch);
   }
-  if (errors.length > 0) throw errors[0];
+  while (left.length > 0) {
+    const again: Stretch[] = [];
+    for (const stretch of left) if (await hasMore(stretch)) again.push(stretch);
+    left = again;
+  }
+  failures.throwFirst();
   return deleted;
+}
+
+async function* stretchesIn(region: Region, now: Date): AsyncGenerator<Stretch> {
+  for await (const { fields, ...device } of devices.limited(region)) {
+    for (const { ordinal, kind, days } of fields) yield { ...device, ordinal, kind, from: BEGINNING, to: startOf(days, now) };
+  }
 }
 
 /**

@@ -117,7 +117,7 @@ export type Tried =
 /** What was sent since midnight in UTC, and what may be; `plan` is its name. Null where nothing is limited. */
 export type Meter = { plan: string | null; messages: number; readings: number; limits: { readingsPerDay: number; messagesPerMinute: number } | null };
 
-/** The same of a workspace, with the readings stored at this time and those backfilled in this month (UTC). */
+/** The same of a workspace, with the readings stored at this time and those backfilled in this month (UTC), as they count toward the limits: long texts as several. */
 export type WorkspaceMeter = Omit<Meter, "limits"> & {
   stored: number;
   backfilled: number;

@@ -1,5 +1,7 @@
 /** The statements that take readings away. $1 device, $2 field, $3 from, $4 to (not included). Sums are cut as in the summaries. */
 
+import { SURCHARGE } from "./usage/count.ts";
+
 const WHOSE = "device_ref = $1 AND field_id = $2";
 const SPAN = `${WHOSE} AND ts >= $3::timestamptz AND ts < $4::timestamptz`;
 /** An erased device gets no summaries back. */
@@ -18,14 +20,17 @@ export const COUNT_NUMBERS = `
     + (SELECT count(*) FROM cut JOIN measurement ON ${WHOSE} AND ts >= greatest(b, least(a, $4::timestamptz)) AND ts < $4::timestamptz)
     + coalesce((SELECT sum(count) FROM cut JOIN rollup_hour ON ${WHOSE} AND bucket >= a AND bucket < b WHERE bucket NOT IN (SELECT hour FROM dirty)), 0)
     + (SELECT count(*) FROM dirty JOIN measurement ON ${WHOSE} AND ts >= hour AND ts < hour + interval '1 hour') AS readings`;
-export const COUNT_TEXTS = `SELECT count(*) AS readings FROM measurement_text WHERE ${SPAN}`;
+/** Texts have no summaries, so they are counted in parts: the first $5 of the span, and where the next part begins. */
+export const COUNT_TEXTS = `
+  SELECT count(*) AS readings, (max(ts) + interval '1 microsecond')::text AS next FROM (SELECT ts FROM measurement_text WHERE ${SPAN} ORDER BY ts LIMIT $5) part`;
 
 /** Where the first $5 readings of the span end. Text: a `Date` would cut the time to milliseconds. */
 export const END_OF_NUMBERS = `SELECT ts::text AS at FROM measurement WHERE ${SPAN} ORDER BY ts OFFSET $5 LIMIT 1`;
 export const END_OF_TEXTS = `SELECT ts::text AS at FROM measurement_text WHERE ${SPAN} ORDER BY ts OFFSET $5 LIMIT 1`;
 
-export const DELETE_NUMBERS = `DELETE FROM measurement WHERE ${SPAN}`;
-export const DELETE_TEXTS = `DELETE FROM measurement_text WHERE ${SPAN}`;
+const COUNTED = `SELECT count(*)::integer AS readings, coalesce(sum(${SURCHARGE("bytes")}), 0)::integer AS surcharge FROM gone`;
+export const DELETE_NUMBERS = `WITH gone AS (DELETE FROM measurement WHERE ${SPAN} RETURNING 0 AS bytes) ${COUNTED}`;
+export const DELETE_TEXTS = `WITH gone AS (DELETE FROM measurement_text WHERE ${SPAN} RETURNING octet_length(value) AS bytes) ${COUNTED}`;
 
 /** The summaries of every hour and day that the span touches; the hours and days that it only cuts through are summed up again. */
 export const REPAIR = [

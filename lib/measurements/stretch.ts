@@ -11,9 +11,12 @@ import type { Kind } from "../devices/index.ts";
 import { deleting, type Place, type Queryable, telemetryJobs } from "../platform/db/telemetry.ts";
 import { COUNT_NUMBERS, COUNT_TEXTS, DELETE_NUMBERS, DELETE_TEXTS, END_OF_NUMBERS, END_OF_TEXTS, REPAIR } from "./stretch-sql.ts";
 import { inTransaction } from "./transaction.ts";
+import type { Stored } from "./usage/count.ts";
 import { deduct } from "./usage/storage.ts";
 
 const BATCH = 10_000;
+/** Texts, by one statement. */
+const COUNTED_AT_ONCE = 500_000;
 
 /** `to` is not part of it. */
 export type Stretch = Place & {
@@ -27,16 +30,31 @@ export type Stretch = Place & {
 /** As PostgreSQL wrote it, to the microsecond; or as a `Date`, which the driver writes, since PostgreSQL does not read the years before 1 and after 9999 of an ISO text. */
 type Moment = string | Date;
 
-const ofNumbers = { count: COUNT_NUMBERS, end: END_OF_NUMBERS, delete: DELETE_NUMBERS, repair: REPAIR };
-const ofTexts = { count: COUNT_TEXTS, end: END_OF_TEXTS, delete: DELETE_TEXTS, repair: [] };
+const ofNumbers = { end: END_OF_NUMBERS, delete: DELETE_NUMBERS, repair: REPAIR };
+const ofTexts = { end: END_OF_TEXTS, delete: DELETE_TEXTS, repair: [] };
 const sqlOf = ({ kind }: Stretch) => (kind === "text" ? ofTexts : ofNumbers);
 
 const whose = ({ deviceRef, ordinal }: Stretch) => [String(deviceRef), ordinal] as const;
 
 /** For a request, `source` is the connections of its workspace. */
 export async function count(stretch: Stretch, source: Queryable = telemetryJobs(stretch.region)): Promise<number> {
-  const { rows } = await source.query<{ readings: bigint }>(sqlOf(stretch).count, [...whose(stretch), stretch.from, stretch.to]);
+  if (stretch.kind === "text") return countTexts(stretch, source);
+  const { rows } = await source.query<{ readings: bigint }>(COUNT_NUMBERS, [...whose(stretch), stretch.from, stretch.to]);
   return Number(rows[0]?.readings ?? 0);
+}
+
+type Part = { readonly readings: bigint; readonly next: string | null };
+
+async function countTexts(stretch: Stretch, source: Queryable): Promise<number> {
+  let [total, from]: [number, Moment] = [0, stretch.from];
+  for (;;) {
+    const values: unknown[] = [...whose(stretch), from, stretch.to, COUNTED_AT_ONCE];
+    const { rows }: { rows: Part[] } = await source.query<Part>(COUNT_TEXTS, values);
+    const [part] = rows;
+    total += Number(part?.readings ?? 0);
+    if (!part?.next || part.readings < COUNTED_AT_ONCE) return total;
+    from = part.next;
+  }
 }
 
 /** Deletes the oldest `most` readings of the stretch. Returns how many there were to delete. */
@@ -46,7 +64,7 @@ export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): 
     const end = await endOf(stretch, from, Math.min(BATCH, most - deleted));
     const batch = await clearBatch(stretch, from, end ?? stretch.to);
     await deduct(stretch.deviceRef, batch);
-    deleted += batch;
+    deleted += batch.readings;
     if (end === null) break;
     from = end;
   }
@@ -60,16 +78,16 @@ async function endOf(stretch: Stretch, from: Moment, readings: number): Promise<
   return rows[0]?.at ?? null;
 }
 
-function clearBatch(stretch: Stretch, from: Moment, to: Moment): Promise<number> {
+function clearBatch(stretch: Stretch, from: Moment, to: Moment): Promise<Stored> {
   const sql = sqlOf(stretch);
   const values = [...whose(stretch), from, to];
   return deleting(stretch, (pool) =>
     inTransaction(pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('rollup'))");
       await client.query("SELECT pg_advisory_xact_lock_shared(hashtext('telemetry'))");
-      const { rowCount } = await client.query(sql.delete, values);
+      const { rows } = await client.query<Stored>(sql.delete, values);
       for (const statement of sql.repair) await client.query(statement, values);
-      return rowCount ?? 0;
+      return rows[0] ?? { readings: 0, surcharge: 0 };
     }),
   );
 }

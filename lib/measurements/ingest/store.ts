@@ -5,7 +5,7 @@ import type { Drops, Parsed } from "../formats/sample.ts";
 import { DAYS_BACK } from "../schema.ts";
 import { usage } from "../usage/usage.ts";
 import { writerOf } from "../writer/index.ts";
-import type { Identity, Written } from "../writer/load.ts";
+import { type Identity, surchargeOf, type Written } from "../writer/load.ts";
 import { type Reading, setClock } from "./clock.ts";
 import { withoutRepeated } from "./duplicate.ts";
 import { applyLimits, applyWithNewFields } from "./limits.ts";
@@ -20,26 +20,28 @@ export async function store(device: DeviceAccess, parsed: Parsed, { bytes, now, 
   const writer = writerOf(device.region);
   const readings = setClock(parsed, { now, mayBackfill: device.mayBackfill, nextTime: times ?? (() => writer.nextTime(now)), areOurs: !times });
   const fresh = withoutRepeated(readings);
-  const counted = device.mayBackfill ? countRecent(fresh, now) : fresh.length;
-  const backfilled = fresh.length - counted;
-  usage().addReadings(device, counted, now, backfilled);
+  const old = device.mayBackfill ? olderThanDays(fresh, now) : [];
+  const counted = fresh.length - old.length;
+  const more = { old: old.length, oldSurcharge: surchargeOf(old), surcharge: surchargeOf(fresh) };
+  usage().addReadings(device, counted, now, more);
   try {
     const { rows, missing } = applyLimits(device, fresh, parsed.drops);
     if (missing.length > 0) rows.push(...(await applyWithNewFields(device, missing, parsed.drops)));
     // Where nothing is stored, nothing came before: whoever sends it again, when there is room, may have it stored then.
     const names = rows.length > 0 ? identity : undefined;
-    const written = await writer.write({ ref: device.ref, workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, identity: names });
-    usage().settle(device, { counted, backfilled, stored: written.stored }, now);
+    const surcharge = more.surcharge > 0 ? surchargeOf(rows) : 0;
+    const written = await writer.write({ ref: device.ref, workspaceId: device.workspaceId, rows, drops: parsed.drops, bytes, surcharge, identity: names });
+    usage().settle(device, counted, written, now, more);
     const repeated = written.repeated + readings.length - fresh.length;
     return { stored: written.stored, repeated, isRepeated: written.isRepeated ?? false, drops: parsed.drops, isUsed: rows.length > 0 };
   } catch (error) {
-    usage().takeBack(device, counted, now, backfilled);
+    usage().takeBack(device, counted, now, more);
     throw error;
   }
 }
 
 /** Readings from long ago count toward no day, but toward the backfill of the month: who brings years along could not do it within the limits of one. */
-function countRecent(readings: readonly Reading[], now: Date): number {
+function olderThanDays(readings: readonly Reading[], now: Date): Reading[] {
   const since = (now.getTime() - DAYS_BACK * DAY) * 1_000;
-  return readings.reduce((count, { time }) => count + Number(time >= since), 0);
+  return readings.filter(({ time }) => time < since);
 }

@@ -15,7 +15,7 @@ type Row = { workspaceId: string; stored: bigint; backfilled: bigint; isStorageT
 const rowsOf = (plan: string, limits: Limits, day: Date): Promise<Row[]> => account().$queryRaw<Row[]>`
   SELECT * FROM (
     SELECT u.workspace_id AS "workspaceId",
-      (SELECT coalesce(sum(s.readings), 0)::bigint FROM device_storage s WHERE s.workspace_id = u.workspace_id) AS stored,
+      (SELECT coalesce(sum(s.readings + s.surcharge), 0)::bigint FROM device_storage s WHERE s.workspace_id = u.workspace_id) AS stored,
       sum(m.backfilled)::bigint AS backfilled, bool_or(m.storage_announced_at IS NOT NULL) AS "isStorageTold",
       bool_or(m.backfill_announced_at IS NOT NULL) AS "isBackfillTold"
     FROM workspace_usage u JOIN workspace w ON w.id = u.workspace_id

@@ -32,10 +32,11 @@ export async function workspaceMeter({ workspaceId }: Access<"workspace:read">, 
 async function storageOf(workspaceId: string, now: Date): Promise<{ stored: number; backfilled: number }> {
   const month = new Date(monthOf(dayOf(now)) * DAY);
   const [stored, backfilled] = await Promise.all([
-    account().deviceStorage.aggregate({ where: { workspaceId }, _sum: { readings: true } }),
+    account().deviceStorage.aggregate({ where: { workspaceId }, _sum: { readings: true, surcharge: true } }),
     account().workspaceUsage.aggregate({ where: { workspaceId, day: { gte: month, lte: now } }, _sum: { backfilled: true } }),
   ]);
-  return { stored: Math.max(0, Number(stored._sum.readings ?? 0)), backfilled: Number(backfilled._sum.backfilled ?? 0) };
+  const { readings, surcharge } = stored._sum;
+  return { stored: Math.max(0, Number(readings ?? 0) + Number(surcharge ?? 0)), backfilled: Number(backfilled._sum.backfilled ?? 0) };
 }
 
 export async function deviceMeter(access: Access<"devices:read">, deviceId: string, now = clock.now()): Promise<Meter> {

@@ -5,11 +5,20 @@
 import { MINUTE } from "../../platform/clock.ts";
 import { monthOf } from "./refusals.ts";
 
-/** `messages` and `readings` of the day; `stored` readings in all; readings `backfilled` in the month of the day. The last two of workspaces only. */
-export type Count = { readonly messages: number; readonly readings: number; readonly stored: number; readonly backfilled: number };
+/**
+ * `messages` and `readings` of the day; `stored` readings in all, and how many further ones long texts count as; readings `backfilled` in the
+ * month of the day. The database tells the last ones of workspaces only, with the surcharge in `stored`.
+ */
+export type Count = {
+  readonly messages: number;
+  readonly readings: number;
+  readonly stored: number;
+  readonly surcharge: number;
+  readonly backfilled: number;
+};
 type Mutable = { -readonly [Key in keyof Count]: Count[Key] };
 
-export const NOTHING_COUNTED: Count = { messages: 0, readings: 0, stored: 0, backfilled: 0 };
+export const NOTHING_COUNTED: Count = { messages: 0, readings: 0, stored: 0, surcharge: 0, backfilled: 0 };
 
 /** In buckets. What others took in, or what came in while nothing was limited, can be far more; nobody waits longer than a minute for it. */
 const MOST_LEVEL = 2;
@@ -52,8 +61,9 @@ export class Tally {
     return this.#total("readings");
   }
 
+  /** With the surcharge: what counts toward the limit. */
   get stored(): number {
-    return this.#total("stored");
+    return this.#total("stored") + this.#total("surcharge");
   }
 
   get backfilled(): number {
@@ -94,8 +104,9 @@ export class Tally {
     this.#unwritten.readings += count;
   }
 
-  addStored(count: number): void {
+  addStored(count: number, surcharge: number): void {
     this.#unwritten.stored += count;
+    this.#unwritten.surcharge += surcharge;
   }
 
   addBackfilled(count: number): void {

@@ -16,7 +16,7 @@ const found = (rows: readonly Row[]): Totals =>
   new Map(
     rows.map((row) => {
       const [messages, readings, stored, backfilled] = [row.messages, row.readings, row.stored, row.backfilled].map(Number) as [number, number, number, number];
-      return [nameOf(row.kind, row), { messages, readings, stored, backfilled }];
+      return [nameOf(row.kind, row), { messages, readings, stored, surcharge: 0, backfilled }];
     }),
   );
 
@@ -35,7 +35,7 @@ export async function readTotals(wanted: readonly Kept[]): Promise<Totals> {
       WHERE (device_id, day) IN (SELECT id, DATE '1970-01-01' + day FROM unnest(${devices.ids}::uuid[], ${devices.days}::int[]) AS w(id, day))
       UNION ALL
       SELECT 'workspace', w.id::text, w.day, coalesce(u.messages, 0), coalesce(u.readings, 0),
-        (SELECT coalesce(sum(s.readings), 0)::bigint FROM device_storage s WHERE s.workspace_id = w.id),
+        (SELECT coalesce(sum(s.readings + s.surcharge), 0)::bigint FROM device_storage s WHERE s.workspace_id = w.id),
         (SELECT coalesce(sum(m.backfilled), 0)::bigint FROM workspace_usage m
           WHERE m.workspace_id = w.id AND date_trunc('month', m.day) = date_trunc('month', DATE '1970-01-01' + w.day))
       FROM unnest(${workspaces.ids}::uuid[], ${workspaces.days}::int[]) AS w(id, day)
@@ -53,7 +53,7 @@ export async function addTotals(all: readonly Kept[]): Promise<Totals> {
   const [sent, sentThere] = [devices.tallies.map((tally) => tally.hand()), workspaces.tallies.map((tally) => tally.hand())];
   const [messages, readings] = [sent.map((one) => one.messages), sent.map((one) => one.readings)];
   const [messagesThere, readingsThere] = [sentThere.map((one) => one.messages), sentThere.map((one) => one.readings)];
-  const [stored, backfilled] = [sent.map((one) => one.stored), sentThere.map((one) => one.backfilled)];
+  const [stored, surcharge, backfilled] = [sent.map((one) => one.stored), sent.map((one) => one.surcharge), sentThere.map((one) => one.backfilled)];
   return found(
     await account().$queryRaw<Row[]>`
       WITH held AS MATERIALIZED (
@@ -68,12 +68,13 @@ export async function addTotals(all: readonly Kept[]): Promise<Totals> {
         ON CONFLICT (device_id, day) DO UPDATE SET messages = u.messages + excluded.messages, readings = u.readings + excluded.readings
         RETURNING device_id, day, messages, readings
       ), added_storage AS (
-        INSERT INTO device_storage AS s (device_id, workspace_id, readings, changed_at, counted_at)
-        SELECT held.id, held.workspace_id, sum(w.stored), now(), now()
-        FROM unnest(${devices.ids}::uuid[], ${stored}::bigint[]) AS w(id, stored)
-        JOIN held ON held.id = w.id WHERE w.stored <> 0 GROUP BY held.id, held.workspace_id ORDER BY held.id
-        ON CONFLICT (device_id) DO UPDATE SET readings = s.readings + excluded.readings, changed_at = excluded.changed_at
-        RETURNING device_id, workspace_id, readings
+        INSERT INTO device_storage AS s (device_id, workspace_id, readings, surcharge, changed_at, counted_at)
+        SELECT held.id, held.workspace_id, sum(w.stored), sum(w.surcharge), now(), now()
+        FROM unnest(${devices.ids}::uuid[], ${stored}::bigint[], ${surcharge}::bigint[]) AS w(id, stored, surcharge)
+        JOIN held ON held.id = w.id WHERE w.stored <> 0 OR w.surcharge <> 0 GROUP BY held.id, held.workspace_id ORDER BY held.id
+        ON CONFLICT (device_id) DO UPDATE
+          SET readings = s.readings + excluded.readings, surcharge = s.surcharge + excluded.surcharge, changed_at = excluded.changed_at
+        RETURNING device_id, workspace_id, readings + surcharge AS counted
       ), added_there AS (
         INSERT INTO workspace_usage AS u (workspace_id, day, messages, readings, backfilled)
         SELECT held_place.id, DATE '1970-01-01' + w.day, w.messages, w.readings, w.backfilled
@@ -87,9 +88,9 @@ export async function addTotals(all: readonly Kept[]): Promise<Totals> {
       SELECT 'device' AS kind, device_id::text AS id, day - DATE '1970-01-01' AS day, messages, readings, 0::bigint AS stored, 0::bigint AS backfilled FROM added
       UNION ALL SELECT 'workspace', t.workspace_id::text, t.day - DATE '1970-01-01', t.messages, t.readings,
         -- What this statement adds is not in the tables yet as it sees them.
-        (SELECT coalesce(sum(s.readings), 0)::bigint FROM device_storage s
+        (SELECT coalesce(sum(s.readings + s.surcharge), 0)::bigint FROM device_storage s
           WHERE s.workspace_id = t.workspace_id AND s.device_id NOT IN (SELECT device_id FROM added_storage))
-        + (SELECT coalesce(sum(a.readings), 0)::bigint FROM added_storage a WHERE a.workspace_id = t.workspace_id),
+        + (SELECT coalesce(sum(a.counted), 0)::bigint FROM added_storage a WHERE a.workspace_id = t.workspace_id),
         t.backfilled + (SELECT coalesce(sum(m.backfilled), 0)::bigint FROM workspace_usage m
           WHERE m.workspace_id = t.workspace_id AND m.day <> t.day AND date_trunc('month', m.day) = date_trunc('month', t.day))
       FROM added_there t`,

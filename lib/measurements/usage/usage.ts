@@ -8,11 +8,19 @@ import { type Limits, messagesIn } from "../../billing/schema.ts";
 import type { DeviceAccess, SenderAccess } from "../../devices/index.ts";
 import { notesOf } from "../messages/index.ts";
 import { writerOf } from "../writer/index.ts";
+import type { Written } from "../writer/load.ts";
 import { Ledger } from "./ledger.ts";
 import { dayOf, longer, type Over, overLimit, STORAGE_RETRY_SECONDS, secondsToMidnight, secondsToNextMonth } from "./refusals.ts";
 import type { Tally } from "./tally.ts";
 
 type Tallies = { readonly own: Tally | null; readonly all: Tally };
+
+/** Beside the readings of the last days: `old` ones, and how many further readings long texts count as, among the old ones and in all. */
+type More = { readonly old: number; readonly oldSurcharge: number; readonly surcharge: number };
+const NO_MORE: More = { old: 0, oldSurcharge: 0, surcharge: 0 };
+
+/** What counts toward the month. */
+const backfilled = ({ old, oldSurcharge }: More): number => old + oldSurcharge;
 
 /** Limits whose use other requests lower, by deleting. */
 const MAY_GROW: ReadonlySet<string> = new Set(["workspace.stored_readings"]);
@@ -64,33 +72,33 @@ export class Usage {
   }
 
   /** Counts readings of the last days toward the day, older (backfilled) ones toward the month, and both toward storage; or refuses all of them. */
-  addReadings(device: DeviceAccess, count: number, now: Date, backfilled = 0): void {
+  addReadings(device: DeviceAccess, count: number, now: Date, more = NO_MORE): void {
     const limits = limitsOf(device.plan);
     const tallies = this.#talliesOf(device, now);
     const over =
       limits &&
       longer(
-        longer(overReadings(tallies, limits, count, now), overBackfill(tallies, limits, backfilled, now)),
-        overStorage(tallies, limits, count + backfilled),
+        longer(overReadings(tallies, limits, count, now), overBackfill(tallies, limits, backfilled(more), now)),
+        overStorage(tallies, limits, count + more.old + more.surcharge),
       );
     if (limits && over) throw this.#refuse(device, over, limits, now);
-    this.#add(tallies, count, backfilled);
-    this.#eachOf(tallies, (tally) => tally.addStored(count + backfilled));
+    this.#add(tallies, count, backfilled(more));
+    this.#eachOf(tallies, (tally) => tally.addStored(count + more.old, more.surcharge));
   }
 
   /** They were not stored after all, by no fault of theirs. Of a day that is over nothing is given back, least of all to the next. */
-  takeBack(device: DeviceAccess, count: number, now: Date, backfilled = 0): void {
+  takeBack(device: DeviceAccess, count: number, now: Date, more = NO_MORE): void {
     const tallies = this.#talliesOf(device, now);
-    this.#eachOf(tallies, (tally) => tally.addStored(-count - backfilled));
-    if (tallies.all.day === dayOf(now)) this.#add(tallies, -count, -backfilled);
+    this.#eachOf(tallies, (tally) => tally.addStored(-count - more.old, -more.surcharge));
+    if (tallies.all.day === dayOf(now)) this.#add(tallies, -count, -backfilled(more));
   }
 
   /** Fewer were stored than were counted: some were repeated or dropped. The day's count stays. */
-  settle(device: DeviceAccess, { counted, backfilled, stored }: { counted: number; backfilled: number; stored: number }, now: Date): void {
+  settle(device: DeviceAccess, count: number, { stored, surcharge = 0 }: Written, now: Date, more: More): void {
     const tallies = this.#talliesOf(device, now);
-    const missing = counted + backfilled - stored;
-    if (missing !== 0) this.#eachOf(tallies, (tally) => tally.addStored(-missing));
-    const unused = backfilled - Math.min(backfilled, stored);
+    const [missing, missingSurcharge] = [count + more.old - stored, more.surcharge - surcharge];
+    if (missing !== 0 || missingSurcharge !== 0) this.#eachOf(tallies, (tally) => tally.addStored(-missing, -missingSurcharge));
+    const unused = backfilled(more) - Math.min(backfilled(more), stored + surcharge);
     if (unused > 0 && tallies.all.day === dayOf(now)) tallies.all.addBackfilled(-unused);
   }
 
@@ -106,9 +114,9 @@ export class Usage {
     return this.#ledger.find("device", deviceId)?.storedHere ?? 0;
   }
 
-  #add(tallies: { own: Tally; all: Tally }, count: number, backfilled: number): void {
+  #add(tallies: { own: Tally; all: Tally }, count: number, old: number): void {
     this.#eachOf(tallies, (tally) => tally.addReadings(count));
-    if (backfilled !== 0) tallies.all.addBackfilled(backfilled);
+    if (old !== 0) tallies.all.addBackfilled(old);
   }
 
   /** What is no message takes the room of a message of so many bytes: a flood of it would cost as much. */

@@ -1,12 +1,14 @@
 /** What became of each load of a flush. */
 import { Refusal } from "../../platform/refusal.ts";
-import { isText, type Load, type Row, type Written } from "./load.ts";
+import { isText, type Load, type Row, surchargeOf, type Written } from "./load.ts";
 import type { Stored } from "./statement.ts";
 
 /** `moved`: readings whose time we chose and which met another one there, so that they need another time. */
 export type Outcome = { readonly written: Written; readonly moved: readonly Row[]; readonly refusal?: Refusal };
 
-const whole = (load: Load): Outcome => ({ written: { stored: load.rows.length, repeated: 0 }, moved: [] });
+const written = (stored: number, repeated: number, surcharge = 0): Written => (surcharge > 0 ? { stored, repeated, surcharge } : { stored, repeated });
+
+const whole = ({ rows, surcharge }: Load): Outcome => ({ written: written(rows.length, 0, surcharge), moved: [] });
 
 const refusedLoad = (refusal: Refusal): Outcome => ({ written: { stored: 0, repeated: 0 }, moved: [], refusal });
 
@@ -28,6 +30,7 @@ export function outcomes(loads: readonly Load[], { erased, numbers, texts, repea
     if (otherwise.has(index)) return refusedLoad(changedSince());
     if (before.has(index)) return { written: { stored: 0, repeated: load.rows.length, isRepeated: true }, moved: [] };
     const moved = missing.filter((row) => row.isOurs);
-    return { written: { stored: load.rows.length - missing.length, repeated: missing.length - moved.length }, moved };
+    const surcharge = load.surcharge ? load.surcharge - surchargeOf(missing) : 0;
+    return { written: written(load.rows.length - missing.length, missing.length - moved.length, surcharge), moved };
   });
 }

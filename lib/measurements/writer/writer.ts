@@ -13,7 +13,7 @@ import { log } from "../../platform/log.ts";
 import { unavailable } from "../../platform/refusal.ts";
 import { type Failure, failureOf, repeatedRef } from "./failure.ts";
 import { Lane, type Waiting } from "./lane.ts";
-import type { Load, Row, Written } from "./load.ts";
+import { type Load, type Row, surchargeOf, type Written } from "./load.ts";
 import { Marks } from "./marks.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
 import { Hold, Room } from "./room.ts";
@@ -172,8 +172,9 @@ export class Writer {
     const now = new Date();
     const rows: Row[] = moved.map((row) => ({ ...row, time: this.nextTime(now) }));
     // Its names are taken already, by what was stored of it.
-    const more = await this.write({ ...load, rows, drops: new Map(), identity: undefined });
-    return { stored: written.stored + more.stored, repeated: written.repeated + more.repeated };
+    const more = await this.write({ ...load, rows, surcharge: surchargeOf(rows), drops: new Map(), identity: undefined });
+    const surcharge = (written.surcharge ?? 0) + (more.surcharge ?? 0);
+    return { stored: written.stored + more.stored, repeated: written.repeated + more.repeated, ...(surcharge > 0 ? { surcharge } : {}) };
   }
 
   async #recover(waiting: readonly Waiting[], isCareful: boolean, tries: number, error: unknown): Promise<void> {

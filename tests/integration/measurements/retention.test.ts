@@ -7,6 +7,7 @@ import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry, telemetryWriter } from "#lib/platform/db/telemetry.ts";
 import { enter } from "#lib/workspaces/index.ts";
+import { failFor, watchDeletions } from "#tests/support/telemetry-triggers.ts";
 import { join, makeUser, makeWorld } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 
@@ -102,6 +103,38 @@ describe("readings of a field that is kept for some days", () => {
     }
     expect(await expire(now)).toBe(25_003);
     for (const { times } of made) expect(await times()).toEqual([now]);
+  });
+});
+
+describe("the job that deletes readings", () => {
+  it("goes on after a device that fails, fails itself at the end, and deletes the rest the next time", async () => {
+    const made = await Promise.all([setUp(), setUp(), setUp("us")]);
+    for (const { put, keep } of made) {
+      await put(1, [ago(2 * DAY), now]);
+      await keep("t", 1);
+    }
+    const allow = await failFor("eu", "measurement", "DELETE", made[0]?.device.ref ?? 0n);
+    await expect(expire(now)).rejects.toThrow("refused by a test");
+    for (const { times } of made.slice(1)) expect(await times()).toEqual([now]);
+    expect(await made[0]?.times()).toHaveLength(2);
+    await allow();
+    await expire(now);
+    expect(await made[0]?.times()).toEqual([now]);
+  });
+
+  it("takes turns, so that a field with many readings does not keep another waiting", async () => {
+    const made = await Promise.all([setUp(), setUp()]);
+    for (const { put, keep } of made) {
+      await put(
+        1,
+        Array.from({ length: 300 }, (_, index) => ago(2 * DAY + index * MINUTE)),
+      );
+      await keep("t", 1);
+    }
+    const { statements } = await watchDeletions("eu");
+    expect(await expire(now, 100)).toBe(600);
+    const [first, second] = (await statements()).map(({ ref }) => ref);
+    expect(first).not.toBe(second);
   });
 });
 

@@ -3,12 +3,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { PLANS } from "#lib/billing/schema.ts";
 import * as devices from "#lib/devices/index.ts";
 import { add, announceUsage, counts, deleteSpan, receive, recount, settleUsage, storedReadings, workspaceMeter } from "#lib/measurements/index.ts";
+import { deduct } from "#lib/measurements/usage/storage.ts";
 import { Usage } from "#lib/measurements/usage/usage.ts";
-import { DAY, HOUR, SECOND } from "#lib/platform/clock.ts";
+import { clock, DAY, HOUR, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { letters } from "#tests/support/letters.ts";
+import { refuseReads } from "#tests/support/telemetry-triggers.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
@@ -51,6 +53,15 @@ const fill = async ({ workspaceId }: World, device: TestDevice, readings: number
 const kept = async (device: TestDevice) => Number((await account().deviceStorage.findUnique({ where: { deviceId: device.id } }))?.readings ?? 0);
 const fillMonth = ({ workspaceId }: World, backfilled: number, day = new Date(now.getTime() - 10 * DAY)) =>
   account().workspaceUsage.create({ data: { workspaceId, day, messages: 1, readings: 0, backfilled } });
+
+/** Compares the counters, and does `work` between counting the readings and correcting the counters. */
+async function meanwhile(work: () => Promise<unknown>): Promise<void> {
+  const { sleep } = clock;
+  clock.sleep = async () => void (await work());
+  await recount(job).finally(() => {
+    clock.sleep = sleep;
+  });
+}
 
 describe("stored readings of a workspace", () => {
   it("are limited by the plan: the next is refused by name, with advice, and nothing of it is stored", async () => {
@@ -155,6 +166,8 @@ describe("readings backfilled in a month", () => {
 });
 
 describe("the counters", () => {
+  beforeEach(() => account().deviceStorage.deleteMany());
+
   it("tell pages and previews how much is stored without reading it, and are compared with the readings by a job", async () => {
     const { world, device } = await setUp();
     await post(device.token, recent(7));
@@ -173,11 +186,93 @@ describe("the counters", () => {
     expect(await recount(job)).toBe(0);
   });
 
-  it("of devices that have changed within a minute wait for the next comparison", async () => {
+  it("of a device that sends without a pause are corrected as well, and keep what came in between", async () => {
+    const { world, device } = await setUp();
+    await post(device.token, recent(7));
+    await settleUsage();
+    for (const [wrong, right] of [
+      [1_000, 7],
+      [3, 7],
+    ] as const) {
+      await fill(world, device, wrong);
+      await account().deviceStorage.update({ where: { deviceId: device.id }, data: { changedAt: new Date(), countedAt: new Date(0) } });
+      expect(await recount(job)).toBe(1);
+      expect(await kept(device)).toBe(right);
+    }
+    await fill(world, device, 1_000);
+    await account().deviceStorage.update({ where: { deviceId: device.id }, data: { changedAt: new Date(), countedAt: new Date(0) } });
+    await meanwhile(async () => {
+      await post(device.token, recent(5, 10));
+      await settleUsage();
+    });
+    expect(await kept(device)).toBe(12);
+  });
+
+  it("are not corrected when readings are deducted meanwhile", async () => {
+    const { world, device } = await setUp();
+    await fill(world, device, 1_000);
+    await account().deviceStorage.update({ where: { deviceId: device.id }, data: { changedAt: new Date(), countedAt: new Date(0) } });
+    await meanwhile(() => deduct(device.ref, { readings: 10, surcharge: 0 }));
+    expect(await kept(device)).toBe(990);
+  });
+
+  it("that were compared within a day are left alone", async () => {
     const { world, device } = await setUp();
     await fill(world, device, 5);
-    await account().deviceStorage.update({ where: { deviceId: device.id }, data: { changedAt: new Date(), countedAt: new Date(0) } });
+    await account().deviceStorage.update({ where: { deviceId: device.id }, data: { changedAt: new Date(), countedAt: new Date(Date.now() - 23 * HOUR) } });
     expect(await recount(job)).toBe(0);
+  });
+
+  it("of one region are compared while the other fails", async () => {
+    const [here, there] = [await setUp(), await makeWorld("us")];
+    await fill(here.world, here.device, 1_000);
+    await fill(there, await makeDevice(there, "us"), 1_000);
+    await account().deviceStorage.updateMany({ data: { changedAt: new Date(), countedAt: new Date(0) } });
+    await refuseReads("us", "rollup_day");
+    await expect(recount(job)).rejects.toThrow("permission denied");
+    expect(await kept(here.device)).toBe(0);
+  });
+});
+
+describe("a long text", () => {
+  const TEXT = "é".repeat(250);
+  const notes = (count: number, offset = 0, text = TEXT) => recent(count, offset).map(({ ts }) => ({ ts, values: { note: text } }));
+  const charged = async ({ world }: Awaited<ReturnType<typeof setUp>>) => {
+    await settleUsage();
+    return (await workspaceMeter(await world.enter("workspace:read"), now)).stored;
+  };
+
+  it("counts as one reading for each started 64 bytes, and one more stored than the limit allows is refused", async () => {
+    const made = await setUp();
+    await fill(made.world, made.device, MAX_STORED - 20);
+    expect((await post(made.device.token, notes(2))).status).toBe(200);
+    expect(await charged(made)).toBe(MAX_STORED - 4);
+    expect(await post(made.device.token, notes(1, 10))).toMatchObject({ status: 429, body: { limit: "workspace.stored_readings" } });
+    restart();
+    expect((await post(made.device.token, notes(1, 10))).status).toBe(429);
+    expect((await post(made.device.token, notes(1, 10, "x".repeat(64)))).status).toBe(200);
+    expect(await charged(made)).toBe(MAX_STORED - 3);
+    expect((await counts(await made.world.enter("measurements:read"), made.device.id)).readings, "readings are readings").toBe(MAX_STORED - 17);
+  });
+
+  it("counts in the same way toward the backfill of a month", async () => {
+    const { world, device } = await setUp();
+    await fillMonth(world, MAX_BACKFILLED - 10);
+    const old = notes(2).map(({ ts, values }) => ({ ts: ts - 60 * DAY, values }));
+    expect(await post(device.token, old)).toMatchObject({ status: 429, body: { limit: "workspace.backfilled_readings_per_month" } });
+    expect((await post(device.token, old.slice(0, 1))).status).toBe(200);
+  });
+
+  it("counts once when it is repeated, and no more once it is deleted", async () => {
+    const made = await setUp();
+    for (let round = 0; round < 2; round++) await post(made.device.token, notes(3));
+    expect(await charged(made)).toBe(24);
+    const span = { from: new Date(now.getTime() - HOUR), to: new Date(now.getTime() - HOUR + SECOND) };
+    expect(await deleteSpan(await made.world.enter("measurements:delete"), made.device.id, span, { dryRun: false })).toMatchObject({ readings: 1 });
+    expect(await charged(made)).toBe(16);
+    await account().deviceStorage.updateMany({ data: { surcharge: 999, countedAt: new Date(0) } });
+    await recount(job);
+    expect(await charged(made)).toBe(16);
   });
 });
 

@@ -2,14 +2,14 @@
 import { Meter } from "#app/_ui/meter.tsx";
 import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { Section } from "#app/_ui/page.tsx";
-import { MESSAGE_BYTES } from "#lib/billing/schema.ts";
+import { MESSAGE_BYTES, TEXT_BYTES } from "#lib/billing/schema.ts";
 import type { Meter as Used, WorkspaceMeter } from "#lib/measurements/schema.ts";
 
 /** Stored and backfilled readings of the workspace, where its plan limits them. */
 export function Storage({ used }: { used: WorkspaceMeter }) {
   const { plan, limits, stored, backfilled } = used;
   if (!limits) return null;
-  const lead = `The plan ${plan} stores ${formatCount(limits.storedReadings)} readings. A month, devices may send ${formatCount(limits.backfilledPerMonth)} readings that are older than 31 days. We reject readings over a limit and tell the sender. To make room, delete readings or set how many days a field is kept.`;
+  const lead = `The plan ${plan} stores ${formatCount(limits.storedReadings)} readings. A month, devices may send ${formatCount(limits.backfilledPerMonth)} readings that are older than 31 days. A text counts as one reading for each started ${TEXT_BYTES} bytes. We reject readings over a limit and tell the sender. To make room, delete readings or set how many days a field is kept.`;
   return (
     <Section title="Storage" lead={lead}>
       <div className="grid gap-3">

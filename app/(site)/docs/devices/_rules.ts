@@ -1,5 +1,5 @@
 /** What holds for every format. */
-import { MESSAGE_BYTES, PLANS } from "#lib/billing/schema.ts";
+import { MESSAGE_BYTES, PLANS, TEXT_BYTES } from "#lib/billing/schema.ts";
 import * as MQTT from "#lib/broker/limits.ts";
 import { DAYS_BACK, DROP_REASONS, LONGEST_TEXT, MAX_VALUES, MOST_BACKFILLED, MOST_READINGS } from "#lib/measurements/schema.ts";
 
@@ -56,7 +56,7 @@ export const AFTER: readonly Rule[] = [
       `A request may have ${MOST_READINGS} readings and 1 MiB; ${number(MAX_VALUES)} values of any kind; text ${LONGEST_TEXT} characters; a field’s name 64 letters, digits and \`_ - . :\`; a device 200 fields. A field keeps the kind of value it began with: number, yes or no, text.`,
       `On the free plan a device may send ${number(limits.deviceMessagesPerMinute)} messages a minute and ${number(limits.deviceReadingsPerDay)} readings a day, a workspace ${number(limits.workspaceMessagesPerMinute)} and ${number(limits.workspaceReadingsPerDay)}. Beyond that the answer is 429, with the name of the limit and \`Retry-After\`.`,
       `A message of more than ${MESSAGE_BYTES / 1024} KiB, after it is unpacked, counts as several: one for each started ${MESSAGE_BYTES / 1024} KiB. A request that cannot be read counts in the same way.`,
-      `A workspace on the free plan stores ${number(limits.workspaceStoredReadings)} readings, and takes in ${number(limits.workspaceBackfilledReadingsPerMonth)} a month that are older than ${DAYS_BACK} days. Beyond that the answer is 429 with \`workspace.stored_readings\` or \`workspace.backfilled_readings_per_month\`: delete readings, keep fields for fewer days, or wait for the next month.`,
+      `A workspace on the free plan stores ${number(limits.workspaceStoredReadings)} readings, and takes in ${number(limits.workspaceBackfilledReadingsPerMonth)} a month that are older than ${DAYS_BACK} days. Toward both, a text counts as one reading for each started ${TEXT_BYTES} bytes of UTF-8. Beyond that the answer is 429 with \`workspace.stored_readings\` or \`workspace.backfilled_readings_per_month\`: delete readings, keep fields for fewer days, or wait for the next month.`,
     ],
   },
   {
