@@ -3,8 +3,9 @@ import { announceChanged, tokenEndings } from "./devices/index.ts";
 import { sendReset } from "./identity/index.ts";
 import { announceUsage, expire, recount, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
+import { eachRegion } from "./platform/db/each-region.ts";
 import { ensureMonths } from "./platform/db/months.ts";
-import { REGIONS, telemetryJobs } from "./platform/db/telemetry.ts";
+import { telemetryJobs } from "./platform/db/telemetry.ts";
 import { deliver, deliverBundle } from "./platform/mail/deliver.ts";
 import type { JobHandler } from "./platform/queue.ts";
 import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
@@ -20,10 +21,10 @@ export const handlers: Record<string, JobHandler> = {
     await eraseClosed(clock.now());
   },
   "measurements.rollup": async () => {
-    for (const region of REGIONS) await rollup(region, clock.now());
+    await eachRegion((region) => rollup(region, clock.now()));
   },
   "measurements.months": async () => {
-    for (const region of REGIONS) await ensureMonths(telemetryJobs(region), clock.now());
+    await eachRegion((region) => ensureMonths(telemetryJobs(region), clock.now()));
   },
   "measurements.expire": async () => {
     await expire(clock.now());
@@ -48,6 +49,14 @@ export const handlers: Record<string, JobHandler> = {
 /** Jobs that only write and send mail. They have workers of their own, so that no long job delays a mail. */
 export const MAIL_TASKS: readonly string[] = ["mail.deliver", "mail.bundle", "identity.reset"];
 
+/**
+ * How many jobs of the other tasks run at the same time in one process. It is more than the long ones among them can fill: two erasures
+ * and two exports (by their queues), and one job each of the recurring tasks that may take hours (`measurements.expire`, `usage.recount`,
+ * `retention.purge`). So there are always three for whatever is short.
+ */
+export const CONCURRENT_JOBS = 10;
+
+/** Of each recurring task one job runs at a time, in all processes together, and one waits at most. */
 export const schedule = [
   { task: "measurements.rollup", match: "* * * * *" },
   { task: "usage.announce", match: "* * * * *" },

@@ -1,12 +1,13 @@
 /**
  * The worker: runs the jobs that transactions asked for, and what is due by the clock.
  *
- * Mail has runners of its own: however many long jobs wait or run, a mail leaves at once.
+ * Mail has runners of its own: however many long jobs wait or run, a mail leaves at once. Long jobs have queues, which bound how many of a kind
+ * run at the same time, so that there is always a slot for the others (`CONCURRENT_JOBS`).
  *
  * A job may run twice (after a crash, or when two schedules meet), so every handler is harmless the second time.
  */
 import { type CronItem, parseCronItems, type RunnerOptions, run, type TaskList } from "graphile-worker";
-import { handlers, MAIL_TASKS, schedule } from "./jobs.ts";
+import { CONCURRENT_JOBS, handlers, MAIL_TASKS, schedule } from "./jobs.ts";
 import { MINUTE, SECOND } from "./platform/clock.ts";
 import { env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
@@ -29,7 +30,11 @@ const tasks: TaskList = Object.fromEntries(
   ]),
 );
 
-const cron: CronItem[] = schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 3 } }));
+const cron: CronItem[] = schedule.map(({ task, match }) => ({
+  task,
+  match,
+  options: { backfillPeriod: 0, maxAttempts: 3, queueName: task, jobKey: task, jobKeyMode: "replace" },
+}));
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, scope: () => quiet, log: () => {} };
 
@@ -43,8 +48,10 @@ const only = (isMail: boolean): TaskList => Object.fromEntries(Object.entries(ta
 
 const LANES: readonly Lane[] = [
   { concurrency: 2, tasks: only(true), cron: [] },
-  { concurrency: 3, tasks: only(false), cron },
+  { concurrency: CONCURRENT_JOBS, tasks: only(false), cron },
 ];
+
+const MAX_CONNECTIONS = 6;
 
 /** For statements of the queue itself; those of jobs have their own. */
 const STATEMENT_TIMEOUT_MS = MINUTE;
@@ -60,8 +67,8 @@ const options = (lane: Lane, presence: Presence): RunnerOptions => ({
   taskList: lane.tasks,
   parsedCronItems: parseCronItems(lane.cron),
   concurrency: lane.concurrency,
-  // One to listen, one for the queue's own statements.
-  maxPoolSize: lane.concurrency + 2,
+  // One to listen; the queue's own statements are short, and share the others.
+  maxPoolSize: Math.min(lane.concurrency + 2, MAX_CONNECTIONS),
   pollInterval: 1_000,
   noHandleSignals: true,
   // The library's own log would print payloads and error texts; ours prints neither.

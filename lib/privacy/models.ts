@@ -13,7 +13,7 @@ type Where = Record<string, unknown>;
 type Rows = {
   findMany(query: { where: Where; select?: Record<string, true>; orderBy?: Record<string, "asc">[]; skip?: number; take?: number }): Promise<Row[]>;
   count(query: { where: Where }): Promise<number>;
-  deleteMany(query: { where: Where }): Promise<{ count: number }>;
+  deleteMany(query: { where: Where; limit?: number }): Promise<{ count: number }>;
 };
 
 export function rowsOf(db: Tx, model: Model): Rows {

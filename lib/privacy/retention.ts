@@ -7,40 +7,74 @@
 import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
-import { REGIONS, telemetryJobs } from "../platform/db/telemetry.ts";
+import { eachRegion } from "../platform/db/each-region.ts";
+import { telemetryJobs } from "../platform/db/telemetry.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
 import { inUse, purgeable, rowsOf } from "./models.ts";
 
 type Purged = Record<string, number>;
 
-/** Deletes everything whose time has come at `now`. Returns how much, by what. */
+/** Deletes everything whose time has come at `now`. Returns how much, by what. A part that fails stops no other: the first error is thrown at the end. */
 export async function purge(now = clock.now()): Promise<Purged> {
+  const purged: Purged = {};
+  const errors: unknown[] = [];
+  const add = async (work: () => Promise<Purged>) => {
+    await work()
+      .then((found) => Object.assign(purged, found))
+      .catch((error: unknown) => errors.push(error));
+  };
   // First: their owners are told of them, which simply deleting the rows would not do.
-  const abandoned = await tellOfAbandoned(now);
-  const purged: Purged = { ...(await purgeRows(now)), "account.pending_sign_in (abandoned)": abandoned, "account.audit_entry": await purgeAudit() };
-  purged["account.export (given up)"] = await giveUpExports(now);
-  purged["vault.subject_key"] = await sweepKeys(now);
-  purged["storage.exports"] = await sweepFiles();
+  await add(async () => ({ "account.pending_sign_in (abandoned)": await tellOfAbandoned(now) }));
+  await add(() => purgeRows(now));
+  await add(async () => ({ "account.audit_entry": await purgeAudit() }));
+  await add(async () => ({ "account.export (given up)": await giveUpExports(now) }));
+  await add(async () => ({ "vault.subject_key": await sweepKeys(now) }));
+  await add(async () => ({ "storage.exports": await sweepFiles() }));
+  await add(() => purgeTelemetry(now));
+  if (errors.length > 0) throw errors[0];
   return purged;
 }
 
 async function purgeRows(now: Date): Promise<Purged> {
   const purged: Purged = {};
   for (const { model, purge: rule } of purgeable) {
-    const limit = after(now, -rule.seconds * 1_000);
-    if (model.database === "account") {
-      const { count } = await longTransaction((tx) => rowsOf(tx, model).deleteMany({ where: { [rule.field]: { lte: limit } } }));
-      purged[`account.${model.table}`] = count;
-    }
-    if (model.database !== "telemetry") continue;
-    const column = model.columns.find((each) => each.field === rule.field)?.column;
-    for (const region of REGIONS) {
-      const { rowCount } = await telemetryJobs(region).query(`DELETE FROM "${model.table}" WHERE "${column}" <= $1`, [limit.toISOString()]);
-      purged[`telemetry-${region}.${model.table}`] = rowCount ?? 0;
-    }
+    if (model.database !== "account") continue;
+    const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) } };
+    purged[`account.${model.table}`] = await inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count);
   }
   return purged;
+}
+
+/** The rows of the telemetry databases. A region that does not answer stops neither the other nor what is purged before. */
+async function purgeTelemetry(now: Date): Promise<Purged> {
+  const purged: Purged = {};
+  await eachRegion(async (region) => {
+    for (const { model, purge: rule } of purgeable) {
+      if (model.database !== "telemetry") continue;
+      const column = model.columns.find((each) => each.field === rule.field)?.column;
+      const expired = `"${column}" <= $1`;
+      const sql = `DELETE FROM "${model.table}" WHERE ${expired} AND ctid = ANY(ARRAY(SELECT ctid FROM "${model.table}" WHERE ${expired} LIMIT $2))`;
+      const values = [after(now, -rule.seconds * 1_000).toISOString()];
+      purged[`telemetry-${region}.${model.table}`] = await inBatches(
+        async (limit) => (await telemetryJobs(region).query(sql, [...values, limit])).rowCount ?? 0,
+      );
+    }
+  });
+  return purged;
+}
+
+/** Of one statement, so that none reaches its limit however many rows have expired. */
+const BATCH = 10_000;
+
+/** Repeats `deleteSome`, which deletes at most so many rows and returns how many they were, until none is left. */
+async function inBatches(deleteSome: (limit: number) => Promise<number>): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const count = await deleteSome(BATCH);
+    total += count;
+    if (count < BATCH) return total;
+  }
 }
 
 async function purgeAudit(): Promise<number> {
@@ -73,8 +107,8 @@ async function sweepKeys(now: Date): Promise<number> {
 
 async function sweepFiles(): Promise<number> {
   const ids = await storage.list();
-  const rows = await account().export.findMany({ where: { id: { in: ids }, state: { not: "failed" } }, select: { id: true } });
-  const wanted = new Set(rows.map((row) => row.id));
+  const rows = await account().export.findMany({ where: { fileId: { in: ids }, state: { not: "failed" } }, select: { fileId: true } });
+  const wanted = new Set(rows.map((row) => row.fileId));
   const unwanted = ids.filter((id) => !wanted.has(id));
   for (const id of unwanted) await storage.remove(id);
   return unwanted.length;

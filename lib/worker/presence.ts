@@ -1,5 +1,6 @@
 /**
- * Which workers live. The queue keeps the jobs of a worker that was killed for four hours; nobody should wait so long.
+ * Which workers live. The queue keeps the jobs of a worker that was killed for four hours; nobody should wait so long. Nor may a job that
+ * takes longer than that be given to a second worker while the first works on it: a living worker renews the locks on its jobs.
  *
  * Each worker holds an advisory lock on its name for as long as its connection lasts, and PostgreSQL lets go of it when the
  * worker dies. A job whose owner's lock nobody holds, twice in a row, is given back; one look is not enough, since
@@ -43,7 +44,7 @@ export async function startPresence(): Promise<Presence> {
     }
     await client.end().catch(() => {});
   };
-  const look = () => giveBack(client, [...names], SECOND_LOOK).catch((error: unknown) => log.warn("worker.look_failed", {}, error));
+  const look = () => examine(client, [...names]).catch((error: unknown) => log.warn("worker.look_failed", {}, error));
   const looking = setInterval(look, LOOK_EVERY);
   void stay();
 
@@ -74,6 +75,13 @@ async function connect(): Promise<pg.Client> {
   ended.set(client, new Promise((done) => client.once("end", () => done())));
   await client.connect();
   return client;
+}
+
+async function examine(client: pg.Client, ours: readonly string[]): Promise<void> {
+  // The queue takes a lock for abandoned by its age.
+  for (const table of ["_private_jobs", "_private_job_queues"])
+    await client.query(`UPDATE graphile_worker.${table} SET locked_at = now() WHERE locked_by = ANY ($1)`, [ours]);
+  await giveBack(client, ours, SECOND_LOOK);
 }
 
 /** Unlocks the jobs of workers that are dead now and still after `wait`. Returns how many workers that were. */

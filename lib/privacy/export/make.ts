@@ -1,11 +1,13 @@
 /**
  * Makes a copy: a job, streaming from the databases into a sealed ZIP. Running it again starts over and replaces what
- * an interrupted run left; a copy whose owner is being erased meanwhile is abandoned and leaves nothing behind.
+ * an interrupted run left; a copy whose owner is being erased meanwhile is abandoned and leaves nothing behind. Each run writes a file of its own
+ * under a key of its own, and the row names the file of the last: so of two runs at the same time one ends without touching what the other made.
  */
 
 import { addresseeOf } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
+import { ids } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { post, posting, sealLetter } from "../../platform/mail/index.ts";
 import type { JobAccess, JobPayload } from "../../platform/queue.ts";
@@ -15,34 +17,55 @@ import { exportReady } from "../mails.ts";
 import { Archive } from "./archive.ts";
 import { fill } from "./fill.ts";
 
-/** The copy is not wanted any more: its row or its owner is going. */
+/** The copy is not wanted any more, since its row or its owner is going; or another run makes it. */
 class Abandoned extends Error {}
 
+const UNFINISHED = { state: { in: ["waiting", "running"] }, user: { erasing: false } };
+
+/** One run that makes a copy, and the file it writes. */
+type Attempt = { readonly id: string; readonly userId: string; readonly fileId: string };
+
 export async function make(_access: JobAccess, payload: JobPayload, now = clock.now()): Promise<void> {
-  const id = payload.exportId ?? "";
-  const row = await account().export.findUnique({ where: { id }, select: { userId: true, state: true } });
-  if (!row || (row.state !== "waiting" && row.state !== "running")) return;
+  const attempt = await claim(payload.exportId ?? "");
+  if (!attempt) return;
+  const { id, fileId } = attempt;
   try {
-    const archive = await writeArchive(id, row.userId, now);
-    await finish(id, row.userId, archive, now);
+    const archive = await writeArchive(attempt, now);
+    await finish(attempt, archive, now);
   } catch (error) {
-    await storage.remove(id);
-    await destroyKeys([id]);
-    await account().export.updateMany({ where: { id, state: "running" }, data: { state: "failed" } });
+    await discard(fileId);
+    await account().export.updateMany({ where: { id, fileId, state: "running" }, data: { state: "failed" } });
     if (error instanceof Abandoned) return;
     log.error("export.failed", error, { export: id });
   }
 }
 
-async function writeArchive(id: string, userId: string, now: Date): Promise<Archive> {
-  await note(id, { state: "running", progressDone: 0 });
-  await storage.remove(id);
-  await destroyKeys([id]);
-  const key = await makeKey(id, now);
+/** Takes a copy over: a run that made it before stops at its next step, and what it wrote is removed. Null when it is made or unwanted, or when another run was quicker. */
+async function claim(id: string): Promise<Attempt | null> {
+  const row = await account().export.findUnique({ where: { id, ...UNFINISHED }, select: { userId: true, fileId: true } });
+  if (!row) return null;
+  const fileId = ids.new();
+  const { count } = await account().export.updateMany({
+    where: { id, fileId: row.fileId, ...UNFINISHED },
+    data: { fileId, state: "running", progressDone: 0 },
+  });
+  if (count === 0) return null;
+  await discard(row.fileId);
+  return { id, userId: row.userId, fileId };
+}
+
+async function discard(fileId: string): Promise<void> {
+  await storage.remove(fileId);
+  await destroyKeys([fileId]);
+}
+
+async function writeArchive(attempt: Attempt, now: Date): Promise<Archive> {
+  const { userId, fileId } = attempt;
+  const key = await makeKey(fileId, now);
   const archive = new Archive(now);
-  const filling = fill(archive, userId, (done, total) => note(id, { progressDone: done, progressTotal: total }), now);
+  const filling = fill(archive, userId, (done, total) => note(attempt, { progressDone: done, progressTotal: total }), now);
   // Each side may wait for the other for ever: whichever fails stops both.
-  const both = [storage.write(id, key, archive.stream), filling].map((side) =>
+  const both = [storage.write(fileId, key, archive.stream), filling].map((side) =>
     side.catch((error: Error) => {
       archive.abort(error);
       throw error;
@@ -55,20 +78,20 @@ async function writeArchive(id: string, userId: string, now: Date): Promise<Arch
   return archive;
 }
 
-/** Notes how far the copy is, as long as it is wanted. */
-async function note(id: string, data: { state?: "running"; progressDone?: number; progressTotal?: number }): Promise<void> {
-  const { count } = await account().export.updateMany({ where: { id, state: { in: ["waiting", "running"] }, user: { erasing: false } }, data });
+/** Notes how far the copy is, as long as it is wanted and no other run makes it. */
+async function note({ id, fileId }: Attempt, data: { progressDone: number; progressTotal: number }): Promise<void> {
+  const { count } = await account().export.updateMany({ where: { id, fileId, state: "running", user: { erasing: false } }, data });
   if (count === 0) throw new Abandoned();
 }
 
-async function finish(id: string, userId: string, archive: Archive, now: Date): Promise<void> {
+async function finish({ id, userId, fileId }: Attempt, archive: Archive, now: Date): Promise<void> {
   const addressee = await addresseeOf(userId);
   if (!addressee) throw new Abandoned();
   const letter = await sealLetter(exportReady(addressee));
   const sha256 = new Uint8Array(archive.sha256());
   await posting([letter], async (tx) => {
     const { count } = await tx.export.updateMany({
-      where: { id, state: "running", user: { erasing: false } },
+      where: { id, fileId, state: "running", user: { erasing: false } },
       data: { state: "ready", readyAt: now, bytes: BigInt(archive.bytes), sha256 },
     });
     if (count === 0) throw new Abandoned();

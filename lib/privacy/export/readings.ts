@@ -1,15 +1,14 @@
 /**
- * What a telemetry table holds about one device, read as a stream. The statements are put together from the names in
+ * What a telemetry table holds about one device, read in pages. The statements are put together from the names in
  * the inventory alone; the device's reference is a parameter.
  */
-import QueryStream from "pg-query-stream";
 import type { Column, Model } from "#prisma/annotation.ts";
 import { type Cell, csvLine } from "../../platform/csv.ts";
 import { type Region, telemetryExports } from "../../platform/db/telemetry.ts";
 import { isExported } from "../models.ts";
 import type { Chunk } from "./archive.ts";
 
-const BATCH = 1_000;
+const BATCH = 5_000;
 const FIELD = "fieldId";
 const quote = (name: string) => `"${name}"`;
 
@@ -20,9 +19,6 @@ function expression(column: Column): string {
   return quote(column.column);
 }
 
-/** A connection that breaks while it is lent out tells the stream that reads from it; unheard here, it would end the process. */
-const broken = () => {};
-
 type Fields = ReadonlyMap<number, string>;
 
 /** One telemetry table, for one device in `region`. */
@@ -31,29 +27,31 @@ export type Source = { readonly model: Model; readonly region: Region; readonly 
 const columnsOf = (model: Model) => model.columns.filter(isExported);
 const headerOf = (model: Model) => columnsOf(model).map((column) => (column.field === FIELD ? "field" : column.field));
 
+/** The type of a key column, to compare it with a key that is sent as text. */
+function typeOf({ type, native }: Column): string {
+  if (type === "DateTime") return native === "Date" ? "date" : "timestamptz";
+  return { Int: "integer", BigInt: "bigint", String: "text" }[type] ?? "text";
+}
+
+/** In the order of their key, page by page: each is a statement of its own, so the connection is free while a page is written away. */
 async function* batches({ model, region, ref, fields }: Source): AsyncGenerator<Cell[][]> {
-  if (model.subject.kind !== "device") return;
+  const { subject } = model;
+  if (subject.kind !== "device") return;
   const columns = columnsOf(model);
-  const column = (field: string) => quote(model.columns.find((each) => each.field === field)?.column ?? field);
-  const sql = `SELECT ${columns.map(expression).join(", ")} FROM ${quote(model.table)} WHERE ${column(model.subject.field)} = $1 ORDER BY ${model.key.map(column).join(", ")}`;
+  const columnOf = (field: string) => model.columns.find((each) => each.field === field) as Column;
+  const key = model.key.filter((field) => field !== subject.field).map(columnOf);
+  const names = key.map(({ column }) => quote(column)).join(", ");
+  const select = `SELECT ${[...columns, ...key].map(expression).join(", ")} FROM ${quote(model.table)} WHERE ${quote(columnOf(subject.field).column)} = $1`;
+  const next = `AND (${names}) > (${key.map((column, index) => `$${index + 3}::${typeOf(column)}`).join(", ")})`;
   const fieldAt = columns.findIndex((each) => each.field === FIELD);
-  const client = await telemetryExports(region).connect();
-  client.on("error", broken);
-  let isDone = false;
-  try {
-    let batch: Cell[][] = [];
-    const rows: AsyncIterable<Cell[]> = client.query(new QueryStream(sql, [ref.toString()], { rowMode: "array", batchSize: BATCH, highWaterMark: BATCH }));
-    for await (const row of rows) {
-      if (fieldAt >= 0) row[fieldAt] = fields.get(Number(row[fieldAt])) ?? String(row[fieldAt]);
-      if (batch.push(row) < BATCH) continue;
-      yield batch;
-      batch = [];
-    }
-    isDone = true;
-    if (batch.length > 0) yield batch;
-  } finally {
-    client.off("error", broken);
-    client.release(!isDone);
+  for (let last: Cell[] = []; ; ) {
+    const text = `${select} ${last.length > 0 ? next : ""} ORDER BY ${names} LIMIT $2`;
+    const { rows } = await telemetryExports(region).query<Cell[]>({ text, values: [ref, BATCH, ...last], rowMode: "array" });
+    last = rows.at(-1)?.slice(columns.length) ?? [];
+    const page = rows.map((row) => row.slice(0, columns.length));
+    if (fieldAt >= 0) for (const row of page) row[fieldAt] = fields.get(Number(row[fieldAt])) ?? String(row[fieldAt]);
+    if (page.length > 0) yield page;
+    if (page.length < BATCH) return;
   }
 }
 

@@ -76,9 +76,10 @@ export type Download = { readonly stream: Readable; readonly filename: string; r
 export async function open(session: Session, id: string, now = clock.now()): Promise<Download> {
   requireFresh(session, now);
   const { state, bytes, createdAt } = await status(session, id, now);
-  if (state !== "ready" || bytes === null) throw notFound();
-  const key = (await keysOf([id])).get(id);
-  const stream = key && (await storage.read(id, key));
+  const row = await account().export.findFirst({ where: { id, userId: session.userId }, select: { fileId: true } });
+  if (state !== "ready" || bytes === null || !row) throw notFound();
+  const key = (await keysOf([row.fileId])).get(row.fileId);
+  const stream = key && (await storage.read(row.fileId, key));
   if (!stream) throw notFound();
   await transaction((tx) => record(tx, session.actor, "export.downloaded", { objectId: id }, now));
   return { stream, bytes, filename: `kept-export-${createdAt.toISOString().slice(0, 10)}.zip` };

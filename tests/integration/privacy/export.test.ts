@@ -5,16 +5,19 @@ import { clock, DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { env } from "#lib/platform/env.ts";
+import { JobAccess } from "#lib/platform/queue.ts";
 import { destroyKeys, makeKey, seal } from "#lib/platform/seal/index.ts";
 import * as storage from "#lib/platform/storage.ts";
 import { exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
+import { lettersTo } from "#tests/support/letters.ts";
 import { unzip } from "#tests/support/zip.ts";
 
 const makeAll = () => runJobs({ "export.make": makeExport });
 const fetched = async (person: Person, id: string) => buffer((await openExport(person.session, id)).stream);
+const fileOf = async (copy: string) => (await account().export.findUniqueOrThrow({ where: { id: copy } })).fileId;
 const later = (milliseconds: number) => new Date(clock.now().getTime() + milliseconds);
 const sha256 = (data: Buffer) => createHash("sha256").update(data).digest("hex");
 
@@ -78,7 +81,7 @@ describe("a copy of everything", () => {
 
   it("has the size and the hash that its page shows, and lies sealed on the disk", async () => {
     expect(await exportStatus(first.session, id)).toMatchObject({ state: "ready", bytes: zip.length, sha256: sha256(zip) });
-    expect(await storage.list()).toContain(id);
+    expect(await storage.list()).toContain(await fileOf(id));
     await expect(openExport(second.session, id)).rejects.toMatchObject({ kind: "notFound" });
   });
 });
@@ -145,12 +148,38 @@ describe("asking for a copy", () => {
     const broken = await requestExport(person.session);
     await makeAll();
     expect(await exportStatus(person.session, broken)).toMatchObject({ state: "failed", bytes: null });
-    expect(await storage.list()).not.toContain(broken);
+    expect(await storage.list()).not.toContain(await fileOf(broken));
     await account().device.update({ where: { id: person.deviceId }, data: { nameSealed: device?.nameSealed ?? new Uint8Array() } });
     await destroyKeys([key.ref]);
     const again = await requestExport(person.session);
     await makeAll();
     expect(await exportStatus(person.session, again)).toMatchObject({ state: "ready" });
+  });
+
+  it("gets it whole, once, when two runs make it at the same time, as after a worker that lost its connection", async () => {
+    const person = await somebody();
+    const copy = await requestExport(person.session);
+    const others = await storage.list();
+    // No run gets past the readings as long as this is held.
+    const holder = await telemetry("eu").connect();
+    await holder.query("BEGIN");
+    await holder.query("LOCK TABLE measurement IN ACCESS EXCLUSIVE MODE");
+    const isUnderWay = async () => (await storage.list()).length > others.length;
+    const runs = [makeExport(JobAccess.claimed("1"), { exportId: copy })];
+    await expect.poll(isUnderWay).toBe(true);
+    const before = await fileOf(copy);
+    runs.push(makeExport(JobAccess.claimed("2"), { exportId: copy }));
+    await expect.poll(() => fileOf(copy)).not.toBe(before);
+    await holder.query("COMMIT");
+    holder.release();
+    await Promise.all(runs);
+    const shown = await exportStatus(person.session, copy);
+    expect(shown).toMatchObject({ state: "ready" });
+    expect(sha256(await fetched(person, copy))).toBe(shown.sha256);
+    expect((await storage.list()).sort()).toEqual([...others, await fileOf(copy)].sort());
+    expect((await lettersTo(person.canaries.find(({ where }) => where.endsWith("user.email_sealed"))?.text ?? "")).map(({ subject }) => subject)).toHaveLength(
+      2,
+    );
   });
 
   it("streams: a hundred thousand readings pass, each once, with their fields' names", async () => {

@@ -12,6 +12,7 @@ import { purgeable, rowsOf } from "#lib/privacy/models.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, confirmed, signUp } from "#tests/support/cast.ts";
+import { refuseReads, watchDeletions } from "#tests/support/telemetry-triggers.ts";
 
 const start = new Date();
 const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
@@ -113,6 +114,20 @@ describe("the retention", () => {
     expect(await rows(table)).toBe(0);
   });
 
+  it("deletes in bounded statements, however many rows have expired", async () => {
+    await telemetry("eu").query("INSERT INTO delivery SELECT 1, n, 0, now() - interval '3 days' FROM generate_series(1, 25000) n");
+    const watched = await watchDeletions("eu", { table: "delivery" });
+    expect(await purge()).toMatchObject({ "telemetry-eu.delivery": 25_000 });
+    expect((await watched.statements()).map((one) => one.rows)).toEqual([10_000, 10_000, 5_000]);
+  });
+
+  it("goes on in one region while the other fails", async () => {
+    await telemetry("us").query("INSERT INTO delivery VALUES (1, 1, 0, now() - interval '3 days')");
+    await refuseReads("eu", "drop_count");
+    await expect(purge()).rejects.toThrow("permission denied");
+    expect((await telemetry("us").query("SELECT 1 FROM delivery")).rowCount).toBe(0);
+  });
+
   it("deletes a sign-up whose address was not confirmed within a day, and no account", async () => {
     await signUp(CAST.ada, start);
     await confirmed(CAST.ben, start);
@@ -143,7 +158,7 @@ describe("the retention", () => {
   it("removes files without a row, and gives up copies that did not get ready within a day", async () => {
     const [lost, stuck] = [ids.new(), ids.new()];
     for (const id of [lost, stuck]) await storage.write(id, await makeKey(id), Readable.from([Buffer.from("content")]));
-    await account().export.create({ data: { id: stuck, userId: person.userId, state: "running", createdAt: start, expiresAt: at(7 * DAY) } });
+    await account().export.create({ data: { id: stuck, fileId: stuck, userId: person.userId, state: "running", createdAt: start, expiresAt: at(7 * DAY) } });
     await purge(at(HOUR));
     expect(await storage.list()).toEqual([stuck]);
     await purge(at(25 * HOUR));
