@@ -133,8 +133,10 @@ describe("the job that deletes readings", () => {
     }
     const { statements } = await watchDeletions("eu");
     expect(await expire(now, 100)).toBe(600);
-    const [first, second] = (await statements()).map(({ ref }) => ref);
-    expect(first).not.toBe(second);
+    const [first, second, ...rest] = await statements();
+    expect(first?.ref).not.toBe(second?.ref);
+    expect(rest).toEqual([first, second, first, second]);
+    expect(first?.rows).toBe(100);
   });
 });
 
