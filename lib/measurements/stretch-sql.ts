@@ -32,15 +32,19 @@ const COUNTED = `SELECT count(*)::integer AS readings, coalesce(sum(${SURCHARGE(
 export const DELETE_NUMBERS = `WITH gone AS (DELETE FROM measurement WHERE ${SPAN} RETURNING 0 AS bytes) ${COUNTED}`;
 export const DELETE_TEXTS = `WITH gone AS (DELETE FROM measurement_text WHERE ${SPAN} RETURNING octet_length(value) AS bytes) ${COUNTED}`;
 
-/** The summaries of every hour and day that the span touches; the hours and days that it only cuts through are summed up again. */
+/**
+ * The summaries of every hour and day that the span touches. An hour that it only cuts through is marked, and summed up again by the job that
+ * makes summaries; until then its readings are read. Summing it up here would read the whole hour with each batch, however many readings it has.
+ */
 export const REPAIR = [
   `DELETE FROM rollup_hour WHERE ${WHOSE} AND bucket >= date_trunc('hour', $3::timestamptz, 'UTC') AND bucket < $4::timestamptz`,
-  `INSERT INTO rollup_hour (device_ref, field_id, bucket, min, max, sum, count, first, last)
-   SELECT m.device_ref, m.field_id, cut.hour, min(value), max(value), sum(least(greatest(value, -1e290), 1e290)), count(*),
-     (array_agg(value ORDER BY ts))[1], (array_agg(value ORDER BY ts DESC))[1]
+  `INSERT INTO dirty_hour (device_ref, hour, marked_at)
+   SELECT $1, cut.hour, statement_timestamp()
    FROM (SELECT DISTINCT date_trunc('hour', at, 'UTC') AS hour FROM unnest(ARRAY[$3::timestamptz, $4::timestamptz]) AS u(at)) cut
-   JOIN measurement m ON m.device_ref = $1 AND m.field_id = $2 AND m.ts >= cut.hour AND m.ts < cut.hour + interval '1 hour'
-   WHERE cut.hour < $4::timestamptz AND ${LIVES} GROUP BY m.device_ref, m.field_id, cut.hour`,
+   WHERE cut.hour < $4::timestamptz AND ${LIVES}
+     AND EXISTS (SELECT 1 FROM measurement m WHERE m.device_ref = $1 AND m.field_id = $2 AND m.ts >= cut.hour AND m.ts < cut.hour + interval '1 hour')
+   ORDER BY cut.hour
+   ON CONFLICT (device_ref, hour) DO UPDATE SET marked_at = greatest(dirty_hour.marked_at, excluded.marked_at)`,
   `DELETE FROM rollup_day WHERE ${WHOSE} AND bucket >= date_trunc('day', $3::timestamptz, 'UTC') AND bucket < $4::timestamptz`,
   `INSERT INTO rollup_day (device_ref, field_id, bucket, min, max, sum, count, first, last)
    SELECT device_ref, field_id, date_trunc('day', bucket, 'UTC') AS day, min(min), max(max), sum(sum), sum(count),

@@ -4,7 +4,7 @@
  *
  * Some thousand readings at a time, each time with the summaries of the hours and days they were in, in one transaction:
  * so a chart is right at every moment, also after a crash, and the same call again goes on where the last one ended. Marks
- * are left alone: what a writer stores meanwhile carries its own, and the readings are read instead. While a transaction
+ * stay: what a writer stores meanwhile carries its own, and the readings are read instead. While a transaction
  * lasts, no summaries are made elsewhere; an erasure waits for it, and what starts later sees its tombstones.
  */
 import type { Kind } from "../devices/index.ts";

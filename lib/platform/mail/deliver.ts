@@ -3,6 +3,7 @@ import { Resend } from "resend";
 import { fingerprint } from "../crypto.ts";
 import { account } from "../db/account.ts";
 import { env } from "../env.ts";
+import { ids } from "../ids.ts";
 import { log } from "../log.ts";
 import type { JobAccess } from "../queue.ts";
 import { destroyKeys, keysOf, open } from "../seal/index.ts";
@@ -20,22 +21,43 @@ export async function deliver(_access: JobAccess, payload: Record<string, string
   await discard([letterId]);
 }
 
-/** So many letters at most become one. */
 const MAX_SUMMARISED = 500;
+/** Between the name of a bundle and the number of a summary. */
+const CLAIMED = " ";
 
-/** Delivers the bundle that a letter belongs to: one letter alone as it is, several as one summary for each address. */
+/**
+ * Delivers the bundle that a letter belongs to: one letter alone as it is, several as one summary for each address. The letters of a summary
+ * are claimed for it first, under a number that is its idempotency key. So a summary that was begun before, by a run that was cut off or that
+ * still runs, is the same summary again, and no letter is in two.
+ */
 export async function deliverBundle(_access: JobAccess, { letterId = "" }: Record<string, string>): Promise<void> {
   const first = await account().letter.findUnique({ where: { id: letterId }, select: { userId: true, bundle: true } });
-  if (!first) return;
-  const { userId, bundle } = first;
-  for (;;) {
-    const rows = await account().letter.findMany({ where: { userId, bundle }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: MAX_SUMMARISED });
-    if (rows.length === 0) return;
-    for (const [to, letters] of Map.groupBy(await opened(rows), (letter) => letter.to)) {
-      await send(summaryOf(letters), fingerprint(`${rows.map(({ id }) => id)} ${to}`));
-    }
-    await discard(rows.map(({ id }) => id));
-  }
+  if (!first?.bundle) return;
+  const { userId } = first;
+  const [name = ""] = first.bundle.split(CLAIMED);
+  const begun = await account().letter.findMany({
+    where: { userId, bundle: { startsWith: `${name}${CLAIMED}` } },
+    distinct: ["bundle"],
+    select: { bundle: true },
+  });
+  for (const { bundle } of begun) if (bundle) await sendSummary(userId, bundle);
+  for (let summary = await claim(userId, name); summary; summary = await claim(userId, name)) await sendSummary(userId, summary);
+}
+
+/** Claims the oldest letters of a bundle for a summary. Null when none is left. */
+async function claim(userId: string | null, name: string): Promise<string | null> {
+  const orderBy = [{ createdAt: "asc" as const }, { id: "asc" as const }];
+  const rows = await account().letter.findMany({ where: { userId, bundle: name }, orderBy, take: MAX_SUMMARISED, select: { id: true } });
+  if (rows.length === 0) return null;
+  const summary = `${name}${CLAIMED}${ids.new()}`;
+  await account().letter.updateMany({ where: { id: { in: rows.map(({ id }) => id) }, bundle: name }, data: { bundle: summary } });
+  return summary;
+}
+
+async function sendSummary(userId: string | null, bundle: string): Promise<void> {
+  const rows = await account().letter.findMany({ where: { userId, bundle }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  for (const [to, letters] of Map.groupBy(await opened(rows), (letter) => letter.to)) await send(summaryOf(letters), fingerprint(`${bundle} ${to}`));
+  await discard(rows.map(({ id }) => id));
 }
 
 async function opened(rows: readonly { id: string; letterSealed: Uint8Array }[]): Promise<Letter[]> {

@@ -14,13 +14,13 @@ import { keysOf } from "#lib/platform/seal/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 
-type Sent = { to: string; subject: string; text: string };
+type Sent = { to: string; subject: string; text: string; key: string | null };
 
 /** What the mail service is given. */
 function mailService(): Sent[] {
   const sent: Sent[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
-    sent.push(JSON.parse(String(init?.body)) as Sent);
+    sent.push({ ...(JSON.parse(String(init?.body)) as Sent), key: new Headers(init?.headers).get("idempotency-key") });
     return Response.json({ id: "letter" });
   });
   return sent;
@@ -99,6 +99,27 @@ describe("notices of a kind", () => {
     const access = await world.enter("devices:add");
     await Promise.all(Array.from({ length: 10 }, (_, index) => devices.register(access, { name: `Heron hide ${index}` }, now)));
     expect((await lettersOf(world)).filter(({ bundle }) => bundle === null)).toHaveLength(3);
+  });
+
+  it("leave in one summary when a run is cut off after it was sent, and more letters came since", async () => {
+    const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
+    await addDevices(world, 6, now);
+    const bundle = await bundleOf(world);
+    // The service takes the summary, and the answer is lost.
+    vi.mocked(fetch).mockImplementationOnce(async (_, init) => {
+      sent.push({ ...(JSON.parse(String(init?.body)) as Sent), key: new Headers(init?.headers).get("idempotency-key") });
+      throw new Error("connection lost");
+    });
+    await expect(deliverBundle(job, bundle)).rejects.toThrow();
+    await addDevices(world, 2, after(now, MINUTE));
+    await Promise.all([deliverBundle(job, bundle), deliverBundle(job, bundle)]);
+    const [first, ...others] = sent;
+    const repeated = others.filter(({ key }) => key === first?.key);
+    expect(repeated.length).toBeGreaterThan(0);
+    for (const { text } of repeated) expect(text).toBe(first?.text);
+    const letters = new Map(sent.map(({ key, text }) => [key, Number(/Times: (\d+)/.exec(text)?.[1] ?? 1)]));
+    expect([...letters.values()].reduce((sum, count) => sum + count)).toBe(5);
+    expect((await lettersOf(world)).filter((letter) => letter.bundle !== null)).toEqual([]);
   });
 
   it("that stay alone leave as they are", async () => {

@@ -106,6 +106,19 @@ describe("deleting a span", () => {
     await expectAllRight(made);
   });
 
+  it("leaves an hour that it cuts through to the job that makes summaries, so that no batch reads the whole hour", async () => {
+    const made = await setUp();
+    await made.put(1, wave(0, 2 * HOUR, MINUTE));
+    await rollup("eu", later());
+    await made.remove(0, HOUR + 30 * MINUTE);
+    const marks = async () => (await telemetry("eu").query<{ hour: Date }>("SELECT hour FROM dirty_hour WHERE device_ref = $1", [made.device.ref])).rows;
+    expect(await marks()).toEqual([{ hour: at(HOUR) }]);
+    await expectAllRight(made);
+    await rollup("eu", later());
+    expect(await marks()).toEqual([]);
+    await expectAllRight(made);
+  });
+
   it("takes the newest value along: the one before it is the newest then, and in the end there is none", async () => {
     const { put, device, access, remove } = await setUp();
     await put(1, [[at(0), 1], [at(HOUR), 2]]); // biome-ignore format: one line

@@ -193,6 +193,22 @@ describe("deleting a device", () => {
     expect(counts.size).toBe(1);
   });
 
+  it("of many devices keeps no other workspace waiting: the first of each begins before the second of any", async () => {
+    const world = await makeWorld();
+    for (let count = 0; count < 3; count++) {
+      const { device } = await register(await world.enter("devices:add"), { name: NAME });
+      await deleteDevice(await world.enter("devices:remove"), device.id, { typed: NAME });
+    }
+    const { access, gone } = await twoDevices();
+    await deleteDevice(access, gone.device.id, { typed: NAME });
+    const jobs = await account().$queryRaw<{ priority: number; workspace: string }[]>`
+      SELECT j.priority, e.workspace_id AS workspace FROM graphile_worker.jobs j JOIN erasure e ON j.key = 'erasure.run:' || e.id
+      WHERE j.queue_name LIKE 'erasure:%' ORDER BY e.created_at`;
+    expect(jobs.filter(({ workspace }) => workspace === world.workspaceId).map(({ priority }) => priority)).toEqual([0, 1, 2]);
+    expect(jobs.filter(({ workspace }) => workspace === access.workspaceId).map(({ priority }) => priority)).toEqual([0]);
+    await runAll();
+  });
+
   it("deletes a device of any size: in bounded statements, in runs that take turns, and counts exactly", async () => {
     const { access, gone, ref } = await twoDevices();
     await telemetry("eu").query("INSERT INTO measurement SELECT $1, 2, now() - n * interval '1 second', n FROM generate_series(1, 25000) n", [ref]);
