@@ -1,5 +1,5 @@
 /** The limits by the names that senders are told, and how they are told that they are over one. */
-import type { Limits } from "../../billing/schema.ts";
+import { type Limits, TEXT_BYTES } from "../../billing/schema.ts";
 import { DAY, HOUR, SECOND } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
@@ -17,7 +17,11 @@ const WORDS = {
     ...{ what: "send % readings a day (UTC)", advice: LATER },
   },
   "workspace.stored_readings": {
-    ...{ limit: "workspaceStoredReadings", who: "All devices of this workspace together", what: "have % readings stored" },
+    ...{
+      limit: "workspaceStoredReadings",
+      who: "All devices of this workspace together",
+      what: `have % readings stored (a text counts as one for each started ${TEXT_BYTES} bytes)`,
+    },
     advice: "delete readings, keep fields for fewer days, or choose a larger plan, then send it again.",
   },
   "workspace.backfilled_readings_per_month": {

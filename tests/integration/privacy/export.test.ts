@@ -197,6 +197,24 @@ describe("asking for a copy", () => {
     expect(readings[1]?.startsWith(`${field},`)).toBe(true);
   });
 
+  it("holds every text and every count of rejected readings, which are read in several pages", async () => {
+    const person = await somebody();
+    const values = [String(person.ref), 6_000];
+    await telemetry("eu").query(
+      "INSERT INTO measurement_text SELECT $1, 1, now() - n * interval '1 second', 'page-' || n FROM generate_series(1, $2::int) n",
+      values,
+    );
+    await telemetry("eu").query("INSERT INTO drop_count SELECT $1, current_date - n % 20, 'page-' || n, 1 FROM generate_series(1, $2::int) n", values);
+    const copy = await requestExport(person.session);
+    await makeAll();
+    const tables = [...unzip(await fetched(person, copy))].filter(([path]) => /(measurement_text|drop_count)\.(csv|jsonl)$/.test(path));
+    expect(tables.length).toBeGreaterThanOrEqual(3);
+    for (const [path, content] of tables) {
+      const found = String(content).match(/page-\d+/g) ?? [];
+      expect([found.length, new Set(found).size], path).toEqual([6_000, 6_000]);
+    }
+  });
+
   it("holds every row of a table that is read in several pages", async () => {
     const person = await somebody();
     const { workspaceId, deviceId } = person;
