@@ -35,7 +35,8 @@ export async function request(session: Session, now = clock.now()): Promise<stri
         });
       }
       await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, KEPT_FOR) } });
-      await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`, { queue });
+      // The first copy of somebody's day is made before the second of somebody else's, however long that has waited.
+      await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`, { queue, priority: today });
       await record(tx, session.actor, "export.requested", { objectId: id }, now);
       if (letter) await post(tx, letter, session.userId, now);
     });

@@ -140,6 +140,20 @@ describe("asking for a copy", () => {
     await expect(requestExport(person.session, later(DAY + MINUTE))).resolves.toBeTruthy();
   });
 
+  it("comes before the second copy of somebody else's day", async () => {
+    const [often, seldom] = [await somebody(), await somebody()];
+    for (const { userId } of [often, seldom]) await account().export.deleteMany({ where: { userId } });
+    await requestExport(often.session);
+    await makeAll();
+    const [second, first] = [await requestExport(often.session), await requestExport(seldom.session)];
+    const priorityOf = async (copy: string) => {
+      const jobs = await account().$queryRaw<{ priority: number }[]>`SELECT priority FROM graphile_worker.jobs WHERE key = ${`export.make:${copy}`}`;
+      return jobs[0]?.priority;
+    };
+    expect([await priorityOf(first), await priorityOf(second)]).toEqual([0, 1]);
+    await makeAll();
+  });
+
   it("fails clearly, leaves nothing behind and can be repeated when the copy cannot be made", async () => {
     const person = await somebody();
     const [device] = await account().device.findMany({ where: { id: person.deviceId } });
