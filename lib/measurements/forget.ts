@@ -107,8 +107,10 @@ const bound = (table: Table, first: number) =>
 async function endOf(client: pg.PoolClient, ref: bigint, { place, from }: Position, rows: number): Promise<string[] | undefined> {
   const table = tableAt(place);
   const since = from ? `AND (${key(table)}) >= (${bound(table, 3)})` : "";
-  const columns = Object.keys(KEYS[table]).map((column) => `${column}::text`);
-  const text = `SELECT ${columns} FROM ${table} WHERE device_ref = $1 ${since} ORDER BY ${key(table)} OFFSET $2 LIMIT 1`;
+  const columns = Object.keys(KEYS[table]);
+  // With the name of the table: without it, PostgreSQL would sort by the text that is returned, and read the whole table for that.
+  const order = columns.map((column) => `${table}.${column}`);
+  const text = `SELECT ${columns.map((column) => `${column}::text`)} FROM ${table} WHERE device_ref = $1 ${since} ORDER BY ${order} OFFSET $2 LIMIT 1`;
   const found = await client.query<string[]>({ text, values: [ref, rows, ...(from ?? [])], rowMode: "array" });
   return found.rows[0];
 }

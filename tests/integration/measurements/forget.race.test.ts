@@ -120,11 +120,11 @@ describe("forgetting a device", () => {
 describe("a device with many readings", () => {
   const TOTAL = { ...none, measurement: 1_000, measurement_text: 250, rollup_hour: 30 };
 
-  /** A device with readings of three fields over months, some of them at the same time. */
+  /** A device with readings of twelve fields over months, some of them at the same time. */
   async function largeDevice(): Promise<TestDevice> {
     const device = await someDevice();
     const insert = (table: string, values: string, rows: number) =>
-      telemetry("eu").query(`INSERT INTO ${table} SELECT $1, n % 3 + 1, now() - (n / 3) * interval '5 hours', ${values} FROM generate_series(1, $2::int) n`, [
+      telemetry("eu").query(`INSERT INTO ${table} SELECT $1, n % 12 + 1, now() - (n / 12) * interval '19 hours', ${values} FROM generate_series(1, $2::int) n`, [
         device.ref,
         rows,
       ]);
