@@ -6,7 +6,7 @@
  * the counts are exact. Two calls at the same time take turns.
  */
 import type pg from "pg";
-import { type Region, telemetryErasures } from "../platform/db/telemetry.ts";
+import { type Region, telemetryBatches } from "../platform/db/telemetry.ts";
 import { waitForFlushes } from "./flush-barrier.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -49,7 +49,7 @@ type Options = { readonly batch?: number; readonly mayGoOn?: () => boolean };
  * after each batch, ended it before it was done, or when a flush takes too long.
  */
 export async function forget(ref: bigint, region: Region, { batch = BATCH, mayGoOn = () => true }: Options = {}): Promise<Erased | null> {
-  const pool = telemetryErasures(region);
+  const pool = telemetryBatches(region);
   await pool.query("INSERT INTO tombstone (device_ref, at) VALUES ($1, now()) ON CONFLICT (device_ref) DO UPDATE SET at = excluded.at", [ref]);
   if (!(await waitForFlushes(pool))) return null;
   for (;;) {

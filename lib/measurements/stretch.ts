@@ -8,7 +8,7 @@
  * lasts, no summaries are made elsewhere; an erasure waits for it, and what starts later sees its tombstones.
  */
 import type { Kind } from "../devices/index.ts";
-import { deleting, type Place, type Queryable, telemetryJobs } from "../platform/db/telemetry.ts";
+import { deleting, downloadsOf, type Place, type Queryable, telemetryBatches, telemetryJobs } from "../platform/db/telemetry.ts";
 import { COUNT_NUMBERS, COUNT_TEXTS, DELETE_NUMBERS, DELETE_TEXTS, END_OF_NUMBERS, END_OF_TEXTS, REPAIR } from "./stretch-sql.ts";
 import { inTransaction } from "./transaction.ts";
 import type { Stored } from "./usage/count.ts";
@@ -36,10 +36,10 @@ const sqlOf = ({ kind }: Stretch) => (kind === "text" ? ofTexts : ofNumbers);
 
 const whose = ({ deviceRef, ordinal }: Stretch) => [String(deviceRef), ordinal] as const;
 
-/** For a request, `source` is the connections of its workspace. */
-export async function count(stretch: Stretch, source: Queryable = telemetryJobs(stretch.region)): Promise<number> {
-  if (stretch.kind === "text") return countTexts(stretch, source);
-  const { rows } = await source.query<{ readings: bigint }>(COUNT_NUMBERS, [...whose(stretch), stretch.from, stretch.to]);
+/** For a request, `source` is the connections of its workspace; texts are counted on those for downloads. */
+export async function count(stretch: Stretch, source?: Queryable): Promise<number> {
+  if (stretch.kind === "text") return countTexts(stretch, source ? downloadsOf(stretch) : telemetryBatches(stretch.region));
+  const { rows } = await (source ?? telemetryJobs(stretch.region)).query<{ readings: bigint }>(COUNT_NUMBERS, [...whose(stretch), stretch.from, stretch.to]);
   return Number(rows[0]?.readings ?? 0);
 }
 
@@ -74,7 +74,7 @@ export async function clear(stretch: Stretch, most = Number.POSITIVE_INFINITY): 
 /** Where the first `readings` end, or null when there are no more than that. */
 async function endOf(stretch: Stretch, from: Moment, readings: number): Promise<string | null> {
   const values = [...whose(stretch), from, stretch.to, readings];
-  const { rows } = await telemetryJobs(stretch.region).query<{ at: string }>(sqlOf(stretch).end, values);
+  const { rows } = await telemetryBatches(stretch.region).query<{ at: string }>(sqlOf(stretch).end, values);
   return rows[0]?.at ?? null;
 }
 

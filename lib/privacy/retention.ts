@@ -8,7 +8,7 @@ import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
 import { eachRegion } from "../platform/db/each-region.ts";
-import { telemetryJobs } from "../platform/db/telemetry.ts";
+import { telemetryBatches } from "../platform/db/telemetry.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
 import { inUse, purgeable, rowsOf } from "./models.ts";
@@ -57,7 +57,7 @@ async function purgeTelemetry(now: Date): Promise<Purged> {
       const sql = `DELETE FROM "${model.table}" WHERE ${expired} AND ctid = ANY(ARRAY(SELECT ctid FROM "${model.table}" WHERE ${expired} LIMIT $2))`;
       const values = [after(now, -rule.seconds * 1_000).toISOString()];
       purged[`telemetry-${region}.${model.table}`] = await inBatches(
-        async (limit) => (await telemetryJobs(region).query(sql, [...values, limit])).rowCount ?? 0,
+        async (limit) => (await telemetryBatches(region).query(sql, [...values, limit])).rowCount ?? 0,
       );
     }
   });

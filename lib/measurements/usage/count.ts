@@ -1,7 +1,7 @@
 /** How many readings a device has stored, from the readings themselves and their summaries. */
 import { TEXT_BYTES } from "../../billing/schema.ts";
 import { account } from "../../platform/db/account.ts";
-import { type Queryable, type Region, telemetryJobs } from "../../platform/db/telemetry.ts";
+import { type Queryable, type Region, telemetryBatches, telemetryJobs } from "../../platform/db/telemetry.ts";
 
 export type Counted = { readonly id: string; readonly ref: bigint };
 
@@ -42,11 +42,10 @@ type Part = Stored & { readonly field: number; readonly ts: string };
 
 /** For a job. Texts have no summaries and are counted in batches, so that no statement reaches its limit. */
 export async function countStored({ id, ref }: Counted, region: Region): Promise<Stored> {
-  const pool = telemetryJobs(region);
-  const { rows } = await pool.query<{ readings: string }>(`${NUMBERS} AS readings`, [ref, await fieldsOf(id)]);
+  const { rows } = await telemetryJobs(region).query<{ readings: string }>(`${NUMBERS} AS readings`, [ref, await fieldsOf(id)]);
   let [readings, surcharge] = [Number(rows[0]?.readings ?? 0), 0];
   for (let last: Pick<Part, "field" | "ts"> = { field: 0, ts: "-infinity" }; ; ) {
-    const [part] = (await pool.query<Part>(TEXTS, [ref, last.field, last.ts])).rows;
+    const [part] = (await telemetryBatches(region).query<Part>(TEXTS, [ref, last.field, last.ts])).rows;
     if (!part) break;
     readings += part.readings;
     surcharge += part.surcharge;

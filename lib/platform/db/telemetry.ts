@@ -24,21 +24,29 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") => (oid === builtins.INT8 ? BigInt : getTypeParser(oid, format as "text")),
 };
 
+/** A statement runs on one core, and finds everything by a key. */
+const KEYED = "-c enable_seqscan=off -c max_parallel_workers_per_gather=0";
+/**
+ * For statements that read the next rows in the order of a key. The index gives them in this order, and the statement ends after them. Where
+ * the statistics are old, the planner would collect and sort all that follow, again with each statement.
+ */
+const IN_ORDER = `${KEYED} -c enable_bitmapscan=off -c enable_sort=off`;
+
 /**
  * What each pool is for. `statementMs` bounds a statement (the database cancels it), so that no caller holds a connection for
  * longer; `waitMs` bounds the wait for a connection. What grows with the readings of a workspace (downloads, exports, erasures, deletions)
  * works in short steps, each a statement of its own, and holds a connection for one step.
  */
 const POOLS = {
-  read: { max: 8, statementMs: 10 * SECOND, waitMs: 5 * SECOND },
+  read: { max: 8, statementMs: 10 * SECOND, waitMs: 5 * SECOND, options: KEYED },
   /** Apart from the others, so that no chart or download keeps a reading waiting. */
-  write: { max: 2, statementMs: 20 * SECOND, waitMs: 5 * SECOND },
-  download: { max: 3, statementMs: 30 * SECOND, waitMs: 5 * SECOND },
-  job: { max: 5, statementMs: 15 * MINUTE, waitMs: MINUTE },
-  /** Apart from the other jobs, which must not wait for erasures. */
-  erase: { max: 2, statementMs: 2 * MINUTE, waitMs: MINUTE },
+  write: { max: 2, statementMs: 20 * SECOND, waitMs: 5 * SECOND, options: KEYED },
+  download: { max: 3, statementMs: 30 * SECOND, waitMs: 5 * SECOND, options: IN_ORDER },
+  job: { max: 5, statementMs: 15 * MINUTE, waitMs: MINUTE, options: KEYED },
+  /** For jobs that go through the rows of a device batch by batch. Apart from the other jobs, which must not wait for erasures. */
+  batch: { max: 3, statementMs: 2 * MINUTE, waitMs: MINUTE, options: IN_ORDER },
   /** A single connection: exports take turns, page by page. */
-  export: { max: 1, statementMs: 2 * MINUTE, waitMs: 10 * MINUTE },
+  export: { max: 1, statementMs: 2 * MINUTE, waitMs: 10 * MINUTE, options: IN_ORDER },
 } as const;
 type Purpose = keyof typeof POOLS;
 
@@ -54,14 +62,14 @@ function poolOf(purpose: Purpose, region: Region): pg.Pool {
   const name = `${region} ${purpose}`;
   let pool = pools.get(name);
   if (!pool) {
-    const { max, statementMs, waitMs } = POOLS[purpose];
+    const { max, statementMs, waitMs, options } = POOLS[purpose];
     pool = new pg.Pool({
       connectionString: address(region),
       // Also for a database that answers only after the start: no connection is used before its region is known.
       onConnect: (client) => requireRegion(client, variable(region), region),
       connectionTimeoutMillis: waitMs,
       types,
-      options: "-c enable_seqscan=off -c max_parallel_workers_per_gather=0",
+      options,
       max,
       statement_timeout: statementMs,
       query_timeout: statementMs + DRIVER_MARGIN_MS,
@@ -84,8 +92,8 @@ export const telemetryWriter = (region: Region): pg.Pool => poolOf("write", regi
 /** Connections for background jobs. */
 export const telemetryJobs = (region: Region): pg.Pool => poolOf("job", region);
 
-/** Connections for erasures. */
-export const telemetryErasures = (region: Region): pg.Pool => poolOf("erase", region);
+/** Connections for jobs that go through the rows of a device batch by batch. */
+export const telemetryBatches = (region: Region): pg.Pool => poolOf("batch", region);
 
 /** Connections for exports. */
 export const telemetryExports = (region: Region): pg.Pool => poolOf("export", region);
@@ -116,7 +124,7 @@ const shared = (purpose: Purpose, shares: Shares, { region, workspaceId }: Place
 /** Interactive reads for one workspace. A read that waits too long is refused as unavailable. */
 export const readsOf = (place: Place): Queryable => shared("read", READS, place);
 
-/** The steps of a download. */
+/** The steps of a download, and other reads of many rows in the order of their key. */
 export const downloadsOf = (place: Place): Queryable => shared("download", DOWNLOADS, place);
 
 /** Runs a deletion for one workspace on a connection for background jobs, one at a time. */

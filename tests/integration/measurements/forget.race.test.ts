@@ -3,7 +3,7 @@ import * as devices from "#lib/devices/index.ts";
 import { TABLES } from "#lib/measurements/forget.ts";
 import { forget, receive, rollup } from "#lib/measurements/index.ts";
 import { MINUTE } from "#lib/platform/clock.ts";
-import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { telemetry, telemetryBatches } from "#lib/platform/db/telemetry.ts";
 import { watchDeletions } from "#tests/support/telemetry-triggers.ts";
 import { someDevice, type TestDevice, totals } from "./mounts.ts";
 
@@ -124,10 +124,10 @@ describe("a device with many readings", () => {
   async function largeDevice(): Promise<TestDevice> {
     const device = await someDevice();
     const insert = (table: string, values: string, rows: number) =>
-      telemetry("eu").query(`INSERT INTO ${table} SELECT $1, n % 12 + 1, now() - (n / 12) * interval '19 hours', ${values} FROM generate_series(1, $2::int) n`, [
-        device.ref,
-        rows,
-      ]);
+      telemetry("eu").query(
+        `INSERT INTO ${table} SELECT $1, n % 12 + 1, now() - (n / 12) * interval '19 hours', ${values} FROM generate_series(1, $2::int) n`,
+        [device.ref, rows],
+      );
     await insert("measurement", "n", TOTAL.measurement);
     await insert("measurement_text", "'text'", TOTAL.measurement_text);
     await insert("rollup_hour", "0, 0, 0, 1, 0, 0", TOTAL.rollup_hour);
@@ -140,6 +140,19 @@ describe("a device with many readings", () => {
     expect(await forget(device.ref, "eu", { batch: 100 })).toEqual(TOTAL);
     expect(await totals(device.ref)).toEqual(none);
     expect((await watched.statements()).map(({ rows }) => rows)).toEqual(Array(10).fill(100));
+  });
+
+  it("is read in the order of the key, and only as far as the batch goes, whatever the statistics say", async () => {
+    const device = await largeDevice();
+    const plans = ["measurement", "measurement_text"].map(async (table) => {
+      const sql = `EXPLAIN SELECT field_id::text, ts::text FROM ${table} WHERE device_ref = $1 AND (field_id, ts) >= (2, now()) ORDER BY ${table}.field_id, ${table}.ts OFFSET 20000 LIMIT 1`;
+      const { rows } = await telemetryBatches("eu").query<{ "QUERY PLAN": string }>(sql, [device.ref]);
+      return rows.map((row) => row["QUERY PLAN"]).join("\n");
+    });
+    for (const plan of await Promise.all(plans)) {
+      expect(plan).toContain("Merge Append");
+      expect(plan).not.toMatch(/-> +Sort|Bitmap/);
+    }
   });
 
   it("goes on after a failure where it stopped, and counts each row once", async () => {

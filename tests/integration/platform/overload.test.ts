@@ -6,7 +6,7 @@ import { problem } from "#app/_edge/api/problem.ts";
 import { answerError as answerDevice } from "#lib/measurements/ingest/answer.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { adapterOf } from "#lib/platform/db/adapter.ts";
-import { downloadsOf, readsOf, telemetry, telemetryErasures, telemetryExports, telemetryJobs, telemetryWriter } from "#lib/platform/db/telemetry.ts";
+import { downloadsOf, readsOf, telemetry, telemetryBatches, telemetryExports, telemetryJobs, telemetryWriter } from "#lib/platform/db/telemetry.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { PrismaClient } from "#prisma/generated/account/client.ts";
 
@@ -66,7 +66,7 @@ describe("a request that meets an overloaded database", () => {
 describe("statement timeouts", () => {
   it("differ by the purpose of a connection, and no pool is without one", async () => {
     const shown = async (pool: pg.Pool) => (await pool.query<{ statement_timeout: string }>("SHOW statement_timeout")).rows[0]?.statement_timeout;
-    const pools = [telemetry, telemetryWriter, telemetryJobs, telemetryErasures, telemetryExports].map((pool) => shown(pool("eu")));
+    const pools = [telemetry, telemetryWriter, telemetryJobs, telemetryBatches, telemetryExports].map((pool) => shown(pool("eu")));
     expect(await Promise.all(pools)).toEqual(["10s", "20s", "15min", "2min", "2min"]);
     const place = { region: "eu", workspaceId: "one" } as const;
     expect((await downloadsOf(place).query<{ statement_timeout: string }>("SHOW statement_timeout")).rows[0]?.statement_timeout).toBe("30s");
