@@ -56,6 +56,29 @@ describe("a message counts against the limits of its device", () => {
   });
 });
 
+describe("a message is charged for all of its bytes, not for its payload alone", () => {
+  const properties = { userProperties: { name: "x".repeat(15_000) } };
+  const payload = Buffer.alloc(2_000, " ");
+
+  it.each([
+    ["a reading", ({ id }: TestDevice) => ({ topic: `d/${id}`, payload: Buffer.concat([payload, Buffer.from('{"a":1}')]), properties })],
+    ["with attributes", () => ({ topic: ATTRIBUTES, payload, properties })],
+    ["under a topic of 17 KiB", () => ({ topic: "a".repeat(17_000) })],
+    ["that cannot be read", ({ id }: TestDevice) => ({ topic: `d/${id}`, payload, properties })],
+    ["that comes again", ({ id }: TestDevice) => ({ topic: `d/${id}/n`, messageId: 7, dup: true, payload, properties })],
+  ])("%s", async (_, message) => {
+    const device = await makeDevice(await makeWorld("eu", "free"));
+    const wire = await welcomed(broker.port, device.token, 5);
+    const count = deviceMessagesPerMinute / 2;
+    flood(wire, count, message(device));
+    await next(wire, count);
+    flood(wire, count, { topic: `d/${device.id}/n` });
+    const answers = await next(wire, count);
+    expect(answers.filter((answer) => answer && "reasonCode" in answer && answer.reasonCode === 0x97).length).toBeGreaterThan(0);
+    await wire.close();
+  });
+});
+
 describe("a client that keeps exceeding its limit", () => {
   it.each([0, 1] as const)("is disconnected with 0x96 at QoS %i, and refused for a while, other devices of its workspace not", async (qos) => {
     const world = await makeWorld("eu", "free");
