@@ -180,16 +180,12 @@ describe("a message with too many properties", () => {
 });
 
 describe("a packet that arrives in pieces", () => {
-  const properties = { userProperties: Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`name ${index}`, "x"])) };
-
-  it.each([
-    ["a message of 256 KiB", message(4, "d/x", "x".repeat(256 * 1024)), 4],
-    ["a message with 2,000 properties", message(5, "d/x", "x", { properties }), 5],
-  ])("of one byte each costs CPU time in proportion to its size: %s", (_, bytes, version) => {
+  it("of one byte each costs CPU time in proportion to its size", () => {
+    const bytes = message(4, "d/x", "x".repeat(256 * 1024));
     const found: Packet[] = [];
-    const reader = readerOf((packet) => found.push(packet), fail, version);
+    const reader = readerOf((packet) => found.push(packet), fail);
     const started = process.threadCpuUsage();
-    for (let at = 0; at < bytes.length; at++) reader.read(bytes.subarray(at, at + 1), version, 0);
+    for (let at = 0; at < bytes.length; at++) reader.read(bytes.subarray(at, at + 1), 4, 0);
     const { user, system } = process.threadCpuUsage(started);
     expect(found).toHaveLength(1);
     expect((user + system) / 1_000).toBeLessThan(1_000);
