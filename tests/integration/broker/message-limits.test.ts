@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLANS } from "#lib/billing/schema.ts";
 import { MAX_REJECTED_PER_MINUTE, MAX_UNRELEASED_BEFORE_MQTT5, RECEIVE_MAXIMUM } from "#lib/broker/limits.ts";
 import type { Broker } from "#lib/broker.ts";
+import { counts } from "#lib/measurements/index.ts";
 import { makeDevice, someDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
 import { Wire } from "#tests/support/mqtt-wire.ts";
 import { makeWorld } from "#tests/support/world.ts";
@@ -77,6 +78,17 @@ describe("a message is charged for all of its bytes, not for its payload alone",
     expect(answers.filter((answer) => answer && "reasonCode" in answer && answer.reasonCode === 0x97).length).toBeGreaterThan(0);
     await wire.close();
   });
+});
+
+it.each([1, 2] as const)("a message with more than 16 KiB of properties is answered with 0x99 at QoS %i, counted as too large, and not stored", async (qos) => {
+  const world = await makeWorld();
+  const device = await makeDevice(world);
+  const wire = await welcomed(broker.port, device.token, 5);
+  const properties = { userProperties: { name: "x".repeat(17_000) } };
+  expect(await wire.publish(`d/${device.id}`, '{"a":1}', { qos, messageId: 7, properties })).toMatchObject({ messageId: 7, reasonCode: 0x99 });
+  await wire.close();
+  expect(await device.stored()).toBe(0);
+  expect(await counts(await world.enter("measurements:read"), device.id)).toMatchObject({ dropped: [{ reason: "too_large", count: 1 }] });
 });
 
 describe("a client that keeps exceeding its limit", () => {

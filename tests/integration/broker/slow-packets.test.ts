@@ -1,5 +1,6 @@
 /** Packets that arrive slowly or never completely: how long one may take, and what its bytes cost. */
 import { createServer, type Server } from "node:net";
+import { generate } from "mqtt-packet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLANS } from "#lib/billing/schema.ts";
 import { Connection, type House } from "#lib/broker/connection.ts";
@@ -61,11 +62,35 @@ describe("a packet that is not complete", () => {
     for (let id = 1; id <= MAX_UNANSWERED_MESSAGES; id++) {
       wire.send({ cmd: "publish", topic: `d/${device.id}/n`, payload: "2", qos: 1, messageId: id + 1, retain: false, dup: false });
     }
-    wire.socket.write(Buffer.from([0x30, 0x80, 0x80, 0x01, 0]));
+    wire.socket.write(Buffer.from([0x30, 0x80, 0x80, 0x01, 0x3f]));
     await expect.poll(() => newest.isPaused, { timeout: 20_000 }).toBe(true);
     checkIn(MAX_PACKET_ARRIVAL_MS + 1_000);
     await held.letGo();
     for (let id = 1; id <= MAX_UNANSWERED_MESSAGES; id++) expect(await wire.next()).toMatchObject({ cmd: "puback" });
+    checkIn(MAX_PACKET_ARRIVAL_MS + 2_000);
+    // The rest of the packet, which publishes to a topic of nobody.
+    wire.socket.write(Buffer.alloc(16_383, "a"));
+    wire.send({ cmd: "pingreq" });
+    expect(await wire.next()).toMatchObject({ cmd: "pingresp" });
+    await wire.close();
+  });
+
+  it("is counted once when it is complete: while it is stored, it is not arriving any more", async () => {
+    const world = await makeWorld();
+    const device = await makeDevice(world);
+    const wire = await welcomed(port, device.token, 5);
+    await wire.publish(`d/${device.id}`, '{"a":1}');
+    const other = writerOf("eu").hold(world.workspaceId);
+    other.add(14.5 * MEBIBYTE);
+    const packet = generate(
+      { cmd: "publish", topic: `d/${device.id}`, payload: '{"a":2}'.padEnd(MEBIBYTE - 1_000), qos: 1, messageId: 2, retain: false, dup: false },
+      { protocolVersion: 5 },
+    );
+    wire.socket.write(Buffer.concat([Buffer.from([0xc0, 0]), packet.subarray(0, -10)]));
+    expect(await wire.next()).toMatchObject({ cmd: "pingresp" });
+    wire.socket.write(packet.subarray(-10));
+    expect(await wire.next()).toMatchObject({ cmd: "puback", reasonCode: 0 });
+    other.free();
     await wire.close();
   });
 
@@ -124,13 +149,9 @@ describe("what arrived of a packet is charged to its device", () => {
   ])("%s", async (_, send) => {
     const device = await makeDevice(await makeWorld("eu", "free"));
     for (let count = 0; count < Math.ceil(deviceMessagesPerMinute / 63); count++) await send(await welcomed(port, device.token, 5, `c${count}`));
-    // The last one is counted when the broker sees its end.
-    const publish = async () => {
-      const wire = await welcomed(port, device.token, 5);
-      const answer = await wire.publish(`d/${device.id}/n`, "1");
-      await wire.close();
-      return answer;
-    };
-    await expect.poll(publish, { timeout: 10_000 }).toMatchObject({ cmd: "puback", reasonCode: 0x97 });
+    await expect.poll(() => house.clients.size, { timeout: 10_000 }).toBe(0);
+    const wire = await welcomed(port, device.token, 5);
+    expect(await wire.publish(`d/${device.id}/n`, "1")).toMatchObject({ cmd: "puback", reasonCode: 0x97 });
+    await wire.close();
   });
 });

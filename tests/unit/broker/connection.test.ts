@@ -50,6 +50,12 @@ describe("whoever has not said who it is", () => {
     await expect.poll(() => other.readableEnded, { timeout: 5_000 }).toBe(true);
   });
 
+  it("is disconnected at the first two bytes that are no CONNECT", async () => {
+    const { client } = begin();
+    client.write("GE");
+    await expect.poll(() => client.readableEnded, { timeout: 5_000 }).toBe(true);
+  });
+
   it("has nothing parsed that it sends behind its CONNECT before it is authenticated", async () => {
     const { client, server } = begin();
     const connect = Buffer.from([0x10, 16, 0, 4, ...Buffer.from("MQTT"), 4, 2, 0, 60, 0, 4, ...Buffer.from("name")]);
