@@ -62,7 +62,8 @@ export class ConnectionLimits {
   refusal(sender: SenderAccess, address: string | undefined, now: number): Reason | null {
     if (!limitsOf(sender.plan)) return null;
     const key = senderKey(sender);
-    const isTooOften = this.#connects.isOverWith(key, now) || this.#rejected.isFull(key, now);
+    // A client that kept exceeding its limit is refused for half a minute: each time it is let in, it may exceed it once more before that is noticed.
+    const isTooOften = this.#connects.isOverWith(key, now) || !this.#rejected.hasRoom(key, now, MAX.MAX_REJECTED_PER_MINUTE / 2);
     const isNetworkTooOften = this.networks(address).some(({ name, size }) => this.#networkConnects.isOverWith(name, now, 1 / size));
     return isTooOften || isNetworkTooOften ? REASON.connectionRateExceeded : null;
   }

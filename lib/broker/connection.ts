@@ -13,7 +13,8 @@ import { admit } from "./connect.ts";
 import { ConnectionLimits } from "./connection-limits.ts";
 import { ControlPackets } from "./control-packets.ts";
 import { InFlight } from "./in-flight.ts";
-import { CONNECT_TIMEOUT_MS, MAX_PACKET_ARRIVAL_MS, MAX_SILENCE_MS } from "./limits.ts";
+import { Intake } from "./intake.ts";
+import { CONNECT_TIMEOUT_MS, MAX_PACKET_ARRIVAL_MS, MAX_PACKETS_PER_TURN, MAX_SILENCE_MS } from "./limits.ts";
 import { refusalOf } from "./packet-size.ts";
 import { peerOf } from "./pending-connections.ts";
 import { faultOf, publishOnce } from "./publish.ts";
@@ -37,6 +38,9 @@ export class Connection {
   #state: "new" | "connecting" | "open" | "closed" = "new";
   #client: Client | null = null;
   readonly #inFlight = new InFlight();
+  readonly #intake: Intake;
+  /** Packets since bytes last came. */
+  #packets = 0;
   readonly #since = performance.now();
   /** When the last bytes came, and when the last complete packet did: only packets keep a connection alive. */
   #readAt = this.#since;
@@ -52,6 +56,7 @@ export class Connection {
     this.#address = socket.remoteAddress;
     this.#peer = peerOf(socket);
     this.#acks = new Acks(socket);
+    this.#intake = new Intake(socket, { isOpen: () => this.#state === "open", isFull: () => this.#isFull });
     this.#reader = new Reader({
       onPacket: (packet) => this.#receive(packet),
       onError: (reason, size) => this.#refuse(reason, size),
@@ -59,7 +64,7 @@ export class Connection {
     });
     socket
       .on("data", (chunk) => this.#read(chunk))
-      .on("drain", () => this.#flow())
+      .on("drain", () => this.#intake.update())
       .on("end", () => this.#close())
       .on("error", () => this.#close())
       .on("close", () => this.#close());
@@ -69,15 +74,14 @@ export class Connection {
     return this.#inFlight.isEmpty;
   }
 
-  /** Whether nothing is read for now. */
-  get isPaused(): boolean {
-    return this.#socket.isPaused();
+  get #isClosed(): boolean {
+    return this.#state === "closed";
   }
 
   /** Ends it when its client is not authenticated in time, sends no packet for too long, or does not complete one. Waits for nothing. */
   checkSilence(monotonic: number): void {
-    if (this.isPaused) this.#reader.restartDeadline(monotonic);
-    else if (this.#reader.isOverdue(monotonic, MAX_PACKET_ARRIVAL_MS)) this.end(REASON.keepAliveTimeout);
+    // A packet is only begun while its client is read, so we never keep one from becoming complete.
+    if (this.#reader.isOverdue(monotonic, MAX_PACKET_ARRIVAL_MS)) this.end(REASON.keepAliveTimeout);
     const client = this.#client;
     // Not since it was heard: a byte now and then would hold a place for ever.
     if (client) {
@@ -104,11 +108,12 @@ export class Connection {
     // What still comes while the last packet leaves is nobody's, and must not pile up.
     if (this.#state === "closed") return;
     this.#readAt = performance.now();
+    this.#packets = 0;
     const size = this.#reader.read(chunk, this.#client?.version ?? null, this.#readAt);
     // Packets behind a CONNECT are parsed after it is answered: nobody may make us parse them without a token.
-    if (this.#state === "connecting" && size < chunk.length) this.#socket.unshift(chunk.subarray(size));
+    if (size < chunk.length && !this.#isClosed) this.#intake.putBack(chunk.subarray(size));
     if (this.#client && !this.#client.hold(this.#reader.incompleteBytes)) this.end(REASON.busy);
-    this.#flow();
+    this.#intake.update();
   }
 
   /** Ends the connection for a packet of which `size` bytes arrived, and counts them: they were work, too. */
@@ -128,17 +133,16 @@ export class Connection {
     if ((packet.cmd === "connect") !== isFirst) this.end(REASON.protocolError);
     else if (packet.cmd === "connect") void this.#connect(packet);
     else if (client) this.#handle(client, packet);
-    return this.#state === "open";
+    return this.#state === "open" && ++this.#packets < MAX_PACKETS_PER_TURN && !this.#isFull;
   }
 
   async #connect(packet: IConnectPacket): Promise<void> {
     this.#state = "connecting";
-    this.#socket.pause();
+    this.#intake.pause();
     const { memory, limits, clients } = this.#house;
     const takeOver = (key: string) => clients.get(key)?.end(REASON.takenOver);
     const { client, connack } = await admit(packet, { memory, limits, address: this.#address, takeOver });
-    const isGone = (): boolean => this.#state === "closed";
-    if (isGone()) return client ? this.#leave(client) : undefined;
+    if (this.#isClosed) return client ? this.#leave(client) : undefined;
     if (connack) this.#acks.write(generate(connack, { protocolVersion: packet.protocolVersion ?? 4 }));
     if (!client) return this.#close();
     limits.settle(this.#peer);
@@ -146,7 +150,7 @@ export class Connection {
     this.#state = "open";
     takeOver(client.key);
     clients.set(client.key, this);
-    this.#flow();
+    this.#intake.update();
   }
 
   #handle(client: Client, packet: Packet): void {
@@ -192,7 +196,7 @@ export class Connection {
     this.#inFlight.begin(packet);
     void publishOnce(client, packet, this.#heardAt).then((verdict) => {
       this.#inFlight.settle(packet);
-      this.#flow();
+      this.#intake.update();
       if (isOverLimit(verdict) && this.#house.limits.keepsExceeding(client.senderKey, performance.now())) return this.end(REASON.messageRateTooHigh);
       if ("ack" in verdict) {
         return answer?.(confirmation(qos === 2 ? "pubrec" : "puback", id, verdict.ack, client.version), () => {
@@ -216,11 +220,9 @@ export class Connection {
     for (const packet of packets) this.#acks.write(generate(packet, { protocolVersion: this.#client?.version ?? 4 }));
   }
 
-  /** Reads on, or not: as much as the answers keep up with. */
-  #flow(): void {
-    if (this.#state !== "open" || this.#socket.destroyed) return;
-    const isFull = this.#inFlight.isFull(this.#client?.version ?? 4) || this.#socket.writableNeedDrain;
-    if (isFull !== this.#socket.isPaused()) this.#socket[isFull ? "pause" : "resume"]();
+  /** Whether the answers keep up with no more messages. */
+  get #isFull(): boolean {
+    return this.#inFlight.isFull(this.#client?.version ?? 4) || this.#socket.writableNeedDrain;
   }
 
   #close(): void {

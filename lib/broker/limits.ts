@@ -44,6 +44,8 @@ export const MAX_CONNECTS_PER_NETWORK_AND_MINUTE = 6_000;
 /** CONNECT packets of one device or webhook token in a minute. */
 export const MAX_CONNECTS_PER_MINUTE = 300;
 
+/** Packets of one connection that are handled before other connections have their turn. 64 KiB hold 13,000 of the smallest messages. */
+export const MAX_PACKETS_PER_TURN = 200;
 /** PINGREQ, PUBREL of unknown ids, and topic filters of SUBSCRIBE and UNSUBSCRIBE: so many of one connection in a minute. */
 export const MAX_CONTROL_PACKETS_PER_MINUTE = 240;
 /** A packet of the kind counts once for each started part of this size, in bytes. */

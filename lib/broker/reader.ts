@@ -64,11 +64,6 @@ export class Reader {
     return this.#partial.size > 0 && now - this.#partialSince > allowedMs;
   }
 
-  /** Restarts the time that a packet may take: while nothing is read from a connection, its client cannot complete one. */
-  restartDeadline(now: number): void {
-    this.#partialSince = now;
-  }
-
   /**
    * Reads packets, and keeps the beginning of one that is not complete. `version` is null until the client has said who it is; `now` is
    * monotonic, in milliseconds. Returns how many bytes were read: fewer than arrived when `onPacket` returned false, or after an error.

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLANS } from "#lib/billing/schema.ts";
 import { MAX_REJECTED_PER_MINUTE, MAX_UNRELEASED_BEFORE_MQTT5, RECEIVE_MAXIMUM } from "#lib/broker/limits.ts";
 import type { Broker } from "#lib/broker.ts";
-import { counts } from "#lib/measurements/index.ts";
+import { counts, settleUsage } from "#lib/measurements/index.ts";
 import { makeDevice, someDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
 import { Wire } from "#tests/support/mqtt-wire.ts";
 import { makeWorld } from "#tests/support/world.ts";
@@ -104,6 +104,17 @@ describe("a client that keeps exceeding its limit", () => {
     expect(await new Wire(broker.port, 4).hello(device.token)).toMatchObject({ cmd: "connack", returnCode: 3 });
     await (await welcomed(broker.port, other.token, 5)).close();
   });
+});
+
+it("a flood of small messages in one piece is cut off after some hundreds of them", async () => {
+  const world = await makeWorld("eu", "free");
+  const device = await makeDevice(world);
+  const wire = await welcomed(broker.port, device.token, 4);
+  wire.socket.write(Buffer.alloc(1_000_000, Buffer.from([0x30, 3, 0, 1, 0x61])));
+  await wire.gone();
+  await settleUsage();
+  const { dropped } = await counts(await world.enter("measurements:read"), device.id);
+  expect(dropped.find(({ reason }) => reason === "over_limit")?.count).toBeLessThan(1_000);
 });
 
 describe("the Receive Maximum", () => {

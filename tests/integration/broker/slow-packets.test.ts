@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLANS } from "#lib/billing/schema.ts";
 import { Connection, type House } from "#lib/broker/connection.ts";
 import { ConnectionLimits } from "#lib/broker/connection-limits.ts";
-import { MAX_PACKET_ARRIVAL_MS, MAX_UNANSWERED_MESSAGES } from "#lib/broker/limits.ts";
+import { MAX_PACKET_ARRIVAL_MS } from "#lib/broker/limits.ts";
 import { Memory } from "#lib/broker/remembered.ts";
 import { writerOf } from "#lib/measurements/writer/index.ts";
 import { makeDevice, someDevice } from "#tests/integration/measurements/mounts.ts";
 import type { Wire } from "#tests/support/mqtt-wire.ts";
 import { makeWorld } from "#tests/support/world.ts";
-import { holdUp, welcomed } from "./serving.ts";
+import { welcomed } from "./serving.ts";
 
 const MEBIBYTE = 1_048_576;
 const house: House = { memory: new Memory(), clients: new Map(), limits: new ConnectionLimits() };
@@ -52,27 +52,6 @@ describe("a packet that is not complete", () => {
     await begin(wire, 30_000, topic);
     checkIn(MAX_PACKET_ARRIVAL_MS + 1_000);
     expect(await wire.next()).toMatchObject({ cmd: "disconnect", reasonCode: 0x8d });
-  });
-
-  it("has its time again after its client was not read", async () => {
-    const device = await someDevice();
-    const wire = await welcomed(port, device.token, 4);
-    await wire.publish(`d/${device.id}/n`, "1");
-    const held = await holdUp();
-    for (let id = 1; id <= MAX_UNANSWERED_MESSAGES; id++) {
-      wire.send({ cmd: "publish", topic: `d/${device.id}/n`, payload: "2", qos: 1, messageId: id + 1, retain: false, dup: false });
-    }
-    wire.socket.write(Buffer.from([0x30, 0x80, 0x80, 0x01, 0x3f]));
-    await expect.poll(() => newest.isPaused, { timeout: 20_000 }).toBe(true);
-    checkIn(MAX_PACKET_ARRIVAL_MS + 1_000);
-    await held.letGo();
-    for (let id = 1; id <= MAX_UNANSWERED_MESSAGES; id++) expect(await wire.next()).toMatchObject({ cmd: "puback" });
-    checkIn(MAX_PACKET_ARRIVAL_MS + 2_000);
-    // The rest of the packet, which publishes to a topic of nobody.
-    wire.socket.write(Buffer.alloc(16_383, "a"));
-    wire.send({ cmd: "pingreq" });
-    expect(await wire.next()).toMatchObject({ cmd: "pingresp" });
-    await wire.close();
   });
 
   it("is counted once when it is complete: while it is stored, it is not arriving any more", async () => {

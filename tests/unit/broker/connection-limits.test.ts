@@ -93,6 +93,13 @@ describe("the rate of CONNECT packets", () => {
   });
 });
 
+it("a client that kept exceeding its limit is refused for half a minute", () => {
+  const limits = new ConnectionLimits();
+  for (let at = 0; at <= MAX.MAX_REJECTED_PER_MINUTE; at++) limits.keepsExceeding("d", 0);
+  expect(limits.refusal(device("d"), "198.51.100.1", MINUTE / 2 - 1_000)).toBe(REASON.connectionRateExceeded);
+  expect(limits.refusal(device("d"), "198.51.100.1", MINUTE / 2 + 1_000)).toBe(null);
+});
+
 describe("connections that are not authenticated", () => {
   it("of one network are limited", () => {
     const limits = new ConnectionLimits();
