@@ -4,7 +4,7 @@
  */
 import { type FixedHeader, fixedHeaderAt } from "./fixed-header.ts";
 
-const MIN_CAPACITY = 64;
+const MIN_CAPACITY = 256;
 const EMPTY = Buffer.alloc(0);
 
 export class PartialPacket {
@@ -49,8 +49,7 @@ export class PartialPacket {
   #reserve(size: number): void {
     if (size <= this.#bytes.length) return;
     const wanted = Math.max(size, MIN_CAPACITY, 2 * this.#bytes.length);
-    // Not from the pool of small buffers: one of these can wait for a minute, and would keep the whole pool in memory.
-    const larger = Buffer.allocUnsafeSlow(Math.min(wanted, this.#header?.end ?? wanted));
+    const larger = Buffer.allocUnsafe(Math.min(wanted, this.#header?.end ?? wanted));
     this.#bytes.copy(larger, 0, 0, this.#size);
     this.#bytes = larger;
   }
