@@ -42,8 +42,8 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
       requireOwnOrigin(await headers());
       const { workspace, ...fields } = typed;
       const pass = await passFor(who, workspace);
-      const result = await verb(pass, parse(schema, fields));
-      // Also before leading on: what frames every page, such as the list of workspaces, may have changed.
+      const result = await verb(pass, parse(schema, requireOnce(fields)));
+      // Also before a redirect: the frame of every page, such as the list of workspaces, may have changed.
       if (who !== "anyone") refresh();
       if (result instanceof GoTo) redirect(result.path);
       return { message: null, errors: {}, values: {}, data: result ?? null };
@@ -54,22 +54,34 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
   };
 }
 
-/** The text fields of a form. A field sent twice is refused: which of the two counts must never depend on who reads it. */
+/** Marks a field that was sent more than once. As the identifier of a workspace it is not found. */
+export const REPEATED = "\0";
+
+/** The text fields of a form. A repeated field becomes `REPEATED`. */
 function readForm(form: FormData): Record<string, string> {
   const fields = new Map<string, string>();
   for (const [name, value] of form) {
     if (name.startsWith("$ACTION") || typeof value !== "string") continue;
-    fields.set(name, fields.has(name) ? "\0" : value);
+    fields.set(name, fields.has(name) ? REPEATED : value);
   }
   return Object.fromEntries(fields);
 }
+
+/** Returns the fields. Throws "invalid" for a repeated one: the value that counts must not depend on the reader. */
+export function requireOnce(fields: Record<string, string>): Record<string, string> {
+  const repeated = Object.keys(fields).filter((name) => fields[name] === REPEATED);
+  if (repeated.length > 0) throw invalid(Object.fromEntries(repeated.map((name) => [name, "This field was sent twice."])));
+  return fields;
+}
+
+const invalid = (fields: Record<string, string>) => new Refusal("invalid", "input.invalid", "Please check what is marked below.", { fields });
 
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const fields: Record<string, string> = {};
   for (const issue of result.error.issues) fields[issue.path.join(".") || "form"] ??= issue.message;
-  throw new Refusal("invalid", "input.invalid", "Please check what is marked below.", { fields });
+  throw invalid(fields);
 }
 
 /** A form sent with a session that has ended, or is not fresh, stays as it is: what is missing is done beside it, and it is sent again. */

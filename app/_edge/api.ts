@@ -2,7 +2,7 @@
  * `api()` makes the one handler of /api/v1 from the declared operations: token, limits, operation, authorization, body, authorization once
  * more, one verb, response.
  *
- * It is the counterpart of `action()` and `route()` for programs. A request without a working token learns nothing else.
+ * It is the counterpart of `action()` and `route()` for programs. The response to a request without a working token says nothing else.
  */
 import { enter, type Right, type TokenAccess } from "#lib/workspaces/index.ts";
 import { objectOf, readBytes, requireEmpty, requireJson } from "./api/body.ts";
@@ -20,7 +20,7 @@ import { BASE, requireNumbers, routerOf } from "./api/router.ts";
 export { operation } from "./api/operation.ts";
 export { partOf } from "./api/pages.ts";
 
-/** Where the OpenAPI document stands; lib/server/headers.ts lets anybody keep it. */
+/** The path of the OpenAPI document. lib/server/headers.ts allows shared caches to store it. */
 const DOCUMENT = `${BASE}/openapi.json`;
 
 type Asked = { request: Request; url: URL; program: TokenAccess; operation: Operation; path: Record<string, string> };
@@ -45,14 +45,14 @@ export function api(operations: readonly Operation[]): (request: Request) => Pro
 
 async function answer(asked: Asked, headers: Record<string, string>): Promise<Response> {
   const { request, url, operation, path } = asked;
-  // Before the body, so that nothing is read from whoever lacks the right, and no stranger learns what is wrong inside a workspace.
+  // Before the body: a program without the right cannot make us read one, and its response says nothing about the workspace.
   const first = await authorize(asked, asked.program);
   requireNumbers(path);
   const bytes = operation.method === "GET" ? NOTHING : await readBody(operation, request);
   const { limit, cursor, ...filters } = queryOf(url.searchParams);
   const query = checked(operation.query, operation.pages ? filters : queryOf(url.searchParams));
   const body = operation.body ? checked(operation.body, objectOf(bytes)) : undefined;
-  // A body can take a minute to arrive. What counts is the token, and the rights of its issuer, after that.
+  // A body can take a minute to arrive. The token and the rights of its issuer must be valid after that.
   const program = operation.method === "GET" ? asked.program : await programOf(request);
   const pass = operation.method === "GET" ? first : await authorize(asked, program);
   const more = operation.shows && program.scopes.has(operation.shows) ? await enter(program, path.workspace ?? "", operation.shows) : null;

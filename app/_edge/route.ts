@@ -6,7 +6,7 @@
  */
 import type { z } from "zod";
 import { isRefusal } from "#lib/platform/refusal.ts";
-import { parse } from "./action.ts";
+import { parse, REPEATED, requireOnce } from "./action.ts";
 import { answer, answerError, seeOther } from "./answers.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
 
@@ -28,7 +28,7 @@ export function route<W extends Who, S extends z.ZodType>(
     try {
       const { workspace, ...params } = (await context.params) ?? {};
       const pass = await passFor(who, workspace, isActivity);
-      const result = await verb(pass, parse(schema, { ...readQuery(request), ...params }));
+      const result = await verb(pass, parse(schema, requireOnce({ ...readQuery(request), ...params })));
       return result instanceof Response ? result : answer(result);
     } catch (error) {
       if (askAgainFor && isRefusal(error) && error.kind === "unauthenticated") {
@@ -40,10 +40,10 @@ export function route<W extends Who, S extends z.ZodType>(
   };
 }
 
-/** The query's values; one that is given twice becomes a value that no schema accepts. */
+/** The values of the query. A repeated parameter becomes `REPEATED`. */
 function readQuery(request: Request): Record<string, string> {
   const { searchParams } = new URL(request.url);
   return Object.fromEntries(
-    [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name).length > 1 ? "\0" : (searchParams.get(name) ?? "")]),
+    [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name).length > 1 ? REPEATED : (searchParams.get(name) ?? "")]),
   );
 }

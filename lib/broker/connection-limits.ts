@@ -5,7 +5,7 @@
 import type { Socket } from "node:net";
 import { limitsOf } from "../billing/index.ts";
 import type { SenderAccess } from "../devices/index.ts";
-import { isPrivate, type Network, networksOf } from "../platform/networks.ts";
+import { connectionNetworksOf, isPrivate, type Network } from "../platform/networks.ts";
 import { OpenCounts } from "../platform/open-counts.ts";
 import { RateBuckets } from "../platform/rate-buckets.ts";
 import * as MAX from "./limits.ts";
@@ -36,7 +36,7 @@ export class ConnectionLimits {
 
   /** The networks that limit the connections of `address`. */
   networks(address: string | undefined): readonly Network[] {
-    return this.#isBehindProxy && address !== undefined && isPrivate(address) ? [] : networksOf(address);
+    return this.#isBehindProxy && address !== undefined && isPrivate(address) ? [] : connectionNetworksOf(address);
   }
 
   /** Counts a connection from its first moment, before TLS. Destroys it when its network has too many that are not authenticated; when the process has, destroys one of the network with the most. */

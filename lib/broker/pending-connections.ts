@@ -2,11 +2,12 @@
 import type { Socket } from "node:net";
 import type { Network } from "../platform/networks.ts";
 
-type Pending = { readonly socket: Socket; readonly peer: string; readonly networks: readonly Network[] };
+type Counted = Pick<Network, "name" | "size">;
+type Pending = { readonly socket: Socket; readonly peer: string; readonly networks: readonly Counted[] };
 type Group = { readonly size: number; readonly connections: Set<Pending> };
 
 /** Connections of an address without limits are one group, too. */
-const WITHOUT_NETWORK: readonly Network[] = [{ name: "", size: 1 }];
+const WITHOUT_NETWORK: readonly Counted[] = [{ name: "", size: 1 }];
 
 /** The other end of a connection: the same for a socket and for the TLS socket on top of it. No two open sockets have the same one. */
 export const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
@@ -25,7 +26,7 @@ export class PendingConnections {
   }
 
   /** Keeps a connection until it is settled or closed. */
-  add(socket: Socket, networks: readonly Network[]): void {
+  add(socket: Socket, networks: readonly Counted[]): void {
     const peer = peerOf(socket);
     const pending: Pending = { socket, peer, networks: networks.length > 0 ? networks : WITHOUT_NETWORK };
     this.#byPeer.set(peer, pending);

@@ -7,9 +7,10 @@ import { after, clock, DAY, HOUR } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { log } from "../platform/log.ts";
-import { post, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
 import { keyOf } from "../platform/seal/index.ts";
+import { quotedName } from "../platform/text.ts";
 import type { DeviceAccess } from "./device-access.ts";
 import { NAMED, opened } from "./view.ts";
 
@@ -36,13 +37,16 @@ export async function announceChanged(_access: JobAccess, { deviceId = "", at = 
   const { workspaceId } = device;
   const { name } = opened(device, await keyOf(workspaceId));
   const letters = await lettersTo(workspaceId, { name, deviceId, at: new Date(at) });
-  return transaction(async (tx) => {
-    // First, since it touches persons: an erasure locks the person and then the workspace, and neither may wait for the other.
-    for (const [userId, letter] of letters) await post(tx, letter, userId, now);
-    const { count } = await tx.device.updateMany({ where: { id: deviceId, workspaceId, ...dueAt(now) }, data: { messageChangedAt: now } });
-    if (count === 0) throw new Told();
-    return true;
-  }).catch((error: unknown) => {
+  return posting(
+    letters.map(([, letter]) => letter),
+    async (tx) => {
+      // First, since it touches persons: an erasure locks the person and then the workspace, and neither may wait for the other.
+      for (const [userId, letter] of letters) await post(tx, letter, userId, now);
+      const { count } = await tx.device.updateMany({ where: { id: deviceId, workspaceId, ...dueAt(now) }, data: { messageChangedAt: now } });
+      if (count === 0) throw new Told();
+      return true;
+    },
+  ).catch((error: unknown) => {
     if (error instanceof Told) return false;
     throw error;
   });
@@ -71,13 +75,10 @@ async function lettersTo(workspaceId: string, about: About): Promise<[userId: st
 
 const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
-/** A name that a mail program would make a link of is left out. */
-const said = (name: string): string => (/[/@:]|\.\p{L}/u.test(name) ? "One of your devices" : `The device “${name}”`);
-
 const words = (workspaceId: string, { name, deviceId, at }: About) => ({
   subject: "A device sent something else under the name of an earlier message",
   paragraphs: [
-    `${said(name)} sent a message whose name or number had come before, with something else in it. It was refused, and nothing of it was stored; what came first stays as it is.`,
+    `The device ${quotedName(name, "below")} sent a message whose name or number had come before, with something else in it. It was refused, and nothing of it was stored; what came first stays as it is.`,
     "Two things bring this about. A LoRaWAN device that is activated by personalisation (ABP) counts from the start again after a loss of power: then say so in its settings. Or somebody recorded a message and sends it again with other values: then replace its token, or that of the webhook which sends for it.",
     "You hear of this once a day for each device at most. Its page shows every such message for a day.",
   ],

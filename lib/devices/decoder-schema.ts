@@ -50,21 +50,23 @@ export function readBytes(typed: string): Uint8Array | null {
   return BASE64.test(base64) ? Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) : null;
 }
 
-const typedBytes = z
-  .string()
-  .max(10_000, `Please give ${MOST_BYTES} bytes at most.`)
-  .transform((typed, context) => {
-    const bytes = readBytes(typed);
-    if (bytes && bytes.length > 0 && bytes.length <= MOST_BYTES) return bytes;
-    const message =
-      bytes === null
-        ? "Please give the bytes as pairs of hexadecimal digits, or as Base64."
-        : bytes.length === 0
-          ? "Please give the bytes of a message."
-          : `Please give ${MOST_BYTES} bytes at most.`;
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  });
+/** Characters in a field of the form, other than the source. */
+const MAX_TYPED = 10_000;
+const anyBytes = z.string().max(MAX_TYPED, `Please give ${MOST_BYTES} bytes at most.`);
+const anyText = z.string().max(MAX_TYPED, "This is too long. Please shorten it.");
+
+const typedBytes = anyBytes.transform((typed, context) => {
+  const bytes = readBytes(typed);
+  if (bytes && bytes.length > 0 && bytes.length <= MOST_BYTES) return bytes;
+  const message =
+    bytes === null
+      ? "Please give the bytes as pairs of hexadecimal digits, or as Base64."
+      : bytes.length === 0
+        ? "Please give the bytes of a message."
+        : `Please give ${MOST_BYTES} bytes at most.`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
 const WRONG_PORT = "Please give a port from 0 to 255.";
 const typedPort = z
   .string()
@@ -78,11 +80,11 @@ export type TryDecoder = z.infer<typeof TryDecoder>;
 
 const typedDecoder = {
   do: z.enum(["save", "try"], "Please save it, or try it."),
-  name: z.string(),
+  name: anyText,
   kind: what.kind,
   source: z.string(),
-  bytes: z.string(),
-  port: z.string(),
+  bytes: anyBytes,
+  port: anyText,
 };
 type TypedDecoder = { name: string; source: string; bytes: string; port: string };
 

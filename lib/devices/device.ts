@@ -3,7 +3,7 @@ import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
@@ -24,7 +24,7 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
   const letter = await notice(userId, "token.issued", access.actor, now);
   const token = newToken("device");
   const hardware = hardwareColumns(workspaceId, input.hardwareId ?? null);
-  const row = await transaction(async (tx) => {
+  const row = await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     const id = await put(tx, access, { name: input.name, key, ...hardware }, now);

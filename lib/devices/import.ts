@@ -3,9 +3,8 @@ import { recordAll } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { csvLine } from "../platform/csv.ts";
-import { transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
@@ -22,7 +21,7 @@ export async function importAll(access: Access<"devices:add">, rows: readonly Im
   const key = await keyOf(workspaceId);
   const letter = await notice(userId, rows.length === 1 ? "token.issued" : "tokens.issued", access.actor, now);
   const made = rows.map((row) => ({ ...row, id: ids.new(), token: newToken("device") }));
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await requireRoom(tx, workspaceId, made.length);

@@ -3,7 +3,7 @@ import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, lockDevice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
@@ -30,7 +30,7 @@ export async function revive(access: Access<"devices:remove">, deviceId: string,
   const { workspaceId, userId } = access;
   const token = newToken("device");
   const letter = await notice(userId, "token.issued", access.actor, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await lockDevice(tx, access, deviceId);

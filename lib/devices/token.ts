@@ -2,9 +2,9 @@
 import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
-import { type Tx, transaction } from "../platform/db/account.ts";
+import type { Tx } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
 import { previousOf, requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
@@ -47,7 +47,7 @@ export async function replace(access: Access<"tokens:write">, deviceId: string, 
   await spend(TOKEN_CHANGES, workspaceId, now);
   const token = newToken("device");
   const letter = await notice(userId, "token.replaced", access.actor, now);
-  const tokenId = await transaction(async (tx) => {
+  const tokenId = await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two replacements at once the second replaces the token of the first.
@@ -81,7 +81,7 @@ export async function renew(tx: Tx, before: Before, input: RotateToken & { userI
 export async function revoke(access: Access<"tokens:write">, deviceId: string, now = clock.now()): Promise<void> {
   const { workspaceId, userId } = access;
   const letter = await notice(userId, "token.revoked", access.actor, now);
-  const tokenId = await transaction(async (tx) => {
+  const tokenId = await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     await lockDevice(tx, access, deviceId);
     const ended = await tx.deviceToken.updateManyAndReturn({ where: { workspaceId, deviceId, revokedAt: null }, data: END(now), select: { id: true } });

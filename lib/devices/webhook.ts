@@ -2,9 +2,9 @@
 import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
-import { type Tx, transaction } from "../platform/db/account.ts";
+import type { Tx } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Column, keyOf, seal } from "../platform/seal/index.ts";
@@ -31,7 +31,7 @@ export async function issueWebhook(access: Access<"tokens:write">, input: IssueW
   const letter = await notice(userId, "token.issued", access.actor, now);
   const [id, token] = [ids.new(), newToken("webhook")];
   const secret = { secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH) };
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await requireRoom(tx, workspaceId, now);
@@ -72,7 +72,7 @@ export async function replaceWebhook(access: Access<"tokens:write">, tokenId: st
   await spend(TOKEN_CHANGES, workspaceId, now);
   const token = newToken("webhook");
   const letter = await notice(userId, "token.replaced", access.actor, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     const before = await lockWebhook(tx, access, tokenId);
     await requireStillHeld(tx, access, now);
@@ -97,7 +97,7 @@ export async function lockWebhook(tx: Tx, access: Access<"tokens:write">, tokenI
 export async function revokeWebhook(access: Access<"tokens:write">, tokenId: string, now = clock.now()): Promise<void> {
   const { workspaceId, userId } = access;
   const letter = await notice(userId, "token.revoked", access.actor, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     await lockWebhook(tx, access, tokenId);
     await tx.deviceToken.update({ where: { id: tokenId }, data: END(now) });

@@ -1,19 +1,20 @@
 /**
- * Changing one's address: confirmed at the new one, announced at the old one, which can undo it for seven days.
+ * Changing the address of an account: confirmed with a link mailed to the new address, in a session of the same account, and
+ * announced at the old address, which can undo the change for seven days.
  *
- * Whether the new address belongs to somebody shows nowhere: not in the answer, not in its time, not in the copy of
- * one's data. Its owner gets a mail, and the link that would confirm the change is sent to nobody.
+ * Whether the new address belongs to another account shows nowhere: not in the response, not in its duration, not in the export.
+ * Its owner gets an e-mail, and the link that would confirm the change is sent to nobody.
  */
 import { isDeepStrictEqual } from "node:util";
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { equal, newSecret, sha256 } from "../platform/crypto.ts";
-import { account, isDuplicate, type Tx, transaction } from "../platform/db/account.ts";
+import { account, isDuplicate, type Tx } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { evenly } from "../platform/even.ts";
 import { ids } from "../platform/ids.ts";
-import { post, sealLetter } from "../platform/mail/index.ts";
+import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
@@ -47,7 +48,7 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
   const owner = await account().user.findUnique({ where: { emailLookup: emailLookup(email) }, select: { id: true } });
   const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
   const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await holdAddress(tx, userId);
     await requireAlive(tx, session);
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
@@ -68,26 +69,37 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
 }
 
 const deadConfirm = () => new Refusal("invalid", "email.dead", "This link has been used, is older than 24 hours, or a newer one took its place.");
+const otherAccount = () =>
+  new Refusal(
+    "forbidden",
+    "email.other_account",
+    "This link belongs to another account, so nothing was changed. If you asked for the change, sign out, sign in to the account whose address you want to change, and open the link again.",
+  );
 const taken = () => new Refusal("conflict", "email.taken", "This address belongs to another account by now, so nothing was changed.");
 
-/** Confirms the new address. Ends every session but `session`, if that is one of the account's. Signs nobody in. */
-export async function confirmEmailChange(token: string, session: Session | null, caller: Caller, now = clock.now()): Promise<void> {
+/**
+ * Confirms the new address, and ends every session but this one. The link proves the mailbox, and the session that the person has the
+ * account: otherwise a stranger could ask for somebody's address, and the click of its owner would give it to the stranger's account.
+ */
+export async function confirmEmailChange(session: Session, token: string, caller: Caller, now = clock.now()): Promise<void> {
   const where = { confirmHash: hashOf(token), confirmedAt: null, expiresAt: { gt: now } };
   const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true } } } });
   const opened = change && (await unseal(change));
   if (!change || !opened) throw deadConfirm();
+  if (change.userId !== session.userId) throw otherAccount();
   const { key, name, oldEmail, newEmail } = opened;
   const { id, userId } = change;
   const undo = newSecret();
   const toOld = await sealNotice({ to: oldEmail, name }, "email.replaced", caller, now, { label: "Undo the change", url: `${env().KEPT_ORIGIN}/email/undo?token=${undo}` }); // biome-ignore format: one line
   const toNew = await sealNotice({ to: newEmail, name }, "email.changed", caller, now);
-  await replaceAddress(taken, async (tx) => {
+  await replaceAddress([toOld, toNew], taken, async (tx) => {
     await holdAddress(tx, userId);
     const confirmed = { confirmedAt: now, undoHash: hashOf(undo), expiresAt: after(now, LIFETIME.undoLink) };
     if ((await tx.emailChange.updateMany({ where: { id, ...where }, data: confirmed })).count !== 1) throw deadConfirm();
+    await requireAlive(tx, session);
     const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
     if (!replaced) throw deadConfirm();
-    await wipe(tx, userId, session);
+    await wipe(tx, userId, session, now);
     await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
     await post(tx, toOld, userId, now);
     await post(tx, toNew, userId, now);
@@ -121,7 +133,7 @@ export async function undoEmailChange(token: string, caller: Caller, now = clock
   const removal = await credentialsSince(account(), userId, requestedAt);
   const toOld = await sealLetter(addressRestored(oldEmail, name, reset, phrasesOf(removal)));
   const toCurrent = current === oldEmail ? null : await sealNotice({ to: current, name }, "email.undone", caller, now);
-  await replaceAddress(takenSince, async (tx) => {
+  await replaceAddress([toOld, toCurrent], takenSince, async (tx) => {
     await holdAddress(tx, userId);
     if ((await tx.emailChange.deleteMany({ where: { id, ...where } })).count !== 1) throw deadUndo();
     // Whoever took the account over must not be able to undo the undoing.
@@ -130,7 +142,7 @@ export async function undoEmailChange(token: string, caller: Caller, now = clock
     // The mail says what is removed, so it must be this and nothing more.
     if (!replaced || !isDeepStrictEqual(removal, await credentialsSince(tx, userId, requestedAt))) throw meanwhile();
     await removeCredentials(tx, userId, removal, actor, now);
-    await wipe(tx, userId, null);
+    await wipe(tx, userId, null, now);
     await issueReset(tx, userId, reset, now);
     await record(tx, actor, "email.change_undone", {}, now);
     await post(tx, toOld, userId, now);
@@ -167,8 +179,8 @@ async function moveTo(tx: Tx, { userId, key, from, to }: Move): Promise<{ signUp
   return count === 1 ? { signUps: gone.map((row) => row.id) } : null;
 }
 
-async function replaceAddress(conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
-  const signUps = await transaction(work).catch((error: unknown) => {
+async function replaceAddress(letters: readonly (SealedLetter | null)[], conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
+  const signUps = await posting(letters, work).catch((error: unknown) => {
     throw isDuplicate(error) ? conflict() : error;
   });
   await destroyKeys(signUps);

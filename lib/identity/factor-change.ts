@@ -3,6 +3,7 @@ import type { Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
 import type { Factor } from "./schema.ts";
+import { endSecondSteps } from "./second-step.ts";
 import { endOthers, type NewSession, renew, requireAlive, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
 
@@ -16,17 +17,17 @@ export async function factorAdded(tx: Tx, session: Session, factor: Factor, now:
   const left = await tx.recoveryCode.count({ where: { userId, usedAt: null } });
   const recoveryCodes = left > 0 ? null : await makeRecoveryCodes(tx, userId, now);
   await endOthers(tx, userId, session);
-  await tx.pendingSignIn.deleteMany({ where: { userId } });
+  await endSecondSteps(tx, userId, now);
   // Whoever came in with a passkey has shown more than a code.
   return { session: await renew(tx, session, session.factor === "passkey" ? {} : { factor }, now), recoveryCodes };
 }
 
 /** After a factor was removed: ends all other sessions and begun sign-ins. With the last one go the recovery codes, and this session has no factor any more. `hold` the person before removing. */
-export async function factorRemoved(tx: Tx, session: Session): Promise<void> {
+export async function factorRemoved(tx: Tx, session: Session, now: Date): Promise<void> {
   const { userId, handle } = session;
   await requireAlive(tx, session);
   await endOthers(tx, userId, session);
-  await tx.pendingSignIn.deleteMany({ where: { userId } });
+  await endSecondSteps(tx, userId, now);
   const [totp, passkeys] = [await tx.totp.count({ where: { userId, confirmedAt: { not: null } } }), await tx.passkey.count({ where: { userId } })];
   if (totp + passkeys > 0) return requireWayIn(tx, userId, totp);
   await tx.recoveryCode.deleteMany({ where: { userId } });

@@ -12,8 +12,8 @@
  * and never stop a passkey. Whoever has lost every factor gets in with a recovery code, and in no other way.
  *
  * A password is changed with the current one, or set anew by a mailed link that works once, for 30 minutes, and is no way
- * in: it signs nobody in and leaves the second factor as it is. An address changes when the new one is confirmed; the
- * old one is told and can undo it for seven days. Each ends all other sessions and what was mailed or begun before.
+ * in: it signs nobody in and leaves the second factor as it is. An address changes when its new one is confirmed in a session
+ * of the account; the old one is told and can undo it for seven days. Each ends all other sessions and what was mailed or begun before.
  *
  * A session ends after 30 minutes without activity and after 12 hours (staff: 15 minutes and 8 hours); only the hash of
  * its cookie is stored, and every showing of a credential gives it a new one. What a stolen session must not do asks

@@ -51,8 +51,10 @@ export const MAILS = {
   signUp: { name: "sign_up", limit: 5, perMilliseconds: HOUR },
   reset: { name: "reset", limit: 5, perMilliseconds: HOUR },
   emailChange: { name: "email_change", limit: 5, perMilliseconds: HOUR },
-  /** Each of them to one address in a day, from networks that the account is not known in. */
+  /** Each of them to one address in a day; for resets only those from networks that the account is not known in. */
   addressDaily: { name: "mail.address", limit: 20, perMilliseconds: DAY },
+  /** Resets to one address beyond the daily budget, so that strangers who use that up do not keep the owner out. */
+  resetHourly: { name: "reset.hourly", limit: 1, perMilliseconds: HOUR },
   /** Mails asked for without signing in, by block of addresses; wider blocks as in TRIES.network. */
   network: { name: "mail.network", limit: 50, perMilliseconds: HOUR },
 } as const;

@@ -1,19 +1,39 @@
-/** The budget for mails that a form sends to an address of the caller's choice. */
+/** Budgets for e-mails that a form sends to an address of the caller's choice. Which of them count is in decision 0008. */
 import type { Caller } from "../platform/caller.ts";
-import { blocksOf } from "../platform/caller.ts";
-import { spend, spendByNetwork } from "../platform/rate-limit.ts";
+import { networksAround } from "../platform/networks.ts";
+import { spend, spendByNetwork, take } from "../platform/rate-limit.ts";
 import { standingOf } from "./known-networks.ts";
 import { MAILS } from "./limits.ts";
 
-/**
- * Charges one mail to the address of `lookup`, or refuses as limited. The hourly budget is counted by address and network,
- * so nobody uses up the mails that the owner asks for. The daily budget bounds what all strangers together send to one address;
- * a network that the account is known in does not count against it.
- */
-export async function payForMail(kind: "signUp" | "reset" | "emailChange", lookup: Uint8Array<ArrayBuffer>, caller: Caller, now: Date): Promise<void> {
-  const address = Buffer.from(lookup).toString("hex");
+type Lookup = Uint8Array<ArrayBuffer>;
+const nameOf = (lookup: Lookup) => Buffer.from(lookup).toString("hex");
+
+/** The hourly budget is counted by address and network, so nobody uses up the e-mails that the owner asks for. */
+const spendHourly = (kind: "signUp" | "reset" | "emailChange", lookup: Lookup, caller: Caller, now: Date) =>
+  spend(MAILS[kind], `${nameOf(lookup)}|${networksAround(caller.network).at(-1)?.name}`, now);
+
+/** Charges one e-mail to the address of `lookup`, or refuses as limited, alike for known and unknown addresses and from every network. */
+export async function payForMail(kind: "signUp" | "emailChange", lookup: Lookup, caller: Caller, now: Date): Promise<void> {
   // Whoever changes an address is signed in and has a budget as a person.
-  if (kind !== "emailChange") await spendByNetwork(MAILS.network, caller.network, now);
-  await spend(MAILS[kind], `${address}|${blocksOf(caller.network).at(-1)}`, now);
-  if (!(await standingOf(lookup, caller.network, now)).isKnown) await spend(MAILS.addressDaily, `${kind}|${address}`, now);
+  if (kind === "signUp") await spendByNetwork(MAILS.network, caller.network, now);
+  await spendHourly(kind, lookup, caller, now);
+  await spend(MAILS.addressDaily, `${kind}|${nameOf(lookup)}`, now);
+}
+
+/** Refuses more requests for a password reset than one network may send, whatever the address is. */
+export async function payForResetRequest(lookup: Lookup, caller: Caller, now: Date): Promise<void> {
+  await spendByNetwork(MAILS.network, caller.network, now);
+  await spendHourly("reset", lookup, caller, now);
+}
+
+/**
+ * Whether a password reset is mailed to the address. From a network that the account is known in, always. From all other networks
+ * together up to the daily budget, and after that once an hour: the mailbox is not flooded, and whoever asks again gets a link within
+ * the hour. The caller must not learn the answer, which tells whether the network is known.
+ */
+export async function isResetMailed(lookup: Lookup, caller: Caller, now: Date): Promise<boolean> {
+  if ((await standingOf(lookup, caller.network, now)).isKnown) return true;
+  const address = nameOf(lookup);
+  if (!(await take(MAILS.addressDaily, `reset|${address}`, now)).isOver) return true;
+  return !(await take(MAILS.resetHourly, address, now)).isOver;
 }

@@ -55,15 +55,15 @@ export const resetPassword = (to: string, name: string, token: string): Letter =
   action: { label: "Set a new password", url: `${env().KEPT_ORIGIN}/reset?token=${token}` },
 });
 
-/** Nobody is greeted: the address may be anybody's. */
+/** Nobody is greeted: the address may belong to somebody who never saw the account. */
 export const confirmNewAddress = (to: string, token: string): Letter => ({
   to,
-  subject: "Confirm your new address",
+  subject: "Someone with a Kept account wants to use this address",
   paragraphs: [
-    "Somebody, most likely you, asked to use this address for an account at Kept from now on. Press the button on the page below to confirm that it is yours.",
-    "The link works once and for 24 hours. If it was not you, do nothing: nothing changes then.",
+    "Someone who has a Kept account asked to use this e-mail address for that account. If it was you, open the page below, sign in to that account as before, and confirm the change.",
+    "Nothing happens without signing in to that account. The link works once and expires after 24 hours. If it was not you, do nothing.",
   ],
-  action: { label: "Confirm the new address", url: `${env().KEPT_ORIGIN}/email/confirm?token=${token}` },
+  action: { label: "Confirm address change", url: `${env().KEPT_ORIGIN}/email/confirm?token=${token}` },
 });
 
 export const alreadyYoursElsewhere = (to: string): Letter => ({

@@ -1,10 +1,9 @@
 /** Mails about what was done with an account: what, when, from which kind of browser, and what to do if it was not you. */
 import { UNKNOWN_BROWSER } from "../platform/caller.ts";
-import { after, clock, SECOND } from "../platform/clock.ts";
+import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
-import { take } from "../platform/rate-limit.ts";
 import { keysOf, open } from "../platform/seal/index.ts";
 import { NOTICES_AT_ONCE } from "./limits.ts";
 
@@ -18,7 +17,11 @@ const NOTICES = {
   "sign_in.after_failures": { subject: "Signed in after wrong tries", what: "Somebody signed in to your account after several wrong tries." },
   "sign_in.factor_refused": {
     subject: "Sign-in with the right password, but without the second factor",
-    what: "Someone entered the right password for your account but did not complete the second step. They are not signed in. If it was not you, change your password now: someone else knows it. We send this e-mail at most once a day for each network.",
+    what: "Someone entered the right password for your account but did not complete the second step. They are not signed in. If you began to sign in and started again, ignore this e-mail. If it was not you and you have not changed your password since, change it now: someone else knows it. We send this e-mail at most once a day for each network.",
+  },
+  "reauthentication.factor_refused": {
+    subject: "Right password with a wrong second factor in a session",
+    what: "Someone who is signed in to your account entered its right password and a wrong second factor when asked to confirm their identity. Nothing was changed. If you mistyped a code, ignore this e-mail. We send it at most once a day for each network.",
   },
   "password.switched_off": {
     subject: "Your password is switched off",
@@ -110,13 +113,12 @@ const A_TOKEN = "A program that holds a token of yours";
 /** Whoever did it: a caller, or the actor of a pass. */
 type Asker = { readonly browser?: string; readonly tokenId?: string };
 
-/** A sealed letter about `kind`, to be posted in the transaction of what it is about; null when the person is gone. */
+/** A sealed letter about `kind`, to be posted in the transaction of the change it is about; null when the person is gone. Posting it charges the budget for notices. */
 export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now()): Promise<SealedLetter | null> {
   const addressee = await addresseeOf(userId);
   if (!addressee) return null;
-  const { isOver, resetSeconds } = await take(NOTICES_AT_ONCE, `${userId}|${kind}`, now);
   const letter = await sealNotice(addressee, kind, caller, now);
-  return isOver ? { ...letter, bundle: { name: kind, until: after(now, resetSeconds * SECOND) } } : letter;
+  return { ...letter, bundle: { name: kind, budget: NOTICES_AT_ONCE, what: `${userId}|${kind}` } };
 }
 
 /** The same to an address that is not, or not yet, the person's; with a button of its own where there is more to do than to look. */

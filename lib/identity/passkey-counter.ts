@@ -1,9 +1,9 @@
 /** The counter of a passkey (WebAuthn §6.1.1): it grows with each use, or stays at nought for good. One that goes back may be the sign of a copy. */
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
-import { account, transaction } from "../platform/db/account.ts";
+import { account } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { notice } from "./notices.ts";
 import { hold } from "./user-lock.ts";
 
@@ -27,7 +27,7 @@ export async function countUse(passkey: Used, { counter, backedUp }: Use, caller
  */
 async function wentBack({ id, userId, backupEligible, user }: Used, caller: Caller, now: Date): Promise<boolean> {
   const letter = await notice(userId, "passkey.blocked", caller, now);
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     await hold(tx, userId);
     const open = { id, blockedAt: null };
     const { count } = await tx.passkey.updateMany({ where: open, data: backupEligible ? { lastUsedOn: now } : { blockedAt: now } });

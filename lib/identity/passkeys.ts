@@ -2,9 +2,9 @@
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
-import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keyOf, open, seal } from "../platform/seal/index.ts";
@@ -28,7 +28,7 @@ export async function addPasskey(session: Session, input: AddPasskey, caller: Ca
   requireFresh(session, now);
   const made = await verifyRegistration(input, await ownerOf(session.userId), now);
   const letter = await notice(session.userId, "passkey.added", caller, now);
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     await hold(tx, session.userId);
     await storePasskey(tx, made);
     const added = await factorAdded(tx, session, "passkey", now);
@@ -64,12 +64,12 @@ export async function removePasskey(session: Session, id: string, caller: Caller
   if (!isUuid(id)) throw notFound();
   const { userId } = session;
   const letter = await notice(userId, "passkey.removed", caller, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     // Or two who remove the last two at once would each leave the other's.
     await hold(tx, userId);
     if ((await tx.passkey.deleteMany({ where: { id, userId } })).count !== 1) throw notFound();
     await requireWayIn(tx, session);
-    await factorRemoved(tx, session);
+    await factorRemoved(tx, session, now);
     await record(tx, session.actor, "passkey.removed", { objectId: id }, now);
     if (letter) await post(tx, letter, userId, now);
   });

@@ -2,8 +2,8 @@
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
-import { account, isDuplicate, type Tx, transaction } from "../platform/db/account.ts";
-import { post, type SealedLetter } from "../platform/mail/index.ts";
+import { account, isDuplicate, type Tx } from "../platform/db/account.ts";
+import { post, posting, type SealedLetter } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { wipe } from "./clean-slate.ts";
 import { MOST_FAILED_IN_A_ROW } from "./limits.ts";
@@ -27,7 +27,7 @@ export async function changePassword(session: Session, input: ChangePassword, ca
   const { phcHash, lookup, paid } = await showCurrent(session, input.current, caller, now);
   const fresh = await hashPassword(input.password);
   const letter = await notice(session.userId, "password.changed", caller, now);
-  const renewed = await transaction(async (tx) => {
+  const renewed = await posting([letter], async (tx) => {
     await hold(tx, session.userId);
     // Only if it is still the one that was shown: of two changes at once, one is made and one is told.
     const { count } = await tx.password.updateMany({ where: { userId: session.userId, phcHash }, data: { phcHash: fresh, changedAt: now } });
@@ -45,7 +45,7 @@ export async function setPassword(session: Session, { password }: { password: st
   const phcHash = await hashPassword(password);
   const letter = await notice(session.userId, "password.set", caller, now);
   try {
-    return await transaction(async (tx) => {
+    return await posting([letter], async (tx) => {
       await hold(tx, session.userId);
       await tx.password.create({ data: { userId: session.userId, phcHash, changedAt: now } });
       return settle(tx, session, letter, now);
@@ -75,7 +75,7 @@ async function showCurrent(session: Session, current: string, caller: Caller, no
 
 async function settle(tx: Tx, session: Session, letter: SealedLetter | null, now: Date): Promise<NewSession> {
   await tx.user.updateMany({ where: { id: session.userId }, data: { failedTries: 0 } });
-  await wipe(tx, session.userId, session);
+  await wipe(tx, session.userId, session, now);
   await record(tx, session.actor, "password.changed", {}, now);
   if (letter) await post(tx, letter, session.userId, now);
   return renew(tx, session, {}, now);

@@ -6,10 +6,12 @@ import { account, transaction } from "../platform/db/account.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { isRefusal, Refusal } from "../platform/refusal.ts";
 import { choices, factorsOf, showFactor } from "./factors.ts";
+import { networkHash } from "./known-networks.ts";
 import { CHALLENGES, MOST_FAILED_IN_A_ROW } from "./limits.ts";
 import { requestAssertion } from "./passkey-assertion.ts";
 import { verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, Reauthenticate } from "./schema.ts";
+import { tellOfSecondStep } from "./second-step.ts";
 import { type NewSession, renew, type Session } from "./session.ts";
 import { fail, forgive, type Lookup, payInSession } from "./tries.ts";
 
@@ -39,6 +41,11 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
     // A failure of ours says nothing about what was shown.
     if (!isRefusal(error) || error.kind === "unavailable") throw error;
     await fail(lookup, user.auditRef, caller, now);
+    // Refusals of a factor come after the right password.
+    if (error.code.startsWith("factor.")) {
+      const attempt = { userId: session.userId, networkHash: networkHash(lookup, caller.network), browser: caller.browser };
+      await tellOfSecondStep(attempt, "reauthentication.factor_refused", now);
+    }
     throw error;
   });
   const renewed = await transaction(async (tx) => {

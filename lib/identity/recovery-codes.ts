@@ -3,9 +3,9 @@ import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { newLetters, sha256 } from "../platform/crypto.ts";
-import { account, type Tx, transaction } from "../platform/db/account.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { RECOVERY_CODES } from "./limits.ts";
 import { notice } from "./notices.ts";
@@ -29,7 +29,7 @@ export async function takeRecoveryCode(userId: string, code: string, caller: Cal
   // No letter is written, and no key made for it, for a code that there is not.
   if ((await account().recoveryCode.count({ where: unused })) === 0) return false;
   const letter = await notice(userId, "recovery_code.used", caller, now);
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     // The letter points at the person: whoever holds them and waits for the record would otherwise wait for us, and we for them.
     await hold(tx, userId);
     if ((await tx.recoveryCode.updateMany({ where: unused, data: { usedAt: now } })).count !== 1) return false;
@@ -57,7 +57,7 @@ export async function regenerateRecoveryCodes(session: Session, caller: Caller, 
   requireFresh(session, now);
   const { userId } = session;
   const letter = await notice(userId, "recovery_codes.made", caller, now);
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     await hold(tx, userId);
     await requireAlive(tx, session);
     const [totp, passkeys] = [await tx.totp.count({ where: { userId, confirmedAt: { not: null } } }), await tx.passkey.count({ where: { userId } })];

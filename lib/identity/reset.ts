@@ -10,13 +10,13 @@ import { after, clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { evenly } from "../platform/even.ts";
-import { post, sealLetter } from "../platform/mail/index.ts";
+import { post, posting, sealLetter } from "../platform/mail/index.ts";
 import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { emailLookup } from "../platform/seal/index.ts";
 import { wipe } from "./clean-slate.ts";
 import { EVEN_ANSWER, LIFETIME } from "./limits.ts";
-import { payForMail } from "./mail-budget.ts";
+import { isResetMailed, payForResetRequest } from "./mail-budget.ts";
 import { resetPassword } from "./mails.ts";
 import { type Addressee, addresseeOf, notice } from "./notices.ts";
 import { hashPassword } from "./password-hash.ts";
@@ -28,11 +28,15 @@ import { hold } from "./user-lock.ts";
 const hashOf = (token: string) => new Uint8Array(sha256(token));
 const dead = () => new Refusal("invalid", "reset.dead", "This link has been used, or is older than 30 minutes. Please ask for a new one.");
 
-/** Asks for the mail. The job is given the keyed hash of the address and nothing else. */
+/** Asks for the e-mail. A request that is not mailed gets the same answer. The job is given the keyed hash of the address and nothing else. */
 export async function requestReset(email: string, caller: Caller, now = clock.now()): Promise<void> {
-  await payForMail("reset", emailLookup(email), caller, now);
-  const lookup = Buffer.from(emailLookup(email)).toString("hex");
-  await evenly(EVEN_ANSWER, () => transaction((tx) => enqueue(tx, "identity.reset", { lookup }, `identity.reset:${lookup}`)));
+  const emailHash = emailLookup(email);
+  await payForResetRequest(emailHash, caller, now);
+  await evenly(EVEN_ANSWER, async () => {
+    if (!(await isResetMailed(emailHash, caller, now))) return;
+    const lookup = Buffer.from(emailHash).toString("hex");
+    await transaction((tx) => enqueue(tx, "identity.reset", { lookup }, `identity.reset:${lookup}`));
+  });
 }
 
 /** The job: mails the link if the address belongs to an account. A sign-up that is not confirmed is no account, so it gets no mail, like an unknown address. */
@@ -52,7 +56,7 @@ export async function requestResetFor(userId: string, now = clock.now()): Promis
 async function mailLink(userId: string, { to, name }: Addressee, now: Date): Promise<void> {
   const token = newSecret();
   const letter = await sealLetter(resetPassword(to, name, token));
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await hold(tx, userId);
     const user = await tx.user.findUnique({ where: { id: userId, erasing: false }, select: { auditRef: true } });
     if (!user) return;
@@ -91,13 +95,13 @@ export async function reset({ token, password }: Reset, caller: Caller, now = cl
   await requireGoodPassword(password, { about: [addressee.name, addressee.to], by: userId }, now);
   const phcHash = await hashPassword(password);
   const letter = await notice(userId, "password.reset", caller, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await hold(tx, userId);
     const used = await tx.passwordReset.updateMany({ where: { tokenHash: hashOf(token), usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } });
     const reopened = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { failedTries: 0 } });
     if (used.count !== 1 || reopened.count !== 1) throw dead();
     await tx.password.upsert({ where: { userId }, create: { userId, phcHash, changedAt: now }, update: { phcHash, changedAt: now } });
-    await wipe(tx, userId, null);
+    await wipe(tx, userId, null, now);
     await record(tx, { auditRef, browser: caller.browser }, "password.reset", {}, now);
     if (letter) await post(tx, letter, userId, now);
   });

@@ -1,30 +1,53 @@
-/** Tells the owner that somebody knew the password but did not complete the second step. */
-import { clock, DAY } from "../platform/clock.ts";
-import { account, transaction } from "../platform/db/account.ts";
+/**
+ * A right password without the second factor: the owner is told that somebody knew the password, at most once a day for each network, at
+ * a sign-in and when somebody confirms their identity in a session. A pending sign-in ends in one of three ways: with the session that it becomes, or expired or ended early; of the last two the
+ * hourly job tells.
+ */
+import { after, clock, DAY } from "../platform/clock.ts";
+import { account, type Tx } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
-import { post, type SealedLetter } from "../platform/mail/index.ts";
+import { post, posting, type SealedLetter } from "../platform/mail/index.ts";
 import { take } from "../platform/rate-limit.ts";
+import { LIFETIME } from "./limits.ts";
 import { notice } from "./notices.ts";
 
-/** One notice a day for each account and network. */
+/** One notice of a kind a day for each account and network. */
 const NOTICES = { name: "second_step.notice", limit: 1, perMilliseconds: DAY } as const;
 
 /** `networkHash` as in known-networks.ts, `browser` as in Caller. */
 type Attempt = { readonly userId: string; readonly networkHash: Uint8Array; readonly browser: string };
 
+type Kind = "sign_in.factor_refused" | "reauthentication.factor_refused";
+
+const placeOf = ({ userId, networkHash }: Attempt, kind: Kind) => `${kind}|${userId}|${Buffer.from(networkHash).toString("hex")}`;
+
 /** The letter to the owner; null where this network was reported today, or the account no longer exists. */
-async function letterAbout({ userId, networkHash, browser }: Attempt, now: Date): Promise<SealedLetter | null> {
-  if ((await take(NOTICES, `${userId}|${Buffer.from(networkHash).toString("hex")}`, now)).isOver) return null;
-  return notice(userId, "sign_in.factor_refused", { browser }, now);
+async function letterAbout(attempt: Attempt, kind: Kind, now: Date): Promise<SealedLetter | null> {
+  if ((await take(NOTICES, placeOf(attempt, kind), now, 0)).isOver) return null;
+  return notice(attempt.userId, kind, { browser: attempt.browser }, now);
+}
+
+/** Posts the letter unless another transaction reported this network since. */
+async function postOnce(tx: Tx, letter: SealedLetter | null, attempt: Attempt, kind: Kind, now: Date): Promise<void> {
+  if (letter && !(await take(NOTICES, placeOf(attempt, kind), now, 1, tx)).isOver) await post(tx, letter, attempt.userId, now);
+}
+
+/**
+ * Ends every second step that waits, in the transaction that changes how the person signs in. The row stays until the job has told its
+ * owner. The end lies some minutes in the past, so that a process with another clock does not accept it either.
+ */
+export async function endSecondSteps(tx: Tx, userId: string, now: Date): Promise<void> {
+  const ended = after(now, -LIFETIME.pendingSignIn);
+  await tx.pendingSignIn.updateMany({ where: { userId, expiresAt: { gt: ended } }, data: { expiresAt: ended } });
 }
 
 /** Mails the owner of the account, at most once a day for each network. */
-export async function tellOfSecondStep(attempt: Attempt, now: Date): Promise<void> {
-  const letter = await letterAbout(attempt, now);
-  if (letter) await transaction((tx) => post(tx, letter, attempt.userId, now));
+export async function tellOfSecondStep(attempt: Attempt, kind: Kind, now: Date): Promise<void> {
+  const letter = await letterAbout(attempt, kind, now);
+  if (letter) await posting([letter], (tx) => postOnce(tx, letter, attempt, kind, now));
 }
 
-/** Deletes pending sign-ins that expired without a second factor and tells their owners. Run every hour; each is told once. Returns how many expired. */
+/** Deletes pending sign-ins that expired or were ended without a second factor, and tells their owners. Run every hour. Returns how many there were. */
 export async function tellOfAbandoned(now = clock.now()): Promise<number> {
   const select = { tokenHash: true, userId: true, networkHash: true, browser: true } as const;
   const expired = await account().pendingSignIn.findMany({ where: { expiresAt: { lte: now } }, select });
@@ -36,9 +59,11 @@ export async function tellOfAbandoned(now = clock.now()): Promise<number> {
 }
 
 async function forget(tokenHash: Uint8Array<ArrayBuffer>, attempt: Attempt, now: Date): Promise<void> {
-  const letter = await letterAbout(attempt, now);
-  await transaction(async (tx) => {
-    if (letter) await post(tx, letter, attempt.userId, now);
-    await tx.pendingSignIn.deleteMany({ where: { tokenHash } });
+  const kind = "sign_in.factor_refused";
+  const letter = await letterAbout(attempt, kind, now);
+  await posting([letter], async (tx) => {
+    // Another run was quicker.
+    if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash } })).count === 0) return;
+    await postOnce(tx, letter, attempt, kind, now);
   });
 }

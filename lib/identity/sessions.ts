@@ -5,12 +5,13 @@ import { after, clock, HOUR } from "../platform/clock.ts";
 import { fingerprint } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { notFound } from "../platform/refusal.ts";
 import { SESSION } from "./limits.ts";
 import { notice } from "./notices.ts";
 import { type Account, accountOf } from "./operator.ts";
 import type { Factor, Standing } from "./schema.ts";
+import { endSecondSteps } from "./second-step.ts";
 import { endOthers, requireAlive, requireFresh, type Session } from "./session.ts";
 import { hold } from "./user-lock.ts";
 
@@ -70,7 +71,7 @@ export async function endOtherSessions(session: Session, now = clock.now()): Pro
   return transaction(async (tx) => {
     await holdAlive(tx, session);
     const ended = await endOthers(tx, session.userId, session);
-    await tx.pendingSignIn.deleteMany({ where: { userId: session.userId } });
+    await endSecondSteps(tx, session.userId, now);
     if (ended > 0) await record(tx, session.actor, "user.session_ended", {}, now);
     return ended;
   });
@@ -96,10 +97,10 @@ export async function endEverySession(now = clock.now()): Promise<number> {
 
 async function endAll({ id, auditRef }: Account, now: Date): Promise<number> {
   const letter = (await account().session.count({ where: { userId: id } })) > 0 ? await notice(id, "sessions.ended", OPERATOR, now) : null;
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     await hold(tx, id);
     const ended = await endOthers(tx, id, null);
-    await tx.pendingSignIn.deleteMany({ where: { userId: id } });
+    await endSecondSteps(tx, id, now);
     if (ended === 0) return 0;
     await record(tx, { auditRef, browser: OPERATOR.browser }, "user.session_ended", {}, now);
     if (letter) await post(tx, letter, id, now);

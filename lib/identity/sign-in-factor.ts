@@ -14,7 +14,7 @@ import type { ShownFactor } from "./schema.ts";
 import { tellOfSecondStep } from "./second-step.ts";
 import type { NewSession } from "./session.ts";
 import { complete, meanwhile } from "./sign-in.ts";
-import { fail, type Lookup, pay } from "./tries.ts";
+import { fail, type Lookup, payOrRefuse } from "./tries.ts";
 
 const startAgain = () =>
   new Refusal("unauthenticated", "sign_in.start_again", "This took too long, or there were too many tries. Please start again with your password.");
@@ -44,16 +44,16 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
     RETURNING p.user_id, p.attempts, p.is_remembered, u.email_lookup, u.audit_ref, EXISTS (SELECT FROM staff s WHERE s.user_id = u.id) AS is_staff`;
   if (!row) throw startAgain();
   const lookup = new Uint8Array(row.email_lookup);
-  const paid = shown.passkey === undefined ? await pay(lookup, caller, now) : [];
+  const paid = shown.passkey === undefined ? await payOrRefuse(lookup, caller, now) : [];
   const factor = await tryFactor(row, shown, caller, now).catch(async (error: unknown) => {
     // A failure of ours says nothing about the factor.
     if (!isRefusal(error) || error.kind === "unavailable") throw error;
     await fail(lookup, row.audit_ref, caller, now);
-    await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, now);
+    await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, "sign_in.factor_refused", now);
     throw error;
   });
   return complete(row.user_id, { factor, isRemembered: row.is_remembered, paid }, caller, now, async (tx) => {
-    if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash } })).count !== 1) throw startAgain();
+    if ((await tx.pendingSignIn.deleteMany({ where: { tokenHash, expiresAt: { gt: now } } })).count !== 1) throw startAgain();
   });
 }
 

@@ -9,18 +9,19 @@ import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
-import { Refusal } from "../platform/refusal.ts";
+import { evenly } from "../platform/even.ts";
+import { post, posting } from "../platform/mail/index.ts";
+import { isRefusal, Refusal } from "../platform/refusal.ts";
 import { emailLookup } from "../platform/seal/index.ts";
 import { choices, factorsOf } from "./factors.ts";
 import { networkHash, rememberNetwork } from "./known-networks.ts";
-import { LIFETIME, MOST_FAILED_IN_A_ROW } from "./limits.ts";
+import { EVEN_ANSWER, LIFETIME, MOST_FAILED_IN_A_ROW } from "./limits.ts";
 import { notice } from "./notices.ts";
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, SignIn } from "./schema.ts";
 import { begin, end, type NewSession } from "./session.ts";
 import { hashOf } from "./session-adapter.ts";
-import { fail, forgive, type Lookup, type Paid, pay, payBack } from "./tries.ts";
+import { fail, forgive, type Lookup, type Paid, pay, payBack, type Try } from "./tries.ts";
 import { hold } from "./user-lock.ts";
 
 /** Several wrong tries before a right one are worth a mail. */
@@ -39,15 +40,11 @@ type Input = Pick<SignIn, "email" | "password"> & { remember?: "on" | undefined 
 /** Returns a session, or the secret of a pending sign-in and what may be shown next. An unknown address takes the same work and gets the same answer. */
 export async function signIn(input: Input, caller: Caller, now = clock.now()): Promise<SignedIn> {
   const lookup = emailLookup(input.email);
-  const paid = await pay(lookup, caller, now);
-  const user = await find(lookup);
-  const phcHash = user && !user.erasing && user.failedTries < MOST_FAILED_IN_A_ROW ? user.phcHash : null;
-  const isRight = phcHash ? await verifyPassword(phcHash, input.password) : await verifyNothing(input.password);
-  if (!user || !isRight) {
-    await fail(lookup, user?.auditRef ?? null, caller, now);
-    throw wrong();
-  }
-  if (phcHash && needsRehash(phcHash)) await rehash(user.id, phcHash, input.password);
+  const paying = await pay(lookup, caller, now);
+  const { paid } = paying;
+  const check = () => requirePassword(lookup, input.password, paying, caller, now);
+  // While a budget is used up, only a known network has its password checked: the time must not tell which one that is.
+  const user = paying.refusal ? await evenly(EVEN_ANSWER, check) : await check();
   const isRemembered = input.remember === "on";
   const factors = await factorsOf(user.id);
   if (!factors.isProtected && !user.isStaff) {
@@ -59,6 +56,22 @@ export async function signIn(input: Input, caller: Caller, now = clock.now()): P
   }
   await payBack(paid, now);
   return { pending: await suspend(user, isRemembered, caller, now), choices: choices(factors, user.isStaff) };
+}
+
+/** The account with this address and password. Any other password gets the same refusal after the same work as an unknown address, also while a budget is used up. */
+async function requirePassword(lookup: Lookup, password: string, { refusal, isKnown }: Try, caller: Caller, now: Date): Promise<Found> {
+  if (refusal && !isKnown) throw refusal;
+  const user = await find(lookup);
+  const phcHash = user && !user.erasing && user.failedTries < MOST_FAILED_IN_A_ROW ? user.phcHash : null;
+  const isRight = await (phcHash ? verifyPassword(phcHash, password) : verifyNothing(password)).catch((error: unknown) => {
+    throw isRefusal(error) ? (refusal ?? error) : error;
+  });
+  if (!user || !isRight) {
+    await fail(lookup, user?.auditRef ?? null, caller, now);
+    throw refusal ?? wrong();
+  }
+  if (phcHash && needsRehash(phcHash)) await rehash(user.id, phcHash, password);
+  return user;
 }
 
 type Found = { id: string; auditRef: string; erasing: boolean; failedTries: number } & {
@@ -118,13 +131,11 @@ export async function complete(userId: string, how: How, caller: Caller, now: Da
   const isNew = !isFirst && !seen.some(({ browser }) => browser === caller.browser);
   const kind = isNew ? "sign_in.new_browser" : user.failedTries >= MANY_FAILURES ? "sign_in.after_failures" : null;
   const letter = kind && (await notice(userId, kind, caller, now));
-  const session = await transaction(async (tx) => {
+  const session = await posting([letter], async (tx) => {
     await hold(tx, userId);
     await requireStill(tx);
     const here = networkHash(user.emailLookup, caller.network);
     await rememberNetwork(tx, userId, here, now);
-    // Begun here and not finished: it was the same person, who started again.
-    await tx.pendingSignIn.deleteMany({ where: { userId, networkHash: here } });
     const key = { userId, browser: caller.browser };
     await tx.knownBrowser.upsert({ where: { userId_browser: key }, create: { ...key, lastSeenOn: now }, update: { lastSeenOn: now } });
     await record(tx, { auditRef: user.auditRef, browser: caller.browser }, "user.signed_in", {}, now);

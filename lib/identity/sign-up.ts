@@ -3,10 +3,10 @@ import { current } from "../documents/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { newKey, newSecret, sha256 } from "../platform/crypto.ts";
-import { account, transaction } from "../platform/db/account.ts";
+import { account } from "../platform/db/account.ts";
 import { evenly } from "../platform/even.ts";
 import { ids } from "../platform/ids.ts";
-import { post, sealLetter } from "../platform/mail/index.ts";
+import { post, posting, sealLetter } from "../platform/mail/index.ts";
 import { destroyKeys, emailLookup, makeKey, seal } from "../platform/seal/index.ts";
 import { EVEN_ANSWER, LIFETIME } from "./limits.ts";
 import { payForMail } from "./mail-budget.ts";
@@ -46,7 +46,7 @@ async function store({ email, name }: SignUp, { phcHash, wording, browserSecret 
   const letter = await sealLetter((phcHash ? confirmAddress : confirmWithPasskey)(email, token));
   try {
     const key = await makeKey(id, now);
-    await transaction(async (tx) => {
+    await posting([letter], async (tx) => {
       await tx.pendingSignUp.create({
         data: {
           id,
@@ -73,5 +73,5 @@ async function store({ email, name }: SignUp, { phcHash, wording, browserSecret 
 
 async function tellOwner(email: string, userId: string, now: Date): Promise<void> {
   const letter = await sealLetter(alreadyYours(email));
-  await transaction((tx) => post(tx, letter, userId, now));
+  await posting([letter], (tx) => post(tx, letter, userId, now));
 }

@@ -3,8 +3,8 @@ import { record } from "../audit/index.ts";
 import { type Caller, OPERATOR } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
-import { account, transaction } from "../platform/db/account.ts";
-import { post, sealLetter } from "../platform/mail/index.ts";
+import { account } from "../platform/db/account.ts";
+import { post, posting, sealLetter } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { LIFETIME } from "./limits.ts";
 import { staffInvitation } from "./mails.ts";
@@ -25,7 +25,7 @@ export async function inviteStaff(email: string, now = clock.now()): Promise<voi
   if (!addressee) throw new Refusal("notFound", "account.missing", `There is no confirmed account with the address ${email}.`);
   const token = newSecret();
   const letter = await sealLetter(staffInvitation(addressee.to, addressee.name, token));
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await hold(tx, id);
     await tx.staffInvitation.deleteMany({ where: { userId: id, usedAt: null } });
     await tx.staffInvitation.create({ data: { tokenHash: hash(token), userId: id, expiresAt: after(now, LIFETIME.staffLink) } });
@@ -42,7 +42,7 @@ export async function joinStaff(session: Session, token: string, caller: Caller,
   requireFresh(session, now);
   const { userId } = session;
   const letter = await notice(userId, "staff.joined", caller, now);
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     // Held, so that the passkey that is counted cannot be removed meanwhile.
     await hold(tx, userId);
     if (session.factor !== "passkey" || (await tx.passkey.count({ where: { userId, blockedAt: null } })) === 0) {

@@ -4,8 +4,8 @@ import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { newSeed } from "../platform/crypto.ts";
-import { account, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
+import { account } from "../platform/db/account.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keyOf, seal } from "../platform/seal/index.ts";
@@ -60,7 +60,7 @@ export async function confirmTotp(session: Session, code: string, caller: Caller
   if (!begun || after(begun.createdAt, LIFETIME.totpEnrolment) <= now) throw tooOld();
   const step = await tryCode(session, await secretOf(userId, begun.secretSealed), code, caller, now);
   const letter = await notice(userId, "totp.added", caller, now);
-  return transaction(async (tx) => {
+  return posting([letter], async (tx) => {
     await hold(tx, userId);
     // The very secret that the code is of: one that replaced it meanwhile is not confirmed by it.
     const same = { userId, confirmedAt: null, secretSealed: begun.secretSealed };
@@ -92,10 +92,10 @@ export async function removeTotp(session: Session, caller: Caller, now = clock.n
   requireFresh(session, now);
   const { userId } = session;
   const letter = await notice(userId, "totp.removed", caller, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await hold(tx, userId);
     if ((await tx.totp.deleteMany({ where: { userId, confirmedAt: { not: null } } })).count !== 1) throw notFound();
-    await factorRemoved(tx, session);
+    await factorRemoved(tx, session, now);
     await record(tx, session.actor, "totp.removed", {}, now);
     if (letter) await post(tx, letter, userId, now);
   });

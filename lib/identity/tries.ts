@@ -3,8 +3,8 @@
  * one statement per budget, so that parallel ones cannot overspend. Which budgets count is in decision 0008:
  *
  * - with a live session, the session's own and no other;
- * - from a network that the account is known in, the one of this account and network and no other;
- * - for everybody else also those of the account, of the network and of everybody together.
+ * - otherwise those of this account and network, of the account, of the network and of everybody together. All of them are charged
+ *   wherever the try comes from. One that is used up stops a right password only where the account is not known in the network.
  *
  * An answer of a passkey cannot be guessed and is not paid for.
  */
@@ -13,8 +13,9 @@ import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { newKey } from "../platform/crypto.ts";
 import { account, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
-import { type Budget, networkBudgets, refund, requireLeft, restore, spend } from "../platform/rate-limit.ts";
+import { post, posting } from "../platform/mail/index.ts";
+import { type Budget, networkBudgets, refund, restore, spend, take, usedUp } from "../platform/rate-limit.ts";
+import type { Refusal } from "../platform/refusal.ts";
 import { standingOf } from "./known-networks.ts";
 import { MOST_FAILED_IN_A_ROW, TRIES } from "./limits.ts";
 import { notice } from "./notices.ts";
@@ -27,26 +28,39 @@ export type Paid = readonly (readonly [Budget, string])[];
 
 const name = (lookup: Lookup) => Buffer.from(lookup).toString("hex");
 
-/** Pays for one try, or refuses as limited. */
-export async function pay(lookup: Lookup, caller: Caller, now = clock.now()): Promise<Paid> {
+/** A try that was paid for. `refusal`: a budget wider than that of this account and network is used up. A known network may go on, everybody else may not. */
+export type Try = { readonly paid: Paid; readonly refusal: Refusal | null; readonly isKnown: boolean };
+
+/** Pays for one try; refuses as limited when the budget of this account from this network is used up. */
+export async function pay(lookup: Lookup, caller: Caller, now = clock.now()): Promise<Try> {
   const { isAccount, isKnown } = await standingOf(lookup, caller.network, now);
-  const paid: Paid = [
-    [TRIES.here, `${name(lookup)}|${caller.network}`],
-    ...(isKnown ? [] : ([[TRIES.account, name(lookup)], ...networkBudgets(TRIES.network, caller.network)] as const)),
-  ];
-  // The narrowest first: what is over there is charged nowhere else.
-  for (const [budget, what] of paid) await spend(budget, what, now);
-  return isKnown ? paid : [...paid, ...(await payOverall(isAccount, now))];
+  const here = [TRIES.here, `${name(lookup)}|${caller.network}`] as const;
+  await spend(...here, now);
+  const paid: (readonly [Budget, string])[] = [here];
+  // The narrowest first: a try over one budget is charged to none of the wider ones.
+  for (const [budget, what, cost] of widerBudgets(lookup, caller, isAccount)) {
+    const { isOver, resetSeconds } = await take(budget, what, now, cost);
+    if (isOver) return { paid, refusal: usedUp(budget, resetSeconds), isKnown };
+    if (cost === 1) paid.push([budget, what]);
+  }
+  return { paid, refusal: null, isKnown };
 }
 
 /**
- * Half of the tries at accounts are charged to everybody's budget, drawn at random, and none at unknown addresses. So
- * inventing addresses uses nothing up, and nobody can count in it whether a try was at an account.
+ * Half of the tries at accounts are charged to everybody's budget, drawn at random, and none at unknown addresses: inventing addresses
+ * uses nothing up, and one try shows nothing in it. Many tries do (decision 0008).
  */
-async function payOverall(isAccount: boolean, now: Date): Promise<Paid> {
-  const isCharged = isAccount && (newKey()[0] ?? 0) % 2 === 0;
-  await (isCharged ? spend : requireLeft)(TRIES.overall, "all", now);
-  return isCharged ? [[TRIES.overall, "all"]] : [];
+function widerBudgets(lookup: Lookup, caller: Caller, isAccount: boolean): [Budget, string, 0 | 1][] {
+  const overall = isAccount && (newKey()[0] ?? 0) % 2 === 0 ? 1 : 0;
+  const networks = networkBudgets(TRIES.network, caller.network).map(([budget, what]): [Budget, string, 1] => [budget, what, 1]);
+  return [[TRIES.account, name(lookup), 1], ...networks, [TRIES.overall, "all", overall]];
+}
+
+/** The same for what follows a right password, where a refusal tells nothing new. */
+export async function payOrRefuse(lookup: Lookup, caller: Caller, now = clock.now()): Promise<Paid> {
+  const { paid, refusal, isKnown } = await pay(lookup, caller, now);
+  if (refusal && !isKnown) throw refusal;
+  return paid;
 }
 
 /** The same for somebody who is signed in: a stranger's tries never stop them. `handle` is that of the session. */
@@ -84,5 +98,5 @@ export async function fail(lookup: Lookup, auditRef: string | null, caller: Call
   });
   if (row?.failed_tries !== MOST_FAILED_IN_A_ROW) return;
   const letter = await notice(row.id, "password.switched_off", caller, now);
-  if (letter) await transaction((tx) => post(tx, letter, row.id, now));
+  if (letter) await posting([letter], (tx) => post(tx, letter, row.id, now));
 }

@@ -6,18 +6,6 @@ import Bowser from "bowser";
 
 export type Caller = { readonly network: string; readonly browser: string };
 
-/**
- * The blocks of addresses that contain `network`, the narrowest first: IPv6 /64, /56 and /48, IPv4 /24 and /16. One
- * customer of a provider can have a whole /48, so what is counted by /64 alone is not bounded.
- */
-export function blocksOf(network: string): readonly [string, ...string[]] {
-  const [, first, second] = /^(\d+)\.(\d+)\.\d+\.0\/24$/.exec(network) ?? [];
-  if (first !== undefined) return [network, `${first}.${second}.0.0/16`];
-  const [, site, subnet] = /^([\da-f]+:[\da-f]+:[\da-f]+):([\da-f]+)::\/64$/i.exec(network) ?? [];
-  if (site === undefined || subnet === undefined) return [network];
-  return [network, `${site}:${(Number.parseInt(subnet, 16) & 0xff00).toString(16)}::/56`, `${site}::/48`];
-}
-
 /** For what nobody asks from a browser: the terminal of an operator. */
 export const OPERATOR: Caller = { network: "terminal", browser: "the operator's terminal" };
 

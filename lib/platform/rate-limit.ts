@@ -1,9 +1,9 @@
 /** Budgets: how often something may be tried in a while. Kept in PostgreSQL, so all processes share them. */
-import { blocksOf } from "./caller.ts";
 import { after, clock } from "./clock.ts";
 import { hmac } from "./crypto.ts";
-import { account } from "./db/account.ts";
+import { account, type Tx } from "./db/account.ts";
 import { env } from "./env.ts";
+import { networksAround } from "./networks.ts";
 import { Refusal } from "./refusal.ts";
 
 export type Budget = { name: string; limit: number; perMilliseconds: number };
@@ -19,11 +19,11 @@ export type Left = { readonly left: number; readonly resetSeconds: number; reado
 
 /**
  * Spends one try of `what`. One statement, so parallel tries cannot overspend. Tries beyond the budget do not extend it.
- * With `cost` 0 it only looks whether another try would be over, with the same work.
+ * With `cost` 0 it only looks whether another try would be over, with the same work. With `db` a transaction, the try counts once that commits.
  */
-export async function take(budget: Budget, what: string, now = clock.now(), cost: 0 | 1 = 1): Promise<Left> {
+export async function take(budget: Budget, what: string, now = clock.now(), cost: 0 | 1 = 1, db: Tx = account()): Promise<Left> {
   const until = after(now, budget.perMilliseconds);
-  const [row] = await account().$queryRaw<{ spent: number; until: Date }[]>`
+  const [row] = await db.$queryRaw<{ spent: number; until: Date }[]>`
     INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, ${cost}, ${until})
     ON CONFLICT (key_hash) DO UPDATE SET
       spent = CASE WHEN b.until <= ${now} THEN ${cost} ELSE least(b.spent, ${budget.limit}) + ${cost} END,
@@ -40,25 +40,13 @@ export async function spend(budget: Budget, what: string, now = clock.now()): Pr
   if (isOver) throw usedUp(budget, resetSeconds);
 }
 
-/** Refuses if the budget is used up, and spends nothing. */
-export async function requireLeft(budget: Budget, what: string, now = clock.now()): Promise<void> {
-  const { isOver, resetSeconds } = await take(budget, what, now, 0);
-  if (isOver) throw usedUp(budget, resetSeconds);
-}
+/** The budgets that a try from `network` is charged to: one for each network that contains it, the narrowest first. */
+export const networkBudgets = (budget: Budget, network: string): [Budget, string][] =>
+  networksAround(network).map(({ name, size }) => [{ ...budget, limit: budget.limit * size }, name]);
 
-/** How many times the budget of a block its wider blocks have: IPv6 /56 and /48, IPv4 /16. */
-const WIDER = { v6: [1, 2, 4], v4: [1, 16] } as const;
-
-/** The budgets that a try from `network` is charged to: one for each block of addresses that contains it, the narrowest first. */
-export function networkBudgets(budget: Budget, network: string): [Budget, string][] {
-  const blocks = blocksOf(network);
-  const factors = blocks.length > 2 ? WIDER.v6 : WIDER.v4;
-  return blocks.map((block, index) => [{ ...budget, limit: budget.limit * (factors[index] ?? 1) }, block]);
-}
-
-/** Spends one try from `network`; refuses once the budget of one of its blocks is used up. */
+/** Spends one try from `network`; refuses once the budget of a network around it is used up. */
 export async function spendByNetwork(budget: Budget, network: string, now = clock.now()): Promise<void> {
-  for (const [each, block] of networkBudgets(budget, network)) await spend(each, block, now);
+  for (const [each, name] of networkBudgets(budget, network)) await spend(each, name, now);
 }
 
 export function usedUp(budget: Budget, seconds: number): Refusal {

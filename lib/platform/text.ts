@@ -23,3 +23,9 @@ export const nameOf = (what: string, longest = 80) =>
         .refine((text) => !CONTROLS.test(text), "Please leave out line breaks and control characters.")
         .refine((text) => !BIDI_CONTROLS.test(text), "Please leave out characters that change the reading direction."),
     );
+
+/**
+ * A name for the text of an e-mail: between quotation marks, since another person chose it. `otherwise` in place of a name that a mail
+ * program would turn into a link.
+ */
+export const quotedName = (name: string | undefined, otherwise: string): string => (!name || /[/@:]|\.\p{L}/u.test(name) ? otherwise : `“${name}”`);

@@ -3,6 +3,7 @@
 import type { Addressee } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import type { Letter } from "../platform/mail/index.ts";
+import { quotedName } from "../platform/text.ts";
 
 export const exportReady = ({ to, name }: Addressee): Letter => ({
   to,
@@ -37,7 +38,7 @@ export const workspaceReceipt = ({ to, name }: Addressee, workspace: string, sec
   name,
   subject: "A workspace is erased",
   paragraphs: [
-    `The workspace “${workspace}” was closed 30 days ago. Now it is erased for good, with its devices and all that they measured. Below is how many rows went, by database and table.`,
+    `The workspace ${quotedName(workspace, "that you owned")} was closed 30 days ago. Now it is erased for good, with its devices and all that they measured. Below is how many rows went, by database and table.`,
     "The receipt names nobody. It can be read for 30 days.",
   ],
   facts: factsOf(deleted),
@@ -49,7 +50,7 @@ export const deviceDeletion = ({ to, name }: Addressee, device: string, secret: 
   name,
   subject: "A device was deleted",
   paragraphs: [
-    `The device “${device}” was deleted in your name, with all that it measured. Its tokens stopped working at once.`,
+    `The device ${quotedName(device, "that you chose")} was deleted in your name, with all that it measured. Its tokens stopped working at once.`,
     "The receipt says how many rows went, by database and table. It names nobody and can be read for 30 days. If it was not you, change your password and look through the tokens of the workspace.",
   ],
   action: receiptAt(secret),

@@ -1,6 +1,6 @@
 /** Open HTTP connections for each network of callers. Behind proxies every connection comes from one of these, which limit their callers themselves. */
 import type { Socket } from "node:net";
-import { networksOf } from "../platform/networks.ts";
+import { connectionNetworksOf } from "../platform/networks.ts";
 import { OpenCounts } from "../platform/open-counts.ts";
 
 /** Connections of one network, an IPv4 /24 or an IPv6 /64: 160 browsers. An IPv6 /48 may have four times as many. */
@@ -21,7 +21,7 @@ export class ConnectionLimit {
 
   /** Counts a connection until it closes; answers with 429 and closes it, and returns false, when its network has too many. */
   accept(socket: Socket): boolean {
-    const networks = this.#isBehindProxy ? [] : networksOf(socket.remoteAddress);
+    const networks = this.#isBehindProxy ? [] : connectionNetworksOf(socket.remoteAddress);
     if (networks.some(({ name, size }) => this.#open.of(name) >= size * this.#most)) {
       socket.on("error", () => {}).end(TOO_MANY, () => socket.destroy());
       return false;

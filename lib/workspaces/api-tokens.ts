@@ -2,9 +2,9 @@
 import { record } from "../audit/index.ts";
 import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
-import { type Tx, transaction } from "../platform/db/account.ts";
+import type { Tx } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound } from "../platform/refusal.ts";
 import { type Column, keyOf, seal } from "../platform/seal/index.ts";
@@ -33,7 +33,7 @@ export async function issueApiToken(access: Access<"tokens:write">, input: Issue
   const letter = await notice(userId, "token.issued", access.actor, now);
   const [id, token] = [ids.new(), newToken("program")];
   const { devices, scopes, reachesBelow, expiresAt } = bounds;
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
     await lockWorkspace(tx, workspaceId);
@@ -71,7 +71,7 @@ export async function rotateApiToken(access: Access<"tokens:write">, tokenId: st
   await spend(TOKEN_CHANGES, workspaceId, now);
   const letter = await notice(userId, "token.replaced", access.actor, now);
   const token = newToken("program");
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     await lockWorkspace(tx, workspaceId);
     await requireStillHeld(tx, access, now);
@@ -103,7 +103,7 @@ export async function revokeApiToken(access: Access<"tokens:write">, tokenId: st
   const { workspaceId, userId } = access;
   if (!isUuid(tokenId)) throw notFound();
   const letter = await notice(userId, "token.revoked", access.actor, now);
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     const row = await lockApiToken(tx, access, tokenId);
     if (row.revokedAt) throw tokenEnded();

@@ -2,8 +2,8 @@
 import { record } from "../audit/index.ts";
 import { type Addressee, addresseeOf } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
-import { account, type Tx, transaction } from "../platform/db/account.ts";
-import { type Letter, post, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { account, type Tx } from "../platform/db/account.ts";
+import { type Letter, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { type Budget, spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { keysOf, open as unseal } from "../platform/seal/index.ts";
@@ -33,16 +33,19 @@ export async function close(access: Access<"workspace:manage">, { typed }: { typ
   }
   await spend(CLOSINGS, workspaceId, now);
   const letters = await sealed(members, (to, isOwner) => workspaceClosed(to, { name, workspaceId, isOwner, until: after(now, CLOSED_FOR) }));
-  await transaction(async (tx) => {
-    await postAll(tx, letters, now);
-    const [self] = await lockWorkspaces(tx, workspaceId);
-    if (self?.closedAt) throw new Refusal("conflict", "workspace.closed", "This workspace is closed already.");
-    await leaveBelow(tx, access, now);
-    await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: now } });
-    const { count } = await tx.ownershipOffer.deleteMany({ where: { workspaceId } });
-    if (count > 0) await record(tx, access.actor, "workspace.offer_withdrawn", { workspaceId }, now);
-    await record(tx, access.actor, "workspace.closed", { workspaceId }, now);
-  });
+  await posting(
+    letters.map(({ letter }) => letter),
+    async (tx) => {
+      await postAll(tx, letters, now);
+      const [self] = await lockWorkspaces(tx, workspaceId);
+      if (self?.closedAt) throw new Refusal("conflict", "workspace.closed", "This workspace is closed already.");
+      await leaveBelow(tx, access, now);
+      await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: now } });
+      const { count } = await tx.ownershipOffer.deleteMany({ where: { workspaceId } });
+      if (count > 0) await record(tx, access.actor, "workspace.offer_withdrawn", { workspaceId }, now);
+      await record(tx, access.actor, "workspace.closed", { workspaceId }, now);
+    },
+  );
 }
 
 /** Refuses where whoever closes it owns something open below; else puts what others own there at the top, for who would move it is not them. */
@@ -66,17 +69,20 @@ export async function reopen(access: Access<"workspace:manage">, now = clock.now
   const { workspaceId } = access;
   const { name, members } = await peopleIn(workspaceId);
   const letters = await sealed(members, (to) => workspaceReopened(to, { name, workspaceId }));
-  await transaction(async (tx) => {
-    await postAll(tx, letters, now);
-    const [self] = await lockWorkspaces(tx, workspaceId);
-    if (!self?.closedAt) throw new Refusal("conflict", "workspace.open", "This workspace is open already.");
-    const isErasing = (await tx.erasure.count({ where: { workspaceId, deviceId: null } })) > 0;
-    if (isErasing || after(self.closedAt, CLOSED_FOR) <= now) {
-      throw new Refusal("conflict", "workspace.too_late", "This workspace was closed more than 30 days ago. It is being erased, and cannot be opened again.");
-    }
-    await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: null } });
-    await record(tx, access.actor, "workspace.reopened", { workspaceId }, now);
-  });
+  await posting(
+    letters.map(({ letter }) => letter),
+    async (tx) => {
+      await postAll(tx, letters, now);
+      const [self] = await lockWorkspaces(tx, workspaceId);
+      if (!self?.closedAt) throw new Refusal("conflict", "workspace.open", "This workspace is open already.");
+      const isErasing = (await tx.erasure.count({ where: { workspaceId, deviceId: null } })) > 0;
+      if (isErasing || after(self.closedAt, CLOSED_FOR) <= now) {
+        throw new Refusal("conflict", "workspace.too_late", "This workspace was closed more than 30 days ago. It is being erased, and cannot be opened again.");
+      }
+      await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: null } });
+      await record(tx, access.actor, "workspace.reopened", { workspaceId }, now);
+    },
+  );
 }
 
 type Member = { userId: string; role: string };

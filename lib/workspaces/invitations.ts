@@ -7,7 +7,7 @@ import { namesOf } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { emailLookup, keyOf, open, seal } from "../platform/seal/index.ts";
@@ -39,8 +39,8 @@ export async function invite(access: Access<"members:write">, input: Invite, now
   const [id, lookup, expiresAt] = [ids.new(), emailLookup(input.email), after(now, ANSWER_WITHIN)];
   await spendMail(userId, lookup, now);
   const key = await keyOf(workspaceId);
-  const letter = await invitationLetter(input.email, input.role, expiresAt, { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  const letter = await invitationLetter(input.email, { role: input.role, region: access.region, expiresAt });
+  await posting([letter], async (tx) => {
     await holdOpen(tx, workspaceId);
     await requireNew(tx, workspaceId, lookup, now);
     await requireRoom(tx, workspaceId, now);
@@ -105,8 +105,8 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   await spendMail(userId, row.emailLookup, now);
   const email = open(await keyOf(workspaceId), COLUMN, row.id, row.emailSealed);
   const expiresAt = after(now, ANSWER_WITHIN);
-  const letter = await invitationLetter(email, postOfInvitation(row), expiresAt, { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  const letter = await invitationLetter(email, { role: postOfInvitation(row), region: access.region, expiresAt });
+  await posting([letter], async (tx) => {
     const { id } = await heldInvitation(tx, access, invitationId);
     await requireMailsLeft(tx, workspaceId, now);
     await tx.invitation.updateMany({ where: { id, workspaceId }, data: { sentAt: now, expiresAt, inviterRef: actor.auditRef } });

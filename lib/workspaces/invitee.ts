@@ -5,7 +5,7 @@ import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { isUuid } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { holdMembership, holdOpen } from "./hold.ts";
 import { isStillGiven, type KeptGrants, postOfInvitation } from "./invitations.ts";
@@ -51,7 +51,7 @@ export async function acceptInvitation(session: Session, invitationId: string, n
   const { userId, actor } = session;
   const role = postOfInvitation(found);
   const letter = await letterTo(userId, joined(workspaceId, role), { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await holdOwner(tx, userId, where.emailLookup);
     await holdOpen(tx, workspaceId);
     if (await holdMembership(tx, workspaceId, userId)) throw new Refusal("conflict", "member.already", "You are a member of this workspace already.");

@@ -2,7 +2,7 @@
 import { record } from "../audit/index.ts";
 import { clock } from "../platform/clock.ts";
 import { type Tx, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "./access.ts";
 import { holdMember, holdMembership, holdPerson, requireMemberId } from "./hold.ts";
@@ -16,7 +16,7 @@ export async function removeMember(access: Access<"members:write">, memberId: st
   requireMemberId(memberId);
   const { workspaceId, actor } = access;
   const letter = await letterTo(memberId, removed(), { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     const { auditRef } = await holdMember(tx, access, memberId);
     await end(tx, workspaceId, memberId);
     if (letter) await post(tx, letter, memberId, now);

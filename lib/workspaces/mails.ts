@@ -1,12 +1,15 @@
-/** The words of the mails workspaces send. What people typed stands between quotation marks, and never as an address that a mail program would make a link of. */
+/**
+ * The text of the e-mails that workspaces send. Names that other people chose go to members only. An invitation goes to an address that
+ * has accepted nothing, so it quotes nobody: not the workspace, not the inviter, not their address, which they chose as well.
+ */
 import { addresseeOf, namesOf } from "../identity/index.ts";
+import type { Region } from "../platform/db/telemetry.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { quotedName } from "../platform/text.ts";
 import { workspaceNames } from "./people.ts";
 import { POST_WORDS, type Post } from "./people-schema.ts";
-
-/** Names come from whoever invites, and go to people who asked for nothing: one that reads like an address is left out. */
-const quoted = (name: string | undefined, otherwise: string): string => (!name || /[/@:]|\.\p{L}/u.test(name) ? otherwise : `“${name}”`);
+import { REGION_NAMES } from "./schema.ts";
 
 const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const inWords = (post: Post): string => POST_WORDS[post].name.toLowerCase();
@@ -17,25 +20,30 @@ async function placeInWords({ workspaceId, actorRef }: Place): Promise<{ workspa
   const [workspaces, names] = await Promise.all([workspaceNames([workspaceId]), namesOf([actorRef])]);
   const actor = names.get(actorRef);
   return {
-    workspace: quoted(workspaces.get(workspaceId), "a workspace"),
-    by: actor ? `${quoted(actor.name, "Somebody")} (${actor.email})` : "Somebody",
+    workspace: quotedName(workspaces.get(workspaceId), "a workspace"),
+    by: actor ? `${quotedName(actor.name, "Somebody")} (${actor.email})` : "Somebody",
   };
 }
 
-/** To an address that may be anybody's: nobody is greeted, and it holds no secret. */
-export async function invitationLetter(to: string, post: Post, expiresAt: Date, place: Place): Promise<SealedLetter> {
-  const { workspace, by } = await placeInWords(place);
-  return sealLetter({
+type Invitation = { readonly role: Post; readonly region: Region; readonly expiresAt: Date };
+
+/** To an address that may be anybody's: it greets nobody and holds no secret. */
+export const invitationLetter = (to: string, { role, region, expiresAt }: Invitation): Promise<SealedLetter> =>
+  sealLetter({
     to,
     subject: "You are invited to a workspace",
     paragraphs: [
-      `${by} invites you to ${workspace} at Kept, where a company keeps what its devices measure. You would be: ${inWords(post)}.`,
-      "Sign in with an account that has exactly this address, or open one; the page below then shows the invitation. Nobody with another address can accept it, so there is nothing secret in this mail.",
-      `It can be accepted until ${DATE.format(expiresAt)}. If you know nothing of it, do nothing.`,
+      "A Kept customer invites this address to a workspace: the place where a company stores the measurements of its devices.",
+      "To see who invites you and to which workspace, sign in with an account that has this address, or create one. This e-mail names neither, because both names can be freely chosen.",
+      "Only an account with this address can accept the invitation. If you do not expect one, ignore this e-mail: nothing happens until you accept.",
     ],
-    action: { label: "See the invitation", url: `${env().KEPT_ORIGIN}/invitations` },
+    facts: [
+      ["Role", POST_WORDS[role].name],
+      ["Data region", REGION_NAMES[region]],
+      ["Expires", DATE.format(expiresAt)],
+    ],
+    action: { label: "See invitation", url: `${env().KEPT_ORIGIN}/invitations` },
   });
-}
 
 type Words = { subject: string; what: (workspace: string, by: string) => string; path: string };
 

@@ -3,7 +3,7 @@ import { record } from "../audit/index.ts";
 import { namesOf, requireFresh, type Session } from "../identity/index.ts";
 import { after, clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Access, enter } from "./access.ts";
@@ -23,7 +23,7 @@ export async function offerOwnership(access: Access<"workspace:manage">, memberI
   const { workspaceId, actor } = access;
   await spend(MEMBER_CHANGES, `${workspaceId}:${memberId}`, now);
   const letter = await letterTo(memberId, offered(), { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     await holdPerson(tx, memberId);
     await holdOpen(tx, workspaceId);
     const held = await holdMembership(tx, workspaceId, memberId);
@@ -87,7 +87,7 @@ export async function acceptOffer(session: Session, workspaceId: string, now = c
   if (!owner) throw gone();
   const place = { workspaceId, actorRef: actor.auditRef };
   const [toNew, toFormer] = await Promise.all([letterTo(userId, nowOwner(workspaceId), place), letterTo(owner.userId, handedOver(workspaceId), place)]);
-  await transaction(async (tx) => {
+  await posting([toNew, toFormer], async (tx) => {
     await holdBoth(tx, userId, owner.userId);
     await holdOpen(tx, workspaceId);
     if ((await tx.ownershipOffer.deleteMany({ where: { workspaceId, userId, offererRef: owner.user.auditRef, expiresAt: { gt: now } } })).count !== 1)

@@ -1,8 +1,8 @@
 /** Changing what members are, and which devices are open to those who see only some. It holds from their next request on. */
 import { record } from "../audit/index.ts";
 import { clock } from "../platform/clock.ts";
-import { type Tx, transaction } from "../platform/db/account.ts";
-import { post } from "../platform/mail/index.ts";
+import type { Tx } from "../platform/db/account.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "./access.ts";
@@ -21,7 +21,7 @@ export async function changeRole(access: Access<"members:write">, memberId: stri
   const { workspaceId, actor } = access;
   await spend(MEMBER_CHANGES, `${workspaceId}:${memberId}`, now);
   const letter = await letterTo(memberId, roleChanged(workspaceId, input.role), { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     const held = await holdMember(tx, access, memberId);
     if (postOf(held) === input.role) return;
     const isLimited = input.role === "limited";
@@ -41,7 +41,7 @@ export async function setGrants(access: Access<"members:write">, memberId: strin
   await spend(MEMBER_CHANGES, `${workspaceId}:${memberId}`, now);
   const count = Object.keys(grants).length;
   const letter = await letterTo(memberId, grantsChanged(workspaceId, count), { workspaceId, actorRef: actor.auditRef });
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     const held = await holdMember(tx, access, memberId);
     if (!held.isLimited) throw new Refusal("conflict", "member.not_limited", "They see every device. Make them limited first.");
     await requireDevices(tx, workspaceId, grants);

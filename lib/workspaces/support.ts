@@ -3,7 +3,7 @@ import { record } from "../audit/index.ts";
 import { after, clock, DAY, HOUR } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
-import { post } from "../platform/mail/index.ts";
+import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "./access.ts";
@@ -25,20 +25,23 @@ export async function letSupportIn(access: Access<"workspace:manage">, input: Le
   const grant = { mayWrite: input.change === "on", grantedAt: now, endsAt: after(now, input.hours * HOUR) };
   const mails = await letters(access, grant, now);
   const id = ids.new();
-  await transaction(async (tx) => {
-    // First, since they touch people: an erasure locks the person and then the workspace.
-    for (const { letter, userId } of mails) await post(tx, letter, userId, now);
-    // Locked, so that of two grants at once the second finds the first.
-    const [row] = await tx.$queryRaw<{ closed: boolean }[]>`
+  await posting(
+    mails.map(({ letter }) => letter),
+    async (tx) => {
+      // First, since they touch people: an erasure locks the person and then the workspace.
+      for (const { letter, userId } of mails) await post(tx, letter, userId, now);
+      // Locked, so that of two grants at once the second finds the first.
+      const [row] = await tx.$queryRaw<{ closed: boolean }[]>`
       SELECT closed_at IS NOT NULL AS closed FROM workspace WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
-    if (!row) throw notFound();
-    if (row.closed) throw new Refusal("conflict", "workspace.closed", "This workspace was closed. Open it again first.");
-    if ((await tx.supportAccess.count({ where: live(workspaceId, now) })) > 0) {
-      throw new Refusal("conflict", "support.already", "Support staff are let in already. End that first, then choose anew.");
-    }
-    await tx.supportAccess.create({ data: { id, workspaceId, granterRef: access.actor.auditRef, ...grant } });
-    await record(tx, access.actor, "support.granted", { workspaceId, objectId: id }, now);
-  });
+      if (!row) throw notFound();
+      if (row.closed) throw new Refusal("conflict", "workspace.closed", "This workspace was closed. Open it again first.");
+      if ((await tx.supportAccess.count({ where: live(workspaceId, now) })) > 0) {
+        throw new Refusal("conflict", "support.already", "Support staff are let in already. End that first, then choose anew.");
+      }
+      await tx.supportAccess.create({ data: { id, workspaceId, granterRef: access.actor.auditRef, ...grant } });
+      await record(tx, access.actor, "support.granted", { workspaceId, objectId: id }, now);
+    },
+  );
   return grant;
 }
 

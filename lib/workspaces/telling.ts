@@ -1,7 +1,7 @@
 /** Letters to the owner of a workspace about what a job found: each once, however often and by however many the job runs. */
 import { addresseeOf } from "../identity/index.ts";
-import { account, type Tx, transaction } from "../platform/db/account.ts";
-import { type Letter, post, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { account, type Tx } from "../platform/db/account.ts";
+import { type Letter, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import type { JobAccess } from "../platform/queue.ts";
 
 type Found = {
@@ -20,12 +20,15 @@ export async function tellOwner(_access: JobAccess, { workspaceId, userId = null
     const addressee = await addresseeOf(reader);
     if (addressee) letters.push([reader, await sealLetter({ ...addressee, ...words })]);
   }
-  return transaction(async (tx) => {
-    // First, since it touches persons: an erasure locks the person and then the workspace, and neither may wait for the other.
-    for (const [reader, letter] of letters) await post(tx, letter, reader, now);
-    if (!(await claim(tx))) throw new Told();
-    return true;
-  }).catch((error: unknown) => {
+  return posting(
+    letters.map(([, letter]) => letter),
+    async (tx) => {
+      // First, since it touches persons: an erasure locks the person and then the workspace, and neither may wait for the other.
+      for (const [reader, letter] of letters) await post(tx, letter, reader, now);
+      if (!(await claim(tx))) throw new Told();
+      return true;
+    },
+  ).catch((error: unknown) => {
     if (error instanceof Told) return false;
     throw error;
   });

@@ -59,13 +59,13 @@ const KINDS: Record<string, () => Promise<Try>> = {
     const { session } = await sessionOf(somebody());
     await identity.requestEmailChange(session, { email }, HOME);
     const token = await linkTo(email);
-    return () => identity.confirmEmailChange(token, null, HOME);
+    return () => identity.confirmEmailChange(session, token, HOME);
   },
   "link that undoes a new address": async () => {
     const [old, { email }] = [somebody(), somebody()];
     const { session } = await sessionOf(old);
     await identity.requestEmailChange(session, { email }, HOME);
-    await identity.confirmEmailChange(await linkTo(email), null, HOME);
+    await identity.confirmEmailChange(session, await linkTo(email), HOME);
     const undo = (await lettersTo(old.email)).find((letter) => letter.action?.url.includes("/undo"))?.action?.url ?? "";
     const token = new URL(undo).searchParams.get("token") ?? "";
     return () => identity.undoEmailChange(token, HOME);

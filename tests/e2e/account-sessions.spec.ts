@@ -9,7 +9,7 @@ import { newSession } from "./resident.ts";
 import { deviceOf } from "./virtual-authenticator.ts";
 import { expect, hiddenFields, multipart, OWN, origin, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
-test("what a stolen session must not do leads to showing the password again, and back [7.5.3, 7.2.4]", async ({ page }) => {
+test("what a stolen session must not do leads to showing the password again, and back [7.5.3b, 7.2.4]", async ({ page }) => {
   const { email } = await newcomer();
   const cookie = await bring(page.context(), await newSession(email));
   await letPass(11, cookie, "authenticated_at");
@@ -36,7 +36,7 @@ const plantPasskey = (cookie: string) =>
     ),
   );
 
-test("whoever has a passkey is asked for it first (askPasskeyAgain): it alone is enough, and not showing it is no error [7.5.2, 7.2.4]", async ({ page }) => {
+test("whoever has a passkey is asked for it first (askPasskeyAgain): it alone is enough, and not showing it is no error [7.2.4]", async ({ page }) => {
   const { email } = await newcomer();
   await bring(page.context(), await newSession(email));
   const device = await deviceOf(page);
@@ -59,7 +59,7 @@ test("whoever has a passkey is asked for it first (askPasskeyAgain): it alone is
   expect((await send("/account/session", { cookie })).status, "a copy of the old cookie is dead").toBe(401);
 });
 
-test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2]", async ({ page }) => {
+test("endSession and endOtherSessions end what they say, with the password shown lately, also without scripts [7.5.2a, 7.5.2b]", async ({ page }) => {
   const { email } = await newcomer();
   const [here, one, two] = [await newSession(email), await newSession(email), await newSession(email)];
   await bring(page.context(), here);
@@ -169,7 +169,7 @@ test("every page of the portal has signing out on it, with scripts and without [
   }
 });
 
-test("the page of sessions says how long they last and how many there may be [7.1.1, 7.1.2]", async ({ ada }) => {
+test("the page of sessions says how long they last and how many there may be [7.1.1a, 7.1.1b, 7.1.2]", async ({ ada }) => {
   const { body } = await send("/account/sessions", { cookie: ada.cookie });
   for (const words of ["It ends after 30 minutes.", "It ends after 12 hours, however active you are.", "15 minutes and 8 hours.", "as many as you like"])
     expect(body).toContain(words);

@@ -105,7 +105,7 @@ test("the page says when the session has ended, and no longer when one is back",
   await expect(tab.locator("[data-session]")).toHaveCount(0);
 });
 
-test("a form that needs a fresh session is kept while one shows who one is beside it [7.5.3]", async ({ page }) => {
+test("a form that needs a fresh session is kept while one shows who one is beside it [7.5.3b]", async ({ page }) => {
   const { tab, cookie } = await open(page, "/account/delete");
   await tab.getByLabel(/Type/).fill("erase everything");
   await letPass(11, cookie, "authenticated_at");

@@ -5,7 +5,7 @@ import { expect, PASSWORD, test } from "./wire.ts";
 const NEWCOMER = { name: "Ada Newcomer", email: `ada.newcomer.${Date.now()}@marsh-weather.example` };
 
 /** The whole path of a newcomer, in one browser, from the front page to the receipt of their erasure. */
-test("a newcomer signs up, connects a device, takes everything along and is erased [7.4.2, 7.6.2]", async ({ page, request, baseURL }) => {
+test("a newcomer signs up, connects a device, takes everything along and is erased [7.4.2a, 7.4.2b, 7.6.2]", async ({ page, request, baseURL }) => {
   // Pages that were left stay in the document, hidden, so that going back is instant.
   const shown = (label: string) => page.getByLabel(label, { exact: true }).filter({ visible: true });
 

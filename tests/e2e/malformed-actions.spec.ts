@@ -72,7 +72,7 @@ async function sendSlowly(path: string, cookie: string, { headers: own, body }: 
   return answer.statusCode;
 }
 
-test("an action is authorized after its whole body has arrived: a session that ended meanwhile does nothing [7.2.1, 8.3.2]", async ({ ada }) => {
+test("an action is authorized after its whole body has arrived: a session that ended meanwhile does nothing [7.2.1, 8.3.2e]", async ({ ada }) => {
   const cookie = await signInByHand(CAST.ada);
   const path = `/w/${ada.workspace}/devices/new`;
   const page = await send(path, { cookie });

@@ -2,7 +2,7 @@
 import { CAST, linkIn } from "./fixtures.ts";
 import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
 import { newSession } from "./resident.ts";
-import { expect, PASSWORD, test } from "./wire.ts";
+import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 test.use({ javaScriptEnabled: false });
 
@@ -97,6 +97,29 @@ test("the whole path through the portal works", async ({ page }) => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("You are signed out")).toBeVisible();
   expect(await page.context().cookies()).toEqual([]);
+});
+
+test("a link that confirms an address change asks for a session of the account, and comes back after sign-in", async ({ page }) => {
+  const [{ email }, stranger] = [await newcomer(), await newcomer()];
+  const next = `moved.${email}`;
+  await submit("/account/email", { cookie: await newSession(email), button: "Send the link", fields: [["email", next]] });
+  const link = new URL(await linkIn(next, "Someone with a Kept account wants to use this address"));
+  const path = link.pathname + link.search;
+  const unsigned = await send(path);
+  expect(unsigned.body, "without a session there is no button").not.toContain("Confirm address change</button>");
+  const refused = await submit(path, { cookie: await newSession(stranger.email), button: "Confirm address change", fields: [] });
+  expect(refused.body).toContain("This link belongs to another account");
+
+  await page.goto(path);
+  await page.waitForURL(/\/sign-in\?next=/);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === "/email/confirm");
+  await page.getByRole("button", { name: "Confirm address change" }).click();
+  await expect(page.getByText("Your address is changed")).toBeVisible();
+  await expect(signInByHand(email)).rejects.toThrow("could not sign in");
+  await expect(signInByHand(next)).resolves.toContain("__Host-session");
 });
 
 test("inviting, accepting, opening devices, changing a role, handing over and leaving work", async ({ page }) => {

@@ -76,7 +76,7 @@ test("signUp, askForPasskey, confirmWithPasskey, signInWithPasskey: an account w
   await expect(page.getByRole("button", { name: "Create passkey" }).filter({ visible: true })).toHaveCount(0);
 });
 
-test("addPasskey, askPasskeyForFactor: a passkey is added from the security page, and then asked for after the password [6.3.3]", async ({ page }) => {
+test("addPasskey, askPasskeyForFactor: a passkey is added from the security page, and then asked for after the password [6.3.3a]", async ({ page }) => {
   const { email } = await atSecurity(page);
   await deviceOf(page);
   await fillsNothingIn(page);
@@ -162,7 +162,7 @@ test("what is only offered never closes the window in which somebody is asked fo
   expect(await page.evaluate(() => (window as unknown as Late).asked)).toEqual(["by the button"]);
 });
 
-test("askForNewPasskey: passkeys change only for somebody who has just shown that it is them [7.5.1]", async ({ page }) => {
+test("askForNewPasskey: passkeys change only for somebody who has just shown that it is them [7.5.1c]", async ({ page }) => {
   const { email } = await newcomer();
   const cookie = await newSession(email);
   await bring(page.context(), cookie);
@@ -256,7 +256,7 @@ test("an answer that was given on another site, or given before, lets nobody in 
   site.close();
 });
 
-test("a copy of a passkey that counts from further back is refused and blocks it; its owner is told [6.3.7]", async ({ page }) => {
+test("a copy of a passkey that counts from further back is refused and blocks it; its owner is told [6.3.7b]", async ({ page }) => {
   const { email } = await atSecurity(page);
   const device = await deviceOf(page);
   await fillsNothingIn(page);

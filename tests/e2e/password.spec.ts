@@ -22,7 +22,7 @@ async function enter(page: Page, email: string): Promise<string> {
 const subjectsTo = async (email: string) => (await mailsTo(email)).map(({ subject }) => subject);
 const isAlive = async (cookie: string, email: string) => (await send("/account", { cookie })).body.includes(email);
 
-test("changePassword takes the current and a new one, stays signed in here, ends the rest, and tells by mail [6.2.2, 6.2.3, 7.4.3]", async ({ page }) => {
+test("changePassword takes the current and a new one, stays signed in here, ends the rest, and tells by mail [6.2.2, 6.2.3, 7.4.3a]", async ({ page }) => {
   const { email } = await newcomer();
   const elsewhere = await newSession(email);
   const copied = await enter(page, email);
@@ -49,7 +49,7 @@ test("changePassword takes the current and a new one, stays signed in here, ends
   await signInAgain(page, email, FRESH);
 });
 
-test("fields for passwords say what they are to password managers, take what is pasted, and offer a passphrase [6.2.6, 6.2.7]", async ({ page }) => {
+test("fields for passwords say what they are to password managers, take what is pasted, and offer a passphrase [6.2.6a, 6.2.7]", async ({ page }) => {
   const { email } = await newcomer();
   await enter(page, email);
   await page.goto("/account/security/password");
@@ -68,7 +68,7 @@ test("fields for passwords say what they are to password managers, take what is 
   await expect(field).toHaveValue(/^[a-z]+( [a-z]+){5}$/);
 });
 
-test("whoever has forgotten the password sets a new one by mail; opening the link uses nothing up, all sessions are dead, and nobody is signed in [6.4.3, 7.4.3, 7.6.2]", async ({
+test("whoever has forgotten the password sets a new one by mail; opening the link uses nothing up, all sessions are dead, and nobody is signed in [6.4.3, 7.4.3a, 7.6.2]", async ({
   page,
 }) => {
   const { email } = await newcomer();
@@ -118,7 +118,7 @@ test("confirm and confirmAnew: in a browser that did not sign up, the link asks 
   await expect(signInByHand(email, FRESH)).resolves.toContain("__Host-session");
 });
 
-test("signing in, signing up and requestReset answer a known and an unknown address with the same status, headers and size [6.3.8]", async () => {
+test("signing in, signing up and requestReset answer a known and an unknown address with the same status, headers and size [6.3.8a, 6.3.8b, 6.3.8c]", async () => {
   const { email } = await newcomer();
   const unknown = email.replace("newcomer", "nobodyat");
   const asked = {
@@ -152,7 +152,7 @@ test("a reset works without scripts, and once: reset sent a second time is refus
   await expect(signInByHand(email, FRESH)).resolves.toContain("__Host-session");
 });
 
-test("requestEmailChange, confirmEmailChange and undoEmailChange go through both mailboxes [6.3.7, 7.4.3, 7.6.2]", async ({ page }) => {
+test("requestEmailChange, confirmEmailChange and undoEmailChange go through both mailboxes [6.3.7c, 7.4.3c, 7.6.2]", async ({ page }) => {
   const { email } = await newcomer();
   const next = `moved.${email}`;
   const elsewhere = await newSession(email);
@@ -164,17 +164,18 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByText("Look into the mailbox of the new address")).toBeVisible();
 
-  const confirm = await linkIn(next, "Confirm your new address");
+  const confirm = await linkIn(next, "Someone with a Kept account wants to use this address");
   await page.goto(confirm);
+  await expect(page.getByRole("definition").filter({ hasText: email })).toBeVisible();
   expect(await isAlive(elsewhere, email), "opening the link does nothing yet").toBe(true);
-  await page.getByRole("button", { name: "Confirm the new address" }).click();
+  await page.getByRole("button", { name: "Confirm address change" }).click();
   await expect(page.getByText("Your address is changed")).toBeVisible();
   await page.getByRole("link", { name: "To your account" }).click();
   await expect(page.getByText(next)).toBeVisible();
   expect([await isAlive(elsewhere, email), await isAlive(elsewhere, next)]).toEqual([false, false]);
   await expect(signInByHand(email)).rejects.toThrow("could not sign in");
   await page.goto(confirm);
-  await page.getByRole("button", { name: "Confirm the new address" }).click();
+  await page.getByRole("button", { name: "Confirm address change" }).click();
   await expect(page.getByRole("alert").first()).toContainText("This link has been used");
 
   const undo = await linkIn(email, "Your account has another address now");
@@ -193,7 +194,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   await expect(page.getByRole("alert").first()).toContainText("This link has been used");
 });
 
-test("asking for an address that somebody has is answered as for a free one, and its owner is told [6.3.8]", async () => {
+test("asking for an address that somebody has is answered as for a free one, and its owner is told [6.3.8d]", async () => {
   const [one, other] = [await newcomer(), await newcomer()];
   const cookie = await newSession(one.email);
   for (const email of [other.email, `free.${one.email}`]) {

@@ -4,7 +4,7 @@ import { CAST, expect, test } from "./wire.ts";
 
 const PHRASE = "  tqvbzr Wmxkpd 東京 jhgfn  ";
 
-test("every password field hides what is typed, shows it when asked, and takes pasting and password managers [6.2.6, 6.2.7]", async ({
+test("every password field hides what is typed, shows it when asked, and takes pasting and password managers [6.2.6a, 6.2.6b, 6.2.7]", async ({
   page,
   context,
   baseURL,

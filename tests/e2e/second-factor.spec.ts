@@ -63,7 +63,7 @@ test("confirmTotp: an app is set up from the account page in a few steps, and it
   expect((await send("/account", { cookie: old })).body, "a copy of the cookie from before").not.toContain(email);
 });
 
-test("signInWithFactor: after the password a code is asked for, and until then there is no cookie [7.2.4, 6.3.3]", async ({ page }) => {
+test("signInWithFactor: after the password a code is asked for, and until then there is no cookie [7.2.4, 6.3.3a]", async ({ page }) => {
   const { email, key } = await protectedNewcomer();
   await showPassword(page, email);
   expect(await page.context().cookies()).toEqual([]);
@@ -100,7 +100,7 @@ test("starting again forgets the first step; the wish to stay signed in, and whe
   expect(Math.abs((cookie?.expires ?? 0) - Date.now() / 1000 - 12 * 3600)).toBeLessThan(60);
 });
 
-test("a recovery code lets in once, and says how many are left; makeNewCodes replaces them all [6.4.4, 6.5.1]", async ({ page }) => {
+test("a recovery code lets in once, and says how many are left; makeNewCodes replaces them all [6.4.4a, 6.5.1b]", async ({ page }) => {
   const { email, recoveryCodes } = await protectedNewcomer();
   const [one = "", two = ""] = recoveryCodes;
   await showPassword(page, email);
@@ -143,7 +143,7 @@ test("removeTotp: without the app the password is enough again, and the recovery
   expect(await signInByHand(email)).toContain(SESSION);
 });
 
-test("what leads to a second factor asks first whether it is you, when that was a while ago [7.5.1]", async ({ page }) => {
+test("what leads to a second factor asks first whether it is you, when that was a while ago [7.5.1c]", async ({ page }) => {
   const { email } = await newcomer();
   await letPass(11, await bring(page.context(), await newSession(email)), "authenticated_at");
   for (const path of ["/account/security/authenticator", "/account/security/recovery-codes"]) {
@@ -197,7 +197,7 @@ test.describe("without scripts", () => {
   });
 });
 
-test("requireFactor: an owner asks the members of a workspace for a second factor, who are led to adding one, and then it opens [6.3.3]", async ({ page }) => {
+test("requireFactor: an owner asks the members of a workspace for a second factor, who are led to adding one, and then it opens [6.3.3c]", async ({ page }) => {
   const [owner, member, stranger] = [await newcomer("Ada Owner"), await newcomer("Ben Member"), await newcomer("Cleo Stranger")];
   const cookies = { owner: await newSession(owner.email), member: await newSession(member.email), stranger: await newSession(stranger.email) };
   const workspace = await openWorkspace(cookies.owner, "Marsh Annexe");

@@ -186,6 +186,20 @@ test("whoever is not signed in is led to signing in, and back to where they want
   }
 });
 
+test("the pages of a workspace show names and addresses of members only to roles with the right to see them [8.2.3d]", async () => {
+  const owner = await newOwner("Ursula Weir", ["Heron hide"]);
+  const ids = { workspace: owner.workspace, device: owner.devices[0] ?? "" };
+  expect((await send(at("/w/[workspace]/members", ids), { cookie: owner.cookie })).body).toContain(owner.email);
+  // No role without that right sees more than an editor.
+  const cookie = await signedInNewcomer("Ben Reed");
+  await setRole(owner.workspace, cookie, "editor");
+  for (const address of IN_A_WORKSPACE) {
+    const { body } = await send(at(address, ids), { cookie });
+    expect(body, address).toContain("Ben Reed");
+    expect.soft(body.includes("Ursula Weir") || body.includes(owner.email), address).toBe(false);
+  }
+});
+
 test("an editor reads, and adds devices, and is told that replacing a token takes another role", async () => {
   const owner = await newOwner("Ada Reed", ["Heron hide"]);
   const ada = { ...owner, device: owner.devices[0] ?? "" };

@@ -1,6 +1,9 @@
 /** The fields of each form, by the schema that its action reads them with. */
 import path from "node:path";
 import { z } from "zod";
+import { COLOURS } from "#lib/devices/schema.ts";
+import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { LIFETIMES } from "#lib/workspaces/schema.ts";
 import { meantBy } from "./entrances.ts";
 import { callsIn, moduleOf } from "./syntax.ts";
 
@@ -62,7 +65,20 @@ const TEXTS = [
   "name\nHeron hide",
   "save",
   "cayenne",
+  "csv",
 ];
+
+/** Values by action, for forms that accept none of the texts above. */
+export const EXAMPLES: Record<string, Record<string, string>> = {
+  eraseAccount: { typed: ERASURE_PHRASE },
+  changeDevice: { name: "Heron hide", tags: "", every: "1", unit: "hours" },
+  rotateApiToken: { overlap: "none", lifetime: "same" },
+  rotateWebhook: { overlap: "none", lifetime: "same" },
+  issueApiToken: { name: "Script", lifetime: Object.keys(LIFETIMES)[0] ?? "", reach: "all", "scope.devices:write": "on" },
+  connectNetwork: { name: "Network server", source: "tts", lifetime: Object.keys(LIFETIMES)[0] ?? "" },
+  issueWebhook: { name: "Network server", lifetime: Object.keys(LIFETIMES)[0] ?? "", "device.none": "on" },
+  changeField: { field: "temperature", label: "", unit: "", digits: "", colour: COLOURS[0], keepDays: "" },
+};
 
 /** A filled-in form that the schema takes, with `given` where it is asked for; null where no plausible text will do. */
 export function filledIn(schema: z.ZodType, given: Readonly<Record<string, string>>): Record<string, string> | null {

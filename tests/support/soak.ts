@@ -5,7 +5,7 @@ import { readTag } from "./security/tags.ts";
 import { root } from "./steps/list.ts";
 import type { Outcome } from "./steps/run-step.ts";
 import { testFiles } from "./steps/selected.ts";
-import { passedIn } from "./test-results.ts";
+import { passedIn, VITEST_PROJECTS } from "./test-results.ts";
 
 const RECORD = path.join(root, "tests/soak.json");
 
@@ -20,7 +20,7 @@ export const soakFiles = (): string[] => testFiles().filter((file) => readFileSy
 
 export function recordSoak(results: string, outcomes: readonly Outcome[], now = new Date()): void {
   const seconds = Math.round(outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0));
-  const all = passedIn(results, ["unit", "integration", "isolated"]);
+  const all = passedIn(results, VITEST_PROJECTS);
   const passed = all.filter((title) => readTag(title).ids.length > 0).sort();
   const soak: Soak = { date: now.toISOString().slice(0, 10), seconds, tests: all.length, passed };
   writeFileSync(RECORD, `${JSON.stringify(soak, null, 2)}\n`);

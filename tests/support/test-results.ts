@@ -10,6 +10,8 @@ import type { TestModule } from "vitest/node";
 type FileTime = { readonly file: string; readonly seconds: number };
 type Results = { readonly passed: readonly string[]; readonly files: readonly FileTime[] };
 
+export const VITEST_PROJECTS = ["unit", "integration", "isolated", "measured"] as const;
+
 const root = path.resolve(import.meta.dirname, "../..");
 const folder = process.env.KEPT_TEST_RESULTS;
 

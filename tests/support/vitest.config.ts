@@ -19,6 +19,9 @@ const ISOLATED = [
   "privacy/erasure",
 ].map((name) => `tests/integration/${name}.test.ts`);
 
+/** Files that measure times: they run when all others have ended. */
+const MEASURED = ["tests/integration/server/tenants.test.ts"];
+
 const integration = {
   globalSetup: ["tests/support/mosquitto.ts", "tests/support/postgres.ts"],
   setupFiles: ["tests/support/instance.ts"],
@@ -33,8 +36,9 @@ export default defineConfig({
   test: {
     projects: [
       { root, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], isolate: false, testTimeout: 120_000 } },
-      { root, test: { ...integration, name: "integration", include: ["tests/integration/**/*.test.ts"], exclude: ISOLATED, isolate: false } },
+      { root, test: { ...integration, name: "integration", include: ["tests/integration/**/*.test.ts"], exclude: [...ISOLATED, ...MEASURED], isolate: false } },
       { root, test: { ...integration, name: "isolated", include: ISOLATED } },
+      { root, test: { ...integration, name: "measured", include: MEASURED, sequence: { groupOrder: 1 } } },
     ],
     maxWorkers: 2,
     reporters: ["default", new TestResults()],

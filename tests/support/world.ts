@@ -45,6 +45,19 @@ export async function makeWorkspace(owner: Session, region: Region = "eu", now =
   return id;
 }
 
+let pending = 0;
+
+/** A sign-in that waits for its second step until `expiresAt`, begun from a network of its own. Returns the hash of its secret. */
+export async function makePendingSignIn(userId: string, expiresAt: Date): Promise<Uint8Array<ArrayBuffer>> {
+  const tokenHash = new Uint8Array(Buffer.alloc(32, `pending ${++pending} `));
+  const from = { networkHash: new Uint8Array(Buffer.alloc(32, pending)), browser: HOME.browser };
+  await account().pendingSignIn.create({ data: { tokenHash, userId, isRemembered: false, ...from, expiresAt } });
+  return tokenHash;
+}
+
+/** The sign-ins of a person that could still be completed at `now`. */
+export const countPendingSignIns = (userId: string, now = new Date()) => account().pendingSignIn.count({ where: { userId, expiresAt: { gt: now } } });
+
 export async function join(workspaceId: string, member: Session, role: Role, now = new Date()): Promise<void> {
   await account().membership.create({ data: { workspaceId, userId: member.userId, role, since: now } });
 }

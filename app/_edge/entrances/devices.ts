@@ -13,15 +13,17 @@ export const devices: Area = {
     page("/w/[workspace]/devices/[device]", "A device and its readings", ["workspace:read", "devices:read", "measurements:read"], "device"),
     page(
       "/w/[workspace]/devices/[device]/messages",
-      "What became of the messages of a device, and those that are kept whole",
+      "The messages of a device: results, and captured messages",
       ["workspace:read", "devices:read", "measurements:read"],
       "device",
       { shows: ["devices:write"] },
     ),
-    action("/w/[workspace]/devices/[device]/messages startCapture", "Have whole messages of a device kept for an hour", "devices:write", "device", {
+    action("/w/[workspace]/devices/[device]/messages startCapture", "Capture the messages of a device for an hour", "devices:write", "device", {
       also: ["person"],
     }),
-    action("/w/[workspace]/devices/[device]/messages stopCapture", "End that, and delete what was kept", "devices:write", "device", { also: ["person"] }),
+    action("/w/[workspace]/devices/[device]/messages stopCapture", "Stop the capture and delete the captured messages", "devices:write", "device", {
+      also: ["person"],
+    }),
     route("GET /w/[workspace]/devices/[device]/messages/newest", "The newest of them, for the page to ask again", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),

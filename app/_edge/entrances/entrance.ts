@@ -1,43 +1,43 @@
-/** What an entry of the matrix says of an entrance. It decides nothing: the code of the entrance does, and the two are compared. */
+/** An entry of the authorization matrix. It documents the check of an entrance; the code of the entrance performs it, and a test compares the two. */
 import type { Right } from "#lib/workspaces/index.ts";
 
-/** Who gets through the door at all: anyone, whoever is signed in, staff, a device or a program by its token, or whoever has a right. */
+/** The required caller: anyone, a signed-in user, staff, a device or a program with a token, or a user with a right. */
 export type Asked = "anyone" | "user" | "staff" | "device" | "program" | Right;
 
-/** What else decides, besides what every right brings along by itself. */
+/** Conditions besides those that every right has. */
 export const ALSO = {
   secret: "the secret in a mailed link",
-  credential: "the password, code or passkey that is shown with it",
-  fresh: "that they showed within ten minutes who they are",
-  passkey: "that they signed in with a passkey",
-  person: "that a person does it, and no program",
+  credential: "the password, code or passkey in the request",
+  fresh: "authentication within ten minutes",
+  passkey: "sign-in with a passkey",
+  person: "a person, not a program",
 } as const;
 export type Also = keyof typeof ALSO;
 
-/** What is looked at or changed. */
+/** The object that is read or changed. */
 export const ABOUT = {
-  nothing: "nothing of anybody",
-  oneself: "one’s own account",
+  nothing: "no account or workspace",
+  oneself: "your account",
   workspace: "one workspace",
   member: "a member or an invitation",
   device: "one device",
   token: "a token",
   decoder: "a decoder",
-  support: "what an owner opened to staff",
+  support: "workspaces that let support staff in",
 } as const;
 export type About = keyof typeof ABOUT;
 
 export type Entrance = {
   readonly kind: "page" | "action" | "route" | "operation";
-  /** Its address with the names of its parts in brackets; that of an action is the folder it stands in. With the method for a route. */
+  /** The address with its parameters in brackets, and the method for a route. For an action, the address of its folder. */
   readonly at: string;
-  /** What an action is called in the code. */
+  /** The name of an action in the code. */
   readonly name?: string;
-  /** What it is good for, as the page says it. */
+  /** The purpose, as the page shows it. */
   readonly does: string;
-  /** Everything that is asked; each of them must be had. */
+  /** The required callers or rights. The caller needs all of them. */
   readonly asks: readonly Asked[];
-  /** Rights that open a part of a page, which shows itself without that part as well. */
+  /** Rights that show a further part of a page. The page opens without them. */
   readonly shows: readonly Right[];
   readonly about: About;
   readonly also: readonly Also[];
@@ -53,9 +53,9 @@ const entrance =
     ({ kind, at, does, asks: typeof asks === "string" ? [asks] : asks, about, also: rest.also ?? [], shows: rest.shows ?? [] }) satisfies Entrance;
 
 export const page = entrance("page");
-/** With its method: `GET /account/session`. */
+/** `at` starts with the method: `GET /account/session`. */
 export const route = entrance("route");
-/** With its name: `/account/sessions endSession`. */
+/** `at` ends with the name: `/account/sessions endSession`. */
 export function action(...[where, ...rest]: Parameters<typeof page>): Entrance {
   const [at = "", name = ""] = where.split(" ");
   return { ...entrance("action")(at, ...rest), name };

@@ -1,10 +1,10 @@
 /**
- * Who sees and who changes which field of a thing: for every column of the account database that is more than a number for the
- * portal's own use. tests/unit/shape/fields.test.ts fails when one is missing. It decides nothing; the verbs do.
+ * The rights to see and to change each field: for every column of the account database that is more than a number for the
+ * portal's own use. tests/unit/shape/fields.test.ts fails when a column is missing. This is documentation; the verbs perform the checks.
  */
 import type { Right } from "#lib/workspaces/index.ts";
 
-/** Somebody by a right; the person it is about; the portal by itself; nobody, ever. */
+/** A user with a right; the person that the field is about; the portal; no one at all. */
 export type By = Right | "oneself" | "portal" | "nobody";
 
 export type FieldRule = {
@@ -20,14 +20,21 @@ const of = (table: string, ...columns: string[]) => columns.map((column) => `${t
 
 const PEOPLE: readonly FieldRule[] = [
   {
-    what: "The name and address of a person",
-    columns: of("user", "name_sealed", "email_sealed"),
-    sees: ["oneself", "members:read"],
+    what: "The name of a person",
+    columns: of("user", "name_sealed"),
+    sees: ["oneself", "members:read", "tokens:read", "record:read"],
     changes: ["oneself"],
-    note: "Members of one workspace whose role does not say so do not see each other’s addresses.",
+    note: "tokens:read shows the issuer of a token, record:read the person in an entry. An invitation shows its sender to the invited person.",
   },
   {
-    what: "The address that a change was asked to, and the one before",
+    what: "The address of a person",
+    columns: of("user", "email_sealed"),
+    sees: ["oneself", "members:read", "record:read"],
+    changes: ["oneself"],
+    note: "record:read shows it only to tell apart two people of the same name. An invitation shows its sender to the invited person.",
+  },
+  {
+    what: "The new and the old address of a change of address",
     columns: of("email_change", "new_email_sealed", "old_email_sealed"),
     sees: ["oneself"],
     changes: ["oneself"],
@@ -39,7 +46,7 @@ const PEOPLE: readonly FieldRule[] = [
     changes: ["portal"],
   },
   {
-    what: "Passwords, recovery codes, what is mailed in links, and what passkeys are asked, as hashes; the key of an app for codes",
+    what: "Hashes of passwords, recovery codes, mailed links and passkey challenges; the key of an authenticator app",
     columns: [
       ...of("password", "phc_hash"),
       ...of("totp", "secret_sealed"),
@@ -58,11 +65,11 @@ const PEOPLE: readonly FieldRule[] = [
     ],
     sees: ["nobody"],
     changes: ["portal"],
-    note: "What is new is shown to its owner once, when it is made.",
+    note: "A new recovery code or key is shown to its owner once.",
   },
   { what: "The name of a passkey", columns: of("passkey", "name_sealed"), sees: ["oneself"], changes: ["oneself"] },
   {
-    what: "What is known of passkeys and recovery codes, and when they were used",
+    what: "Passkeys and recovery codes, and their last use",
     columns: [
       ...of("passkey", "webauthn_id", "public_key", "counter", "last_used_on", "blocked_at"),
       ...of("recovery_code", "used_at"),
@@ -83,7 +90,7 @@ const PEOPLE: readonly FieldRule[] = [
     changes: ["portal"],
   },
   {
-    what: "What was agreed to",
+    what: "Agreements to documents",
     columns: of("acknowledgement", "document_kind", "document_version", "document_hash", "wording", "at"),
     sees: ["oneself"],
     changes: ["portal"],
@@ -110,19 +117,25 @@ const WORKSPACES: readonly FieldRule[] = [
     columns: [...of("membership", "role", "is_limited"), ...of("device_grant", "may_write")],
     sees: ["oneself", "members:read"],
     changes: ["members:write"],
-    note: "Nobody changes their own.",
+    note: "Members cannot change their own role.",
   },
   {
-    what: "Whom an invitation is for, and what they will be",
+    what: "The address and role of an invitation",
     columns: of("invitation", "email_sealed", "role", "is_limited", "grants"),
     sees: ["oneself", "members:read"],
     changes: ["members:write"],
   },
   { what: "The hash by which an invitation is found", columns: of("invitation", "email_lookup"), sees: ["nobody"], changes: ["portal"] },
   {
-    what: "Who invited, offered or let somebody in",
-    columns: [...of("invitation", "inviter_ref"), ...of("ownership_offer", "offerer_ref"), ...of("support_access", "granter_ref")],
-    sees: ["record:read"],
+    what: "The sender of an invitation",
+    columns: of("invitation", "inviter_ref"),
+    sees: ["oneself", "members:read", "record:read"],
+    changes: ["portal"],
+  },
+  {
+    what: "The sender of an ownership offer, and the owner who let support staff in",
+    columns: [...of("ownership_offer", "offerer_ref"), ...of("support_access", "granter_ref")],
+    sees: ["oneself", "record:read"],
     changes: ["portal"],
   },
   {
@@ -132,14 +145,14 @@ const WORKSPACES: readonly FieldRule[] = [
     changes: ["workspace:manage"],
   },
   {
-    what: "Who could see what, and when",
+    what: "Periods of access to devices",
     columns: of("access_period", "user_ref", "detail", "since", "until"),
     sees: ["record:read"],
     changes: ["nobody"],
-    note: "The database writes it by itself.",
+    note: "Triggers in the database write it.",
   },
   {
-    what: "The record of who did what",
+    what: "The entries of the record",
     columns: of("audit_entry", "at", "event", "actor_ref", "workspace_id", "object_id", "browser", "token_id", "is_staff", "subject_ref"),
     sees: ["oneself", "record:read"],
     changes: ["nobody"],
@@ -161,7 +174,7 @@ const DEVICES: readonly FieldRule[] = [
     changes: ["devices:write"],
   },
   {
-    what: "That a message of a device came under the name of an earlier one with something else in it",
+    what: "The last time a message repeated the name of an earlier message with other content",
     columns: of("device", "message_changed_at"),
     sees: ["devices:read"],
     changes: ["portal"],
@@ -173,14 +186,14 @@ const DEVICES: readonly FieldRule[] = [
     changes: ["devices:write"],
   },
   {
-    what: "Devices that a webhook speaks of and that nobody has added",
+    what: "Unknown devices in the messages of a webhook",
     columns: of("unclaimed_device", "hardware_hint", "first_seen_at", "last_seen_at"),
     sees: ["tokens:read"],
     changes: ["portal"],
-    note: "Who may write tokens adds them, or puts them aside.",
+    note: "tokens:write allows adding or dismissing them.",
   },
   {
-    what: "Whole messages of a device, while somebody asked for them to be kept",
+    what: "Captured messages of a device",
     columns: of("capture", "at", "body_sealed"),
     sees: ["devices:write"],
     changes: ["portal"],
@@ -192,7 +205,7 @@ const DEVICES: readonly FieldRule[] = [
     changes: ["portal"],
   },
   {
-    what: "What a field is called when it is sent, and its kind",
+    what: "The name of a field in messages, and its kind",
     columns: of("field", "key", "kind"),
     sees: ["devices:read"],
     changes: ["nobody"],
@@ -205,14 +218,14 @@ const DEVICES: readonly FieldRule[] = [
     changes: ["devices:write"],
   },
   {
-    what: "What a token is called, may do and reaches, when it ends and when it was used",
+    what: "The name, scopes, devices, end and last use of a token",
     columns: [
       ...of("api_token", "name_sealed", "scopes", "is_limited", "reaches_below", "expires_at", "last_used_at"),
       ...of("device_token", "name_sealed", "expires_at", "last_used_at", "source", "may_backfill", "in_address"),
     ],
     sees: ["tokens:read"],
     changes: ["tokens:write"],
-    note: "When it was used is written by the portal alone.",
+    note: "The portal writes the last use.",
   },
   {
     what: "Tokens and the keys that sign for them",
@@ -223,7 +236,7 @@ const DEVICES: readonly FieldRule[] = [
     ],
     sees: ["nobody"],
     changes: ["tokens:write"],
-    note: "A token is shown once, when it is issued; what is kept is a hash.",
+    note: "A token is shown once, when it is issued. The database has a hash.",
   },
 ];
 

@@ -1,9 +1,9 @@
 /**
- * The authorisation matrix, together with the table of rights in lib/workspaces: every way in from outside, and what it asks.
+ * The authorization matrix, together with the table of rights in lib/workspaces: every entrance and its required rights.
  *
- * It decides nothing. tests/unit/shape/entrances.test.ts reads the code of each page, action and route, and fails when one is not
- * listed here, when one is listed that there is not, or when the two say different things. The page /docs/access shows
- * the list, and the tests of access walk it.
+ * It is documentation. tests/unit/shape/entrances.test.ts reads the code of each page, action and route. It fails when an entrance is
+ * missing here, when a listed entrance does not exist, or when the list and the code differ. The page /docs/access shows the list, and
+ * the tests of access use it.
  */
 import { account } from "./account.ts";
 import { decoders } from "./decoders.ts";

@@ -3,20 +3,20 @@ import { type Area, action, page } from "./entrance.ts";
 export const people: Area = {
   title: "Members and invitations",
   entrances: [
-    page("/invitations", "The invitations and offers that wait for oneself", "user", "oneself"),
-    action("/invitations acceptInvitation", "Accept an invitation to one’s own address", "user", "member"),
-    action("/invitations declineInvitation", "Decline an invitation to one’s own address", "user", "member"),
-    action("/invitations acceptOffer", "Become the owner of a workspace that is offered to oneself", "user", "workspace", { also: ["fresh"] }),
-    action("/invitations declineOffer", "Decline to become the owner", "user", "workspace"),
-    page("/w/[workspace]/members", "The members of a workspace, and who is invited", ["members:read", "devices:read", "workspace:read"], "workspace"),
-    action("/w/[workspace]/members invite", "Invite somebody", "members:write", "workspace", { also: ["fresh"] }),
+    page("/invitations", "Your invitations and ownership offers", "user", "oneself"),
+    action("/invitations acceptInvitation", "Accept an invitation to your address", "user", "member"),
+    action("/invitations declineInvitation", "Decline an invitation to your address", "user", "member"),
+    action("/invitations acceptOffer", "Accept the ownership of a workspace", "user", "workspace", { also: ["fresh"] }),
+    action("/invitations declineOffer", "Decline the ownership of a workspace", "user", "workspace"),
+    page("/w/[workspace]/members", "The members and invitations of a workspace", ["members:read", "devices:read", "workspace:read"], "workspace"),
+    action("/w/[workspace]/members invite", "Invite a member", "members:write", "workspace", { also: ["fresh"] }),
     action("/w/[workspace]/members resendInvitation", "Send an invitation again", "members:write", "member"),
     action("/w/[workspace]/members revokeInvitation", "Take an invitation back", "members:write", "member"),
     page("/w/[workspace]/members/[member]", "A member and their rights", ["members:read", "devices:read", "workspace:read"], "member", {
       shows: ["workspace:manage"],
     }),
     action("/w/[workspace]/members/[member] changeRole", "Change the role of a member", "members:write", "member", { also: ["fresh"] }),
-    action("/w/[workspace]/members/[member] setGrants", "Open devices to a member who sees only some", "members:write", "member", { also: ["fresh"] }),
+    action("/w/[workspace]/members/[member] setGrants", "Open devices to a limited member", "members:write", "member", { also: ["fresh"] }),
     action("/w/[workspace]/members/[member] removeMember", "Remove a member", "members:write", "member", { also: ["fresh"] }),
     action("/w/[workspace]/members/[member] offerOwnership", "Offer the workspace to a member", "workspace:manage", "member", {
       also: ["fresh", "person"],

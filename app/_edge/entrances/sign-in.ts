@@ -24,8 +24,6 @@ export const signIn: Area = {
     action("/forgot requestReset", "Have a link for a new password mailed", "anyone", "nothing"),
     page("/reset", "The form for a new password", "anyone", "oneself", { also: ["secret"] }),
     action("/reset reset", "Set a new password", "anyone", "oneself", { also: ["secret", "credential"] }),
-    page("/email/confirm", "The button that confirms a new address", "anyone", "oneself", { also: ["secret"] }),
-    action("/email/confirm confirmEmailChange", "Confirm a new address", "anyone", "oneself", { also: ["secret"] }),
     page("/email/undo", "The button that takes a change of address back", "anyone", "oneself", { also: ["secret"] }),
     action("/email/undo undoEmailChange", "Take a change of address back", "anyone", "oneself", { also: ["secret"] }),
   ],

@@ -24,7 +24,7 @@ export const tokens: Area = {
     action("/w/[workspace]/tokens/[token] claimDevice", "Add a device that a network speaks of", "tokens:write", "token"),
     action("/w/[workspace]/tokens/[token] claimForDevice", "Say which device it is that a network speaks of", "tokens:write", "token"),
     action("/w/[workspace]/tokens/[token] dismissDevice", "Put a device that a network speaks of aside", "tokens:write", "token"),
-    route("GET /w/[workspace]/tokens/[token]/unclaimed", "The devices that a webhook speaks of and that nobody has added", "tokens:read", "token"),
+    route("GET /w/[workspace]/tokens/[token]/unclaimed", "Unknown devices in the messages of a webhook", "tokens:read", "token"),
     page("/w/[workspace]/networks/new", "The form to connect a network", ["workspace:read", "tokens:write"], "workspace"),
     action("/w/[workspace]/networks/new connectNetwork", "Connect a network", "tokens:write", "workspace", { also: ["fresh"] }),
     page("/test-token", "The form to see what a token may do", "anyone", "nothing"),

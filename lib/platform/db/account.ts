@@ -1,4 +1,5 @@
 /** The account database, through Prisma, as the app role (no DDL; no UPDATE or DELETE on the audit record). */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Prisma, PrismaClient } from "#prisma/generated/account/client.ts";
 import { MINUTE } from "../clock.ts";
 import { env } from "../env.ts";
@@ -13,8 +14,23 @@ export function account(): PrismaClient {
   return client;
 }
 
+type Step = (tx: Tx) => Promise<void>;
+
+const lastSteps = new AsyncLocalStorage<Step>();
+
+/** Runs `work`. Every `transaction` in it ends with `step`, so what `step` writes commits with the changes of `work` or not at all. */
+export const withLastStep = <T>(step: Step, work: () => Promise<T>): Promise<T> => lastSteps.run(step, work);
+
 /** One verb, one transaction: the change, its audit entry, its mail and its jobs commit together or not at all. */
-export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => account().$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+export function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  const step = lastSteps.getStore();
+  const whole = async (tx: Tx) => {
+    const result = await work(tx);
+    await step?.(tx);
+    return result;
+  };
+  return account().$transaction(step ? whole : work, { maxWait: 5_000, timeout: 15_000 });
+}
 
 const LONG_MS = 15 * MINUTE;
 

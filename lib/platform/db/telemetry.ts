@@ -2,6 +2,7 @@
  * The telemetry databases: for each region a pool per purpose. Written in SQL: the tables are partitioned and the inserts are bulk.
  *
  * Everything is found by its key. So no table is ever read whole, even if it was empty when a statement was planned for good.
+ * A statement runs on one core: with parallel workers one workspace's three reads would be nine processes.
  */
 import pg from "pg";
 import { HOUR, MINUTE, SECOND } from "../clock.ts";
@@ -58,7 +59,7 @@ function poolOf(purpose: Purpose, region: Region): pg.Pool {
       onConnect: (client) => requireRegion(client, variable(region), region),
       connectionTimeoutMillis: purpose === "export" ? 0 : CONNECTION_TIMEOUT_MS,
       types,
-      options: "-c enable_seqscan=off",
+      options: "-c enable_seqscan=off -c max_parallel_workers_per_gather=0",
       max,
       statement_timeout: statementMs,
       query_timeout: purpose === "export" ? 0 : statementMs + DRIVER_MARGIN_MS,

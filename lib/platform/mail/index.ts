@@ -5,20 +5,22 @@
  * whom can be read in the recipient's mailbox and nowhere else. Delivering twice is harmless: the mail service is given
  * the letter's number as idempotency key. Letters of a bundle wait, and leave as one summary. A letter that could not be delivered for seven days is given up.
  */
-import { clock } from "../clock.ts";
+import { after, clock, SECOND } from "../clock.ts";
 import { fingerprint } from "../crypto.ts";
-import type { Tx } from "../db/account.ts";
+import { account, type Tx, transaction } from "../db/account.ts";
 import { ids } from "../ids.ts";
+import { log } from "../log.ts";
 import { enqueue } from "../queue.ts";
-import { type Column, makeKey, seal } from "../seal/index.ts";
+import { type Budget, take } from "../rate-limit.ts";
+import { type Column, destroyKeys, makeKey, seal } from "../seal/index.ts";
 import { Letter } from "./letter-schema.ts";
 
 export type { Letter } from "./letter-schema.ts";
 
 export const LETTER_COLUMN: Column = "letter.letter_sealed";
 
-/** The letters of one bundle to one person are held back until then, and leave as one. */
-type Bundle = { readonly name: string; readonly until: Date };
+/** Letters of one bundle to one person are charged to `budget` under `what` when they are posted. Those over it wait until it is whole again, and leave as one summary. */
+type Bundle = { readonly name: string; readonly budget: Budget; readonly what: string };
 
 export type SealedLetter = { readonly id: string; readonly sealed: Uint8Array<ArrayBuffer>; readonly bundle?: Bundle };
 
@@ -31,12 +33,39 @@ export async function sealLetter(letter: Letter): Promise<SealedLetter> {
 /** The job key of a bundle. A job may outlive the account, so it names nobody. */
 export const bundleKey = (userId: string, bundle: string): string => `mail.bundle:${fingerprint(`${userId}|${bundle}`)}`;
 
-/** Puts a sealed letter into the outbox; it leaves once `tx` commits. `userId` is null when it is about nobody we know. */
+const posted = new WeakSet<SealedLetter>();
+
+/** Puts a sealed letter into the outbox and charges its budget; both count once `tx` commits. `userId` is null when it is about nobody we know. */
 export async function post(tx: Tx, letter: SealedLetter, userId: string | null, now = clock.now()): Promise<void> {
-  const bundle = userId === null ? undefined : letter.bundle;
-  await tx.letter.create({ data: { id: letter.id, userId, letterSealed: letter.sealed, bundle: bundle?.name ?? null, createdAt: now } });
-  if (userId !== null && bundle) {
-    return enqueue(tx, "mail.bundle", { letterId: letter.id }, bundleKey(userId, bundle.name), { runAt: bundle.until });
+  const { id, bundle } = letter;
+  // Before the budget: the row locks the person, and what changes the person must never wait for a budget that waits for it.
+  await tx.letter.create({ data: { id, userId, letterSealed: letter.sealed, bundle: null, createdAt: now } });
+  posted.add(letter);
+  const left = userId !== null && bundle ? await take(bundle.budget, bundle.what, now, 1, tx) : null;
+  if (userId === null || !bundle || !left?.isOver) return enqueue(tx, "mail.deliver", { letterId: id }, `mail.deliver:${id}`);
+  await tx.letter.update({ where: { id }, data: { bundle: bundle.name } });
+  await enqueue(tx, "mail.bundle", { letterId: id }, bundleKey(userId, bundle.name), { runAt: after(now, left.resetSeconds * SECOND) });
+}
+
+/**
+ * Runs a transaction that may post `letters`, which were sealed before it. A letter that is not posted, or is rolled back, loses its
+ * key at once: a refused request leaves nothing behind.
+ */
+export async function posting<T>(letters: readonly (SealedLetter | null)[], work: (tx: Tx) => Promise<T>): Promise<T> {
+  const sealed = letters.filter((letter) => letter !== null);
+  let left = sealed;
+  try {
+    const result = await transaction(work);
+    left = sealed.filter((letter) => !posted.has(letter));
+    return result;
+  } finally {
+    if (left.length > 0) await discard(left.map(({ id }) => id)).catch((error: unknown) => log.warn("letter.key_not_destroyed", {}, error));
   }
-  await enqueue(tx, "mail.deliver", { letterId: letter.id }, `mail.deliver:${letter.id}`);
+}
+
+/** Only without a row: an error at the commit does not tell whether it happened. */
+async function discard(letterIds: readonly string[]): Promise<void> {
+  const rows = await account().letter.findMany({ where: { id: { in: [...letterIds] } }, select: { id: true } });
+  const kept = new Set(rows.map(({ id }) => id));
+  await destroyKeys(letterIds.filter((id) => !kept.has(id)));
 }

@@ -3,11 +3,11 @@ import { record } from "../../audit/index.ts";
 import { silence } from "../../devices/index.ts";
 import { addresseeOf } from "../../identity/index.ts";
 import { storedReadings } from "../../measurements/index.ts";
-import { after, clock, HOUR, SECOND } from "../../platform/clock.ts";
+import { clock, HOUR } from "../../platform/clock.ts";
 import { newSecret } from "../../platform/crypto.ts";
-import { account, transaction } from "../../platform/db/account.ts";
-import { post, type SealedLetter, sealLetter } from "../../platform/mail/index.ts";
-import { type Budget, take } from "../../platform/rate-limit.ts";
+import { account } from "../../platform/db/account.ts";
+import { post, posting, sealLetter } from "../../platform/mail/index.ts";
+import type { Budget } from "../../platform/rate-limit.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keyOf, open } from "../../platform/seal/index.ts";
 import { type Access, deviceIn, lockDevice, requireFreshAccess } from "../../workspaces/index.ts";
@@ -54,8 +54,9 @@ export async function deleteDevice(access: Access<"devices:remove">, deviceId: s
   const { userId, workspaceId } = access;
   const secret = newSecret();
   const addressee = await addresseeOf(userId);
-  const letter = addressee && (await withinBudget(await sealLetter(deviceDeletion(addressee, name, secret)), userId, now));
-  await transaction(async (tx) => {
+  const bundle = { name: MAILS.name, budget: MAILS, what: userId };
+  const letter = addressee && { ...(await sealLetter(deviceDeletion(addressee, name, secret))), bundle };
+  await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two who ask at once the second finds the first.
     await lockDevice(tx, access, deviceId);
@@ -72,9 +73,4 @@ async function nameOf(access: Access<"devices:remove">, deviceId: string): Promi
   const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: { nameSealed: true } });
   if (!row) throw notFound();
   return open(await keyOf(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed);
-}
-
-async function withinBudget(letter: SealedLetter, userId: string, now: Date): Promise<SealedLetter> {
-  const { isOver, resetSeconds } = await take(MAILS, userId, now);
-  return isOver ? { ...letter, bundle: { name: MAILS.name, until: after(now, resetSeconds * SECOND) } } : letter;
 }

@@ -6,8 +6,8 @@ import { revokeAll } from "../../devices/index.ts";
 import { close, notice, requireFresh, type Session } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { newSecret } from "../../platform/crypto.ts";
-import { account, transaction } from "../../platform/db/account.ts";
-import { post } from "../../platform/mail/index.ts";
+import { account } from "../../platform/db/account.ts";
+import { post, posting } from "../../platform/mail/index.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
 import { begin, receiptHash } from "./begin.ts";
@@ -23,7 +23,7 @@ export async function request(session: Session, { typed }: { typed: string }, no
   const { userId } = session;
   const letter = await notice(userId, "erasure.requested", session.actor, now);
   const secret = newSecret();
-  await transaction(async (tx) => {
+  await posting([letter], async (tx) => {
     const sessions = await close(tx, session);
     if (sessions === null) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
     await revokeAll(tx, await goingWith(userId, tx), now);

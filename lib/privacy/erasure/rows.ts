@@ -6,9 +6,9 @@
  * somebody added something meanwhile: it is rolled back and done again.
  */
 import { record } from "../../audit/index.ts";
-import { account, type Tx, transaction } from "../../platform/db/account.ts";
-import { post } from "../../platform/mail/index.ts";
-import { destroyKeys, keysOf } from "../../platform/seal/index.ts";
+import { account, type Tx } from "../../platform/db/account.ts";
+import { post, posting } from "../../platform/mail/index.ts";
+import { keysOf } from "../../platform/seal/index.ts";
 import { detachBelow, lockTree } from "../../workspaces/index.ts";
 import { isKeyOfWorkspace, keyFields, rowsOf, type Scope, toErase } from "../models.ts";
 import { devicesOf } from "../owned.ts";
@@ -26,7 +26,7 @@ export async function deleteRows(erasing: Erasing, scope: Scope, now: Date): Pro
   const deleted = plus(plus(erasing.work.deleted, announced), keys > 0 ? { "vault.subject_key": keys } : {});
   const { letters, tokenHash } = await receiptsFor(erasing, scope, deleted);
   try {
-    await transaction(async (tx) => {
+    await posting(letters, async (tx) => {
       await lock(tx, scope);
       await expectNothingNew(tx, scope, erasing);
       const remains = await remainsOf(tx, scope);
@@ -38,7 +38,6 @@ export async function deleteRows(erasing: Erasing, scope: Scope, now: Date): Pro
       await recordEnd(tx, scope, erasing, now);
     });
   } catch (error) {
-    await destroyKeys(letters.map((letter) => letter.id));
     if (!(error instanceof Changed)) throw error;
   }
 }

@@ -5,9 +5,9 @@
 
 import { addresseeOf } from "../../identity/index.ts";
 import { clock } from "../../platform/clock.ts";
-import { account, transaction } from "../../platform/db/account.ts";
+import { account } from "../../platform/db/account.ts";
 import { log } from "../../platform/log.ts";
-import { post, sealLetter } from "../../platform/mail/index.ts";
+import { post, posting, sealLetter } from "../../platform/mail/index.ts";
 import type { JobAccess, JobPayload } from "../../platform/queue.ts";
 import { destroyKeys, makeKey } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
@@ -66,17 +66,12 @@ async function finish(id: string, userId: string, archive: Archive, now: Date): 
   if (!addressee) throw new Abandoned();
   const letter = await sealLetter(exportReady(addressee));
   const sha256 = new Uint8Array(archive.sha256());
-  try {
-    await transaction(async (tx) => {
-      const { count } = await tx.export.updateMany({
-        where: { id, state: "running", user: { erasing: false } },
-        data: { state: "ready", readyAt: now, bytes: BigInt(archive.bytes), sha256 },
-      });
-      if (count === 0) throw new Abandoned();
-      await post(tx, letter, userId, now);
+  await posting([letter], async (tx) => {
+    const { count } = await tx.export.updateMany({
+      where: { id, state: "running", user: { erasing: false } },
+      data: { state: "ready", readyAt: now, bytes: BigInt(archive.bytes), sha256 },
     });
-  } catch (error) {
-    await destroyKeys([letter.id]);
-    throw error;
-  }
+    if (count === 0) throw new Abandoned();
+    await post(tx, letter, userId, now);
+  });
 }

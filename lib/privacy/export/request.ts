@@ -6,7 +6,7 @@ import { after, clock, DAY } from "../../platform/clock.ts";
 import { account, isDuplicate, transaction } from "../../platform/db/account.ts";
 import type { Region } from "../../platform/db/telemetry.ts";
 import { ids, isUuid } from "../../platform/ids.ts";
-import { post } from "../../platform/mail/index.ts";
+import { post, posting } from "../../platform/mail/index.ts";
 import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keysOf } from "../../platform/seal/index.ts";
@@ -27,7 +27,7 @@ export async function request(session: Session, now = clock.now()): Promise<stri
   const letter = await notice(session.userId, "export.requested", session.actor, now);
   const queue = queueOf(await workspacesOf(session.userId));
   try {
-    await transaction(async (tx) => {
+    await posting([letter], async (tx) => {
       const today = await tx.export.count({ where: { userId: session.userId, createdAt: { gt: after(now, -DAY) } } });
       if (today >= MOST_A_DAY) {
         throw new Refusal("limited", "export.limited", `You asked for ${MOST_A_DAY} copies within a day. Please use one of these, or wait until tomorrow.`, {

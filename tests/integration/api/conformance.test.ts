@@ -103,7 +103,7 @@ describe("the document", () => {
 describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))("%s", (id, operation) => {
   const scene = () => (SCENES[id] as (world: World) => Promise<Scene>)(world);
 
-  it("answers as documented, with what is declared and nothing else", async () => {
+  it("answers as documented, with what is declared and nothing else [8.2.3c]", async () => {
     const answer = await perform({ operation, scene: await scene() });
     expect(answer.status, answer.text).toBeLessThan(300);
     const declared = (operation.pages ?? operation.answer) as z.ZodType | undefined;

@@ -141,6 +141,14 @@ describe("an address", () => {
     }
   });
 
+  it("with an identifier that is no UUID is not found before the body is checked, and after the right to the workspace", async () => {
+    const change = (one: string) => call(`${list}/${one}`, { token, method: "PATCH", body: { nam: "x" } });
+    expect(codeOf(await change("no-number"))).toEqual([404, "not_found"]);
+    expect(codeOf(await change(ids.new())), "a UUID gets as far as the body").toEqual([422, "input.invalid"]);
+    const reader = await makeProgram(world.workspaceId, world.session.userId, { scopes: ["devices:read"] });
+    expect(codeOf(await call(`${list}/no-number`, { ...reader, method: "PATCH", body: {} }))).toEqual([403, "token.scope_missing"]);
+  });
+
   it("of what is somebody else's, missing or no number at all gets the same answer, byte for byte", async () => {
     const stranger = await makeWorld();
     const theirs = (await devices.register(await stranger.enter("devices:add"), { name: "Theirs" })).device.id;
@@ -190,7 +198,7 @@ describe("a body", () => {
     ["a list", "[]"],
     ["null", "null"],
     ["nine levels", `{"name":${"[".repeat(9)}${"]".repeat(9)}}`],
-  ])("of %s cannot be read", async (_, raw) => {
+  ])("of %s cannot be read [2.2.1c]", async (_, raw) => {
     expect(codeOf(await post(raw))).toEqual([400, "body.malformed"]);
   });
 
@@ -203,7 +211,15 @@ describe("a body", () => {
     expect(codeOf(await post(fine, { "content-length": "1048577" }))).toEqual([413, "body.too_large"]);
   });
 
-  it("with anything that is not declared is refused, and each fault is named with its field", async () => {
+  it("on an operation without one is rejected, and the operation does nothing [2.2.1c]", async () => {
+    const { id } = (await devices.register(await world.enter("devices:add"), { name: "Gauge" })).device;
+    const retire = (raw: string) => call(`${list}/${id}/retire`, { token, method: "POST", raw });
+    expect(codeOf(await retire("{}"))).toEqual([422, "body.unexpected"]);
+    expect((await call(`${list}/${id}`, { token })).json.retiredAt).toBeNull();
+    expect((await retire("")).status).toBe(204);
+  });
+
+  it("with anything that is not declared is refused, and each fault is named with its field [2.2.1c, 8.2.3b]", async () => {
     const answer = await post('{"nam":"x","__proto__":{"name":"y"},"constructor":1}');
     expect(codeOf(answer)).toEqual([422, "input.invalid"]);
     expect(answer.json.type).toBe("/docs/api#problem-invalid");
@@ -211,8 +227,22 @@ describe("a body", () => {
   });
 });
 
+describe("an idempotency key", () => {
+  it("has 16 to 100 visible characters; with any other key the request is rejected and does nothing [2.2.1c]", async () => {
+    const place = await makeWorld();
+    const { token: own } = await makeProgram(place.workspaceId, place.session.userId);
+    const add = (key: string) =>
+      call(`/workspaces/${place.workspaceId}/devices`, { token: own, method: "POST", body: { name: "Gauge" }, headers: { "idempotency-key": key } });
+    for (const key of ["", "x".repeat(15), "x".repeat(101), `${"x".repeat(16)} y`, `"${"x".repeat(15)}"`]) {
+      expect(codeOf(await add(key)), key).toEqual([422, "idempotency.bad_key"]);
+    }
+    expect(await account().device.count({ where: { workspaceId: place.workspaceId } })).toBe(0);
+    for (const key of ["x".repeat(16), "y".repeat(100), `"${"z".repeat(16)}"`]) expect((await add(key)).status, key).toBe(201);
+  });
+});
+
 describe("a query", () => {
-  it("with anything that is not declared, twice or out of bounds is refused", async () => {
+  it("with anything that is not declared, twice or out of bounds is refused [2.2.1c]", async () => {
     for (const [query, field] of [
       ["x=1", "x"],
       ["limit=1&limit=2", "limit"],
@@ -282,7 +312,7 @@ describe("what a token may do", () => {
     expect(await names(wide.token)).toEqual([world.workspaceId]);
   });
 
-  it("ends with what its issuer may do", async () => {
+  it("ends with what its issuer may do [8.3.2d]", async () => {
     const member = await makeUser("Ben");
     await account().membership.create({ data: { workspaceId: world.workspaceId, userId: member.userId, role: "admin", since: new Date() } });
     const theirs = await makeProgram(world.workspaceId, member.userId);

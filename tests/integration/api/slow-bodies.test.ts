@@ -53,7 +53,7 @@ const operationOf = (id: string): Operation => {
 };
 
 describe("a token that is revoked while a body is on its way", () => {
-  it.each(WRITING.map((operation) => [operation.id, operation] as const))("is refused by %s [8.3.2]", async (_, operation) => {
+  it.each(WRITING.map((operation) => [operation.id, operation] as const))("is refused by %s [8.3.2d, 8.3.2e]", async (_, operation) => {
     const program = await makeProgram(world.workspaceId, world.session.userId, { reachesBelow: true });
     const revoke = async () => revokeApiToken(await world.enter("tokens:write"), program.id);
     expect(await send(operation, world, program, revoke)).toMatchObject({ status: 401, body: { code: "token.unknown" } });
@@ -100,7 +100,7 @@ const ENDINGS: Record<string, Ending> = {
 
 describe("while a body is on its way", () => {
   it.each(Object.entries(ENDINGS))(
-    "%s, and the request is refused: for a token, a webhook, a device, its settings and its readings [8.3.2]",
+    "%s, and the request is refused: for a token, a webhook, a device, its settings and its readings [8.3.2e]",
     async (_, ending) => {
       for (const id of ["issueProgramToken", "issueWebhook", "createDevice", "changeDevice", "addReadings"]) {
         const [place, issuer] = [await makeWorld(), await makeUser("Ben")];

@@ -63,7 +63,7 @@ describe("a message", () => {
     ["without a reading", "{}", "empty"],
     ["whose only value is an object", '{"a":{}}', "nested"],
     ["from the future", '{"a":1,"time":"2999-01-01T00:00:00Z"}', "future"],
-  ])("%s is answered, so that nobody sends it for ever, told in version 5, and counted", async (_, payload, reason) => {
+  ])("%s is answered, so that nobody sends it for ever, told in version 5, and counted [2.2.1d]", async (_, payload, reason) => {
     const world = await makeWorld();
     const device = await makeDevice(world);
     const [old, current] = [await welcomed(broker.port, device.token, 4), await welcomed(broker.port, device.token, 5)];

@@ -181,7 +181,7 @@ const ENDINGS: Record<string, { end: (world: World, userId: string) => Promise<u
 };
 
 describe("a credential that is issued with a pass from before", () => {
-  it.each(Object.entries(ENDINGS))("%s is refused by every verb, and none is stored [8.3.2]", async (_, { end, session, token }) => {
+  it.each(Object.entries(ENDINGS))("%s is refused by every verb, and none is stored [8.3.2e]", async (_, { end, session, token }) => {
     const made = await setUp();
     const admin = await makeUser("Ben");
     await join(made.world.workspaceId, admin, "admin");

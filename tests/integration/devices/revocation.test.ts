@@ -142,7 +142,7 @@ it("a token that ends while a body is still on its way is refused, however long 
   expect(await device.stored()).toBe(0);
 });
 
-it("the token of a program that is ended is refused with the next request: it is looked up for each", async () => {
+it("the token of a program that is ended is refused with the next request: it is looked up for each [8.3.2d]", async () => {
   const { access, world } = await setUp();
   const ask = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
   const { id, token } = await workspaces.issueApiToken(access, ask);

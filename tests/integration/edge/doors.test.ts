@@ -79,7 +79,7 @@ describe("action()", () => {
     await expect(add(emptyForm, form({ workspace: place.own, name: "away" }))).rejects.toThrow("/away");
   });
 
-  it("calls no verb for a page of somebody else, without a session, for a workspace that is not theirs, or for a lesser role [8.2.1]", async () => {
+  it("calls no verb for a page of somebody else, without a session, for a workspace that is not theirs, or for a lesser role [7.2.1, 8.2.1]", async () => {
     const place = await makePlace();
     const viewer = await makeUser("Ben");
     await join(place.own, viewer, "viewer");
@@ -138,9 +138,6 @@ describe("what action() answers", () => {
     const echo = (who: "anyone" | "user") => action(free, who, async (_, input) => input);
     expect(await echo("anyone")(emptyForm, form({ a: "1" }))).toEqual({ message: null, errors: {}, values: {}, data: { a: "1" } });
     expect(request.refreshed).toBe(0);
-    const twice = form({ a: "1" });
-    twice.append("a", "2");
-    expect((await echo("anyone")(emptyForm, twice)).data, "neither of the two").toEqual({ a: "\0" });
     await signIn(owner);
     const old = new Date(Date.now() - 5 * 60_000);
     await account().session.updateMany({ where: { userId: owner.userId }, data: { lastSeenAt: old } });
@@ -148,6 +145,17 @@ describe("what action() answers", () => {
     expect(request.refreshed).toBe(1);
     expect(await account().session.count({ where: { userId: owner.userId, lastSeenAt: { gt: old } } }), "a form keeps its session alive").toBe(1);
     expect(await action(free, "anyone", async () => undefined)(emptyForm, form({ a: "1" }))).toEqual(emptyForm);
+  });
+
+  it("rejects a field that is sent twice, whatever the schema accepts, and calls no verb [2.2.1a]", async () => {
+    const verb = vi.fn(async () => undefined);
+    const lenient = action(z.object({ a: z.string().optional() }), "anyone", verb);
+    for (const name of ["a", "b"]) {
+      const twice = form({ [name]: "1" });
+      twice.append(name, "1");
+      expect(await lenient(emptyForm, twice)).toMatchObject({ errors: { [name]: "This field was sent twice." }, data: null });
+    }
+    expect(verb).not.toHaveBeenCalled();
   });
 
   it("is where to go first for whoever is not signed in or has to show who they are, and nowhere else", async () => {
@@ -185,6 +193,25 @@ describe("what action() answers", () => {
   });
 });
 
+describe("the session", () => {
+  it("is looked up at each request: after its end it opens no action, no route and no page [7.2.1]", async () => {
+    const { own, owner } = await makePlace();
+    await signIn(owner);
+    const read = route(z.strictObject({}), "devices:read", async () => ({}));
+    const asked = async () => [
+      (await add(emptyForm, form({ workspace: own, name: "x" }))).message,
+      (await read(new Request("http://localhost:3000/"), { params: Promise.resolve({ workspace: own }) })).status,
+      await visit(own, "devices:read").then(
+        () => "open",
+        ({ message }: Error) => message,
+      ),
+    ];
+    expect(await asked()).toEqual([null, 200, "open"]);
+    await account().session.deleteMany({ where: { userId: owner.userId } });
+    expect(await asked()).toEqual(["Please sign in first.", 401, `/sign-in?next=${encodeURIComponent(`/w/${own}`)}`]);
+  });
+});
+
 describe("the same right in another workspace", () => {
   it("is asked anew, of the person or of the program", async () => {
     const place = await makePlace();
@@ -216,16 +243,12 @@ describe("route()", () => {
     return { status: answer.status, body: (await answer.json()) as { error?: string } };
   };
 
-  it("answers whoever may with what the verb gave, and everybody else with the status of the refusal [8.2.1]", async () => {
+  it("answers whoever may with what the verb gave, and everybody else with the status of the refusal [7.2.1, 8.2.1]", async () => {
     const place = await makePlace();
     expect(await get({ workspace: place.own })).toMatchObject({ status: 401, body: { error: "session.missing" } });
     await signIn(place.owner);
     expect(await get({ workspace: place.own, device: "1" }, "?q=abc")).toEqual({ status: 200, body: { at: place.own, device: "1", q: "abc" } });
     expect(await get({ workspace: place.own }, "?q=abcd")).toMatchObject({ status: 422, body: { error: "input.invalid" } });
-    const any = route(z.object({ q: z.string() }), "anyone", async (_, { q }) => ({ q }));
-    const asked = async (query: string) => (await any(new Request(`http://localhost:3000/${query}`), { params: Promise.resolve(undefined) })).json();
-    expect([await asked("?q=a&q=b"), await asked("?q=")], "neither of the two").toEqual([{ q: "\0" }, { q: "" }]);
-    expect((await get({ workspace: place.own }, "?q=a&q=a")).status, "given twice").toBe(422);
     expect((await get({ workspace: place.own, device: "1" }, "?device=2")).body, "the address counts before the query").toMatchObject({ device: "1" });
     expect((await get({ workspace: place.own }, "?workspace=x")).status, "no field of the query is the workspace").toBe(422);
     for (const workspace of [place.foreign, "no-number"]) expect((await get({ workspace })).status).toBe(404);
@@ -233,6 +256,13 @@ describe("route()", () => {
     await join(place.own, billing, "billing");
     await signIn(billing);
     expect((await get({ workspace: place.own })).status).toBe(403);
+  });
+
+  it("rejects a parameter that is sent twice, whatever the schema accepts [2.2.1e]", async () => {
+    const any = route(z.object({ q: z.string().optional() }), "anyone", async (_, { q }) => ({ q }));
+    const asked = (query: string) => any(new Request(`http://localhost:3000/${query}`), { params: Promise.resolve(undefined) });
+    for (const query of ["?q=a&q=b", "?q=a&q=a", "?q=a&other=1&other=1"]) expect((await asked(query)).status, query).toBe(422);
+    expect(await (await asked("?q=")).json()).toEqual({ q: "" });
   });
 
   it("keeps no session alive where a page asks by itself, and leads people to signing in where they open a link", async () => {
@@ -260,7 +290,7 @@ describe("route()", () => {
 });
 
 describe("a page", () => {
-  it("is visited by whoever may, and everybody else is led to where they can go [8.2.1]", async () => {
+  it("is visited by whoever may, and everybody else is led to where they can go [7.2.1, 8.2.1]", async () => {
     const place = await makePlace();
     await expect(visit(place.own, "devices:read", "/w/here")).rejects.toThrow("/sign-in?next=%2Fw%2Fhere");
     await signIn(place.owner);

@@ -23,6 +23,7 @@ import { codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
 import { meanwhile } from "#tests/support/meanwhile.ts";
 import { passkeyOwner } from "#tests/support/passkey-owner.ts";
+import { countPendingSignIns, makePendingSignIn } from "#tests/support/world.ts";
 
 let people = 0;
 const somebody = () => ({ name: "Ada Marsh", email: `ada.moment.${++people}@marsh-weather.example` });
@@ -37,7 +38,7 @@ const during = <T>(userId: string, change: (tx: Tx) => Promise<unknown>, attempt
 
 const newPassword = (userId: string, spared: Session | null) => async (tx: Tx) => {
   await tx.password.update({ where: { userId }, data: { phcHash: "another", changedAt: new Date(Date.now() + 1) } });
-  await wipe(tx, userId, spared);
+  await wipe(tx, userId, spared, new Date());
 };
 
 describe("at the moment in which the password changes", () => {
@@ -106,14 +107,12 @@ describe("at the moment in which a second factor", () => {
 
   it("is removed, a second step that waits for one is over", async () => {
     const { session } = await enrolled(somebody(), new Date());
-    const from = { networkHash: new Uint8Array(32), browser: "Firefox on Linux" };
-    const data = { tokenHash: hashed(), userId: session.userId, isRemembered: false, ...from, expiresAt: new Date(Date.now() + 60_000) };
-    await account().pendingSignIn.create({ data });
+    await makePendingSignIn(session.userId, new Date(Date.now() + MINUTE));
     await transaction(async (tx) => {
       await hold(tx, session.userId);
-      await factorRemoved(tx, session);
+      await factorRemoved(tx, session, new Date());
     });
-    expect(await account().pendingSignIn.count({ where: { userId: session.userId } })).toBe(0);
+    expect(await countPendingSignIns(session.userId)).toBe(0);
   });
 });
 
@@ -170,7 +169,7 @@ describe("a recovery code", () => {
 });
 
 describe("a change", () => {
-  it("is no showing who one is: it does not make the ten minutes longer [7.5.1]", async () => {
+  it("is no showing who one is: it does not make the ten minutes longer [7.5.1d]", async () => {
     const start = new Date();
     const [soon, late] = [9, 11].map((minutes) => new Date(start.getTime() + minutes * MINUTE)) as [Date, Date];
     const { session } = await sessionOf(somebody(), start);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginTotp, changePassword, confirmEmailChange, confirmTotp, profile, regenerateRecoveryCodes, requestEmailChange, requestResetFor, reset, resetOf, resume, type Session, signIn, undoEmailChange } from "#lib/identity/index.ts"; // biome-ignore format: one line
+import { beginTotp, changePassword, confirmEmailChange, confirmTotp, endSession, profile, regenerateRecoveryCodes, requestEmailChange, requestResetFor, reset, resetOf, resume, type Session, signIn, undoEmailChange } from "#lib/identity/index.ts"; // biome-ignore format: one line
 import { EVEN_ANSWER } from "#lib/identity/limits.ts";
 import { DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -30,7 +30,7 @@ async function asked(next = address("ada.new")) {
 /** Somebody whose address was changed, and the link that undoes it. */
 async function changed() {
   const one = await asked();
-  await confirmEmailChange(one.link, one.session, HOME);
+  await confirmEmailChange(one.session, one.link, HOME);
   return { ...one, undo: await linkTokenFor(one.old, "/email/undo") };
 }
 
@@ -49,13 +49,17 @@ describe("asking for another address", () => {
   it("mails a link to the new one, without a name, and changes nothing yet", async () => {
     const { old, next, session, link } = await asked();
     expect(link).toMatch(/^[\w-]{43}$/);
-    expect((await lettersTo(next)).at(-1)).not.toHaveProperty("name");
+    const letter = (await lettersTo(next)).at(-1);
+    expect(letter).not.toHaveProperty("name");
+    expect(letter?.subject).toBe("Someone with a Kept account wants to use this address");
+    expect(letter?.paragraphs.join(" ")).toContain("Nothing happens without signing in to that account.");
+    for (const text of ["Ada Marsh", old]) expect(JSON.stringify(letter)).not.toContain(text);
     expect(await emailOf(session)).toBe(old);
     await expect(tokenOf(old)).resolves.toBeTypeOf("string");
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.change_requested" } })).toBe(1);
   });
 
-  it("answers alike whether the new address is somebody's; its owner gets a mail, and no link is sent to anybody [6.3.8]", async () => {
+  it("answers alike whether the new address is somebody's; its owner gets a mail, and no link is sent to anybody [6.3.8d]", async () => {
     const cleo = { name: "Cleo Quay", email: address("cleo") };
     await confirmed(cleo);
     const { session } = await sessionOf(somebody());
@@ -91,13 +95,13 @@ describe("asking for another address", () => {
   it("makes an older request's link useless", async () => {
     const { session, link } = await asked();
     await requestEmailChange(session, { email: address("newer") }, HOME);
-    await expect(confirmEmailChange(link, null, HOME)).rejects.toMatchObject({ code: "email.dead" });
+    await expect(confirmEmailChange(session, link, HOME)).rejects.toMatchObject({ code: "email.dead" });
   });
 
   it("is forgotten when the password is changed meanwhile", async () => {
     const { session, link } = await asked();
     await changePassword(session, { current: PASSWORD, password: FRESH }, HOME);
-    await expect(confirmEmailChange(link, null, HOME)).rejects.toMatchObject({ code: "email.dead" });
+    await expect(confirmEmailChange(session, link, HOME)).rejects.toMatchObject({ code: "email.dead" });
   });
 });
 
@@ -113,37 +117,55 @@ describe("confirming another address", () => {
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "email.changed" } })).toBe(1);
   });
 
-  it("ends every session but the one in which the link is opened, signs nobody in, and ends links to a new password [7.4.3, 7.6.2]", async () => {
+  it("ends every session but the one in which it is confirmed, and ends links to a new password [7.4.3c, 7.6.2]", async () => {
     const { old, session, token, link } = await asked();
     const other = await tokenOf(old);
-    const { session: stranger, token: strangers } = await sessionOf(somebody());
     await requestResetFor(session.userId);
-    await confirmEmailChange(link, session, HOME);
+    await confirmEmailChange(session, link, HOME);
     expect(await resume(token)).not.toBeNull();
     expect(await resume(other)).toBeNull();
     expect(await resetOf(await linkTokenFor(old, "/reset"))).toBeNull();
+  });
 
-    const two = await asked();
-    await confirmEmailChange(two.link, stranger, HOME);
-    expect(await resume(two.token), "somebody else's session is none of the account's").toBeNull();
-    expect(await resume(strangers)).not.toBeNull();
-    expect(await account().session.count({ where: { userId: two.session.userId } })).toBe(0);
+  it("takes effect in a session of the account alone: the click of whoever was mailed gives the address to no stranger's account", async () => {
+    const { old, next, session, link } = await asked();
+    const victim = await sessionOf({ name: "Vera Quay", email: address("vera") });
+    const refusal = { kind: "forbidden", code: "email.other_account" };
+    await expect(confirmEmailChange(victim.session, link, HOME)).rejects.toMatchObject(refusal);
+    expect(await emailOf(session)).toBe(old);
+    expect(await resume(victim.token)).not.toBeNull();
+    await confirmed({ name: "Vera Quay", email: next });
+    const owner = await resume(await tokenOf(next));
+    if (!owner) throw new Error("no session");
+    await expect(confirmEmailChange(owner, link, HOME), "the owner of the address, signed in with it").rejects.toMatchObject(refusal);
+    expect(await emailOf(session)).toBe(old);
+    await expect(confirmEmailChange(session, link, HOME), "the address has an account by now").rejects.toMatchObject({ code: "email.taken" });
+  });
+
+  it("is refused in a session that ended meanwhile, and changes nothing", async () => {
+    const { old, session, link } = await asked();
+    const other = await resume(await tokenOf(old));
+    if (!other) throw new Error("no session");
+    await endSession(other, session.handle);
+    await expect(confirmEmailChange(session, link, HOME)).rejects.toMatchObject({ code: "session.missing" });
+    expect(await emailOf(other)).toBe(old);
+    await expect(confirmEmailChange(other, link, HOME), "the link is not used up").resolves.toBeUndefined();
   });
 
   it("happens once when the button is pressed ten times at once, and not after 24 hours", async () => {
-    const { link } = await asked();
-    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => confirmEmailChange(link, null, HOME)));
+    const { session, link } = await asked();
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => confirmEmailChange(session, link, HOME)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(new Set(rejectedCodes(outcomes))).toEqual(new Set(["email.dead"]));
     const late = await asked();
-    await expect(confirmEmailChange(late.link, null, HOME, later(DAY + MINUTE))).rejects.toMatchObject({ code: "email.dead" });
-    await expect(confirmEmailChange("never", null, HOME)).rejects.toMatchObject({ code: "email.dead" });
+    await expect(confirmEmailChange(late.session, late.link, HOME, later(DAY + MINUTE))).rejects.toMatchObject({ code: "email.dead" });
+    await expect(confirmEmailChange(session, "never", HOME)).rejects.toMatchObject({ code: "email.dead" });
   });
 
   it("is refused kindly when somebody confirmed an account with the address meanwhile, and changes nothing", async () => {
     const { old, next, session, token, link } = await asked();
     await confirmed({ name: "Cleo Quay", email: next });
-    await expect(confirmEmailChange(link, session, HOME)).rejects.toMatchObject({ kind: "conflict", code: "email.taken" });
+    await expect(confirmEmailChange(session, link, HOME)).rejects.toMatchObject({ kind: "conflict", code: "email.taken" });
     expect(await emailOf(session)).toBe(old);
     expect(await resume(token)).not.toBeNull();
     expect(await subjectsTo(old)).not.toContain("Your account has another address now");
@@ -152,14 +174,14 @@ describe("confirming another address", () => {
   it("replaces an account with the address that was never confirmed: nobody can reserve it", async () => {
     const { next, session, link } = await asked();
     await signUp({ name: "Mallory", email: next });
-    await confirmEmailChange(link, session, HOME);
+    await confirmEmailChange(session, link, HOME);
     expect(await emailOf(session)).toBe(next);
   });
 
   it("gives an address that two want at once to one of them", async () => {
     const next = address("wanted");
     const [one, two] = [await asked(next), await asked(next)];
-    const outcomes = await Promise.allSettled([confirmEmailChange(one.link, one.session, HOME), confirmEmailChange(two.link, two.session, HOME)]);
+    const outcomes = await Promise.allSettled([confirmEmailChange(one.session, one.link, HOME), confirmEmailChange(two.session, two.link, HOME)]);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(rejectedCodes(outcomes)).toEqual(["email.taken"]);
     expect([await emailOf(one.session), await emailOf(two.session)].filter((email) => email === next)).toHaveLength(1);
@@ -168,12 +190,12 @@ describe("confirming another address", () => {
   it("is refused when the account is being erased", async () => {
     const { session, link } = await asked();
     await account().user.update({ where: { id: session.userId }, data: { erasing: true } });
-    await expect(confirmEmailChange(link, null, HOME)).rejects.toMatchObject({ code: "email.dead" });
+    await expect(confirmEmailChange(session, link, HOME)).rejects.toMatchObject({ code: "email.dead" });
   });
 });
 
 describe("undoing a change of address", () => {
-  it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7c, 7.4.3, 7.6.2]", async () => {
+  it("puts the old one back, ends every session, and mails a link to a new password there; the other address is told [6.3.7c, 7.4.3c, 7.6.2]", async () => {
     const { old, next, session, token, undo } = await changed();
     await requestResetFor(session.userId);
     const taken = await linkTokenFor(next, "/reset");
@@ -196,20 +218,20 @@ describe("undoing a change of address", () => {
     const next = address("ada.new");
     await requestEmailChange(session, { email: next }, HOME, later(1_000));
     await confirmTotp(session, codeAt(key, later(2_000)), HOME, later(2_000));
-    await confirmEmailChange(await linkTokenFor(next, "/email/confirm"), await resumeOnly(session.userId), HOME, later(3_000));
+    await confirmEmailChange(await resumeOnly(session.userId), await linkTokenFor(next, "/email/confirm"), HOME, later(3_000));
     const removed = await undoEmailChange(await linkTokenFor(person.email, "/email/undo"), HOME, later(4_000));
     expect(removed).toEqual(["the authenticator app", "the recovery codes"]);
     expect(await account().totp.count({ where: { userId: session.userId } })).toBe(0);
   });
 
-  it("removes the credentials added since the change was requested, keeps older ones, and the answer and the mail name them [6.3.7]", async () => {
+  it("removes the credentials added since the change was requested, keeps older ones, and the answer and the mail name them [6.3.7b]", async () => {
     const person = somebody();
     const before = later(-4 * MINUTE);
     const own = await withPasskey((await sessionOf(person, later(-5 * MINUTE))).session, before);
     const next = address("ada.new");
     await requestEmailChange(own.session, { email: next }, HOME);
     const added = await withPasskey(own.session, later(1_000));
-    await confirmEmailChange(await linkTokenFor(next, "/email/confirm"), added.session, HOME, later(2_000));
+    await confirmEmailChange(added.session, await linkTokenFor(next, "/email/confirm"), HOME, later(2_000));
     const { key } = await beginTotp(added.session, later(3_000));
     await confirmTotp(added.session, codeAt(key, later(3_000)), HOME, later(3_000));
     const { userId } = own.session;
@@ -248,7 +270,7 @@ describe("undoing a change of address", () => {
     const { old, next, session, undo } = await changed();
     const third = address("third");
     await requestEmailChange(session, { email: third }, HOME);
-    await confirmEmailChange(await linkTokenFor(third, "/email/confirm"), session, HOME);
+    await confirmEmailChange(session, await linkTokenFor(third, "/email/confirm"), HOME);
     await requestEmailChange(session, { email: address("fourth") }, HOME);
     await undoEmailChange(undo, HOME);
     expect(await emailOf(session)).toBe(old);
@@ -261,7 +283,7 @@ describe("undoing a change of address", () => {
     const { old, next, session, undo } = await changed();
     const third = address("third");
     await requestEmailChange(session, { email: third }, HOME);
-    await confirmEmailChange(await linkTokenFor(third, "/email/confirm"), session, HOME);
+    await confirmEmailChange(session, await linkTokenFor(third, "/email/confirm"), HOME);
     await undoEmailChange(await linkTokenFor(next, "/email/undo"), HOME);
     expect(await emailOf(session)).toBe(next);
     await undoEmailChange(undo, HOME);
@@ -274,7 +296,7 @@ describe("undoing a change of address", () => {
       const third = address("third");
       await requestEmailChange(session, { email: third }, HOME);
       const link = await linkTokenFor(third, "/email/confirm");
-      const outcomes = await Promise.allSettled([confirmEmailChange(link, session, HOME), undoEmailChange(undo, HOME)]);
+      const outcomes = await Promise.allSettled([confirmEmailChange(session, link, HOME), undoEmailChange(undo, HOME)]);
       for (const code of rejectedCodes(outcomes)) expect(["email.dead", "email.changed_meanwhile"]).toContain(code);
       // Whoever pressed at that very moment is told to press again.
       if (outcomes[1]?.status === "rejected") await undoEmailChange(undo, HOME);

@@ -53,7 +53,7 @@ async function answersOf(chain: Form[], email: string) {
 beforeAll(publish);
 
 describe("an unknown, a pending and a confirmed address", () => {
-  it.each(CHAINS.map((chain) => [chain.join(" → "), chain] as const))("give the same full answers to %s [6.3.8]", async (_, chain) => {
+  it.each(CHAINS.map((chain) => [chain.join(" → "), chain] as const))("give the same full answers to %s [6.3.8a, 6.3.8b, 6.3.8c]", async (_, chain) => {
     const seen = [];
     for (const [kind, prepare] of Object.entries(KINDS)) {
       const email = `${kind}.${++count}@marsh-weather.example`;
@@ -64,7 +64,7 @@ describe("an unknown, a pending and a confirmed address", () => {
     expect(seen[2]).toEqual(seen[0]);
   });
 
-  it("cost sign-up and reset the same even duration [6.3.8]", async () => {
+  it("cost sign-up and reset the same even duration [6.3.8b, 6.3.8c]", async () => {
     for (const form of ["sign-up with a passkey", "reset"] as const) {
       for (const [kind, prepare] of Object.entries(KINDS)) {
         const email = `timed.${kind}.${++count}@marsh-weather.example`;

@@ -12,18 +12,18 @@ const FRESH = "velvet anchor nine pancakes";
 const USES: Record<string, (token: string) => Promise<unknown>> = {
   confirm: (token) => confirm({ token, password: PASSWORD }, null, HOME),
   undo: (token) => undoEmailChange(token, HOME),
-  email: (token) => confirmEmailChange(token, null, HOME),
+  email: (token) => confirmEmailChange(ben, token, HOME),
   reset: (token) => reset({ token, password: FRESH }, HOME),
 };
 const links: Record<string, string> = {};
-let session: Session;
+let ben: Session;
 
 beforeAll(async () => {
-  ({ session } = await sessionOf({ name: CAST.ada.name, email: OLD }));
+  const { session } = await sessionOf({ name: CAST.ada.name, email: OLD });
   await requestEmailChange(session, { email: NEW }, HOME);
-  await confirmEmailChange(await linkTokenFor(NEW), session, HOME);
+  await confirmEmailChange(session, await linkTokenFor(NEW), HOME);
   links.undo = await linkTokenFor(OLD);
-  const ben = (await sessionOf(CAST.ben)).session;
+  ben = (await sessionOf(CAST.ben)).session;
   await requestEmailChange(ben, { email: "ben.new@marsh-weather.example" }, HOME);
   links.email = await linkTokenFor("ben.new@marsh-weather.example");
   const cleo = (await sessionOf(CAST.cleo)).session;

@@ -1,13 +1,18 @@
 /** Many notices of a kind leave as one summary: none is dropped. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as devices from "#lib/devices/index.ts";
+import { NOTICES_AT_ONCE } from "#lib/identity/limits.ts";
 import { after, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { vault } from "#lib/platform/db/vault.ts";
+import { ids } from "#lib/platform/ids.ts";
 import { deliverBundle } from "#lib/platform/mail/deliver.ts";
 import { bundleKey } from "#lib/platform/mail/index.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
+import { take } from "#lib/platform/rate-limit.ts";
 import { keysOf } from "#lib/platform/seal/index.ts";
-import { makeWorld, type World } from "#tests/support/world.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 
 type Sent = { to: string; subject: string; text: string };
 
@@ -62,6 +67,38 @@ describe("notices of a kind", () => {
     await devices.replace(await world.enter("tokens:write"), device?.id ?? "", { overlap: "none" }, now);
     const bundled = async (one: World) => (await lettersOf(one)).filter(({ bundle }) => bundle !== null).length;
     expect([await bundled(world), await bundled(other)]).toEqual([1, 0]);
+  });
+
+  it("are not charged and leave no key behind when what they are about is refused, and none for a change that does not happen", async () => {
+    const [world, now] = [await makeWorld(), new Date()];
+    const other = await makeUser("Ben");
+    await join(world.workspaceId, other, "viewer");
+    const access = await world.enter("tokens:write");
+    const members = await world.enter("members:write");
+    const keys = () => vault().subjectKey.count();
+    const before = await keys();
+    const refused: (() => Promise<unknown>)[] = [
+      () => workspaces.revokeApiToken(access, ids.new(), now),
+      () => workspaces.rotateApiToken(access, ids.new(), { overlap: "none" }, now),
+      () => devices.revoke(access, ids.new(), now),
+      () => devices.replace(access, ids.new(), { overlap: "none" }, now),
+      () => devices.revokeWebhook(access, ids.new(), now),
+      () => workspaces.removeMember(members, ids.new(), now),
+    ];
+    for (const attempt of refused) for (let count = 0; count < 4; count++) await expect(attempt()).rejects.toMatchObject({ kind: "notFound" });
+    await workspaces.changeRole(members, other.userId, { role: "viewer" }, now);
+    expect(await keys()).toBe(before);
+    for (const kind of ["token.revoked", "token.replaced"]) {
+      expect(await take(NOTICES_AT_ONCE, `${world.session.userId}|${kind}`, now, 0), kind).toMatchObject({ left: NOTICES_AT_ONCE.limit });
+    }
+    expect(await account().letter.count({ where: { userId: { in: [world.session.userId, other.userId] } } })).toBe(0);
+  });
+
+  it("leave three at once also when ten changes are made at the same moment", async () => {
+    const [world, now] = [await makeWorld(), new Date()];
+    const access = await world.enter("devices:add");
+    await Promise.all(Array.from({ length: 10 }, (_, index) => devices.register(access, { name: `Heron hide ${index}` }, now)));
+    expect((await lettersOf(world)).filter(({ bundle }) => bundle === null)).toHaveLength(3);
   });
 
   it("that stay alone leave as they are", async () => {

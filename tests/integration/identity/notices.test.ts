@@ -42,7 +42,7 @@ async function moved({ email, next, session }: Person): Promise<{ confirm: () =>
   await identity.requestEmailChange(session, { email: next }, HOME, now);
   const link = await linkTokenFor(next, "/email/confirm");
   return {
-    confirm: () => identity.confirmEmailChange(link, session, HOME, now),
+    confirm: () => identity.confirmEmailChange(session, link, HOME, now),
     undo: async () => identity.undoEmailChange(await linkTokenFor(email, "/email/undo"), HOME, now),
   };
 }
@@ -91,6 +91,13 @@ const TABLE: Record<identity.Notice, Row> = {
       return async () => {
         for (let tries = 0; tries < MOST_CODES; tries++) await refused(identity.signInWithFactor(pending, { code: "000000" }, HOME, now));
       };
+    },
+  },
+  "reauthentication.factor_refused": {
+    subject: "Right password with a wrong second factor in a session",
+    prepare: async (person) => {
+      const { session } = await withApp(person);
+      return () => refused(identity.reauthenticate(session, { password: PASSWORD, code: "000000" }, HOME, now));
     },
   },
   "password.switched_off": {
@@ -245,29 +252,34 @@ const minute = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: 
 const found = async (email: string, subject: string) => (await lettersTo(email)).filter((letter) => letter.subject === subject);
 
 describe("a notice", () => {
-  it.each(kinds)("of %s says what, when, with which kind of browser and what to do; goes where it must; names no secret [6.3.7]", async (kind, row) => {
-    const person = await somebody();
-    const act = await row.prepare(person);
-    const to = row.to?.(person) ?? person.email;
-    expect(await found(to, row.subject), "not before").toEqual([]);
-    await act();
-    const letters = await found(to, row.subject);
-    expect(letters).toHaveLength(1);
-    const [letter] = letters;
-    expect(letter).toMatchObject({ name: "Ada Marsh", facts: [["When", `${minute} UTC`], ["With", row.browser ?? HOME.browser]] }); // biome-ignore format: one line
-    expect(letter?.paragraphs).toHaveLength(2);
-    expect(letter?.paragraphs[1]).toContain("If this was not you");
-    const other = to === person.next ? person.email : person.next;
-    expect(await found(other, row.subject), "and nowhere else").toEqual([]);
-    const text = JSON.stringify(letter);
-    for (const secret of [PASSWORD, FRESH, WRONG, HOME.network, other]) expect(text).not.toContain(secret);
-    const query = letter?.action ? new URL(letter.action.url).search : "";
-    expect(query !== "", "a link that does something by itself stands in one alone").toBe(kind === "email.replaced");
-  });
+  it.each(kinds)(
+    "of %s says what, when, with which kind of browser and what to do; goes where it must; names no secret [6.3.7a, 6.3.7b, 6.3.7c]",
+    async (kind, row) => {
+      const person = await somebody();
+      const act = await row.prepare(person);
+      const to = row.to?.(person) ?? person.email;
+      expect(await found(to, row.subject), "not before").toEqual([]);
+      await act();
+      const letters = await found(to, row.subject);
+      expect(letters).toHaveLength(1);
+      const [letter] = letters;
+      expect(letter).toMatchObject({ name: "Ada Marsh", facts: [["When", `${minute} UTC`], ["With", row.browser ?? HOME.browser]] }); // biome-ignore format: one line
+      expect(letter?.paragraphs).toHaveLength(2);
+      expect(letter?.paragraphs[1]).toContain("If this was not you");
+      const other = to === person.next ? person.email : person.next;
+      expect(await found(other, row.subject), "and nowhere else").toEqual([]);
+      const text = JSON.stringify(letter);
+      for (const secret of [PASSWORD, FRESH, WRONG, HOME.network, other]) expect(text).not.toContain(secret);
+      const query = letter?.action ? new URL(letter.action.url).search : "";
+      expect(query !== "", "a link that does something by itself stands in one alone").toBe(kind === "email.replaced");
+    },
+  );
 });
 
 /** Those whose letter is about a change; the others are about what somebody tried, which has happened in any case. */
-const CHANGES = kinds.filter(([kind]) => !kind.startsWith("sign_in.") && !["password.switched_off", "passkey.blocked"].includes(kind));
+const CHANGES = kinds.filter(
+  ([kind]) => !kind.startsWith("sign_in.") && !["reauthentication.factor_refused", "password.switched_off", "passkey.blocked"].includes(kind),
+);
 
 /** All that a change could change; not that a try has failed, which is noted whatever it was. */
 async function stateOf({ session }: Person): Promise<unknown> {

@@ -38,14 +38,23 @@ describe("the operator's terminal", () => {
     expect(await kept("staff:invite", "nobody@example.eu")).toMatchObject({ code: 1, err: expect.stringContaining("no confirmed account") });
   });
 
-  it("starts the setting of a new password, which it neither sets nor shows [6.4.6]", async () => {
+  it("starts a password reset without changing or printing the password, or printing the link [6.4.6a, 6.4.6c]", async () => {
     const { code, out, err } = await kept("password:reset", ADA.email);
     expect(code).toBe(0);
     expect((await lettersTo(ADA.email)).at(-1)?.action?.url).toContain("/reset?token=");
     expect(out + err).not.toContain(await linkTokenFor(ADA.email));
+    const hashes = (await account().password.findMany()).map(({ phcHash }) => phcHash);
+    for (const secret of [PASSWORD, ...hashes]) expect(out + err).not.toContain(secret);
     expect(await signIn({ email: ADA.email, password: PASSWORD }, HOME), "the old password works until it is replaced").toHaveProperty("session");
     expect(await resume(ada), "nobody is signed out by it").not.toBeNull();
     expect((await kept("password:reset", "nobody@example.eu")).code).toBe(1);
+  });
+
+  it("takes no password for the reset: a command with one is rejected and changes nothing [6.4.6b]", async () => {
+    const state = async () => [await account().password.findMany(), await account().passwordReset.findMany(), await account().letter.count()];
+    const before = await state();
+    expect(await kept("password:reset", ADA.email, "velvet anchor nine pancakes")).toMatchObject({ code: 2, out: "" });
+    expect(await state()).toEqual(before);
   });
 
   it("ends the sessions of one account, and of all [7.4.5a, 7.4.5b]", async () => {

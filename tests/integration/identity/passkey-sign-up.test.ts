@@ -76,7 +76,7 @@ describe("signing up with a passkey", () => {
 });
 
 describe("the page behind the link", () => {
-  it("knows which form it needs, and can be opened often without using anything up [7.6.2, 6.4.1]", async () => {
+  it("knows which form it needs, and can be opened often without using anything up [7.6.2]", async () => {
     const { cookie, token } = await begin();
     for (let times = 0; times < 3; times++) expect(await linkOf(token, cookie, start)).toEqual({ credential: "passkey", isOwn: true });
     expect(await linkOf(token, null, start)).toEqual({ credential: "passkey", isOwn: false });

@@ -134,7 +134,7 @@ describe("a challenge", () => {
     await expect(passkeyForSignIn(other, start)).resolves.toBeDefined();
   });
 
-  it("can be answered once, also when ten answers come at once [6.7.2, 6.5.1]", async () => {
+  it("can be answered once, also when ten answers come at once [6.7.2, 6.5.1d]", async () => {
     const { authenticator, session } = await passkeyOwner(start);
     const answer = authenticator.get(await passkeyForSignIn(HOME, start));
     expect(await inParallel(Array.from({ length: 10 }, () => present(answer)))).toBe(1);
@@ -254,7 +254,7 @@ describe("a passkey as second factor", () => {
     await expect(show(ada.pending, ada.authenticator.get(await passkeyForSignIn(HOME, at(MINUTE))))).rejects.toMatchObject(REFUSED);
   });
 
-  it("opens one session, also when five good answers come at once [6.5.1]", async () => {
+  it("opens one session, also when five good answers come at once [6.5.1d]", async () => {
     const { pending, authenticator } = await half("second-4@marsh-weather.example");
     const answers = await Promise.all(Array.from({ length: 5 }, async () => authenticator.get(await passkeyForFactor(pending, at(MINUTE)))));
     expect(await inParallel(answers.map((answer) => show(pending, answer)))).toBe(1);

@@ -47,7 +47,7 @@ describe("the budget of password checks", () => {
   const LIMITED = { kind: "limited", code: "password.checks.limited" };
   const mails = () => account().letter.count();
 
-  it("is spent before a sign-up computes or mails anything [6.3.1]", async () => {
+  it("is spent before a sign-up computes or mails anything [2.4.1]", async () => {
     const person = { name: "Ben", email: "ben.checks@marsh-weather.example", agreed: "on" } as const;
     const from = { ...HOME, network: "198.51.77.0/24" };
     await expect(signUp({ ...person, password: WEAK }, "wording", from)).rejects.toMatchObject({ code: "password.refused" });

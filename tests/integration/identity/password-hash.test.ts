@@ -45,6 +45,23 @@ describe("the hash of a password", () => {
     expect(await verifyPassword(phc, "grun-Ol und celik")).toBe(false);
   });
 
+  it("that is damaged matches no password [11.2.5d]", async () => {
+    const phc = await hashPassword(PASSWORD);
+    const at = phc.lastIndexOf("$");
+    const damaged = [
+      "",
+      "$argon2id$",
+      PASSWORD,
+      phc.slice(0, at),
+      phc.slice(0, at + 1),
+      phc.slice(0, -1),
+      phc.replace("argon2id", "argon2i"),
+      phc.replace(/t=\d+/, "t=1"),
+    ];
+    for (const one of damaged) expect(await verifyPassword(one, PASSWORD).catch(() => "an error"), one).not.toBe(true);
+    expect(await verifyPassword(phc, PASSWORD), "and later checks go on").toBe(true);
+  });
+
   it("is made anew when it was made with less than today [11.2.2b]", async () => {
     const secret = Buffer.from(pepper, "base64");
     for (const less of [{ memoryCost: 12_288 }, { timeCost: 1 }, { algorithm: 1 }]) {

@@ -6,7 +6,7 @@ import { MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { HOME, PASSWORD, sessionOf, tokenOf } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
-import { beginToken, makeUser } from "#tests/support/world.ts";
+import { beginToken, countPendingSignIns, makePendingSignIn, makeUser } from "#tests/support/world.ts";
 
 const FRESH = "velvet anchor nine pancakes";
 let people = 0;
@@ -29,16 +29,7 @@ describe("changing the password", () => {
     const person = somebody();
     const { session, token } = await sessionOf(person);
     const other = await tokenOf(person.email);
-    await account().pendingSignIn.create({
-      data: {
-        tokenHash: new Uint8Array(32),
-        userId: session.userId,
-        isRemembered: false,
-        networkHash: new Uint8Array(32),
-        browser: "Firefox on Linux",
-        expiresAt: later(10),
-      },
-    });
+    await makePendingSignIn(session.userId, later(10));
     await requestResetFor(session.userId);
     const link = await linkTokenFor(person.email);
     await requestEmailChange(session, { email: "ada@elsewhere.example" }, HOME);
@@ -46,7 +37,7 @@ describe("changing the password", () => {
     for (const dead of [token, other]) expect(await resume(dead)).toBeNull();
     expect(await resume(renewed.token)).toMatchObject({ handle: session.handle, factor: "none" });
     expect(await resetOf(link)).toBeNull();
-    expect(await account().pendingSignIn.count({ where: { userId: session.userId } })).toBe(0);
+    expect(await countPendingSignIns(session.userId)).toBe(0);
     expect(await account().emailChange.count({ where: { userId: session.userId } })).toBe(0);
   });
 

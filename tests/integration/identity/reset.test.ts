@@ -8,6 +8,7 @@ import { confirmed, HOME, PASSWORD, sessionOf, tokenOf } from "#tests/support/ca
 import { durationOf } from "#tests/support/duration.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
+import { countPendingSignIns, makePendingSignIn } from "#tests/support/world.ts";
 
 const FRESH = "velvet anchor nine pancakes";
 let people = 0;
@@ -96,27 +97,18 @@ describe("setting a new password by a mailed link", () => {
   it("opens the account to the new one alone, ends every session and pending sign-in, and signs nobody in [6.4.3, 7.4.3a, 7.6.2]", async () => {
     const person = somebody();
     const { session, token } = await sessionOf(person);
-    await account().pendingSignIn.create({
-      data: {
-        tokenHash: new Uint8Array(32).fill(1),
-        userId: session.userId,
-        isRemembered: false,
-        networkHash: new Uint8Array(32),
-        browser: "Firefox on Linux",
-        expiresAt: at(10),
-      },
-    });
+    await makePendingSignIn(session.userId, at(10));
     const link = await linkFor(person.email);
     expect(await reset({ token: link, password: FRESH }, HOME)).toBeUndefined();
     expect(await resume(token)).toBeNull();
     expect(await account().session.count({ where: { userId: session.userId } })).toBe(0);
-    expect(await account().pendingSignIn.count({ where: { userId: session.userId } })).toBe(0);
+    expect(await countPendingSignIns(session.userId)).toBe(0);
     await expect(signIn({ email: person.email, password: PASSWORD }, HOME)).rejects.toMatchObject({ code: "sign_in.wrong" });
     await expect(signIn({ email: person.email, password: FRESH }, HOME)).resolves.toHaveProperty("session");
     expect(await account().auditEntry.count({ where: { actorRef: session.actor.auditRef, event: "password.reset" } })).toBe(1);
   });
 
-  it("does not skip the second factor [6.4.3]", async () => {
+  it("does not skip the second factor [6.4.3, 6.4.4c]", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
     await account().totp.create({ data: { userId: session.userId, secretSealed: new Uint8Array(64), lastStep: 0, createdAt: at(0), confirmedAt: at(0) } });

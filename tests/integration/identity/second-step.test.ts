@@ -1,13 +1,24 @@
 /** The right password without the second factor is told to the owner: at the first wrong one, or when nobody goes on. */
 import { describe, expect, it } from "vitest";
-import { signIn, signInWithFactor } from "#lib/identity/index.ts";
+import {
+  changePassword,
+  endOtherSessions,
+  endSessionsOf,
+  reauthenticate,
+  removeTotp,
+  requestResetFor,
+  reset,
+  signIn,
+  signInWithFactor,
+} from "#lib/identity/index.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { purge } from "#lib/privacy/index.ts";
 import { codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD } from "#tests/support/cast.ts";
-import { lettersTo } from "#tests/support/letters.ts";
+import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
+import { withPasskey } from "#tests/support/passkey-owner.ts";
 
 const SUBJECT = "Sign-in with the right password, but without the second factor";
 const start = new Date("2026-11-21T09:00:00Z");
@@ -17,7 +28,7 @@ const ELSEWHERE: Caller = { network: "198.51.100.0/24", browser: "Chrome on Andr
 let people = 0;
 async function somebody() {
   const email = `ada.step.${++people}@marsh-weather.example`;
-  const { key, session } = await enrolled({ name: "Ada Marsh", email }, start);
+  const { key, session, recoveryCodes } = await enrolled({ name: "Ada Marsh", email }, start);
   const begin = async (now: Date, caller = ELSEWHERE) => {
     const outcome = await signIn({ email, password: PASSWORD }, caller, now);
     if ("session" in outcome) throw new Error("let in by the password alone");
@@ -26,11 +37,11 @@ async function somebody() {
   const fail = async (now: Date, caller = ELSEWHERE) =>
     signInWithFactor(await begin(now, caller), { recovery: "wrong" }, caller, now).catch(({ code }) => code);
   const told = async () => (await lettersTo(email)).filter(({ subject }) => subject === SUBJECT);
-  return { email, key, session, begin, fail, told };
+  return { email, key, session, recoveryCodes, begin, fail, told };
 }
 
 describe("a wrong second factor", () => {
-  it("is told at the first one, once a day for each network [6.3.5]", async () => {
+  it("is told at the first one, once a day for each network [6.3.5b]", async () => {
     const { fail, told } = await somebody();
     expect(await fail(at(MINUTE))).toBe("factor.wrong");
     const [letter] = await told();
@@ -52,8 +63,18 @@ describe("a wrong second factor", () => {
   });
 });
 
+it("a right password with a wrong second factor is told as well when somebody confirms their identity in a session, once a day for each network [6.3.5b]", async () => {
+  const { session, email } = await somebody();
+  const told = async () => (await lettersTo(email)).filter(({ subject }) => subject === "Right password with a wrong second factor in a session");
+  const confirm = (shown: { password: string; recovery: string }, now: Date) => reauthenticate(session, shown, ELSEWHERE, now).catch(({ code }) => code);
+  expect(await confirm({ password: "not the password at all", recovery: "wrong" }, at(MINUTE))).toBe("password.wrong");
+  expect(await told(), "the password was wrong").toHaveLength(0);
+  for (const minutes of [2, 3]) expect(await confirm({ password: PASSWORD, recovery: "wrong" }, at(minutes * MINUTE))).toBe("factor.wrong");
+  expect(await told()).toHaveLength(1);
+});
+
 describe("a second step that nobody takes", () => {
-  it("is told by the hourly job after it expired, once, and leaves nothing behind [6.3.5]", async () => {
+  it("is told by the hourly job after it expired, once, and leaves nothing behind [6.3.5b]", async () => {
     const { begin, told, session } = await somebody();
     await begin(at(MINUTE));
     expect(JSON.stringify(await account().pendingSignIn.findMany())).not.toContain("198.51");
@@ -72,12 +93,45 @@ describe("a second step that nobody takes", () => {
     expect(await told()).toHaveLength(1);
   });
 
-  it("is nothing to tell of if the same person began again there and got in", async () => {
+  it("is not told of a second step that became a session", async () => {
+    const { begin, told, key } = await somebody();
+    await signInWithFactor(await begin(at(MINUTE)), { code: codeAt(key, at(MINUTE)) }, ELSEWHERE, at(MINUTE));
+    await purge(at(HOUR));
+    expect(await told()).toHaveLength(0);
+  });
+
+  it("is told although somebody began again in the same network and got in: it may have been a neighbour", async () => {
     const { begin, told, key } = await somebody();
     await begin(at(MINUTE), HOME);
     const pending = await begin(at(2 * MINUTE), HOME);
     await signInWithFactor(pending, { code: codeAt(key, at(2 * MINUTE)) }, HOME, at(2 * MINUTE));
     await purge(at(HOUR));
-    expect(await told()).toHaveLength(0);
+    expect(await told()).toHaveLength(1);
+  });
+
+  type Person = Awaited<ReturnType<typeof somebody>>;
+  /** Everything that ends a pending sign-in early. */
+  const ENDS: Record<string, (person: Person) => Promise<unknown>> = {
+    "the password is changed": ({ session }) => changePassword(session, { current: PASSWORD, password: "velvet anchor nine pancakes" }, HOME, at(2 * MINUTE)),
+    "the password is reset": async ({ session, email }) => {
+      await requestResetFor(session.userId, at(2 * MINUTE));
+      await reset({ token: await linkTokenFor(email, "/reset"), password: "velvet anchor nine pancakes" }, HOME, at(2 * MINUTE));
+    },
+    "the last second factor is removed": ({ session }) => removeTotp(session, HOME, at(2 * MINUTE)),
+    "a second factor is added": ({ session }) => withPasskey(session, at(2 * MINUTE)),
+    "all other sessions are ended": ({ session }) => endOtherSessions(session, at(2 * MINUTE)),
+    "an operator ends the sessions": ({ email }) => endSessionsOf(email, at(2 * MINUTE)),
+  };
+
+  it.each(Object.entries(ENDS))("cannot be taken any more, and is told once, when %s meanwhile [6.3.5b]", async (_, end) => {
+    const person = await somebody();
+    const pending = await person.begin(at(MINUTE));
+    await end(person);
+    const take = signInWithFactor(pending, { recovery: person.recoveryCodes[0] ?? "" }, ELSEWHERE, at(MINUTE));
+    await expect(take, "also by a process whose clock is late").rejects.toMatchObject({ code: "sign_in.start_again" });
+    await purge(at(HOUR));
+    await purge(at(2 * HOUR));
+    expect(await person.told()).toHaveLength(1);
+    expect(await account().pendingSignIn.count({ where: { userId: person.session.userId } })).toBe(0);
   });
 });

@@ -71,7 +71,7 @@ describe("the password of an account with a second factor", () => {
     expect(await told(signInWithFactor(outcome.pending, { code: codeAt(ada.key, at(2 * STEP)) }, ada.caller, at(2 * STEP)))).toBe("sign_in.start_again");
   });
 
-  it("and a recovery code give a session; it is the one way back for whoever lost the app, and is not shorter than the way in [6.4.4]", async () => {
+  it("and a recovery code give a session; it is the one way back for whoever lost the app, and is not shorter than the way in [6.4.4a]", async () => {
     const ada = await protectedPerson();
     const [one = "", two = ""] = ada.recoveryCodes;
     const { token } = await signInWithFactor(await ada.pending(at(STEP)), { recovery: one }, ada.caller, at(STEP));
@@ -217,7 +217,7 @@ describe("wrong tries", () => {
 });
 
 describe("showing again that it is you", () => {
-  it("takes the second factor as well, and a code that was used to sign in does not do [7.5.1, 7.2.4]", async () => {
+  it("takes the second factor as well, and a code that was used to sign in does not do [7.5.1d, 7.2.4]", async () => {
     const ada = await protectedPerson();
     const now = at(20 * MINUTE);
     const code = codeAt(ada.key, now);

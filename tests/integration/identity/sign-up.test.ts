@@ -72,7 +72,7 @@ describe("a sign-up", () => {
     expect(await account().pendingSignUp.count()).toBe(before + 1);
   });
 
-  it("waits for the end of a constant time, for a known address as for an unknown one [6.3.8]", async () => {
+  it("waits for the end of a constant time, for a known address as for an unknown one [6.3.8b]", async () => {
     const sleep = vi.spyOn(clock, "sleep");
     onTestFinished(() => sleep.mockRestore());
     for (const person of [CAST.ada, { name: "Dora", email: address() }]) await signUp(person);

@@ -1,13 +1,14 @@
 /** Budgets for wrong tries: what strangers use up stops strangers, and nobody whom the account knows (decision 0008). */
 import { beforeAll, describe, expect, it } from "vitest";
 import { changePassword, reauthenticate, type Session, signIn } from "#lib/identity/index.ts";
-import { TRIES } from "#lib/identity/limits.ts";
+import { EVEN_ANSWER, TRIES } from "#lib/identity/limits.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { networkBudgets, spendByNetwork, take } from "#lib/platform/rate-limit.ts";
+import { type Budget, networkBudgets, spendByNetwork, take } from "#lib/platform/rate-limit.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
 import { CAST, HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { durationOf } from "#tests/support/duration.ts";
 import { exhaust } from "#tests/support/exhaust.ts";
 
 const start = new Date("2026-11-21T09:00:00Z");
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe("tries from many networks of one site", () => {
-  it("share the budgets of its IPv6 /56 and /48 [6.3.1]", async () => {
+  it("share the budgets of its IPv6 /56 and /48 [6.3.1a]", async () => {
     const small = { name: "small", limit: 2, perMilliseconds: HOUR };
     const tryFrom = (subnet: number, site = "2001:db8:9") => codeOf(spendByNetwork(small, `${site}:${subnet.toString(16)}::/64`, start));
     // Each /64 is charged twice: the /56 is over after 4 tries, the /48 after 8.
@@ -63,7 +64,7 @@ describe("the overall budget", () => {
     await account().user.updateMany({ data: { failedTries: 0 } });
   });
 
-  it("once used up refuses strangers alike at accounts and unknown addresses, and not whom the account knows [6.6.3c, 6.3.8]", async () => {
+  it("once used up refuses strangers alike at accounts and unknown addresses, and not whom the account knows [6.6.3c, 6.3.8a]", async () => {
     const now = at(2 * HOUR);
     await exhaust(TRIES.overall, "all", now);
     const refusals = await Promise.all([email, "nobody@example.eu"].map((to) => signIn({ email: to, password: PASSWORD }, STRANGER, now).catch(({ code, message, detail }) => ({ code, message, detail })))); // biome-ignore format: one line
@@ -85,7 +86,45 @@ describe("somebody in a network that the account is known in", () => {
     expect(await codeOf(signIn({ email, password: PASSWORD }, HOME, now))).toBe("in");
     const codes = [];
     for (let count = 0; count <= TRIES.here.limit; count++) codes.push(await codeOf(signIn({ email, password: WRONG }, HOME, now)));
-    expect(codes).toEqual([...Array(TRIES.here.limit).fill("sign_in.wrong"), "sign_in.here.limited"]);
+    expect(codes).toEqual([...Array(TRIES.here.limit).fill("sign_in.network.limited"), "sign_in.here.limited"]);
+    await account().user.updateMany({ data: { failedTries: 0 } });
+  });
+
+  const lookupOf = (address: string) => Buffer.from(emailLookup(address)).toString("hex");
+  const WIDER = ["the account", ...networkBudgets(TRIES.network, HOME.network).map(([, name]) => name), "everybody"];
+
+  it.each(WIDER)("is not told from a neighbour of an unknown address by a wrong password while the budget of %s is used up [6.3.8a]", async (wider) => {
+    const now = at((5 + WIDER.indexOf(wider)) * HOUR);
+    const unknown = `neighbour-${WIDER.indexOf(wider)}@example.eu`;
+    for (const address of wider === "the account" ? [email, unknown] : []) await exhaust(TRIES.account, lookupOf(address), now);
+    for (const [budget, name] of networkBudgets(TRIES.network, HOME.network)) if (name === wider) await exhaust(budget, name, now);
+    if (wider === "everybody") await exhaust(TRIES.overall, "all", now);
+    const answers: unknown[] = [];
+    for (const address of [email, unknown]) {
+      const took = await durationOf(async () => {
+        answers.push(
+          await signIn({ email: address, password: WRONG }, HOME, now).catch(({ kind, code, message, detail }) => ({ kind, code, message, detail })),
+        );
+      });
+      expect(took, address).toBeGreaterThanOrEqual(EVEN_ANSWER);
+    }
+    expect(answers[0]).toMatchObject({ kind: "limited" });
+    expect(answers[0]).toEqual(answers[1]);
+    expect(await codeOf(signIn({ email, password: PASSWORD }, HOME, now))).toBe("in");
+  });
+
+  it("is charged in every budget like an unknown address there, so that no budget shows the difference afterwards", async () => {
+    const now = at(12 * HOUR);
+    const spent = async (address: string) => {
+      const budgets: [Budget, string][] = [[TRIES.account, lookupOf(address)], ...networkBudgets(TRIES.network, HOME.network)];
+      const left = async () => (await Promise.all(budgets.map(([budget, what]) => take(budget, what, now, 0)))).map((one) => one.left);
+      const before = await left();
+      for (let count = 0; count < 3; count++) await codeOf(signIn({ email: address, password: WRONG }, HOME, now));
+      return (await left()).map((one, index) => (before[index] ?? 0) - one);
+    };
+    expect(await spent(email)).toEqual([3, 3, 3]);
+    expect(await spent("counted@example.eu")).toEqual([3, 3, 3]);
+    await account().user.updateMany({ data: { failedTries: 0 } });
   });
 
   it("is known for 30 days after the last sign-in there, and not after a change of the password", async () => {

@@ -106,7 +106,7 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     expect(await ask(masked(new Date()), { path: "/tts" })).toMatchObject({ status: 422, text: expect.stringContaining("which device") });
   });
 
-  it("what cannot be read: 400, and what is not in its format: 422, in a line", async () => {
+  it("what cannot be read: 400, and what is not in its format: 422, in a line [2.2.1d]", async () => {
     for (const body of ["{", "", '{"a":1,"a":2}']) expect(await ask(body, { path: "/tts" }), body).toMatchObject({ status: 400 });
     for (const format of ["tts", "chirpstack", "particle", "senml"]) {
       const { status, text } = await ask({ hello: "there" }, { path: `/${format}` });
@@ -129,7 +129,7 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
       });
   });
 
-  it("too big: 413", async () => {
+  it("too big: 413 [2.2.1d]", async () => {
     expect(await ask({ note: "x".repeat(1024 * 1024) })).toMatchObject({ status: 413 });
     const many = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`f${index}`, 1]));
     expect(await ask(ttsUp(frame(), { decoded_payload: many }))).toMatchObject({ status: 413 });

@@ -92,7 +92,7 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     await expect(workspaces.authenticate(token)).rejects.toMatchObject({ kind: "unauthenticated", code: "token.unknown" });
   });
 
-  it("a signed message is stored, and everything that is not one is refused and counted", async () => {
+  it("a signed message is stored, and everything that is not one is refused in the same words and counted [11.2.5c]", async () => {
     const { world, access, first, id, token } = await setUp();
     const secret = (await devices.setSigning(access, id, true)) ?? "";
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -116,7 +116,10 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
       { ...signed(body), "webhook-signature": "v1," },
       { ...signed(body), "webhook-signature": "" },
     ];
-    for (const headers of wrong) expect(await send(path, { token, body, headers })).toMatchObject({ status: 401, text: expect.stringMatching(/signed/) });
+    const answers = [];
+    for (const headers of wrong) answers.push(await send(path, { token, body, headers }));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(answers[0]).toMatchObject({ status: 401, text: expect.stringMatching(/signed/) });
     expect(await first.stored()).toBe(1);
     const counts = await measurements.counts(await world.enter("measurements:read"), first.id);
     expect(JSON.stringify(counts)).toContain("bad_signature");

@@ -23,7 +23,7 @@ describe("sealing", () => {
     }
   });
 
-  it("detects every flipped bit and every cut [11.2.5, 11.3.3a]", async () => {
+  it("detects every flipped bit and every cut [11.2.5a, 11.3.3a]", async () => {
     const key = await makeKey(ids.new());
     const sealed = seal(key, COLUMN, "row", "Ada");
     for (let bit = 0; bit < sealed.length * 8; bit++) {

@@ -37,7 +37,7 @@ describe("stored files", () => {
     expect(onDisk.includes(content.subarray(0, 64))).toBe(false);
   });
 
-  it("end in an error when a single bit was changed, or under another key, or under another name", async () => {
+  it("end in an error when a single bit was changed, or under another key, or under another name [11.2.5b]", async () => {
     const copy = ids.new();
     const changed = readFileSync(path.join(folder, id));
     writeFileSync(path.join(folder, copy), changed);

@@ -236,7 +236,7 @@ describe("a stranger's token", () => {
 });
 
 describe("the list of tokens", () => {
-  it("says what each may do, who issued it, and which rights are dead since its issuer lost them [8.3.2]", async () => {
+  it("says what each may do, who issued it, and which rights are dead since its issuer lost them", async () => {
     const world = await makeWorld();
     const { workspaceId } = world;
     const admin = await makeUser("Ben");

@@ -195,7 +195,7 @@ describe("devices opened to a member who sees only some", () => {
     expect(await mailsOf(ben)).toHaveLength(1);
   });
 
-  it("come from a form whose other fields are refused [2.2.1]", () => {
+  it("come from a form whose other fields are refused [2.2.1a, 2.2.1b]", () => {
     const id = ids.new();
     expect(SetGrants.parse({ member: "m", [`device-${id}`]: "write", [`device-${ids.new()}`]: "none" })).toEqual({ member: "m", grants: { [id]: "write" } });
     for (const wrong of [{ member: "m", role: "read" }, { member: "m", [`device-${id}`]: "admin" }, { member: "m", __proto__x: "read" }, {}])

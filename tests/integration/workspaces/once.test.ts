@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY, after as later, MINUTE } from "#lib/platform/clock.ts";
-import { account } from "#lib/platform/db/account.ts";
+import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { Refusal } from "#lib/platform/refusal.ts";
 import { authenticate, once, type TokenAccess } from "#lib/workspaces/index.ts";
 import { makeProgram } from "#tests/integration/api/calling.ts";
@@ -96,6 +96,9 @@ describe("what is kept of it", () => {
 });
 
 describe("a request that did not come to its end", () => {
+  let changes = 0;
+  const change = (tx: Tx) => tx.workspace.update({ where: { id: program.workspaceId }, data: { plan: `changed ${++changes}` } });
+  const fullPool = () => new Error("timeout exceeded when trying to connect");
   const failing = (error: Error) => once(program, { key, request }, () => Promise.reject(error));
 
   it("because it was refused gives its key back", async () => {
@@ -104,12 +107,63 @@ describe("a request that did not come to its end", () => {
     expect((await ask()).isReplayed).toBe(false);
   });
 
-  it("because of a bug or a crash is not done again: first it counts as under way, then as interrupted", async () => {
+  it("because of an overloaded database gives its key back: it changed nothing", async () => {
+    await expect(failing(fullPool())).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await rows()).toEqual([]);
+    const timedOut = () =>
+      transaction(async (tx) => {
+        await change(tx);
+        await tx.$executeRaw`SET LOCAL statement_timeout = 20`;
+        await tx.$executeRaw`SELECT pg_sleep(5)`;
+        return work();
+      });
+    await expect(once(program, { key, request }, timedOut)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await rows(), "rolled back, and the mark with it").toEqual([]);
+    expect((await ask()).isReplayed).toBe(false);
+  });
+
+  it("because of an overload or a bug after a change is not done again: first it counts as running, then as interrupted", async () => {
+    for (const error of [fullPool(), new Error("bug")]) {
+      const began = new Date();
+      const half = async () => {
+        await transaction(change);
+        throw error;
+      };
+      await expect(once(program, { key, request }, half, began)).rejects.toThrow();
+      await expect(ask({}, program, later(began, MINUTE))).rejects.toMatchObject({ kind: "conflict", code: "idempotency.running" });
+      await expect(ask({}, program, later(began, 3 * MINUTE))).rejects.toMatchObject({ kind: "conflict", code: "idempotency.interrupted" });
+      expect(worked).toBe(0);
+      expect((await ask({}, program, later(began, DAY))).isReplayed).toBe(false);
+      await account().idempotentAnswer.deleteMany();
+      worked = 0;
+    }
+  });
+
+  it("because of a bug or a crash before any change can be done after two minutes", async () => {
     const began = new Date();
     await expect(once(program, { key, request }, () => Promise.reject(new Error("bug")), began)).rejects.toThrow("bug");
     await expect(ask({}, program, later(began, MINUTE))).rejects.toMatchObject({ kind: "conflict", code: "idempotency.running" });
-    await expect(ask({}, program, later(began, 3 * MINUTE))).rejects.toMatchObject({ kind: "conflict", code: "idempotency.interrupted" });
-    expect(worked).toBe(0);
-    expect((await ask({}, program, later(began, DAY))).isReplayed).toBe(false);
+    const other = { request: Buffer.from("POST /api/v1/elsewhere\n") };
+    await expect(ask(other, program, later(began, 3 * MINUTE))).rejects.toMatchObject({ code: "idempotency.other_request" });
+    expect((await ask({}, program, later(began, 3 * MINUTE))).isReplayed).toBe(false);
+    expect(worked).toBe(1);
+  });
+
+  it("within two minutes and goes on later changes nothing once another one has taken its key over", async () => {
+    const began = new Date();
+    const changing = () => transaction(async (tx) => [await change(tx), await work()] as const).then(([, reply]) => reply);
+    const late = once(
+      program,
+      { key, request },
+      async () => {
+        await once(program, { key, request }, changing, later(began, 3 * MINUTE));
+        return changing();
+      },
+      began,
+    );
+    await expect(late).rejects.toMatchObject({ code: "idempotency.running" });
+    const [row, more] = await rows();
+    expect([row?.isBegun, row?.status, more]).toEqual([true, 201, undefined]);
+    expect(await account().workspace.count({ where: { id: program.workspaceId, plan: `changed ${changes - 1}` } }), "the late change was rolled back").toBe(1);
   });
 });

@@ -48,33 +48,55 @@ describe("a pass", () => {
 });
 
 describe("what has changed", () => {
-  it("holds from the next entering on, for a session and a token that are open: every role, limits, devices, support and the end of it all [8.3.2]", async () => {
+  /** Enters the workspace with the session of an admin, and with a token that the admin issued. */
+  async function anAdmin() {
     const place = await makePlace();
-    const [ben, staff] = [await makeUser("Ben"), await makeStaff()];
+    const ben = await makeUser("Ben");
     await join(place.own, ben, "admin");
     const token = await program(place.own, ben, { scopes: EVERY });
-    const key = { workspaceId_userId: { workspaceId: place.own, userId: ben.userId } };
     const both = async (right: Right) => [await codeOf(enter(ben, place.own, right)), await codeOf(enter(token, place.own, right))];
+    return { place, ben, token, both, key: { workspaceId_userId: { workspaceId: place.own, userId: ben.userId } } };
+  }
+
+  it("of the role holds from the next request, for a session and a token that are open [8.3.2a, 8.3.2d]", async () => {
+    const { key, both } = await anAdmin();
+    const become = (role: string) => account().membership.update({ where: key, data: { role } });
     expect(await both("tokens:write")).toEqual(["works", "works"]);
-    await account().membership.update({ where: key, data: { role: "editor" } });
+    await become("editor");
     expect(await both("tokens:write")).toEqual(["workspace.forbidden", "workspace.forbidden"]);
     expect(await both("devices:write")).toEqual(["works", "works"]);
-    await account().membership.delete({ where: key });
-    await joinLimited(place.own, ben, { [place.opened]: "write" });
-    expect((await enter(ben, place.own, "devices:write")).reach).toEqual(new Set([place.opened]));
-    await account().deviceGrant.updateMany({ where: { userId: ben.userId }, data: { mayWrite: false } });
-    expect(await both("devices:write")).toEqual(["workspace.forbidden", "workspace.forbidden"]);
-    await account().deviceGrant.deleteMany({ where: { userId: ben.userId } });
-    expect((await enter(token, place.own, "devices:read")).reach).toEqual(new Set());
+    await become("admin");
+    expect(await both("tokens:write"), "promoted").toEqual(["works", "works"]);
     await account().membership.delete({ where: key });
     expect(await both("workspace:read")).toEqual(["not_found", "not_found"]);
-    await letIn(place.own);
-    expect(await codeOf(enter(staff, place.own, "devices:read"))).toBe("works");
-    await account().supportAccess.updateMany({ where: { workspaceId: place.own }, data: { endedAt: new Date() } });
-    expect(await codeOf(enter(staff, place.own, "devices:read"))).toBe("not_found");
   });
 
-  it("ends support by the minute, whether or not anybody ends it", async () => {
+  it("of the devices that are open to a limited member holds from the next request [8.3.2b]", async () => {
+    const { place, ben, token, key, both } = await anAdmin();
+    await account().membership.delete({ where: key });
+    await joinLimited(place.own, ben, { [place.opened]: "write" });
+    for (const holder of [ben, token]) expect((await enter(holder, place.own, "devices:write")).reach).toEqual(new Set([place.opened]));
+    await account().deviceGrant.updateMany({ where: { userId: ben.userId }, data: { mayWrite: false } });
+    expect(await both("devices:write")).toEqual(["workspace.forbidden", "workspace.forbidden"]);
+    for (const holder of [ben, token]) expect((await enter(holder, place.own, "devices:read")).reach).toEqual(new Set([place.opened]));
+    await account().deviceGrant.deleteMany({ where: { userId: ben.userId } });
+    for (const holder of [ben, token]) expect((await enter(holder, place.own, "devices:read")).reach).toEqual(new Set());
+  });
+
+  it("of the access of support staff holds from the next request [8.3.2c]", async () => {
+    const [{ own }, staff] = [await makePlace(), await makeStaff()];
+    const asked = async () => [await codeOf(enter(staff, own, "devices:read")), await codeOf(enter(staff, own, "devices:write"))];
+    expect(await asked()).toEqual(["not_found", "not_found"]);
+    await letIn(own, { mayWrite: true });
+    expect(await asked()).toEqual(["works", "works"]);
+    const change = (data: object) => account().supportAccess.updateMany({ where: { workspaceId: own }, data });
+    await change({ mayWrite: false });
+    expect(await asked()).toEqual(["works", "workspace.forbidden"]);
+    await change({ endedAt: new Date() });
+    expect(await asked()).toEqual(["not_found", "not_found"]);
+  });
+
+  it("ends support by the minute, whether or not anybody ends it [8.3.2c]", async () => {
     const { own } = await makePlace();
     const staff = await makeStaff();
     const now = new Date();
@@ -101,7 +123,7 @@ describe("staff whom an owner let in", () => {
 });
 
 describe("a token", () => {
-  it("makes no pass once it was ended, is past its end, or its issuer is gone or going", async () => {
+  it("makes no pass once it was ended, is past its end, or its issuer is gone or going [8.3.2d]", async () => {
     const { own, owner } = await makePlace();
     const now = new Date();
     const at = (offset: number) => new Date(now.getTime() + offset);

@@ -1,7 +1,8 @@
 /**
  * The requirements of OWASP ASVS 5.0, chapters 6 (authentication), 7 (sessions), 8 (authorization) and 11 (cryptography), in our words:
  * all of levels 1 and 2, and those of level 3 that we meet; of chapters 2 and 4 the requirements that have tests by now. A test proves
- * a requirement by naming it: `… [6.2.1, 6.2.9]`. A requirement with clauses is proved when each clause has a test: `… [6.3.5a]`.
+ * a requirement by naming it: `… [6.2.1, 6.2.9]`. A requirement with clauses is proved when each clause has a test: `… [6.3.5a]`. A test
+ * names such a requirement by its clauses only.
  */
 export type Requirement = {
   readonly id: string;
@@ -28,7 +29,13 @@ export const tagsOf = ({ id, clauses }: Pick<Requirement, "id" | "clauses">): st
 const [L1, L2, L3] = [one(1), one(2), one(3)];
 
 export const REQUIREMENTS: readonly Requirement[] = [
-  L1("2.2.1", "What comes in is checked against what is expected, and the unexpected is refused."),
+  L1("2.2.1", "Input is checked against its expected structure, values and limits. All other input is rejected.", [
+    "A form has its declared fields and no others, each at most once.",
+    "A form field has a declared value or format, and a maximum length.",
+    "An API request has its declared query parameters and body fields and no others, each at most once.",
+    "A device message has a known format and stays within its limits, over HTTP and MQTT.",
+    "A route handler for signed-in users reads its declared parameters and no others, each at most once.",
+  ]),
   L2("2.4.1", "What could be done too often has a budget, and beyond it is refused."),
   L1("4.1.1", "Every answer says what it is and in which characters."),
   L3("4.1.4", "Methods that an address does not have are refused."),
@@ -43,7 +50,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L1("6.2.3", "Changing it takes the current password and the new one."),
   L1("6.2.4", "The most common passwords are refused."),
   L1("6.2.5", "Any characters will do: no rule demands some of a kind."),
-  L1("6.2.6", "Password fields hide what is typed, and can show it."),
+  L1("6.2.6", "Password fields mask their content and can show it.", ["The content is masked.", "A button shows it and masks it again."]),
   L1("6.2.7", "Pasting, autofill and password managers work."),
   L1("6.2.8", "A password counts exactly as it was typed: nothing is cut, trimmed or changed in case."),
   L2("6.2.9", "Passwords of 64 characters and more are accepted."),
@@ -82,7 +89,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L3(
     "6.3.8",
     "Nobody learns who has an account: signing in, signing up and resetting answer alike for known and unknown, in words, status, headers, size and time.",
-    ["Signing in.", "Signing up.", "Resetting a password."],
+    ["Signing in.", "Signing up.", "Resetting a password.", "Changing the address.", "Inviting a member."],
   ),
   L1("6.4.1", "Mailed links are random, short-lived and work once, and none of them becomes a password.", [
     "Links are random.",
@@ -92,13 +99,22 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ]),
   L1("6.4.2", "There are no hints and no security questions."),
   L2("6.4.3", "A forgotten password is reset without signing in and without skipping a second factor."),
-  L2("6.4.4", "Whoever lost a factor shows as much as when they set it up."),
+  L2("6.4.4", "Recovery from a lost second factor requires the same proof of identity as its setup.", [
+    "Sign-in without the factor requires the password and an unused recovery code.",
+    "A passkey account without a password requires access to the mailbox and a recovery code.",
+    "A mailed link, staff or an operator cannot remove or bypass the factor.",
+  ]),
   L3("6.4.5", "Whoever uses a token that ends is told some days before it does."),
-  L3("6.4.6", "Staff can start a reset for somebody, and can neither choose nor see a password."),
+  L3("6.4.6", "Staff can start a password reset for an account, and cannot choose or see the password.", [
+    "Staff can start a reset.",
+    "Staff cannot choose the password.",
+    "Staff cannot see the password or the mailed link.",
+  ]),
   L2("6.5.1", "A code, recovery code or link works once, also when used twice at the same moment.", [
     "A code of the app.",
     "A recovery code.",
     "A mailed link.",
+    "A passkey challenge.",
   ]),
   L2("6.5.2", "Recovery codes are kept as hashes, slow ones if the code is short."),
   L2("6.5.3", "Seeds and codes come from the system's random number generator."),
@@ -118,7 +134,11 @@ export const REQUIREMENTS: readonly Requirement[] = [
     "Few overall.",
   ]),
   L3("6.7.2", "What a passkey signs is random, 64 bits at least, used once and short-lived."),
-  L2("7.1.1", "How long a session lives is written down, with why it differs from SP 800-63B where it does."),
+  L2("7.1.1", "The lifetime of sessions is documented, with reasons where it differs from SP 800-63B.", [
+    "The inactivity limit, equal to the one in the code.",
+    "The maximum lifetime, equal to the one in the code.",
+    "The comparison with SP 800-63B, which is true for the limits in the code.",
+  ]),
   L2("7.1.2", "How many sessions one account may have at once is written down."),
   L1("7.2.1", "The server checks the session for every request, whatever form it takes."),
   L1("7.2.2", "A session is a random number made for it, never a lasting key."),
@@ -128,10 +148,15 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L2("7.3.2", "A session ends after a fixed time, however active it is."),
   L1("7.4.1", "A session that was signed out of or has ended is dead on every address, and going back shows nothing."),
   L1("7.4.2", "Closing or blocking an account ends its sessions and tokens.", ["The sessions end.", "The tokens end."]),
-  L2("7.4.3", "Changing the password or a factor ends the other sessions.", ["The password.", "A factor."]),
+  L2("7.4.3", "Changing the password or a factor ends the other sessions.", ["The password.", "A factor.", "The address."]),
   L2("7.4.4", "Every page of the portal has signing out in plain sight."),
   L2("7.4.5", "Staff can end the sessions of one person or of all.", ["Of one person.", "Of all."]),
-  L2("7.5.1", "Changing the address, the password or a factor takes showing again who one is.", ["The address.", "The password.", "A factor."]),
+  L2("7.5.1", "Changing the address, the password or a factor takes showing again who one is.", [
+    "The address.",
+    "The password.",
+    "A factor.",
+    "Authentication repeats the second factor where one is set up, and a change does not extend it.",
+  ]),
   L2("7.5.2", "People see their sessions and can end each of them, once they have shown again who they are.", [
     "People see their sessions.",
     "They end each of them.",
@@ -148,10 +173,21 @@ export const REQUIREMENTS: readonly Requirement[] = [
   L3("8.1.4", "So are the thresholds, and what happens beyond them, with the numbers of the code."),
   L1("8.2.1", "Everybody gets in exactly where the tables say so, at every entrance, and nowhere else."),
   L1("8.2.2", "The number of another's thing opens nothing, in whatever part of a request it stands."),
-  L2("8.2.3", "Nobody reads or writes a field that is not theirs: what a form does not know is refused."),
+  L2("8.2.3", "Access to single fields requires the right to the field, for reading and for writing.", [
+    "A form rejects fields that it does not declare.",
+    "An API request rejects body fields that its operation does not declare, at any depth.",
+    "An API response has the declared fields and no others.",
+    "A response has names, addresses and readings only with the right to see them.",
+  ]),
   L3("8.2.4", "What a stolen session must not do takes having shown within ten minutes who one is, at each request."),
   L1("8.3.1", "It is decided with the verbs, on the server, and nothing that a browser adds decides anything."),
-  L3("8.3.2", "A change of role, devices, support or token holds from the next request on."),
+  L3("8.3.2", "A change to an authorization applies from the next request.", [
+    "The role of a member, and the end of a membership.",
+    "The devices that are open to a limited member.",
+    "The access of support staff.",
+    "An API token: its revocation, its end, and the rights of its issuer.",
+    "A request that was under way during the change.",
+  ]),
   L2("8.4.1", "What is done in one workspace never touches, shows or hints at another."),
   L3("8.4.2", "Staff get to their page with a passkey, and to nothing of a workspace unless its owner lets them in.", [
     "Their page takes a passkey.",
@@ -176,7 +212,13 @@ export const REQUIREMENTS: readonly Requirement[] = [
     "All of ours has. Of passkeys we also take RS256, because many built-in authenticators of Windows have nothing else; RSA with 2 048 bits has about 112.",
   ),
   L3("11.2.4", "Secrets are compared in constant time."),
-  L3("11.2.5", "Whatever is wrong with a sealed value, the answer is the same failure."),
+  L3("11.2.5", "Cryptographic operations fail closed, and their failures tell an attacker nothing.", [
+    "A sealed value that cannot be opened gives the same error for every cause.",
+    "A sealed file that was changed ends with an error, never as a complete file.",
+    "A message with an invalid signature gets the same response for every cause, and is not stored.",
+    "A damaged password hash matches no password.",
+    "The response to a request that fails for such a reason has no details.",
+  ]),
   L1("11.3.1", "No weak modes or paddings."),
   L1("11.3.2", "Encryption is AES-256-GCM and nothing else."),
   L2("11.3.3", "Ciphertext that was changed, cut or moved is noticed.", ["Changed or cut.", "Moved."]),

@@ -158,6 +158,13 @@ export const INVENTORY: readonly Use[] = [
     next: RANDOM,
   },
   {
+    file: "app/_ui/passphrase.tsx",
+    library: "@scure/bip39/wordlists/english.js",
+    names: ["(loaded late)"],
+    does: "The list of 2,048 words for passphrases. It is data: no function of the library is called.",
+    next: "Any other list of as many words.",
+  },
+  {
     file: "lib/local/build.ts",
     library: "node:crypto",
     names: ["createHash"],
@@ -181,7 +188,7 @@ export const SHA_1: Readonly<Record<string, string>> = {
 };
 
 const LIBRARIES =
-  /^(node:)?(crypto|tls)$|^(lucia|oslo|otpauth|standardwebhooks|jose|jsonwebtoken|bcrypt\w*|tweetnacl|crypto-js|node-forge)\b|argon2|^@(simplewebauthn|noble|oslojs|peculiar)\//;
+  /^(node:)?(crypto|tls)$|^(lucia|oslo|otpauth|standardwebhooks|jose|jsonwebtoken|bcrypt\w*|tweetnacl|crypto-js|node-forge|openpgp|elliptic|sjcl|aes-js|hash\.js|sha\.?js|scrypt\S*|pbkdf2|md5|node-rsa|jsrsasign|secp256k1)\b|argon2|sodium|^@(simplewebauthn|noble|oslojs|peculiar|scure|stablelib|aws-crypto)\//;
 const IMPORT = /^import\s+(type\s+)?(?:(\w+|\* as \w+)\s*,?\s*)?(?:\{([^}]*)\}\s*)?from\s+"([^"]+)"/gms;
 /** What the platform has without an import. */
 const BUILT_IN = /\bcrypto\.(?:subtle|getRandomValues|randomUUID)\b|\bMath\.random\(/g;

@@ -11,12 +11,15 @@ type Given = {
   readonly isWithoutBrowser: boolean;
 };
 
-/** One sentence for each fault; none when all is well. A test may name a requirement as a whole; where it has clauses, that proves none of them. */
+/** Returns one sentence per fault, and an empty list if there is none. A tag must name a requirement without clauses, or one clause of the others. */
 export function faults({ requirements, tests, passed, isWithoutBrowser }: Given): string[] {
-  const listed = new Set(requirements.flatMap((requirement) => [requirement.id, ...tagsOf(requirement)]));
+  const listed = new Set(requirements.flatMap(tagsOf));
+  const split = new Set(requirements.filter(({ clauses }) => clauses).map(({ id }) => id));
   const proved = new Set(passed?.flatMap((title) => readTag(title).ids));
   const unknown = tests.flatMap(({ file, title, ids }) =>
-    ids.filter((id) => !listed.has(id)).map((id) => `${file}: "${title}" names ${id}, which is not listed`),
+    ids
+      .filter((id) => !listed.has(id))
+      .map((id) => `${file}: "${title}" names ${id}, ${split.has(id) ? "which has clauses: name one of them" : "which is not listed"}`),
   );
   const twice = requirements.filter(({ id }, index) => requirements.findIndex((other) => other.id === id) !== index).map(({ id }) => `${id} is listed twice`);
   const wanted = requirements.flatMap((requirement) => (requirement.deviation && !requirement.clauses ? [] : tagsOf(requirement)));

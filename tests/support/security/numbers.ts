@@ -25,7 +25,8 @@ const MEANING: Readonly<Record<string, string>> = {
   "TRIES.network":
     "Wrong tries from one block of addresses (IPv4 /24, IPv6 /64), whatever the account; an IPv6 /56 has 2, a /48 4, an IPv4 /16 16 times as many",
   CHALLENGES: "Passkey challenges and app keys asked for by one session or pending sign-in",
-  "MAILS.addressDaily": "Mails of one kind to one address from networks the account is not known in",
+  "MAILS.addressDaily": "Mails of one kind to one address; for a new password only those asked for from networks the account is not known in",
+  "MAILS.resetHourly": "Mails about a new password to one address beyond that",
   "TRIES.overall": "Wrong tries of everybody together, counting half of those at accounts",
   "TRIES.confirm": "Wrong passwords, new passwords and passkey requests behind one mailed sign-up link",
   PASSWORD_CHECKS: "Checks of a new password from one block of addresses, account or mailed link",

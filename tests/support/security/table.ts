@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { lastSoak } from "../soak.ts";
-import { passedIn } from "../test-results.ts";
+import { passedIn, VITEST_PROJECTS } from "../test-results.ts";
 import { REQUIREMENTS } from "./asvs.ts";
 import { faults } from "./faults.ts";
 import { page } from "./page.ts";
@@ -22,9 +22,7 @@ if (values.write) {
   console.log(`Wrote ${file}.`);
 } else {
   const folder = process.env.KEPT_TEST_RESULTS;
-  const passed = folder
-    ? [...passedIn(folder, ["unit", "integration", "isolated", ...(isWithoutBrowser ? [] : ["browser"])]), ...(lastSoak()?.passed ?? [])]
-    : null;
+  const passed = folder ? [...passedIn(folder, [...VITEST_PROJECTS, ...(isWithoutBrowser ? [] : ["browser"])]), ...(lastSoak()?.passed ?? [])] : null;
   const found = faults({ requirements: REQUIREMENTS, tests: tagged(), passed, isWithoutBrowser });
   if (readFileSync(file, "utf8") !== page()) found.push("tests/SECURITY.md is not what the sources make of it: node tests/support/security/table.ts --write");
   for (const fault of found) console.log(fault);

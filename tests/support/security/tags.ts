@@ -5,7 +5,7 @@ export type Tagged = { readonly file: string; readonly title: string; readonly i
 
 const TAG = /^(.*) \[(\d+\.\d+\.\d+[a-h]?(?:, \d+\.\d+\.\d+[a-h]?)*)\]$/s;
 /** The first argument of `it(…)`, `test(…)`, `it.each(…)(…)`: a text in any quotes. */
-const TITLE = /(?<![\w.])(?:it|test)(?:\.\w+)?\(\s*(["'`])((?:(?!\1)[^\\]|\\.)*)\1|\)\(\s*(["'`])((?:(?!\3)[^\\\n]|\\.)*)\3, /g;
+const TITLE = /(?<![\w.])(?:it|test)(?:\.\w+)?\(\s*(["'`])((?:(?!\1)[^\\]|\\.)*)\1|\)\(\s*(["'`])((?:(?!\3)[^\\\n]|\\.)*)\3,\s/g;
 
 /** The title without its tag, and the requirements in it; none for a title without a tag. */
 export function readTag(title: string): { title: string; ids: string[] } {

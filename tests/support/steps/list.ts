@@ -44,7 +44,7 @@ export const stages = (withBrowser: boolean): readonly (readonly Step[])[] => [
     {
       name: "integration",
       purpose: "verbs, HTTP, MQTT and jobs on real PostgreSQL",
-      command: vitest("--project", "integration", "--project", "isolated"),
+      command: vitest("--project", "integration", "--project", "isolated", "--project", "measured"),
       budget: 600,
     },
     { name: "build", purpose: "the production build, which the browser step uses", command: [process.execPath, "tests/support/steps/build.ts"], budget: 150 },

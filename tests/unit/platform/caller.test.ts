@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { blocksOf, browserOf } from "#lib/platform/caller.ts";
+import { browserOf } from "#lib/platform/caller.ts";
+import { connectionNetworksOf, networksAround, networksOf } from "#lib/platform/networks.ts";
 import { blockOf } from "#lib/server/network.ts";
 
 describe("the kind of browser", () => {
@@ -34,17 +35,31 @@ describe("a block of addresses", () => {
   ])("holds %s as %s", (address, block) => expect(blockOf(address)).toBe(block));
 });
 
-describe("the blocks of addresses around a network", () => {
+const namesOf = (networks: readonly { name: string }[]) => networks.map(({ name }) => name);
+
+describe("the networks around a network", () => {
   it.each([
     ["192.0.2.0/24", ["192.0.2.0/24", "192.0.0.0/16"]],
     ["2001:db8:7:1234::/64", ["2001:db8:7:1234::/64", "2001:db8:7:1200::/56", "2001:db8:7::/48"]],
     ["2001:db8:7:34::/64", ["2001:db8:7:34::/64", "2001:db8:7:0::/56", "2001:db8:7::/48"]],
     ["unknown", ["unknown"]],
     ["terminal", ["terminal"]],
-  ])("of %s are %j, the narrowest first", (network, blocks) => expect(blocksOf(network)).toEqual(blocks));
+  ])("of %s are %j, the narrowest first", (network, names) => expect(namesOf(networksAround(network))).toEqual(names));
 
-  it("are found in every network that the server names", () => {
-    expect(blocksOf(blockOf("198.51.100.7"))).toHaveLength(2);
-    for (const address of ["2001:db8::1", "2001:db8:0:1:2:3:4:5", "::1", "fe80::1%eth0"]) expect(blocksOf(blockOf(address)), address).toHaveLength(3);
+  it("are those of every address in it", () => {
+    for (const address of ["198.51.100.7", "::ffff:192.0.2.17", "2001:db8::1", "2001:db8:0:1:2:3:4:5", "2001:DB8:7:12ab::1", "::1", "fe80::1%eth0"]) {
+      expect(namesOf(networksAround(blockOf(address))), address).toEqual(namesOf(networksOf(address)));
+    }
+  });
+
+  it("have a multiple of the limit of the smallest network", () => {
+    expect(networksAround("2001:db8:7:1234::/64").map(({ size }) => size)).toEqual([1, 2, 4]);
+    expect(networksAround("192.0.2.0/24").map(({ size }) => size)).toEqual([1, 16]);
+    expect(networksAround("unknown")).toEqual([{ name: "unknown", size: 1 }]);
+  });
+
+  it("that limit connections are the smallest and, for IPv6, the /48", () => {
+    expect(namesOf(connectionNetworksOf("2001:db8:7:1234::1"))).toEqual(["2001:db8:7:1234::/64", "2001:db8:7::/48"]);
+    expect(namesOf(connectionNetworksOf("192.0.2.17"))).toEqual(["192.0.2.0/24"]);
   });
 });

@@ -26,7 +26,7 @@ describe("sealing", () => {
     expect(new Set([...values, ...files]).size).toBe(2 * count);
   });
 
-  it("fails in one way, whatever is wrong [11.2.5, 11.3.3a]", () => {
+  it("fails in one way, whatever is wrong [11.2.5a, 11.3.3a]", () => {
     const [key, other] = [newKey(), newKey()];
     const sealed = sealBytes(key, Buffer.from("Ada"), "here");
     expect(openBytes(key, sealed, "here").toString()).toBe("Ada");

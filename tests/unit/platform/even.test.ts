@@ -11,7 +11,7 @@ const fail = async () => {
   throw new Error("no");
 };
 
-it("an even answer takes as long whether the work is done at once, late, or fails, and beyond that a whole step more [6.3.8]", async () => {
+it("an even answer takes as long whether the work is done at once, late, or fails, and beyond that a whole step more [6.3.8b, 6.3.8c, 6.3.8d]", async () => {
   const [quick, slow, failed, over] = await Promise.all([
     timed(() => evenly(200, async () => null)),
     timed(() => evenly(200, () => pause(120))),

@@ -29,7 +29,6 @@ const ANONYMOUS: Record<string, string> = {
   "identity.requestResetFor": "what an operator does with a terminal; only the owner of the address gets anything",
   "identity.resetOf": "the mailed secret is the proof; tells the address it was mailed to",
   "identity.reset": "the mailed secret is the proof, and it signs nobody in",
-  "identity.confirmEmailChange": "the secret mailed to the new address is the proof, and it signs nobody in",
   "identity.undoEmailChange": "the secret mailed to the old address is the proof, and it signs nobody in",
   "identity.notice": "writes to a person about what they did; the domains that call it hold their pass",
   "identity.addresseeOf": "the same, for letters with words of their own",

@@ -12,8 +12,8 @@ export default function ForgotSentPage() {
       <div className="grid max-w-prose gap-4">
         <p>It holds a link that works once and for 30 minutes. The page behind it asks for your new password; then you sign in with it.</p>
         <p className="text-soft">
-          No mail after a few minutes? Look among the unwanted ones, and whether it was the address of your account. We do not say here whether there is one:
-          that is nobody's business but its owner's.{" "}
+          No e-mail after a few minutes? Check your spam folder, and check that it was the address of your account. For your privacy, this page does not say
+          whether there is an account. When many links were requested for one address in a day, we send at most one an hour: try again in an hour.{" "}
           <Link href="/forgot" className="link">
             Try another address
           </Link>

@@ -14,7 +14,7 @@ export function EmailForm() {
         <TextField
           name="email"
           label="New address"
-          hint="We write a link there. Nothing changes before you press the button behind it."
+          hint="We send a link there. Nothing changes until you open it while signed in, and confirm."
           type="email"
           inputMode="email"
           autoCapitalize="none"

@@ -43,7 +43,8 @@ async function Email({ searchParams }: { searchParams: Search }) {
 const Sent = () => (
   <div className="grid justify-items-start gap-6">
     <FormMessage tone="success" title="Look into the mailbox of the new address">
-      The link in our mail works once and for 24 hours. Until you press the button behind it, you sign in with the address you have.
+      The link in our e-mail works once and expires after 24 hours. It works only while you are signed in to this account. Until you confirm there, you sign in
+      with the address you have.
     </FormMessage>
     <ButtonLink href="/account" variant="quiet">
       To your account

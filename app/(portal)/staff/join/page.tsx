@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { mailedToken } from "#app/_edge/mailed-token.ts";
 import { visitor } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
@@ -23,12 +24,9 @@ export default function JoinPage({ searchParams }: { searchParams: Search }) {
   );
 }
 
-/** The token of a link: base64url. What is none is dropped. */
-const tokenIn = (token: string | string[] | undefined) => (typeof token === "string" && /^[\w-]{1,100}$/.test(token) ? token : null);
-
 async function Join({ searchParams }: { searchParams: Search }) {
   const search = await searchParams;
-  const token = tokenIn(search.token);
+  const token = mailedToken(search.token);
   const path = token ? `/staff/join?token=${token}` : "/staff/join";
   const session = await visitor(path);
   if (session.isStaff) {

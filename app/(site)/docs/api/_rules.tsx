@@ -65,7 +65,7 @@ export const RULES: { id: string; title: string; words: string[]; code?: string;
     title: "Asking again without doing twice",
     words: [
       "What makes something new takes an `Idempotency-Key` of your own: 16 to 100 visible characters, such as a random UUID. For a day, the same request with the same key is done once. Asked again, it gets the same answer, a new token included, with `Idempotency-Replayed: true`. We keep that answer sealed in such a way that it opens with your key alone.",
-      "Another request with the same key is refused (422), a repetition while the first is under way as well (409). A refusal gives the key back. If we break down in the middle, the key stays spent for the day and every repetition is told so: look whether it was done before you use a new one.",
+      "Another request with the same key is refused (422), a repetition while the first is under way as well (409). A refusal, or a 503 before anything was changed, gives the key back. If a request breaks off before it changes anything, its key is free again after two minutes. If it breaks off after a change, the key stays used for the day and every repetition gets 409: check what was done before you use a new key.",
     ],
     code: REPEAT,
   },

@@ -13,7 +13,7 @@ export function ConfirmEmailForm({ token }: { token: string }) {
         <ErrorSummary state={{ message: state.message, errors: {} }} />
         <input type="hidden" name="token" value={token} />
         <FormActions>
-          <SubmitButton>Confirm the new address</SubmitButton>
+          <SubmitButton>Confirm address change</SubmitButton>
           {state.message && (
             <Link href="/account/email" className="link">
               Ask for a new link
