@@ -1,6 +1,6 @@
 /** Whom a connection belongs to, from its CONNECT on. */
 import { authenticate, type DeviceAccess, isCurrent, type SenderAccess } from "../devices/index.ts";
-import { countUnstored, turnAway } from "../measurements/index.ts";
+import { countUnstored, holdArriving, turnAway } from "../measurements/index.ts";
 import { isRefusal } from "../platform/refusal.ts";
 import { senderKey } from "./connection-limits.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -19,6 +19,7 @@ export class Client implements Publisher {
   readonly remembered: Remembered;
   /** Ends its being counted as an open connection. */
   readonly release: () => void;
+  readonly #arriving: ReturnType<typeof holdArriving>;
   readonly #token: string;
   #sender: SenderAccess;
 
@@ -30,6 +31,7 @@ export class Client implements Publisher {
     this.#token = token;
     this.#sender = sender;
     this.release = release;
+    this.#arriving = holdArriving(sender);
   }
 
   /** The device or webhook token whose limits its packets count against. */
@@ -37,13 +39,27 @@ export class Client implements Publisher {
     return senderKey(this.#sender);
   }
 
-  /** Counts a repeated message against the limits. Returns whether it is over one. */
-  isOverWithRepeated(now: Date): boolean {
+  /** Counts `bytes` that are not stored as a message against the limits. Returns whether it is over one. */
+  isOverWith(bytes: number, now: Date): boolean {
     try {
-      countUnstored(this.#sender, now);
+      countUnstored(this.#sender, now, bytes);
       return false;
     } catch (error) {
       if (isRefusal(error)) return true;
+      throw error;
+    }
+  }
+
+  /** Counts the `bytes` of its incomplete packet toward the buffer quota of its workspace, instead of those before. Returns whether there is room for them. */
+  hold(bytes: number): boolean {
+    const more = bytes - this.#arriving.arrived;
+    if (more < 0) this.#arriving.free();
+    else if (more === 0) return true;
+    try {
+      if (bytes > 0) this.#arriving.add(more < 0 ? bytes : more);
+      return true;
+    } catch (error) {
+      if (isRefusal(error)) return false;
       throw error;
     }
   }
@@ -68,20 +84,20 @@ export class Client implements Publisher {
   }
 
   /** The device of the token, if the topic names no other; for a webhook the one that is named, if it is among its own. */
-  device(target: Target | null, now: Date): Promise<DeviceAccess | null> | DeviceAccess {
+  device(target: Target | null, now: Date, bytes: number): Promise<DeviceAccess | null> | DeviceAccess {
     const sender = this.#sender;
-    return sender.kind === "device" && isCurrent(sender, now) && isOf(sender, target) ? sender : this.#look(target, now);
+    return sender.kind === "device" && isCurrent(sender, now) && isOf(sender, target) ? sender : this.#look(target, now, bytes);
   }
 
-  async #look(target: Target | null, now: Date): Promise<DeviceAccess | null> {
+  async #look(target: Target | null, now: Date, bytes: number): Promise<DeviceAccess | null> {
     const sender = await this.sender(now);
     if (sender.kind === "webhook") {
       const device = target && "device" in target ? await sender.device(target.device) : null;
-      if (!device) countUnstored(sender, now);
+      if (!device) countUnstored(sender, now, bytes);
       return device;
     }
     if (isOf(sender, target)) return sender;
-    await turnAway(sender, "bad_topic", now);
+    await turnAway(sender, "bad_topic", bytes, now);
     return null;
   }
 

@@ -9,7 +9,7 @@ import { Client } from "./client.ts";
 import { type ConnectionLimits, senderKey } from "./connection-limits.ts";
 import { MAX_PACKET_BYTES, RECEIVE_MAXIMUM } from "./limits.ts";
 import { REASON, type Reason, returnCodeOf } from "./reason.ts";
-import { LONGEST_SESSION, type Memory, type Remembered } from "./remembered.ts";
+import { LONGEST_SESSION, type Memory, ownersOf, type Remembered } from "./remembered.ts";
 
 const LONGEST_ID = 256;
 /** What a client of MQTT 5 is told that wants to be silent for longer, or for ever. Before, nothing can be told: there TCP notices who is gone. */
@@ -42,7 +42,7 @@ export async function admit(packet: IConnectPacket, { memory, limits, address, t
     const release = limits.open(sender, address);
     if (!release) return refused(version, REASON.quotaExceeded);
     noteUse(sender, now);
-    const remembered = memory.take(key, performance.now());
+    const remembered = memory.take(key, ownersOf(sender), performance.now());
     const terms = termsOf(packet, version, remembered);
     const client = new Client({ version, key, keepAlive: terms.keepAlive, remembered, token: token ?? "", sender, release });
     const assigned = packet.clientId ? {} : { assignedClientIdentifier: clientId };

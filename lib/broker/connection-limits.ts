@@ -9,6 +9,7 @@ import { connectionNetworksOf, isPrivate, type Network } from "../platform/netwo
 import { OpenCounts } from "../platform/open-counts.ts";
 import { RateBuckets } from "../platform/rate-buckets.ts";
 import * as MAX from "./limits.ts";
+import { PendingConnections, peerOf } from "./pending-connections.ts";
 import { REASON, type Reason } from "./reason.ts";
 
 /** Under which names an open connection is counted, and how many each may have. */
@@ -17,15 +18,10 @@ type Counted = { readonly name: string; readonly most: number };
 /** The name under which the limits of a device or a webhook token are counted. */
 export const senderKey = (sender: SenderAccess): string => (sender.kind === "device" ? sender.deviceId : sender.tokenId);
 
-/** The other end of a connection: the same for a socket and for the TLS socket on top of it. */
-export const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
-
 export class ConnectionLimits {
   readonly #ceiling: number;
   readonly #isBehindProxy: boolean;
-  /** Not authenticated, the oldest first. */
-  readonly #pending = new Map<string, { readonly socket: Socket; readonly networks: readonly Network[] }>();
-  readonly #pendingPerNetwork = new OpenCounts();
+  readonly #pending = new PendingConnections();
   readonly #open = new OpenCounts();
   readonly #accepts = new RateBuckets(2 * MAX.MAX_CONNECTS_PER_NETWORK_AND_MINUTE);
   readonly #connects = new RateBuckets(MAX.MAX_CONNECTS_PER_MINUTE);
@@ -43,35 +39,31 @@ export class ConnectionLimits {
     return this.#isBehindProxy && address !== undefined && isPrivate(address) ? [] : connectionNetworksOf(address);
   }
 
-  /** Counts a connection from its first moment, before TLS. Destroys it when its network has too many that are not authenticated, and the oldest of these when the process has. */
+  /** Counts a connection from its first moment, before TLS. Destroys it when its network has too many that are not authenticated; when the process has, destroys one of the network with the most. */
   accept(socket: Socket, now: number): void {
+    // The same port again: the system has closed the earlier connection, and its "close" is yet to come.
+    this.settle(peerOf(socket));
     const networks = this.networks(socket.remoteAddress);
     const isOver = networks.some(
-      ({ name, size }) => this.#pendingPerNetwork.of(name) >= size * MAX.MAX_PENDING_PER_NETWORK || this.#accepts.isOverWith(name, now, 1 / size),
+      ({ name, size }) => this.#pending.countOf(name) >= size * MAX.MAX_PENDING_PER_NETWORK || this.#accepts.isOverWith(name, now, 1 / size),
     );
-    if (isOver) return void socket.destroy();
-    const [oldest] = this.#pending;
-    if (oldest && this.#pending.size >= this.#ceiling / 4) {
-      oldest[1].socket.destroy();
-      this.settle(oldest[0]);
-    }
-    const peer = peerOf(socket);
-    this.#pending.set(peer, { socket, networks });
-    for (const { name } of networks) this.#pendingPerNetwork.add(name);
-    socket.once("close", () => this.settle(peer));
+    // Without an address, the other end has closed it already.
+    if (isOver || socket.remoteAddress === undefined) return void socket.destroy();
+    if (this.#pending.size > 0 && this.#pending.size >= this.#ceiling / 4) this.#pending.dropOne();
+    this.#pending.add(socket, networks);
   }
 
-  /** The connection from `peer` is authenticated, or gone. */
+  /** The connection from `peer` is authenticated. */
   settle(peer: string): void {
-    for (const { name } of this.#pending.get(peer)?.networks ?? []) this.#pendingPerNetwork.remove(name);
-    this.#pending.delete(peer);
+    this.#pending.settle(peer);
   }
 
   /** Counts a CONNECT. Returns why it is refused, or null. */
   refusal(sender: SenderAccess, address: string | undefined, now: number): Reason | null {
     if (!limitsOf(sender.plan)) return null;
     const key = senderKey(sender);
-    const isTooOften = this.#connects.isOverWith(key, now) || this.#rejected.isFull(key, now);
+    // A client that kept exceeding its limit is refused for half a minute: each time it is let in, it may exceed it once more before that is noticed.
+    const isTooOften = this.#connects.isOverWith(key, now) || !this.#rejected.hasRoom(key, now, MAX.MAX_REJECTED_PER_MINUTE / 2);
     const isNetworkTooOften = this.networks(address).some(({ name, size }) => this.#networkConnects.isOverWith(name, now, 1 / size));
     return isTooOften || isNetworkTooOften ? REASON.connectionRateExceeded : null;
   }

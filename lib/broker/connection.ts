@@ -6,16 +6,19 @@
  */
 import type { Socket } from "node:net";
 import { generate, type IConnectPacket, type IPublishPacket, type Packet } from "mqtt-packet";
-import { SECOND } from "../platform/clock.ts";
-import { Bucket } from "../platform/rate-buckets.ts";
+import { clock, SECOND } from "../platform/clock.ts";
 import { Acks, confirmation } from "./acks.ts";
 import type { Client } from "./client.ts";
 import { admit } from "./connect.ts";
-import { ConnectionLimits, peerOf } from "./connection-limits.ts";
+import { ConnectionLimits } from "./connection-limits.ts";
+import { ControlPackets } from "./control-packets.ts";
 import { InFlight } from "./in-flight.ts";
-import { CONNECT_TIMEOUT_MS, MAX_CONNECT_BYTES, MAX_CONTROL_PACKETS_PER_MINUTE, MAX_PACKET_BYTES, MAX_SILENCE_MS } from "./limits.ts";
+import { Intake } from "./intake.ts";
+import { CONNECT_TIMEOUT_MS, MAX_PACKET_ARRIVAL_MS, MAX_PACKETS_PER_TURN, MAX_SILENCE_MS } from "./limits.ts";
+import { refusalOf } from "./packet-size.ts";
+import { peerOf } from "./pending-connections.ts";
 import { faultOf, publishOnce } from "./publish.ts";
-import { Reader } from "./reader.ts";
+import { lengthOf, Reader } from "./reader.ts";
 import { REASON, type Reason } from "./reason.ts";
 import type { Memory } from "./remembered.ts";
 import { subscribed } from "./subscribe.ts";
@@ -34,14 +37,15 @@ export class Connection {
   readonly #reader: Reader;
   #state: "new" | "connecting" | "open" | "closed" = "new";
   #client: Client | null = null;
-  /** What came right behind CONNECT, before it was answered. */
-  #early: Packet[] = [];
   readonly #inFlight = new InFlight();
+  readonly #intake: Intake;
+  /** Packets since bytes last came. */
+  #packets = 0;
   readonly #since = performance.now();
   /** When the last bytes came, and when the last complete packet did: only packets keep a connection alive. */
   #readAt = this.#since;
   #heardAt = this.#since;
-  #control: Bucket | null = null;
+  readonly #control = new ControlPackets();
   readonly #address: string | undefined;
   readonly #peer: string;
 
@@ -52,13 +56,15 @@ export class Connection {
     this.#address = socket.remoteAddress;
     this.#peer = peerOf(socket);
     this.#acks = new Acks(socket);
-    this.#reader = new Reader(
-      (packet) => this.#receive(packet),
-      () => this.end(REASON.malformed),
-    );
+    this.#intake = new Intake(socket, { isOpen: () => this.#state === "open", isFull: () => this.#isFull });
+    this.#reader = new Reader({
+      onPacket: (packet) => this.#receive(packet),
+      onError: (reason, size) => this.#refuse(reason, size),
+      refusal: (firstByte, length) => refusalOf(firstByte, length, this.#state === "open"),
+    });
     socket
       .on("data", (chunk) => this.#read(chunk))
-      .on("drain", () => this.#flow())
+      .on("drain", () => this.#intake.update())
       .on("end", () => this.#close())
       .on("error", () => this.#close())
       .on("close", () => this.#close());
@@ -68,8 +74,14 @@ export class Connection {
     return this.#inFlight.isEmpty;
   }
 
-  /** Ends it when its client is not authenticated in time, or sends no packet for too long. Waits for nothing. */
+  get #isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** Ends it when its client is not authenticated in time, sends no packet for too long, or does not complete one. Waits for nothing. */
   checkSilence(monotonic: number): void {
+    // A packet is only begun while its client is read, so we never keep one from becoming complete.
+    if (this.#reader.isOverdue(monotonic, MAX_PACKET_ARRIVAL_MS)) this.end(REASON.keepAliveTimeout);
     const client = this.#client;
     // Not since it was heard: a byte now and then would hold a place for ever.
     if (client) {
@@ -96,35 +108,41 @@ export class Connection {
     // What still comes while the last packet leaves is nobody's, and must not pile up.
     if (this.#state === "closed") return;
     this.#readAt = performance.now();
-    try {
-      const left = this.#reader.read(chunk, this.#client?.version ?? null);
-      if (left > (this.#state === "open" ? MAX_PACKET_BYTES : MAX_CONNECT_BYTES) + 5) this.end(REASON.tooLarge);
-    } catch {
-      // The parser reads past the end of some packets that are shorter than they say.
-      this.end(REASON.malformed);
-    }
-    this.#flow();
+    this.#packets = 0;
+    const size = this.#reader.read(chunk, this.#client?.version ?? null, this.#readAt);
+    // Packets behind a CONNECT are parsed after it is answered: nobody may make us parse them without a token.
+    if (size < chunk.length && !this.#isClosed) this.#intake.putBack(chunk.subarray(size));
+    if (this.#client && !this.#client.hold(this.#reader.incompleteBytes)) this.end(REASON.busy);
+    this.#intake.update();
   }
 
-  #receive(packet: Packet): void {
-    if (this.#state === "closed") return;
+  /** Ends the connection for a packet of which `size` bytes arrived, and counts them: they were work, too. */
+  #refuse(reason: Reason, size: number): void {
+    this.#client?.isOverWith(size, clock.now());
+    this.end(reason);
+  }
+
+  /** Returns whether to read on. */
+  #receive(packet: Packet): boolean {
+    if (this.#state === "closed") return false;
     this.#heardAt = this.#readAt;
+    const client = this.#client;
+    client?.hold(0);
     const isFirst = this.#state === "new";
     // A second CONNECT, or something before the first [MQTT-3.1.0-1, MQTT-3.1.0-2].
     if ((packet.cmd === "connect") !== isFirst) this.end(REASON.protocolError);
     else if (packet.cmd === "connect") void this.#connect(packet);
-    else if (this.#client) this.#handle(this.#client, packet);
-    else this.#early.push(packet);
+    else if (client) this.#handle(client, packet);
+    return this.#state === "open" && ++this.#packets < MAX_PACKETS_PER_TURN && !this.#isFull;
   }
 
   async #connect(packet: IConnectPacket): Promise<void> {
     this.#state = "connecting";
-    this.#socket.pause();
+    this.#intake.pause();
     const { memory, limits, clients } = this.#house;
     const takeOver = (key: string) => clients.get(key)?.end(REASON.takenOver);
     const { client, connack } = await admit(packet, { memory, limits, address: this.#address, takeOver });
-    const isGone = (): boolean => this.#state === "closed";
-    if (isGone()) return client ? this.#leave(client) : undefined;
+    if (this.#isClosed) return client ? this.#leave(client) : undefined;
     if (connack) this.#acks.write(generate(connack, { protocolVersion: packet.protocolVersion ?? 4 }));
     if (!client) return this.#close();
     limits.settle(this.#peer);
@@ -132,8 +150,7 @@ export class Connection {
     this.#state = "open";
     takeOver(client.key);
     clients.set(client.key, this);
-    for (const early of this.#early.splice(0)) this.#receive(early);
-    this.#flow();
+    this.#intake.update();
   }
 
   #handle(client: Client, packet: Packet): void {
@@ -146,17 +163,18 @@ export class Connection {
         break;
       case "pubrel": {
         const isHeld = deliveries.held.delete(id);
-        if (isHeld || this.#spend(1)) this.#acks.write(confirmation("pubcomp", id, isHeld ? REASON.success : REASON.packetIdNotFound, client.version));
+        if (isHeld || this.#isAnswered(packet))
+          this.#acks.write(confirmation("pubcomp", id, isHeld ? REASON.success : REASON.packetIdNotFound, client.version));
         break;
       }
       case "pingreq":
-        if (this.#spend(1)) this.#send({ cmd: "pingresp" });
+        if (this.#isAnswered(packet)) this.#send({ cmd: "pingresp" });
         break;
       case "subscribe":
-        if (this.#spend(packet.subscriptions.length)) this.#send(...subscribed(packet, client.deviceId, client.version));
+        if (this.#isAnswered(packet, packet.subscriptions)) this.#send(...subscribed(packet, client.deviceId, client.version));
         break;
       case "unsubscribe":
-        if (this.#spend(packet.unsubscriptions.length))
+        if (this.#isAnswered(packet, packet.unsubscriptions))
           this.#send({ cmd: "unsuback", messageId: id, granted: packet.unsubscriptions.map(() => REASON.noSubscription) });
         break;
       case "disconnect":
@@ -170,15 +188,15 @@ export class Connection {
 
   #publish(client: Client, packet: IPublishPacket): void {
     const fault = faultOf(packet);
-    if (fault !== null) return void this.end(fault);
+    if (fault !== null) return void this.#refuse(fault, lengthOf(packet));
     const { qos, messageId: id = 0 } = packet;
     const { deliveries } = client.remembered;
-    if (this.#inFlight.isOverReceiveMaximum(packet, deliveries, client.version)) return void this.end(REASON.receiveMaximumExceeded);
+    if (this.#inFlight.isOverReceiveMaximum(packet, deliveries, client.version)) return void this.#refuse(REASON.receiveMaximumExceeded, lengthOf(packet));
     const answer = qos > 0 ? this.#acks.expect() : null;
     this.#inFlight.begin(packet);
     void publishOnce(client, packet, this.#heardAt).then((verdict) => {
       this.#inFlight.settle(packet);
-      this.#flow();
+      this.#intake.update();
       if (isOverLimit(verdict) && this.#house.limits.keepsExceeding(client.senderKey, performance.now())) return this.end(REASON.messageRateTooHigh);
       if ("ack" in verdict) {
         return answer?.(confirmation(qos === 2 ? "pubrec" : "puback", id, verdict.ack, client.version), () => {
@@ -191,23 +209,20 @@ export class Connection {
     });
   }
 
-  /** Counts packets that are no messages. False, and the end of the connection, when there are too many. */
-  #spend(cost: number): boolean {
-    this.#control ??= new Bucket(MAX_CONTROL_PACKETS_PER_MINUTE, this.#readAt);
-    if (!this.#control.isOverWith(this.#readAt, cost)) return true;
-    this.end(REASON.messageRateTooHigh);
-    return false;
+  /** Whether a packet that is no message is to be answered. Ends the connection where not. */
+  #isAnswered(packet: Packet, filters?: readonly unknown[]): boolean {
+    const fault = this.#control.faultOf(packet, this.#readAt, filters);
+    if (fault !== null) this.end(fault);
+    return fault === null;
   }
 
   #send(...packets: Packet[]): void {
     for (const packet of packets) this.#acks.write(generate(packet, { protocolVersion: this.#client?.version ?? 4 }));
   }
 
-  /** Reads on, or not: as much as the answers keep up with. */
-  #flow(): void {
-    if (this.#state !== "open" || this.#socket.destroyed) return;
-    const isFull = this.#inFlight.isFull(this.#client?.version ?? 4) || this.#socket.writableNeedDrain;
-    if (isFull !== this.#socket.isPaused()) this.#socket[isFull ? "pause" : "resume"]();
+  /** Whether the answers keep up with no more messages. */
+  get #isFull(): boolean {
+    return this.#inFlight.isFull(this.#client?.version ?? 4) || this.#socket.writableNeedDrain;
   }
 
   #close(): void {
@@ -225,6 +240,8 @@ export class Connection {
     const { clients, memory } = this.#house;
     if (clients.get(client.key) === this) clients.delete(client.key);
     memory.leave(client.key, client.remembered, performance.now());
+    client.hold(0);
     client.release();
+    if (this.#reader.incompleteBytes > 0) client.isOverWith(this.#reader.incompleteBytes, clock.now());
   }
 }

@@ -2,6 +2,7 @@
 import type { IPublishPacket } from "mqtt-packet";
 import type { Deliveries } from "./deliveries.ts";
 import { MAX_UNANSWERED_BYTES, MAX_UNANSWERED_MESSAGES, MAX_UNRELEASED_BEFORE_MQTT5, RECEIVE_MAXIMUM } from "./limits.ts";
+import { lengthOf } from "./reader.ts";
 
 export class InFlight {
   #messages = 0;
@@ -23,18 +24,19 @@ export class InFlight {
     return this.#unacknowledged + unreleased >= RECEIVE_MAXIMUM;
   }
 
-  begin({ qos, payload: { length } }: IPublishPacket): void {
+  begin(packet: IPublishPacket): void {
+    const { qos } = packet;
     this.#messages++;
-    this.#bytes += length;
+    this.#bytes += lengthOf(packet);
     if (qos === 1) this.#unacknowledged++;
     if (qos === 2) this.#unreceived++;
   }
 
   /** It is stored, or will not be. */
-  settle({ qos, payload: { length } }: IPublishPacket): void {
+  settle(packet: IPublishPacket): void {
     this.#messages--;
-    this.#bytes -= length;
-    if (qos === 2) this.#unreceived--;
+    this.#bytes -= lengthOf(packet);
+    if (packet.qos === 2) this.#unreceived--;
   }
 
   /** Its PUBACK is sent. */

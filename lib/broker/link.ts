@@ -1,7 +1,7 @@
 /** One connection to the broker that we listen to, as a client of MQTT 5. */
 import { connect, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
-import { generate, type IPublishPacket, type Packet, parser } from "mqtt-packet";
+import { generate, type IPublishPacket, type Packet } from "mqtt-packet";
 import { DAY, SECOND } from "../platform/clock.ts";
 import type { Env } from "../platform/env.ts";
 import { log } from "../platform/log.ts";
@@ -9,6 +9,7 @@ import { Acks, confirmation } from "./acks.ts";
 import { InFlight } from "./in-flight.ts";
 import { MAX_PACKET_BYTES, RECEIVE_MAXIMUM } from "./limits.ts";
 import { type Publisher, publishOnce } from "./publish.ts";
+import { Reader } from "./reader.ts";
 import { REASON, type Reason } from "./reason.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -37,18 +38,17 @@ export class Link {
     this.#hooks = hooks;
     this.#socket = url.protocol === "mqtts:" ? connectSecurely({ ...to, servername: to.host }) : connect(to);
     this.#acks = new Acks(this.#socket);
-    const reader = parser({ protocolVersion: 5 })
-      .on("packet", (packet) => this.#receive(packet))
-      .on("error", () => this.#socket.destroy());
+    const reader = new Reader(
+      {
+        onPacket: (packet) => this.#receive(packet),
+        onError: (reason) => this.#end(reason),
+        refusal: (_, length) => (length > MAX_PACKET_BYTES ? REASON.tooLarge : null),
+      },
+      5,
+    );
     this.#sign = setInterval(() => this.#giveSign(), (KEEP_ALIVE / 2) * SECOND).unref();
     this.#socket
-      .on("data", (chunk) => {
-        try {
-          if (reader.parse(chunk) > MAX_PACKET_BYTES + 5) this.#end(REASON.tooLarge);
-        } catch {
-          this.#socket.destroy();
-        }
-      })
+      .on("data", (chunk) => reader.read(chunk, 5, performance.now()))
       .on("error", (error) => log.warn("mqtt.upstream_failed", {}, error))
       .once(url.protocol === "mqtts:" ? "secureConnect" : "connect", () => this.#send(helloOf(config)))
       .once("close", () => {
@@ -79,7 +79,8 @@ export class Link {
     this.#socket.destroySoon();
   }
 
-  #receive(packet: Packet): void {
+  /** Returns whether to read on. */
+  #receive(packet: Packet): boolean {
     // Only complete packets count as life.
     this.#heardAt = performance.now();
     const isGood = packet.cmd === "suback" ? packet.granted.every((granted) => Number(granted) < 0x80) : packet.cmd !== "connack" || packet.reasonCode === 0;
@@ -87,6 +88,7 @@ export class Link {
     else if (packet.cmd === "connack" && isGood) this.#send({ cmd: "subscribe", messageId: 1, subscriptions: TOPICS });
     else if (packet.cmd === "suback" && isGood) this.#hooks.onOpen();
     else if (packet.cmd !== "pingresp") this.#fail(packet);
+    return this.#socket.writable;
   }
 
   #fail(packet: Packet): void {

@@ -1,12 +1,13 @@
 /** PUBLISH: whose topic it is, and what becomes of the message. */
 import type { IPublishPacket } from "mqtt-packet";
 import type { DeviceAccess } from "../devices/index.ts";
-import { countUnstored, type Delivery, deliver } from "../measurements/index.ts";
+import { countUnstored, type Delivery, deliver, turnAway } from "../measurements/index.ts";
 import { clock } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
 import { withoutOverload } from "../platform/overload.ts";
 import { isRefusal } from "../platform/refusal.ts";
 import { type Deliveries, markOf } from "./deliveries.ts";
+import { isOversized, lengthOf } from "./reader.ts";
 import { REASON, type Reason } from "./reason.ts";
 import { type Target, targetOf } from "./topic.ts";
 import type { Verdict } from "./verdict.ts";
@@ -26,10 +27,10 @@ export function faultOf({ topic, qos, messageId = 0, properties }: IPublishPacke
 export type Publisher = {
   readonly version: number;
   readonly deliveries: Deliveries;
-  /** The device to which a topic belongs; null, and counted, when it is nothing to this publisher. Null stands for a topic that is none of ours. */
-  device(target: Target | null, now: Date): Promise<DeviceAccess | null> | DeviceAccess;
-  /** Counts a message that came before, and says whether it is over a limit. A publisher for many devices has no limits of its own. */
-  isOverWithRepeated?(now: Date): boolean;
+  /** The device to which a topic belongs; null when it is nothing to this publisher, and then `bytes` are counted. Null stands for a topic that is none of ours. */
+  device(target: Target | null, now: Date, bytes: number): Promise<DeviceAccess | null> | DeviceAccess;
+  /** Counts `bytes` that are not stored as a message, and says whether it is over a limit. A publisher for many devices has no limits of its own. */
+  isOverWith?(bytes: number, now: Date): boolean;
 };
 
 /** Resolves once the message is committed, or will not be; one that comes again is stored once. `heardAt` is monotonic, in milliseconds. Never rejects. */
@@ -38,19 +39,19 @@ export function publishOnce(publisher: Publisher, packet: IPublishPacket, heardA
   if (qos === 0) return publish(publisher, packet);
   const { deliveries } = publisher;
   // QoS 2: until the client releases the id it is the same message, whatever it looks like [MQTT-4.3.3-2].
-  if (qos === 2 && deliveries.held.has(id)) return Promise.resolve(repeated(publisher, { ack: REASON.success }));
+  if (qos === 2 && deliveries.held.has(id)) return Promise.resolve(repeated(publisher, packet, { ack: REASON.success }));
   let isNew = false;
   const verdict = deliveries.once({ id, mark: markOf(topic, packet.payload), isFlagged }, heardAt, () => {
     isNew = true;
     return publish(publisher, packet);
   });
-  const counted = isNew ? verdict : verdict.then((found) => repeated(publisher, found));
+  const counted = isNew ? verdict : verdict.then((found) => repeated(publisher, packet, found));
   return qos === 1 ? counted : counted.then((found) => hold(publisher, id, found));
 }
 
 /** A repetition is answered like the first message, and counted. */
-const repeated = (publisher: Publisher, verdict: Verdict): Verdict =>
-  publisher.isOverWithRepeated?.(clock.now()) && "ack" in verdict ? { ...verdict, isOverLimit: true } : verdict;
+const repeated = (publisher: Publisher, packet: IPublishPacket, verdict: Verdict): Verdict =>
+  publisher.isOverWith?.(lengthOf(packet), clock.now()) && "ack" in verdict ? { ...verdict, isOverLimit: true } : verdict;
 
 /** Before MQTT 5 every PUBREC means success, and the id is in use until PUBREL. */
 function hold({ deliveries, version }: Publisher, id: number, verdict: Verdict): Verdict {
@@ -61,11 +62,16 @@ function hold({ deliveries, version }: Publisher, id: number, verdict: Verdict):
 async function publish(publisher: Publisher, packet: IPublishPacket, now = clock.now()): Promise<Verdict> {
   try {
     const target = targetOf(packet.topic);
-    const found = publisher.device(target, now);
+    const size = lengthOf(packet);
+    const found = publisher.device(target, now, size);
     // Nearly always it is known already, and a turn of waiting for each message is what costs.
     const device = found instanceof Promise ? await found : found;
     if (!target || !device) return { ack: REASON.notAuthorized };
-    if (target.kind === "attributes") countUnstored(device, now, packet.payload.length);
+    if (isOversized(packet)) {
+      await turnAway(device, "too_large", size, now);
+      return { ack: REASON.badPayload };
+    }
+    if (target.kind === "attributes") countUnstored(device, now, size);
     else await deliver(device, deliveryOf(packet, target.kind === "value" ? { field: target.field } : target.kind), now);
     return { ack: REASON.success };
   } catch (error) {
@@ -73,13 +79,14 @@ async function publish(publisher: Publisher, packet: IPublishPacket, now = clock
   }
 }
 
-function deliveryOf({ payload, properties }: IPublishPacket, format: Delivery["format"]): Delivery {
+function deliveryOf(packet: IPublishPacket, format: Delivery["format"]): Delivery {
+  const { payload, properties } = packet;
   const said = properties?.userProperties ?? {};
   const header = (name: string) => {
     const value = said[name];
     return typeof value === "string" ? value : undefined;
   };
-  return { format, bytes: Buffer.isBuffer(payload) ? payload : Buffer.from(payload), header };
+  return { format, bytes: Buffer.isBuffer(payload) ? payload : Buffer.from(payload), size: lengthOf(packet), header };
 }
 
 /**

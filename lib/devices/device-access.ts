@@ -5,7 +5,7 @@ import { account } from "../platform/db/account.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { kindOf } from "../platform/token.ts";
 import { type Access, deviceIn, hasAlso } from "../workspaces/index.ts";
-import { type Found, findAtBroker, findOfWebhook, findSender, foundDevice, SENDER, type Wanted } from "./find-sender.ts";
+import { type Found, findAllOfWebhook, findAtBroker, findOfWebhook, findSender, foundDevice, SENDER } from "./find-sender.ts";
 import { hardwareOf } from "./hardware.ts";
 import { memory } from "./memory.ts";
 import { OWNER, ownerIn } from "./owner.ts";
@@ -85,11 +85,38 @@ export class DeviceAccess extends Sending {
   }
 
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */
-  static async ofWebhook(webhook: SendingForOthers, mark: string, wanted: Wanted): Promise<DeviceAccess | null> {
-    const find = async () => made(await findOfWebhook(webhook.tokenId, wanted), (found) => new DeviceAccess({ ...webhook, ...found }));
-    // What a webhook's pass says is only as new as the pass: from one that was forgotten meanwhile nothing is remembered.
-    return memory().holds(webhook) ? recalled(fingerprint(`${webhook.mark}/${mark}`), find) : lookedUp(find);
+  static async ofWebhook(webhook: SendingForOthers, deviceId: string): Promise<DeviceAccess | null> {
+    const find = async () => made(await findOfWebhook(webhook.tokenId, deviceId), (found) => new DeviceAccess({ ...webhook, ...found }));
+    return remembered(webhook, deviceId, find);
+  }
+
+  /** Those of the devices for which a webhook sends that bear one of `hashes`, by the hash as it was given. One query for each thousand that are not remembered. For `WebhookAccess`. */
+  static async allOfWebhook(webhook: SendingForOthers, hashes: readonly Uint8Array<ArrayBuffer>[]): Promise<ReadonlyMap<Uint8Array, DeviceAccess>> {
+    const markOf = (hash: Uint8Array) => `#${Buffer.from(hash).toString("base64url")}`;
+    const devices = new Map<Uint8Array, DeviceAccess>();
+    const wanted: Uint8Array<ArrayBuffer>[] = [];
+    const findAll = async () => {
+      const rows = await findAllOfWebhook(webhook.tokenId, wanted);
+      return new Map(rows.map((found) => [markOf(found.hardwareHash ?? new Uint8Array()), new DeviceAccess({ ...webhook, ...found })]));
+    };
+    let query: Promise<Map<string, DeviceAccess>> | undefined;
+    const look = async (hash: Uint8Array<ArrayBuffer>) => {
+      const mark = markOf(hash);
+      const device = await remembered(webhook, mark, async () => {
+        wanted.push(hash);
+        // Asked in the next microtask, when all that memory does not know are in the list.
+        query ??= Promise.resolve().then(findAll);
+        return (await query).get(mark) ?? null;
+      });
+      if (device) devices.set(hash, device);
+    };
+    await Promise.all(hashes.map(look));
+    return devices;
   }
 }
+
+/** What a webhook's pass says is only as new as the pass: from one that was forgotten meanwhile nothing is remembered. */
+const remembered = (webhook: SendingForOthers, mark: string, find: () => Promise<DeviceAccess | null>): Promise<DeviceAccess | null> =>
+  memory().holds(webhook) ? recalled(fingerprint(`${webhook.mark}/${mark}`), find) : lookedUp(find);
 
 export const onBehalf = DeviceAccess.onBehalf;

@@ -39,9 +39,6 @@ export type FoundDevice = {
 export type Found = FoundToken & FoundDevice;
 export type FoundWebhook = FoundToken & { source: WebhookSource | null };
 
-/** Which of a webhook's devices: by our number, or by the hash of the network's. */
-export type Wanted = { deviceId: string } | { hardwareHash: Uint8Array<ArrayBuffer> };
-
 export const SENDER = {
   id: true,
   workspaceId: true,
@@ -88,7 +85,8 @@ async function tokenRow(presented: string, now: Date) {
   const hash = hashOf(presented);
   const row = await account().deviceToken.findFirst({
     where: {
-      OR: [{ secretHash: hash }, { previousHash: hash, previousUntil: { gt: now } }],
+      // Whether a replaced token still works follows from `validUntil` below.
+      OR: [{ secretHash: hash }, { previousHash: hash }],
       revokedAt: null,
       workspace: { closedAt: null },
     },
@@ -131,10 +129,23 @@ export async function findWebhook(presented: string, now: Date): Promise<FoundWe
 }
 
 /** A device for which the webhook sends; null for every other. */
-export async function findOfWebhook(tokenId: string, wanted: Wanted): Promise<FoundDevice | null> {
-  const row = await account().webhookDevice.findFirst({
-    where: { tokenId, device: "deviceId" in wanted ? { id: wanted.deviceId } : wanted },
-    select: { device: { select: SENDER } },
-  });
+export async function findOfWebhook(tokenId: string, deviceId: string): Promise<FoundDevice | null> {
+  const row = await account().webhookDevice.findFirst({ where: { tokenId, deviceId }, select: { device: { select: SENDER } } });
   return row && !row.device.retiredAt ? foundDevice(row.device) : null;
+}
+
+/** PostgreSQL takes 65,535 parameters in a statement, and plans one of thousands slowly. */
+const MAX_HASHES_PER_QUERY = 1_000;
+
+/** Those of the devices for which the webhook sends that bear one of `hashes`. */
+export async function findAllOfWebhook(tokenId: string, hashes: readonly Uint8Array<ArrayBuffer>[]): Promise<FoundDevice[]> {
+  const found: FoundDevice[] = [];
+  for (let from = 0; from < hashes.length; from += MAX_HASHES_PER_QUERY) {
+    const rows = await account().webhookDevice.findMany({
+      where: { tokenId, device: { retiredAt: null, hardwareHash: { in: hashes.slice(from, from + MAX_HASHES_PER_QUERY) } } },
+      select: { device: { select: SENDER } },
+    });
+    found.push(...(await Promise.all(rows.map(({ device }) => foundDevice(device)))));
+  }
+  return found;
 }

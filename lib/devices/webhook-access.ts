@@ -30,12 +30,27 @@ export class WebhookAccess extends SendingForOthers {
 
   /** Of its devices the one with this number of ours; null for every other. */
   async device(deviceId: string): Promise<DeviceAccess | null> {
-    return isUuid(deviceId) ? DeviceAccess.ofWebhook(this, deviceId, { deviceId }) : null;
+    return isUuid(deviceId) ? DeviceAccess.ofWebhook(this, deviceId) : null;
   }
 
   /** Of its devices the one that the network calls so; null for every other. */
   async deviceCalled(hardwareId: string): Promise<DeviceAccess | null> {
-    const hardware = hardwareOf(this.workspaceId, hardwareId);
-    return hardware && DeviceAccess.ofWebhook(this, `#${Buffer.from(hardware.hash).toString("base64url")}`, { hardwareHash: hardware.hash });
+    return (await this.devicesCalled([hardwareId])).get(hardwareId) ?? null;
+  }
+
+  /** Of its devices those that the network calls by these names, by name. One query for each thousand that are not remembered. */
+  async devicesCalled(hardwareIds: readonly string[]): Promise<ReadonlyMap<string, DeviceAccess>> {
+    const hashes = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (const id of new Set(hardwareIds)) {
+      const hardware = hardwareOf(this.workspaceId, id);
+      if (hardware) hashes.set(id, hardware.hash);
+    }
+    const devices = await DeviceAccess.allOfWebhook(this, [...hashes.values()]);
+    const found = new Map<string, DeviceAccess>();
+    for (const [id, hash] of hashes) {
+      const device = devices.get(hash);
+      if (device) found.set(id, device);
+    }
+    return found;
   }
 }

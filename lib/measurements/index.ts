@@ -25,7 +25,7 @@ export { countSpan, deleteSpan } from "./deletion.ts";
 export { download } from "./download.ts";
 export { forget } from "./forget.ts";
 export { isOurs } from "./ingest/address.ts";
-export { countUnstored, type Delivery, deliver, turnAway } from "./ingest/deliver.ts";
+export { countUnstored, type Delivery, deliver, holdArriving, turnAway } from "./ingest/deliver.ts";
 export { handleNode, handleRequest, handleWhole } from "./ingest/http.ts";
 export { receive } from "./ingest/receive.ts";
 export { lastSeen, latest } from "./latest.ts";

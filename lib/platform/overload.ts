@@ -17,7 +17,8 @@ const MAX_DEPTH = 5;
 
 type Layers = { code?: unknown; originalCode?: unknown; cause?: unknown; meta?: { code?: unknown; driverAdapterError?: unknown }; message?: unknown };
 
-function isOverload(error: unknown, depth = 0): boolean {
+/** Whether an error, or one that it was caused by, means an overloaded database. */
+export function isOverload(error: unknown, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth > MAX_DEPTH) return false;
   const { code, originalCode, cause, meta, message } = error as Layers;
   const codes = [code, originalCode, meta?.code].filter((one) => typeof one === "string");

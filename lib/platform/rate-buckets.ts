@@ -48,8 +48,8 @@ export class RateBuckets {
     return bucket.isOverWith(now, cost);
   }
 
-  isFull(key: string, now: number): boolean {
-    return !(this.#buckets.get(key)?.hasRoom(now) ?? true);
+  hasRoom(key: string, now: number, cost = 1): boolean {
+    return this.#buckets.get(key)?.hasRoom(now, cost) ?? true;
   }
 
   forgetEmpty(now: number): void {

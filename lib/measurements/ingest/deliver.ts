@@ -2,14 +2,17 @@
 import { type DeviceAccess, noteUse, requireSignature, type SenderAccess } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
 import { parseJson } from "../../platform/json.ts";
-import { isRefusal, Refusal } from "../../platform/refusal.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
 import { plain } from "../formats/message.ts";
 import { parseScalar } from "../formats/scalar.ts";
 import { DROP_REASONS, type DropReason } from "../schema.ts";
 import { usage } from "../usage/usage.ts";
+import { writerOf } from "../writer/index.ts";
+import type { Hold } from "../writer/room.ts";
+import { chargeRefused } from "./charge.ts";
 import { timesOf } from "./clock.ts";
-import { countRefused, isWork, reasonOf } from "./refused.ts";
+import { countRefused } from "./refused.ts";
 import { checkShape } from "./shape.ts";
 import { roomOf } from "./size.ts";
 import { countRefusal, takeAll } from "./take-all.ts";
@@ -20,6 +23,8 @@ export type Delivery = {
   /** Whatever JSON it is, ThingsBoard's for certain, or the bare value of a field. */
   readonly format: "json" | "thingsboard" | { readonly field: string };
   readonly bytes: Buffer;
+  /** How many bytes it is charged for: with the properties and the topic that came with `bytes`. */
+  readonly size: number;
   /** What stands beside the body: its name, if it has one, and its signature, where its sender signs. */
   header(name: string): string | undefined;
 };
@@ -28,17 +33,17 @@ export type Delivery = {
 export async function deliver(sender: SenderAccess, delivery: Delivery, now = clock.now()): Promise<void> {
   noteUse(sender, now);
   usage().requireRoom(sender, now);
-  const { bytes, deviceId, header } = delivery;
+  const { bytes, size, deviceId, header } = delivery;
   const address = { format: null, deviceId };
   try {
     const signed = requireSignature(sender, header, bytes);
     const { format, messages, ignored } = parsed(delivery, now);
-    if (ignored !== undefined) return usage().fill(sender, now, bytes.length);
+    if (ignored !== undefined) return usage().fill(sender, now, size);
     checkShape(messages, roomOf(sender).readings);
     const carried = {
       format,
       body: bytes,
-      bytes: bytes.length,
+      bytes: size,
       now,
       named: signed?.id ?? header("idempotency-key"),
       times: signed ? timesOf(signed) : undefined,
@@ -52,7 +57,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
   } catch (error) {
     // Over this connection everything is the work of its token, also what it has not signed or what names another device.
-    if (!isCounted(error)) usage().fill(sender, now, bytes.length);
+    chargeRefused(sender, error, size, now);
     await countRefusal(sender, address, error, { now, body: bytes });
     throw error;
   }
@@ -72,17 +77,11 @@ export function countUnstored(sender: SenderAccess, now: Date, bytes = 0): void 
   usage().fill(sender, now, bytes);
 }
 
-/** Counts a message that was refused unread: against the limits, and for the device under `reason`. */
-export async function turnAway(device: DeviceAccess, reason: DropReason, now = clock.now()): Promise<void> {
-  countUnstored(device, now);
+/** Counts a message of `bytes` that was refused unread: against the limits, and for the device under `reason`. */
+export async function turnAway(device: DeviceAccess, reason: DropReason, bytes: number, now = clock.now()): Promise<void> {
+  countUnstored(device, now, bytes);
   await countRefused(device, reason, null, now);
 }
 
-/** Refusals after which the message was counted against the limits already, besides those of `isWork`. */
-const COUNTED_CODES: readonly string[] = ["message.changed", "nothing.stored"];
-
-function isCounted(error: unknown): boolean {
-  if (!isRefusal(error) || error.kind === "limited" || error.kind === "unavailable") return true;
-  const reason = reasonOf(error);
-  return COUNTED_CODES.includes(error.code) || (reason !== undefined && isWork(reason));
-}
+/** For the bytes of one delivery while they arrive: counts them toward the buffer quota of the sender's workspace. */
+export const holdArriving = (sender: SenderAccess): Hold => writerOf(sender.region).hold(sender.workspaceId);

@@ -16,7 +16,7 @@ const unnamed = () =>
 
 /** Whose each message is, before any of them is taken: what one of them refuses, it refuses for all. */
 export function devicesOf(sender: SenderAccess, address: Address, messages: readonly Message[]): DeviceAccess[] | Promise<(DeviceAccess | null)[]> {
-  if (sender.kind === "webhook") return Promise.all(messages.map((message) => deviceOf(sender, address, message)));
+  if (sender.kind === "webhook") return ofWebhook(sender, address, messages);
   // Of a device whose number nobody told us any may be its own, but not two.
   if (messages.length > 1 && new Set(messages.flatMap(({ hardwareId }) => hardwareId ?? [])).size > 1) throw another();
   return messages.map((message) => itself(sender, address, message));
@@ -31,14 +31,14 @@ function itself(sender: DeviceAccess, address: Address, message: Message): Devic
 }
 
 /** Null for a device that a network names and that is not among the webhook's. */
-async function deviceOf(sender: WebhookAccess, address: Address, message: Message): Promise<DeviceAccess | null> {
-  const { deviceId } = address;
-  const hardwareId = message.hardwareId ?? address.hardwareId;
+async function ofWebhook(sender: WebhookAccess, { deviceId, hardwareId: named }: Address, messages: readonly Message[]): Promise<(DeviceAccess | null)[]> {
   if (deviceId !== undefined) {
     const device = await sender.device(deviceId);
     if (!device) throw another();
-    return device;
+    return messages.map(() => device);
   }
-  if (hardwareId === undefined) throw unnamed();
-  return sender.deviceCalled(hardwareId);
+  const hardwareIds = messages.map(({ hardwareId }) => hardwareId ?? named);
+  if (!hardwareIds.every((id) => id !== undefined)) throw unnamed();
+  const devices = await sender.devicesCalled(hardwareIds);
+  return hardwareIds.map((id) => devices.get(id) ?? null);
 }

@@ -53,8 +53,8 @@ export async function handleNode(request: IncomingMessage, response: ServerRespo
   response.writeHead(answer.status, headers).end(answer.body);
 }
 
-/** What a chunk costs besides its bytes: a body in chunks of one byte takes hundreds of times its size. */
-const CHUNK_OVERHEAD_BYTES = 256;
+/** A chunk counts as at least so many bytes: each takes an object and an event, so a body in chunks of one byte costs hundreds of times its size. */
+const MIN_CHUNK_BYTES = 256;
 
 function readNode(request: IncomingMessage, most: number, arriving: Arriving): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ function readNode(request: IncomingMessage, most: number, arriving: Arriving): P
       size += chunk.length;
       try {
         if (size > most) throw tooLarge(most);
-        arriving.add(chunk.length + CHUNK_OVERHEAD_BYTES);
+        arriving.add(Math.max(chunk.length, MIN_CHUNK_BYTES));
         chunks.push(chunk);
       } catch (error) {
         request.pause();
@@ -97,7 +97,7 @@ async function readRequest(request: Request, most: number, arriving: Arriving): 
     for await (const chunk of request.body ?? []) {
       size += chunk.length;
       if (size > most) throw tooLarge(most);
-      arriving.add(chunk.length + CHUNK_OVERHEAD_BYTES);
+      arriving.add(Math.max(chunk.length, MIN_CHUNK_BYTES));
       chunks.push(chunk);
     }
   } catch (error) {

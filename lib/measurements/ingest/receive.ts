@@ -5,7 +5,7 @@
  */
 import { isCurrent, noteUse, requireSignature, type SenderAccess, type Signed } from "../../devices/index.ts";
 import { clock } from "../../platform/clock.ts";
-import { Refusal } from "../../platform/refusal.ts";
+import { isRefusal, Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
 import type { FormatName } from "../formats/message.ts";
 import { usage } from "../usage/usage.ts";
@@ -14,6 +14,7 @@ import type { Hold } from "../writer/room.ts";
 import { type Address, addressOf } from "./address.ts";
 import { type Answer, answerError, answerIgnored, answerTaken, withoutContent } from "./answer.ts";
 import { authenticateSender } from "./authenticate.ts";
+import { chargeRefused } from "./charge.ts";
 import { timesOf } from "./clock.ts";
 import { contentOf, formatOf, kindOf, plainBody } from "./content.ts";
 import type { Incoming } from "./incoming.ts";
@@ -43,23 +44,27 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
     writerOf(sender.region).checkRoom(sender.workspaceId, declaredSize(incoming));
     const arriving = writerOf(sender.region).hold(sender.workspaceId);
     let read: Buffer | undefined;
+    /** The largest number of bytes that this was, as it arrived or unpacked. A chunk counts as more than its bytes, if it has few. */
+    let size = 0;
     try {
       const sent = await incoming.read(room.bytes, arriving);
       read = sent;
+      size = Math.max(sent.length, arriving.arrived);
       // A body may take its time, and the token have ended meanwhile.
       if (clock.now().getTime() - now.getTime() > SOON && !isCurrent(sender)) sender = await authenticateSender(incoming, address, clock.now());
       const signed = requireSignature(sender, incoming.header, sent);
-      if (address.isAttributes) return ignore(sender, "attributes", { bytes: sent.length, now });
+      if (address.isAttributes) return ignore(sender, "attributes", { bytes: size, now });
       const body = await unpacked(incoming, sent, { most: room.bytes, arriving });
       read = body;
+      size = Math.max(size, body.length);
       const { format, messages, ignored } = parseContent(contentOf(kind, body, address), address.format ?? formatOf(incoming.header("content-type")), now);
       told = format;
-      if (ignored !== undefined) return ignore(sender, ignored, { bytes: body.length, now });
+      if (ignored !== undefined) return ignore(sender, ignored, { bytes: size, now });
       checkShape(messages, room.readings);
       const carried = {
         format,
         body,
-        bytes: body.length,
+        bytes: size,
         isHeld: arriving.bytes > 0,
         now,
         named: nameOf(incoming, signed),
@@ -67,9 +72,11 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
       };
       return answerTaken(await takeAll(sender, address, messages, carried), format);
     } catch (error) {
-      // A body that was too large or cut off was received all the same.
-      if (!read) usage().fill(sender, now, arriving.arrived);
+      const bytes = Math.max(size, arriving.arrived);
       arriving.free();
+      // A body that was too large or cut off was received all the same. One without the right signature may be of somebody else.
+      if (!read) usage().fill(sender, now, bytes);
+      else if (!isUnsigned(error)) chargeRefused(sender, error, bytes, now);
       await countRefusal(sender, address, error, { now, body: read });
       throw error;
     } finally {
@@ -79,6 +86,8 @@ async function answerTo(incoming: Incoming, address: Address, now: Date): Promis
     return answerError(error, told);
   }
 }
+
+const isUnsigned = (error: unknown): boolean => isRefusal(error) && error.code === "signature.wrong";
 
 /** As far as one can tell before the body is read. */
 const formatOfSender = (incoming: Incoming, { format }: Address): FormatName | null =>

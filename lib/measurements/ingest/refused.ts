@@ -19,9 +19,6 @@ const REASON_OF_CODE: Record<string, DropReason> = {
 /** Under which reason what was refused is counted for its device, if it is. */
 export const reasonOf = (error: unknown): DropReason | undefined => (isRefusal(error) ? REASON_OF_CODE[error.code] : undefined);
 
-/** What could not be read was work all the same. What is not signed is nobody's: it must not use up what the sender may send. */
-export const isWork = (reason: DropReason): boolean => ["malformed", "too_large", "empty", "too_many"].includes(reason);
-
 /** A message is refused where it is taken, and its delivery after it: each refusal counts once. */
 const counted = new WeakSet<object>();
 

@@ -6,7 +6,7 @@ import { drop } from "../formats/sample.ts";
 import { usage } from "../usage/usage.ts";
 import type { Address } from "./address.ts";
 import { devicesOf } from "./device.ts";
-import { countOnce, isWork, reasonOf } from "./refused.ts";
+import { countOnce, reasonOf } from "./refused.ts";
 import { type Carried, type Taken, take } from "./take.ts";
 
 /** Null stands for a message of a device that the webhook does not send for. */
@@ -14,16 +14,19 @@ export async function takeAll(sender: SenderAccess, address: Address, messages: 
   const asked = devicesOf(sender, address, messages);
   const devices = Array.isArray(asked) ? asked : await asked;
   if (devices.some((device) => device?.captureUntil)) capture(devices, carried);
-  const one = (message: Message, index: number, how: Carried) =>
-    takeOne(sender, devices[index] ?? null, message.hardwareId ?? address.hardwareId, message, how);
-  const [only] = messages;
-  if (only && messages.length === 1) return [await one(only, 0, carried)];
+  const bytes = Math.ceil(carried.bytes / messages.length);
+  const unknown = messages.filter((_, index) => !devices[index]);
+  const noted = unknown.length > 0 ? leave(sender, address, unknown, { bytes, now: carried.now }) : undefined;
+  const [[only], [device]] = [messages, devices];
+  if (only && device && messages.length === 1) return [await take(device, only, carried)];
   // Of several, one that is refused must not hide that the others were stored: it is dropped by name.
   const named = (index: number) => (carried.named === undefined ? undefined : `${carried.named}#${index}`);
-  const bytes = Math.ceil(carried.bytes / messages.length);
-  return Promise.all(
-    messages.map((message, index) => one(message, index, { ...carried, bytes, named: named(index) }).catch((error) => droppedBy(error, message))),
-  );
+  const one = async (message: Message, index: number): Promise<Taken | null> => {
+    const known = devices[index];
+    return known ? take(known, message, { ...carried, bytes, named: named(index) }).catch((error) => droppedBy(error, message)) : null;
+  };
+  const [taken] = await Promise.all([Promise.all(messages.map(one)), noted]);
+  return taken;
 }
 
 /** Only what is of one device alone: who may see the one may not see the others in the same body. */
@@ -31,14 +34,15 @@ function capture([first, ...others]: readonly (DeviceAccess | null)[], { body, n
   if (first && others.every((other) => other?.deviceId === first.deviceId)) keepCapture(first, body, now);
 }
 
-function takeOne(sender: SenderAccess, device: DeviceAccess | null, hardwareId: string | undefined, message: Message, carried: Carried): Promise<Taken | null> {
-  return device ? take(device, message, carried) : leave(sender, hardwareId, carried);
-}
-
-/** What is of no device of the webhook's waits to be added. */
-async function leave(sender: SenderAccess, hardwareId: string | undefined, carried: Carried): Promise<null> {
-  if (sender.kind === "webhook" && hardwareId !== undefined) await noteUnclaimed(sender, hardwareId, carried.now);
-  return null;
+/** Counts messages of devices that the webhook does not send for, and notes these devices, so that they can be added. */
+function leave(sender: SenderAccess, address: Address, messages: readonly Message[], { bytes, now }: { bytes: number; now: Date }): Promise<void> | undefined {
+  for (const _ of messages) usage().fill(sender, now, bytes);
+  if (sender.kind !== "webhook") return undefined;
+  return noteUnclaimed(
+    sender,
+    messages.flatMap(({ hardwareId }) => hardwareId ?? address.hardwareId ?? []),
+    now,
+  );
 }
 
 function droppedBy(error: unknown, message: Message): Taken {
@@ -58,7 +62,6 @@ export async function countRefusal(
 ): Promise<void> {
   const reason = reasonOf(error);
   if (!reason) return;
-  if (isWork(reason) && body) usage().fill(sender, now, body.length);
   const device = sender.kind === "device" ? sender : deviceId === undefined ? null : await sender.device(deviceId).catch(() => null);
   // What was refused after it was taken is captured already.
   if (device && (await countOnce(device, error, format, now)) && body) keepCapture(device, body, now);

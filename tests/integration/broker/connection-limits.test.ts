@@ -55,6 +55,8 @@ describe("packets that are no messages", () => {
     ["PINGREQ", (wire: Wire) => Array.from({ length: MAX_CONTROL_PACKETS_PER_MINUTE * 2 }, () => wire.send({ cmd: "pingreq" }))],
     ["PUBREL of ids that are not in use", (wire: Wire) => Array.from({ length: 500 }, (_, at) => wire.send({ cmd: "pubrel", messageId: at + 1 }))],
     ["topic filters of SUBSCRIBE", (wire: Wire) => wire.send({ cmd: "subscribe", messageId: 1, subscriptions: Array.from({ length: 500 }, () => ({ topic: "a", qos: 0 as const })) })], // biome-ignore format: one line
+    ["bytes of SUBSCRIBE", (wire: Wire) => { for (let at = 0; at < 3; at++) wire.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "a", qos: 0 }], properties: { userProperties: { a: "x".repeat(15_000) } } }); }], // biome-ignore format: one line
+    ["bytes of PUBREL", (wire: Wire) => { for (let at = 0; at < 40; at++) wire.send({ cmd: "pubrel", messageId: 1, properties: { userProperties: { a: "x".repeat(900) } } }); }], // biome-ignore format: one line
     ["topic filters of UNSUBSCRIBE", (wire: Wire) => wire.send({ cmd: "unsubscribe", messageId: 1, unsubscriptions: Array<string>(500).fill("a") })],
   ])("end the connection when there are too many: %s", async (_, flood) => {
     const wire = await welcomed(broker.port, (await freeDevice()).token, 5);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLANS } from "#lib/billing/schema.ts";
 import { MAX_REJECTED_PER_MINUTE, MAX_UNRELEASED_BEFORE_MQTT5, RECEIVE_MAXIMUM } from "#lib/broker/limits.ts";
 import type { Broker } from "#lib/broker.ts";
+import { counts, settleUsage } from "#lib/measurements/index.ts";
 import { makeDevice, someDevice, type TestDevice } from "#tests/integration/measurements/mounts.ts";
 import { Wire } from "#tests/support/mqtt-wire.ts";
 import { makeWorld } from "#tests/support/world.ts";
@@ -56,6 +57,40 @@ describe("a message counts against the limits of its device", () => {
   });
 });
 
+describe("a message is charged for all of its bytes, not for its payload alone", () => {
+  const properties = { userProperties: { name: "x".repeat(15_000) } };
+  const payload = Buffer.alloc(2_000, " ");
+
+  it.each([
+    ["a reading", ({ id }: TestDevice) => ({ topic: `d/${id}`, payload: Buffer.concat([payload, Buffer.from('{"a":1}')]), properties })],
+    ["with attributes", () => ({ topic: ATTRIBUTES, payload, properties })],
+    ["under a topic of 17 KiB", () => ({ topic: "a".repeat(17_000) })],
+    ["that cannot be read", ({ id }: TestDevice) => ({ topic: `d/${id}`, payload, properties })],
+    ["that comes again", ({ id }: TestDevice) => ({ topic: `d/${id}/n`, messageId: 7, dup: true, payload, properties })],
+  ])("%s", async (_, message) => {
+    const device = await makeDevice(await makeWorld("eu", "free"));
+    const wire = await welcomed(broker.port, device.token, 5);
+    const count = deviceMessagesPerMinute / 2;
+    flood(wire, count, message(device));
+    await next(wire, count);
+    flood(wire, count, { topic: `d/${device.id}/n` });
+    const answers = await next(wire, count);
+    expect(answers.filter((answer) => answer && "reasonCode" in answer && answer.reasonCode === 0x97).length).toBeGreaterThan(0);
+    await wire.close();
+  });
+});
+
+it.each([1, 2] as const)("a message with more than 16 KiB of properties is answered with 0x99 at QoS %i, counted as too large, and not stored", async (qos) => {
+  const world = await makeWorld();
+  const device = await makeDevice(world);
+  const wire = await welcomed(broker.port, device.token, 5);
+  const properties = { userProperties: { name: "x".repeat(17_000) } };
+  expect(await wire.publish(`d/${device.id}`, '{"a":1}', { qos, messageId: 7, properties })).toMatchObject({ messageId: 7, reasonCode: 0x99 });
+  await wire.close();
+  expect(await device.stored()).toBe(0);
+  expect(await counts(await world.enter("measurements:read"), device.id)).toMatchObject({ dropped: [{ reason: "too_large", count: 1 }] });
+});
+
 describe("a client that keeps exceeding its limit", () => {
   it.each([0, 1] as const)("is disconnected with 0x96 at QoS %i, and refused for a while, other devices of its workspace not", async (qos) => {
     const world = await makeWorld("eu", "free");
@@ -69,6 +104,17 @@ describe("a client that keeps exceeding its limit", () => {
     expect(await new Wire(broker.port, 4).hello(device.token)).toMatchObject({ cmd: "connack", returnCode: 3 });
     await (await welcomed(broker.port, other.token, 5)).close();
   });
+});
+
+it("a flood of small messages in one piece is cut off after some hundreds of them", async () => {
+  const world = await makeWorld("eu", "free");
+  const device = await makeDevice(world);
+  const wire = await welcomed(broker.port, device.token, 4);
+  wire.socket.write(Buffer.alloc(1_000_000, Buffer.from([0x30, 3, 0, 1, 0x61])));
+  await wire.gone();
+  await settleUsage();
+  const { dropped } = await counts(await world.enter("measurements:read"), device.id);
+  expect(dropped.find(({ reason }) => reason === "over_limit")?.count).toBeLessThan(1_000);
 });
 
 describe("the Receive Maximum", () => {

@@ -1,5 +1,6 @@
 /** Networks: webhooks that name their devices by numbers of their own, what they speak of, and how it becomes ours. */
-import { describe, expect, it } from "vitest";
+import pg from "pg";
+import { describe, expect, it, vi } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { MOST_DEVICES } from "#lib/devices/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -29,7 +30,7 @@ async function setUp(eui = EUI) {
   const access = await world.enter("tokens:write");
   const reading = await world.enter("tokens:read");
   const { id, token } = await devices.issueWebhook(access, { name: "The network", source: "tts", devices: [], expiresAt: null });
-  await devices.noteUnclaimed(await webhookOf(token), eui, new Date());
+  await devices.noteUnclaimed(await webhookOf(token), [eui], new Date());
   const [unclaimed] = await devices.listUnclaimed(reading);
   if (!unclaimed) throw new Error("nothing was noted");
   return { world, access, reading, id, token, unclaimed };
@@ -50,11 +51,57 @@ describe("the webhook of a network", () => {
   it("notes what it speaks of by hash and by the last four characters, and once", async () => {
     const { access, reading, token, unclaimed, id } = await setUp();
     expect(unclaimed).toMatchObject({ hint: "1a2b", tokenId: id, webhook: "The network", knownAs: null });
-    await devices.noteUnclaimed(await webhookOf(token), "70:b3:d5:7e:d0:06:1a:2b", AGO(61));
+    await devices.noteUnclaimed(await webhookOf(token), ["70:b3:d5:7e:d0:06:1a:2b"], AGO(61));
     expect(await devices.listUnclaimed(reading)).toMatchObject([{ id: unclaimed.id }]);
     expect(JSON.stringify(await account().unclaimedDevice.findMany({ where: { tokenId: id } }))).not.toMatch(/70b3d57ed006/i);
     await devices.revokeWebhook(access, id);
     expect(await account().unclaimedDevice.count({ where: { tokenId: id } })).toBe(0);
+  });
+});
+
+/** How many of the statements that `work` causes name `table`. */
+async function statementsOn(table: string, work: () => Promise<unknown>): Promise<number> {
+  const query = vi.spyOn(pg.Client.prototype, "query");
+  try {
+    await work();
+    return query.mock.calls.filter((call) => JSON.stringify(call[0]).includes(table)).length;
+  } finally {
+    query.mockRestore();
+  }
+}
+
+describe("a message that names hundreds of devices", () => {
+  const serials = (count: number, prefix = "serial") => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+
+  it("is looked up with one query, and again with none", async () => {
+    const { world, access } = await setUp();
+    const made = await Promise.all(serials(3).map((serial) => add(world, "Gauge", serial)));
+    const { token } = await devices.issueWebhook(access, { name: "Bridge", devices: made, expiresAt: null });
+    await expect.poll(async () => devices.isCurrent(await webhookOf(token))).toBe(true);
+    const webhook = await webhookOf(token);
+    const look = () => webhook.devicesCalled([...serials(500), "SERIAL 1"]);
+    expect(await statementsOn("webhook_device", look)).toBe(1);
+    expect(await statementsOn("webhook_device", look)).toBe(0);
+    const found = await look();
+    expect([...serials(4), "SERIAL 1"].map((serial) => found.get(serial)?.deviceId)).toEqual([...made, undefined, made[1]]);
+  });
+
+  it("has 200 of them noted with one query, and no more until there is room again", async () => {
+    const { access, id, token } = await setUp();
+    const webhook = await webhookOf(token);
+    const noted = () => account().unclaimedDevice.count({ where: { tokenId: id } });
+    const [now, hour] = [new Date(), 3_600_000];
+    expect(await statementsOn("unclaimed_device", () => devices.noteUnclaimed(webhook, [...serials(400), EUI], now))).toBe(1);
+    expect(await noted()).toBe(200);
+    expect(await statementsOn("unclaimed_device", () => devices.noteUnclaimed(webhook, serials(400, "other"), now))).toBe(0);
+    // What is noted already is still seen in the next hour.
+    await devices.noteUnclaimed(webhook, [EUI, ...serials(400, "other")], new Date(now.getTime() + hour));
+    const seen = await account().unclaimedDevice.findFirst({ where: { tokenId: id, hardwareHint: "1a2b" } });
+    expect(seen?.lastSeenAt.getTime()).toBeGreaterThan(seen?.firstSeenAt.getTime() ?? Infinity);
+    await account().unclaimedDevice.deleteMany({ where: { tokenId: id, hardwareHint: { not: "1a2b" } } });
+    await devices.noteUnclaimed(webhook, serials(10, "other"), new Date(now.getTime() + 2 * hour));
+    expect(await noted()).toBe(11);
+    await devices.revokeWebhook(access, id);
   });
 });
 
@@ -103,7 +150,7 @@ describe("adding an unclaimed device", () => {
     const second = await devices.issueWebhook(access, { name: "Second", source: "chirpstack", devices: [], expiresAt: null });
     const euis = [EUI, "0004A30B001C0001", "0004A30B001C0002", "0004A30B001C0003", "0004A30B001C0004"];
     for (const webhook of [await webhookOf(token), await webhookOf(second.token)])
-      for (const eui of euis) await devices.noteUnclaimed(webhook, eui, new Date());
+      for (const eui of euis) await devices.noteUnclaimed(webhook, [eui], new Date());
     const spoken = (await devices.listUnclaimed(reading)).sort((one, other) => one.hint.localeCompare(other.hint));
     expect(spoken).toHaveLength(2 * euis.length);
     const results = await Promise.allSettled([...spoken, ...spoken].map(({ id }) => devices.claim(access, id, { name: "Weir" })));

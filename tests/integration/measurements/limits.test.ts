@@ -6,12 +6,14 @@ import { MESSAGE_BYTES, PLANS } from "#lib/billing/schema.ts";
 import { hardwareOf } from "#lib/devices/hardware.ts";
 import * as devices from "#lib/devices/index.ts";
 import { add, counts, receive, settleUsage } from "#lib/measurements/index.ts";
+import { chargeRefused } from "#lib/measurements/ingest/charge.ts";
 import type { Incoming } from "#lib/measurements/ingest/incoming.ts";
 import { tooLarge } from "#lib/measurements/ingest/size.ts";
 import { Usage, usage } from "#lib/measurements/usage/usage.ts";
 import { DAY, HOUR, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { Refusal } from "#lib/platform/refusal.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { Refusal, unavailable } from "#lib/platform/refusal.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
@@ -102,6 +104,48 @@ describe("messages a minute", () => {
     expect((await post(device.token, null, { read: read(64 * MESSAGE_BYTES, tooLarge()) })).status).toBe(413);
     expect(await spend(usage(), await pass(device.token), deviceMessagesPerMinute - 114)).toBeUndefined();
     expect((await post(device.token, { a: 1 })).status).toBe(429);
+  });
+
+  it.each([
+    ["a device that is not its own", { url: `/api/ingest/${ids.new()}` }, 403],
+    ["a format that it does not have", { url: "/api/ingest/tts" }, 422],
+    ["a name that is too long", { headers: { "idempotency-key": "x".repeat(300) } }, 422],
+    ["too many bytes once it is unpacked", { headers: { "content-encoding": "gzip" }, isBomb: true }, 413],
+  ])("count a body that was read and refused for %s, by its size", async (_, { isBomb = false, ...more }: Options & { isBomb?: boolean }, status) => {
+    const { device } = await setUp();
+    const padding = "x".repeat(64 * MESSAGE_BYTES - 100);
+    const body = isBomb ? gzipSync(JSON.stringify({ a: padding.repeat(2) })) : Buffer.from(JSON.stringify({ a: 1, padding }));
+    for (let count = 0; count < 2; count++) expect((await post(device.token, null, { ...more, read: async () => body })).status).toBe(status);
+    expect((await post(device.token, { a: 1 })).status).toBe(429);
+  });
+
+  it("count a body in many small chunks by what these cost", async () => {
+    const { device } = await setUp();
+    const read: Incoming["read"] = async (_most, arriving) => {
+      for (let chunk = 0; chunk < 4_000; chunk++) arriving.add(256);
+      return Buffer.from(JSON.stringify({ a: 1, padding: "x".repeat(3_900) }));
+    };
+    for (let count = 0; count < 2; count++) expect((await post(device.token, null, { read })).status).toBe(200);
+    expect((await post(device.token, { a: 1 })).status).toBe(429);
+  });
+
+  it("are not used up by what the database could not take", async () => {
+    const { device } = await setUp();
+    const access = await pass(device.token);
+    for (const error of [unavailable("Kept"), Object.assign(new Error("canceling statement"), { code: "57014" })]) {
+      chargeRefused(access, error, 200 * MESSAGE_BYTES, noon);
+    }
+    expect((await post(device.token, { a: 1 })).status).toBe(200);
+  });
+
+  it("of a webhook count devices that it does not send for, one for each", async () => {
+    const { world } = await setUp();
+    const { token } = await devices.issueWebhook(await world.enter("tokens:write"), { name: "Network", source: "tts", devices: [], expiresAt: null });
+    const body = Array.from({ length: 500 }, (_, index) => ({ device: `serial-${index}`, field: "a", value: 1 }));
+    for (let count = 0; count < workspaceMessagesPerMinute / 500; count++) {
+      expect(await post(token, body, { url: "/api/ingest/datacake" })).toMatchObject({ status: 202, body: { ok: 0, unknown: 1 } });
+    }
+    expect(await post(token, body, { url: "/api/ingest/datacake" })).toMatchObject({ status: 429, body: { limit: "workspace.messages_per_minute" } });
   });
 
   it("are told to Particle in a word, since it pays for each byte of it", async () => {

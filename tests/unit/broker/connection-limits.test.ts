@@ -5,6 +5,7 @@ import { ConnectionLimits } from "#lib/broker/connection-limits.ts";
 import * as MAX from "#lib/broker/limits.ts";
 import { PacketIds } from "#lib/broker/packet-ids.ts";
 import { REASON } from "#lib/broker/reason.ts";
+import { Memory, ownersOf } from "#lib/broker/remembered.ts";
 import type { SenderAccess } from "#lib/devices/index.ts";
 
 const MINUTE = 60_000;
@@ -92,6 +93,13 @@ describe("the rate of CONNECT packets", () => {
   });
 });
 
+it("a client that kept exceeding its limit is refused for half a minute", () => {
+  const limits = new ConnectionLimits();
+  for (let at = 0; at <= MAX.MAX_REJECTED_PER_MINUTE; at++) limits.keepsExceeding("d", 0);
+  expect(limits.refusal(device("d"), "198.51.100.1", MINUTE / 2 - 1_000)).toBe(REASON.connectionRateExceeded);
+  expect(limits.refusal(device("d"), "198.51.100.1", MINUTE / 2 + 1_000)).toBe(null);
+});
+
 describe("connections that are not authenticated", () => {
   it("of one network are limited", () => {
     const limits = new ConnectionLimits();
@@ -105,6 +113,94 @@ describe("connections that are not authenticated", () => {
     const sockets = Array.from({ length: 12 }, (_, at) => socketFrom(`198.51.${at}.1`));
     for (const socket of sockets) limits.accept(socket, 0);
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, ...Array(10).fill(false)]);
+  });
+});
+
+describe("connections that are not authenticated, beyond a quarter of the process,", () => {
+  it("push out those of the network that has the most, and no other", () => {
+    const limits = new ConnectionLimits(40);
+    const others = Array.from({ length: 5 }, (_, at) => socketFrom(`198.51.${at}.1`));
+    for (const socket of others) limits.accept(socket, 0);
+    const flood = Array.from({ length: 100 }, () => socketFrom("203.0.113.7"));
+    for (const socket of flood) limits.accept(socket, 0);
+    expect(others.map(({ destroyed }) => destroyed)).toEqual(Array(5).fill(false));
+    expect(flood.filter(({ destroyed }) => !destroyed)).toHaveLength(5);
+    const late = socketFrom("198.51.77.1");
+    limits.accept(late, 0);
+    expect([...others, late].map(({ destroyed }) => destroyed)).toEqual(Array(6).fill(false));
+  });
+
+  it("push out those of an IPv6 /48 that comes from a thousand of its /64", () => {
+    const limits = new ConnectionLimits(40);
+    const other = socketFrom("2001:db8:1::1");
+    limits.accept(other, 0);
+    for (let at = 0; at < 1_000; at++) limits.accept(socketFrom(`2001:db8:0:${at.toString(16)}::1`), 0);
+    expect(other.destroyed).toBe(false);
+  });
+});
+
+describe("a port that is used again", () => {
+  it("before the earlier connection has closed counts as one connection, and none is left over", async () => {
+    const limits = new ConnectionLimits();
+    for (let round = 0; round < MAX.MAX_PENDING_PER_NETWORK + 10; round++) {
+      const [first, second] = [socketFrom("198.51.100.1"), socketFrom("198.51.100.1")];
+      Object.assign(second, { remotePort: first.remotePort });
+      limits.accept(first, 0);
+      limits.accept(second, 0);
+      first.destroy();
+      second.destroy();
+      await new Promise((done) => second.once("close", done));
+    }
+    const next = Array.from({ length: MAX.MAX_PENDING_PER_NETWORK }, () => socketFrom("198.51.100.1"));
+    for (const socket of next) limits.accept(socket, 0);
+    expect(next.filter(({ destroyed }) => destroyed)).toEqual([]);
+  });
+
+  it("does not let the close of the earlier connection end the count of the later one", async () => {
+    const limits = new ConnectionLimits();
+    const sockets = Array.from({ length: MAX.MAX_PENDING_PER_NETWORK }, () => socketFrom("198.51.100.1"));
+    for (const socket of sockets) {
+      const earlier = Object.assign(socketFrom("198.51.100.1"), { remotePort: socket.remotePort });
+      limits.accept(earlier, 0);
+      limits.accept(socket, 0);
+      earlier.destroy();
+      await new Promise((done) => earlier.once("close", done));
+    }
+    const next = socketFrom("198.51.100.1");
+    limits.accept(next, 0);
+    expect(next.destroyed).toBe(true);
+  });
+});
+
+describe("sessions that are remembered", () => {
+  const visit = (memory: Memory, sender: SenderAccess, clientId: string, now = 0) => {
+    const key = `${clientId} of ${sender.tokenId}`;
+    const session = memory.take(key, ownersOf(sender), now);
+    memory.leave(key, session, now);
+    return session;
+  };
+
+  it.each([
+    ["one device", () => device("d"), MAX.MAX_SESSIONS_PER_DEVICE],
+    ["one webhook token", () => device("d", { kind: "webhook" }), MAX.MAX_SESSIONS_PER_WEBHOOK],
+    ["one workspace", (at: number) => device(`d${at}`), MAX.MAX_SESSIONS_PER_WORKSPACE],
+  ])("of %s are limited: the longest unused goes first, and no session of another", (_, senderOf, most) => {
+    const memory = new Memory();
+    const other = device("other", { workspaceId: "other" });
+    const [theirs, first] = [visit(memory, other, "c"), visit(memory, senderOf(0), "c0")];
+    for (let at = 1; at < most; at++) visit(memory, senderOf(at), `c${at}`);
+    expect(visit(memory, senderOf(0), "c0")).toBe(first);
+    const second = visit(memory, senderOf(1), "c1");
+    for (let at = 0; at < most; at++) visit(memory, senderOf(most + at), `new ${at}`);
+    expect(visit(memory, senderOf(1), "c1")).not.toBe(second);
+    expect(visit(memory, other, "c")).toBe(theirs);
+  });
+
+  it("are kept while their connection is open, however many come after them", () => {
+    const memory = new Memory();
+    const open = memory.take("open", ownersOf(device("d")), 0);
+    for (let at = 0; at < 3 * MAX.MAX_SESSIONS_PER_DEVICE; at++) visit(memory, device("d"), `c${at}`);
+    expect(memory.take("open", ownersOf(device("d")), 0)).toBe(open);
   });
 });
 

@@ -12,7 +12,7 @@ const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, m
 function begin() {
   const [client, server] = duplexPair();
   const connection = new Connection(server as Socket, { memory: new Memory(), clients: new Map() });
-  return { client: client.resume(), connection };
+  return { client: client.resume(), connection, server };
 }
 
 setFlagsFromString("--expose-gc");
@@ -38,15 +38,30 @@ describe("whoever has not said who it is", () => {
     expect(client.readableEnded).toBe(true);
   });
 
-  it("may send 8 KiB of a CONNECT that is not complete; the connection ends with more", async () => {
+  it("may send a CONNECT of 8 KiB; the connection ends with the header of a larger one", async () => {
     const { client } = begin();
-    // A CONNECT packet that announces a mebibyte.
-    client.write(Buffer.from([0x10, 0xff, 0xff, 0x3f]));
-    client.write(Buffer.alloc(8 * 1024));
+    // A CONNECT packet of 8 KiB that is not complete.
+    client.write(Buffer.from([0x10, 0x80, 0x40]));
+    client.write(Buffer.alloc(8 * 1024 - 1));
     await pause(50);
     expect(client.readableEnded).toBe(false);
-    client.write(Buffer.alloc(100));
+    const other = begin().client;
+    other.write(Buffer.from([0x10, 0x81, 0x40]));
+    await expect.poll(() => other.readableEnded, { timeout: 5_000 }).toBe(true);
+  });
+
+  it("is disconnected at the first two bytes that are no CONNECT", async () => {
+    const { client } = begin();
+    client.write("GE");
     await expect.poll(() => client.readableEnded, { timeout: 5_000 }).toBe(true);
+  });
+
+  it("has nothing parsed that it sends behind its CONNECT before it is authenticated", async () => {
+    const { client, server } = begin();
+    const connect = Buffer.from([0x10, 16, 0, 4, ...Buffer.from("MQTT"), 4, 2, 0, 60, 0, 4, ...Buffer.from("name")]);
+    const pings = Buffer.alloc(40_000, Buffer.from([0xc0, 0]));
+    client.write(Buffer.concat([connect, pings]));
+    await expect.poll(() => server.readableLength, { timeout: 5_000 }).toBe(pings.length);
   });
 
   it("is read no more once it has made a mistake, whatever it goes on to send", async () => {
