@@ -7,7 +7,7 @@
  * shown: the read fails.
  */
 import { clock, DAY, MINUTE } from "../platform/clock.ts";
-import { account, transaction } from "../platform/db/account.ts";
+import { account, transaction, withoutLastStep } from "../platform/db/account.ts";
 
 import { type Actor, record } from "./record.ts";
 import type { AuditEvent } from "./schema.ts";
@@ -25,7 +25,8 @@ export function recordDaily(actor: Actor, event: Look, seen: Seen, now = clock.n
   const key = [span, actor.isStaff ? "staff" : "", actor.auditRef, actor.tokenId, event, seen.objectId ?? seen.workspaceId].join(" ");
   const before = known.get(key);
   if (before) return before;
-  const look = write(actor, event, seen, now).catch((error: unknown) => {
+  // Other requests wait for the same entry.
+  const look = withoutLastStep(() => write(actor, event, seen, now)).catch((error: unknown) => {
     known.delete(key);
     throw error;
   });

@@ -1,6 +1,6 @@
 /** Fields appear with the first reading under a new name; their kind is that of its value, for good. */
 import { clock } from "../platform/clock.ts";
-import { type Tx, transaction } from "../platform/db/account.ts";
+import { type Tx, transaction, withoutLastStep } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { DeviceAccess } from "./device-access.ts";
 import { type Kind, MOST_FIELDS } from "./schema.ts";
@@ -20,7 +20,8 @@ export async function ensureFields(device: DeviceAccess, wanted: ReadonlyMap<str
       await before.catch(() => {});
       continue;
     }
-    const addition = add(device, wanted, now).finally(() => underWay.delete(device));
+    // Fields stay when their readings are refused, and a repetition adds none: they are not the change of a request.
+    const addition = withoutLastStep(() => add(device, wanted, now)).finally(() => underWay.delete(device));
     underWay.set(device, addition);
     await addition;
     return;

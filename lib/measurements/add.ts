@@ -2,6 +2,7 @@
 import { recordDaily } from "../audit/index.ts";
 import { onBehalf } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
+import { commitLastStep } from "../platform/db/account.ts";
 import { parseJson } from "../platform/json.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
@@ -32,7 +33,7 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   await usage().addMessage(device, now, Buffer.isBuffer(body) ? body.length : 0);
   // Before the first reading is stored, so that none is without an entry.
   await recordDaily(access.actor, "measurements.added", { workspaceId: access.workspaceId, objectId: deviceId }, now);
-  const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now });
+  const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now, beforeWrite: commitLastStep });
   notesOf(device.region).add(device.deviceRef, noteOf({ stored, repeated, drops: parsed.drops }, "added"), now);
   if (!isUsed) throw nothingStored(parsed.drops);
   return { stored, repeated, dropped: [...parsed.drops].map(([reason, count]) => ({ reason, sentence: DROP_REASONS[reason], count })) };

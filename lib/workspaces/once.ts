@@ -5,8 +5,9 @@
  * 409. The response is stored for a day, sealed under the key that the program made up (the database holds only a keyed hash of it),
  * since a response can contain a token that is shown once.
  *
- * The work marks the row as begun in its own transaction, so the mark commits with the change or not at all. Without the mark,
- * nothing was changed: after a refusal or an overload (503) the key is released at once, after a crash or a bug when its lease ends.
+ * The work marks the row as begun in its own transaction, so the mark commits with the change or not at all. Before a change in another
+ * database, such as readings, the mark commits alone (`commitLastStep`). Without the mark, nothing was changed: after a refusal or an
+ * overload (503) the key is released at once, after a crash or a bug when its lease ends.
  * With the mark and without a response, nobody can say how far the work came: the key stays used for the day, and every repetition is
  * told so. Nothing is ever done twice.
  */

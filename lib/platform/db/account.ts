@@ -16,10 +16,21 @@ export function account(): PrismaClient {
 
 type Step = (tx: Tx) => Promise<void>;
 
-const lastSteps = new AsyncLocalStorage<Step>();
+const lastSteps = new AsyncLocalStorage<Step | undefined>();
 
-/** Runs `work`. Every `transaction` in it ends with `step`, so what `step` writes commits with the changes of `work` or not at all. */
+/**
+ * Runs `work`. Every `transaction` in it ends with `step`, so what `step` writes commits with the changes of `work` or not at all.
+ * A transaction that several requests wait for, or that is not the change itself, belongs into `withoutLastStep`.
+ */
 export const withLastStep = <T>(step: Step, work: () => Promise<T>): Promise<T> => lastSteps.run(step, work);
+
+/** Runs `work`. No `transaction` in it ends with the last step. */
+export const withoutLastStep = <T>(work: () => Promise<T>): Promise<T> => lastSteps.run(undefined, work);
+
+/** Commits the last step alone, immediately before a change in another database: no transaction of this one can include that change. */
+export async function commitLastStep(): Promise<void> {
+  if (lastSteps.getStore()) await transaction(async () => {});
+}
 
 /** One verb, one transaction: the change, its audit entry, its mail and its jobs commit together or not at all. */
 export function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
