@@ -34,9 +34,9 @@ export async function take(budget: Budget, what: string, now = clock.now(), cost
   return { left: Math.max(0, budget.limit - spent), resetSeconds, isOver: spent + 1 - cost > budget.limit };
 }
 
-/** Spends one try of `what`; refuses once the budget is used up. */
-export async function spend(budget: Budget, what: string, now = clock.now()): Promise<void> {
-  const { isOver, resetSeconds } = await take(budget, what, now);
+/** Spends one try of `what`; refuses once the budget is used up. With `db` a transaction, the try counts once that commits. */
+export async function spend(budget: Budget, what: string, now = clock.now(), db: Tx = account()): Promise<void> {
+  const { isOver, resetSeconds } = await take(budget, what, now, 1, db);
   if (isOver) throw usedUp(budget, resetSeconds);
 }
 

@@ -37,7 +37,7 @@ export async function invite(access: Access<"members:write">, input: Invite, now
   requireMayMake(access, input.role, grants);
   const { workspaceId, userId, actor } = access;
   const [id, lookup, expiresAt] = [ids.new(), emailLookup(input.email), after(now, ANSWER_WITHIN)];
-  await spendMail(userId, lookup, now);
+  await spend(INVITATION_MAILS.inviter, userId, now);
   const key = await keyOf(workspaceId);
   const letter = await invitationLetter(input.email, { role: input.role, region: access.region, expiresAt });
   await posting([letter], async (tx) => {
@@ -45,6 +45,7 @@ export async function invite(access: Access<"members:write">, input: Invite, now
     await requireNew(tx, workspaceId, lookup, now);
     await requireRoom(tx, workspaceId, now);
     await requireDevices(tx, workspaceId, grants);
+    await spendMail(tx, workspaceId, lookup, now);
     const emailSealed = seal(key, COLUMN, id, input.email);
     const what = { role: roleOf(input.role), isLimited: input.role === "limited", grants: { ...grants } };
     const data = { id, workspaceId, emailSealed, emailLookup: lookup, ...what, inviterRef: actor.auditRef, createdAt: now, sentAt: now, expiresAt };
@@ -55,9 +56,11 @@ export async function invite(access: Access<"members:write">, input: Invite, now
   return id;
 }
 
-async function spendMail(userId: string, lookup: Uint8Array, now: Date): Promise<void> {
-  await spend(INVITATION_MAILS.inviter, userId, now);
-  await spend(INVITATION_MAILS.address, Buffer.from(lookup).toString("hex"), now);
+/** Charges an e-mail to the address. It counts once `tx` commits, so a refused invitation costs the address nothing. */
+async function spendMail(tx: Tx, workspaceId: string, lookup: Uint8Array, now: Date): Promise<void> {
+  const address = Buffer.from(lookup).toString("hex");
+  await spend(INVITATION_MAILS.address, `${workspaceId}|${address}`, now, tx);
+  await spend(INVITATION_MAILS.addressDaily, address, now, tx);
 }
 
 /** Tells only what the list of members and invitations shows as well. */
@@ -102,13 +105,14 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   const row = isUuid(invitationId) ? await account().invitation.findFirst({ where: { id: invitationId, workspaceId } }) : null;
   if (!row) throw notFound();
   requireMayMake(access, postOfInvitation(row), (row.grants ?? {}) as KeptGrants);
-  await spendMail(userId, row.emailLookup, now);
+  await spend(INVITATION_MAILS.inviter, userId, now);
   const email = open(await keyOf(workspaceId), COLUMN, row.id, row.emailSealed);
   const expiresAt = after(now, ANSWER_WITHIN);
   const letter = await invitationLetter(email, { role: postOfInvitation(row), region: access.region, expiresAt });
   await posting([letter], async (tx) => {
     const { id } = await heldInvitation(tx, access, invitationId);
     await requireMailsLeft(tx, workspaceId, now);
+    await spendMail(tx, workspaceId, row.emailLookup, now);
     await tx.invitation.updateMany({ where: { id, workspaceId }, data: { sentAt: now, expiresAt, inviterRef: actor.auditRef } });
     await post(tx, letter, null, now);
     await record(tx, actor, "invitation.resent", { workspaceId, objectId: id }, now);

@@ -7,10 +7,14 @@ export const MOST_PEOPLE = 100;
 /** How long an invitation, and the offer of a workspace, can be accepted. */
 export const ANSWER_WITHIN = 7 * DAY;
 
-/** Mails to people who are no members: by whoever invites, and by the address, whoever writes to it. */
+/** Invitation e-mails (decision 0008). */
 export const INVITATION_MAILS = {
+  /** Requested by one person. */
   inviter: { name: "invitation.inviter", limit: 20, perMilliseconds: HOUR },
+  /** To one address from one workspace, so that no workspace uses up the invitations of another. */
   address: { name: "invitation.address", limit: 5, perMilliseconds: HOUR },
+  /** To one address from all workspaces together. */
+  addressDaily: { name: "invitation.address_daily", limit: 20, perMilliseconds: DAY },
 } as const;
 
 /** Invitations that a workspace sends in a day, counted in the record, so that none of them is remembered for it. */
