@@ -36,7 +36,7 @@ const start = z.union([z.iso.date().transform((day) => new Date(`${day}T00:00:00
 const end = z.union([z.iso.date().transform((day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)), moment("the end")]);
 
 export const DownloadQuery = z
-  .object({ device, from: start, to: end, format: z.enum(FORMATS) })
+  .strictObject({ device, from: start, to: end, format: z.enum(FORMATS) })
   .refine(({ from, to }) => from <= to, { path: ["to"], error: "The end is before the start." });
 export type DownloadQuery = Omit<z.infer<typeof DownloadQuery>, "device">;
 

@@ -78,7 +78,7 @@ const RECORD_QUERY = {
 export const RecordQuery = z.object(RECORD_QUERY);
 export type RecordQuery = z.output<typeof RecordQuery>;
 
-export const RecordFile = z.object({ ...RECORD_QUERY, format: z.enum(["csv", "json"]) });
+export const RecordFile = z.strictObject({ ...RECORD_QUERY, format: z.enum(["csv", "json"]) });
 export type RecordFile = z.output<typeof RecordFile>;
 
 /** An entry in words. `device.id` is null, and its name says so, where it is gone; `about` is the person or token it was done to. */

@@ -28,11 +28,8 @@ describe.each(actions.map(({ file, name = "" }) => ({ file, name })))("$name", (
 
 const routes = entrancesInCode().filter(({ kind, asks }) => kind === "route" && !asks.has("anyone") && !asks.has("device"));
 
-it.each(routes.map(({ file, at }) => ({ file, at })))("$at reads no parameter that it does not declare [2.2.1e]", async ({ file, at }) => {
-  const { isStrict, schema } = await formOf(file, at.split(" ")[0] ?? "");
-  const filled = schema && filledIn(schema, {});
-  if (filled) expect(Object.keys(schema?.safeParse({ ...filled, isOwner: "true" }).data ?? {})).not.toContain("isOwner");
-  else expect(isStrict, "a schema that is written in the route").toBe(true);
+it.each(routes.map(({ file, at }) => ({ file, at })))("$at rejects parameters that it does not declare [2.2.1e]", async ({ file, at }) => {
+  expect((await formOf(file, at.split(" ")[0] ?? "")).isStrict).toBe(true);
 });
 
 type Json = { readonly [name: string]: unknown };
