@@ -80,7 +80,5 @@ export const HOURS_OF_MANY = `
   SELECT ref, (extract(epoch FROM bucket - $3::timestamptz) / 3600)::int AS hour, min, sum / count AS mean, max, last
   FROM (SELECT * FROM clean UNION ALL SELECT * FROM fresh) h ORDER BY ref, bucket`;
 
-/** $5 is how many values at most; `count` is of all there are. */
-export const TEXTS = `
-  SELECT ts AS at, value, (SELECT count(*) FROM measurement_text WHERE ${WHOSE} AND ts >= $3 AND ts < $4) AS count
-  FROM measurement_text WHERE ${WHOSE} AND ts >= $3 AND ts < $4 ORDER BY ts DESC LIMIT $5`;
+/** The newest $5 values. */
+export const TEXTS = `SELECT ts AS at, value FROM measurement_text WHERE ${WHOSE} AND ts >= $3 AND ts < $4 ORDER BY ts DESC LIMIT $5`;

@@ -12,6 +12,7 @@ import { notFound } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { Point, Series, SeriesQuery, Span } from "./schema.ts";
 import { BY_DAY, BY_HOUR, FROM_READINGS, TEXTS } from "./series-sql.ts";
+import { count } from "./stretch.ts";
 
 const MOST_TEXTS = 100;
 
@@ -41,8 +42,11 @@ export async function series(access: Access<"measurements:read">, deviceId: stri
   return { kind: field.kind, from, to, count: rows.reduce((sum, row) => sum + Number(row.count), 0), points };
 }
 
-async function textsOf(location: Location, ordinal: number, from: Date, to: Date): Promise<Series> {
-  const values = [location.deviceRef, ordinal, from, to, MOST_TEXTS];
-  const { rows } = await readsOf(location).query<{ at: Date; value: string; count: bigint }>({ name: "series of texts", text: TEXTS, values });
-  return { kind: "text", from, to, count: Number(rows[0]?.count ?? 0), values: rows.map(({ at, value }) => ({ at, value })) };
+/** The newest texts of the span, and how many there are in all, counted in parts: one statement would take longer than it may. */
+async function textsOf({ deviceRef, region, workspaceId }: Location, ordinal: number, from: Date, to: Date): Promise<Series> {
+  const reads = readsOf({ region, workspaceId });
+  const values = [deviceRef, ordinal, from, to, MOST_TEXTS];
+  const { rows } = await reads.query<{ at: Date; value: string }>({ name: "series of texts", text: TEXTS, values });
+  const stretch = { deviceRef, region, workspaceId, ordinal, kind: "text", from, to } as const;
+  return { kind: "text", from, to, count: rows.length < MOST_TEXTS ? rows.length : await count(stretch, reads), values: rows };
 }
