@@ -5,6 +5,7 @@ import type { Operation } from "#app/_edge/api/operation.ts";
 import { OPERATIONS } from "#app/api/v1/_operations/index.ts";
 import { recordDaily } from "#lib/audit/index.ts";
 import { add } from "#lib/measurements/index.ts";
+import { writerOf } from "#lib/measurements/writer/index.ts";
 import { DAY, after as later, MINUTE } from "#lib/platform/clock.ts";
 import { account, withLastStep } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
@@ -90,6 +91,17 @@ describe("adding readings with an idempotency key", () => {
       expect([answer.status, answer.json.code], request).toEqual([422, "readings.none_stored"]);
       expect(await account().idempotentAnswer.count(), request).toBe(0);
     }
+  });
+
+  it("releases the key of a request that a full write buffer refuses", async () => {
+    await account().idempotentAnswer.deleteMany();
+    const store = await adding(await addDevice(world));
+    const held = writerOf("eu").hold(world.workspaceId);
+    held.add(16 * 1024 * 1024 + 16 * 1024);
+    const reply = async () => ({ status: 201, body: JSON.stringify(await store(1)) });
+    await expect(once(program, newKey("readings"), reply)).rejects.toMatchObject({ kind: "unavailable" });
+    held.free();
+    expect(await account().idempotentAnswer.count()).toBe(0);
   });
 
   it("does not store them again after a broken connection, also on a later request of the day", async () => {
