@@ -99,7 +99,7 @@ export async function confirmEmailChange(session: Session, token: string, caller
     await requireAlive(tx, session);
     const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
     if (!replaced) throw deadConfirm();
-    await wipe(tx, userId, session, now);
+    await wipe(tx, userId, { spared: session, network: caller.network }, now);
     await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
     await post(tx, toOld, userId, now);
     await post(tx, toNew, userId, now);
@@ -142,7 +142,7 @@ export async function undoEmailChange(token: string, caller: Caller, now = clock
     // The mail says what is removed, so it must be this and nothing more.
     if (!replaced || !isDeepStrictEqual(removal, await credentialsSince(tx, userId, requestedAt))) throw meanwhile();
     await removeCredentials(tx, userId, removal, actor, now);
-    await wipe(tx, userId, null, now);
+    await wipe(tx, userId, { spared: null, network: caller.network }, now);
     await issueReset(tx, userId, reset, now);
     await record(tx, actor, "email.change_undone", {}, now);
     await post(tx, toOld, userId, now);

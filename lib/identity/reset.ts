@@ -101,7 +101,7 @@ export async function reset({ token, password }: Reset, caller: Caller, now = cl
     const reopened = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { failedTries: 0 } });
     if (used.count !== 1 || reopened.count !== 1) throw dead();
     await tx.password.upsert({ where: { userId }, create: { userId, phcHash, changedAt: now }, update: { phcHash, changedAt: now } });
-    await wipe(tx, userId, null, now);
+    await wipe(tx, userId, { spared: null, network: caller.network }, now);
     await record(tx, { auditRef, browser: caller.browser }, "password.reset", {}, now);
     if (letter) await post(tx, letter, userId, now);
   });

@@ -20,7 +20,7 @@ const MEANING: Readonly<Record<string, string>> = {
   "LIFETIME.knownBrowser": "A kind of browser that somebody signed in with counts as known for",
   "TRIES.here": "Wrong tries for one account from one block of addresses",
   "TRIES.account": "Wrong tries for one account from everywhere",
-  "LIFETIME.knownNetwork": "A network that somebody signed in from counts as known for",
+  "LIFETIME.knownNetwork": "A network counts as known to an account after a sign-in, or a change of password or address, from it for",
   "TRIES.session": "Wrong tries in one live session",
   "TRIES.network":
     "Wrong tries from one block of addresses (IPv4 /24, IPv6 /64), whatever the account; an IPv6 /56 has 2, a /48 4, an IPv4 /16 16 times as many",
