@@ -1,9 +1,21 @@
-/** Changes of address at the same moment as other changes: an undo wins. */
+/** Changes of address at the same moment as other changes: an undo wins, and no reset link reaches a replaced address. */
 import { describe, expect, it } from "vitest";
-import { addPasskey, confirmEmailChange, profile, registrationOptions, requestEmailChange, undoEmailChange } from "#lib/identity/index.ts";
+import {
+  addPasskey,
+  confirmEmailChange,
+  profile,
+  registrationOptions,
+  requestEmailChange,
+  requestResetFor,
+  resetOf,
+  sendReset,
+  undoEmailChange,
+} from "#lib/identity/index.ts";
 import { hold } from "#lib/identity/user-lock.ts";
 import { account, type Tx } from "#lib/platform/db/account.ts";
 import { vault } from "#lib/platform/db/vault.ts";
+import { JobAccess } from "#lib/platform/queue.ts";
+import { emailLookup } from "#lib/platform/seal/index.ts";
 import { Authenticator } from "#tests/support/authenticator.ts";
 import { confirmed, HOME, sessionOf } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
@@ -11,6 +23,7 @@ import { inTurn } from "#tests/support/meanwhile.ts";
 
 let people = 0;
 const address = (name: string) => `${name}.race.${++people}@marsh-weather.example`;
+const sendResetTo = (email: string) => sendReset(JobAccess.claimed("1"), { lookup: Buffer.from(emailLookup(email)).toString("hex") });
 const done = { status: "fulfilled", value: undefined };
 
 /** Somebody who asked for another address, and the link that confirms it. */
@@ -59,5 +72,29 @@ describe("undoing a change of address", () => {
     const before = await vault().subjectKey.count();
     await expect(undoEmailChange(undo, HOME)).rejects.toMatchObject({ code: "email.taken_since" });
     expect(await vault().subjectKey.count()).toBe(before);
+  });
+});
+
+describe("a reset link", () => {
+  it("is not mailed to an address that an undo replaces at the same moment, and the owner's link stays valid [6.4.1a]", async () => {
+    const { old, next, undo, holdUser } = await changed();
+    const [undone, sent] = await inTurn(holdUser, [() => undoEmailChange(undo, HOME), () => sendResetTo(next)]);
+    expect([undone?.status, sent]).toEqual(["fulfilled", done]);
+    expect(await linkTokenFor(next, "/reset")).toBe("");
+    expect(await resetOf(await linkTokenFor(old, "/reset"))).toEqual({ email: old });
+  });
+
+  it("is not mailed to an address that a confirmed change replaces at the same moment", async () => {
+    const { old, session, link, holdUser } = await asked();
+    const outcomes = await inTurn(holdUser, [() => confirmEmailChange(session, link, HOME), () => sendResetTo(old)]);
+    expect(outcomes).toEqual([done, done]);
+    expect(await linkTokenFor(old, "/reset")).toBe("");
+  });
+
+  it("is refused to an operator when the address changes at the same moment", async () => {
+    const { old, session, link, holdUser } = await asked();
+    const [, sent] = await inTurn(holdUser, [() => confirmEmailChange(session, link, HOME), () => requestResetFor(session.userId)]);
+    expect(sent).toMatchObject({ status: "rejected", reason: { kind: "conflict", code: "reset.not_mailed" } });
+    expect(await linkTokenFor(old, "/reset")).toBe("");
   });
 });
