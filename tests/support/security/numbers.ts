@@ -32,6 +32,7 @@ const MEANING: Readonly<Record<string, string>> = {
   PASSWORD_CHECKS: "Checks of a new password from one block of addresses, account or mailed link",
   MOST_FAILED_IN_A_ROW: "Wrong tries in a row after which the password is switched off, and only a mailed link or a passkey helps",
   MOST_CODES: "Wrong codes after which one starts again with the password",
+  MAX_PENDING_SIGN_INS: "Pending sign-ins of one account in one network; one more ends the oldest",
   "MAILS.signUp": "Mails to one address about signing up, from one IPv6 /48 or IPv4 /16",
   "MAILS.reset": "Mails to one address about a new password, likewise",
   "MAILS.emailChange": "Mails to one address about a change of address, likewise",
@@ -67,7 +68,7 @@ export function span(milliseconds: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-const COUNTS = /^(MOST_|RECOVERY_)/;
+const COUNTS = /^(MAX_|MOST_|RECOVERY_)/;
 
 function inWords(path: string, value: Value): string {
   if (typeof value !== "number") return `${value.limit} in ${span(value.perMilliseconds)}`;
