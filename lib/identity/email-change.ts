@@ -26,6 +26,7 @@ import { noticeLetter, sealNotice } from "./notices.ts";
 import { issueReset } from "./reset.ts";
 import { requireAlive, requireFresh, type Session } from "./session.ts";
 import { profile } from "./user.ts";
+import { hold } from "./user-lock.ts";
 
 const hashOf = (token: string) => new Uint8Array(sha256(token));
 
@@ -48,8 +49,11 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
   const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
   const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
   await posting([letter], async (tx) => {
-    await holdAddress(tx, userId);
+    // The address stays the same here. `holdAddress` would block letters to this person, and two who ask for each other's address would deadlock.
+    await hold(tx, userId);
     await requireAlive(tx, session);
+    // Before the record, which is one lock for everybody: the letter waits for a change of its recipient, and that change for the record.
+    await post(tx, letter, owner?.id ?? userId, now);
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
     await tx.emailChange.create({
       data: {
@@ -63,7 +67,6 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
       },
     });
     await record(tx, { ...actor, browser: caller.browser }, "email.change_requested", {}, now);
-    await post(tx, letter, owner?.id ?? userId, now);
   });
 }
 

@@ -1,5 +1,6 @@
-/** Changes of address at the same moment as other changes: an undo wins, and no reset link reaches a replaced address. */
+/** Changes of address at the same moment as other changes: an undo wins, no reset link reaches a replaced address, and nothing deadlocks. */
 import { describe, expect, it } from "vitest";
+import { record } from "#lib/audit/index.ts";
 import {
   addPasskey,
   confirmEmailChange,
@@ -96,5 +97,22 @@ describe("a reset link", () => {
     const [, sent] = await inTurn(holdUser, [() => confirmEmailChange(session, link, HOME), () => requestResetFor(session.userId)]);
     expect(sent).toMatchObject({ status: "rejected", reason: { kind: "conflict", code: "reset.not_mailed" } });
     expect(await linkTokenFor(old, "/reset")).toBe("");
+  });
+});
+
+describe("a request for the address of another account", () => {
+  /** Nobody else can record anything until the transaction ends. */
+  const holdRecord = (tx: Tx) => record(tx, null, "user.sign_in_refused");
+
+  it("succeeds while that account asks for the address of this one", async () => {
+    const [one, other] = [await asked(), await asked()];
+    const ask = (from: typeof one, to: typeof one) => () => requestEmailChange(from.session, { email: to.old }, HOME);
+    expect(await inTurn(holdRecord, [ask(one, other), ask(other, one)])).toEqual([done, done]);
+  });
+
+  it("succeeds while that account confirms another address", async () => {
+    const [one, other] = [await asked(), await asked()];
+    const confirm = () => confirmEmailChange(other.session, other.link, HOME);
+    expect(await inTurn(holdRecord, [() => requestEmailChange(one.session, { email: other.old }, HOME), confirm])).toEqual([done, done]);
   });
 });
