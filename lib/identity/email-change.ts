@@ -34,12 +34,11 @@ const hashOf = (token: string) => new Uint8Array(sha256(token));
 export async function requestEmailChange(session: Session, { email }: { email: string }, caller: Caller, now = clock.now()): Promise<void> {
   requireFresh(session, now);
   const { email: old } = await profile(session);
-  const lookup = emailLookup(email);
-  if (equal(lookup, emailLookup(old))) {
+  if (equal(emailLookup(email), emailLookup(old))) {
     throw new Refusal("invalid", "email.same", "Please check what is marked below.", { fields: { email: "This is your address already." } });
   }
   await spend(MAILS.emailChange, session.userId, now);
-  await payForMail("emailChange", lookup, caller, now);
+  await payForMail("emailChange", email, caller, now);
   await evenly(EVEN_ANSWER, () => writeRequest(session, { old, email }, caller, now));
 }
 

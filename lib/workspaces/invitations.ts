@@ -10,7 +10,7 @@ import { ids, isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { emailLookup, keyOf, open, seal } from "../platform/seal/index.ts";
+import { emailLookup, keyOf, mailboxHash, open, seal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { requireMayMake, roleOf } from "./giving.ts";
 import { holdOpen } from "./hold.ts";
@@ -37,7 +37,7 @@ export async function invite(access: Access<"members:write">, input: Invite, now
   requireMayMake(access, input.role, grants);
   const { workspaceId, userId, actor } = access;
   const [id, lookup, expiresAt] = [ids.new(), emailLookup(input.email), after(now, ANSWER_WITHIN)];
-  await spendMail(userId, lookup, now);
+  await spendMail(userId, input.email, now);
   const key = await keyOf(workspaceId);
   const letter = await invitationLetter(input.email, { role: input.role, region: access.region, expiresAt });
   await posting([letter], async (tx) => {
@@ -55,9 +55,9 @@ export async function invite(access: Access<"members:write">, input: Invite, now
   return id;
 }
 
-async function spendMail(userId: string, lookup: Uint8Array, now: Date): Promise<void> {
+async function spendMail(userId: string, email: string, now: Date): Promise<void> {
   await spend(INVITATION_MAILS.inviter, userId, now);
-  await spend(INVITATION_MAILS.address, Buffer.from(lookup).toString("hex"), now);
+  await spend(INVITATION_MAILS.address, mailboxHash(email), now);
 }
 
 /** Tells only what the list of members and invitations shows as well. */
@@ -102,8 +102,8 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   const row = isUuid(invitationId) ? await account().invitation.findFirst({ where: { id: invitationId, workspaceId } }) : null;
   if (!row) throw notFound();
   requireMayMake(access, postOfInvitation(row), (row.grants ?? {}) as KeptGrants);
-  await spendMail(userId, row.emailLookup, now);
   const email = open(await keyOf(workspaceId), COLUMN, row.id, row.emailSealed);
+  await spendMail(userId, email, now);
   const expiresAt = after(now, ANSWER_WITHIN);
   const letter = await invitationLetter(email, { role: postOfInvitation(row), region: access.region, expiresAt });
   await posting([letter], async (tx) => {
