@@ -10,11 +10,12 @@ const FIRST_PRIVACY = { kind: "privacy", version: 1, effectiveFrom: "2026-11-21"
 const SECOND_PRIVACY = { kind: "privacy", version: 2, effectiveFrom: "2026-11-21" } as const satisfies Edition;
 const THIRD_PRIVACY = { kind: "privacy", version: 3, effectiveFrom: "2026-11-21" } as const satisfies Edition;
 const FOURTH_PRIVACY = { kind: "privacy", version: 4, effectiveFrom: "2026-11-21" } as const satisfies Edition;
+const FIFTH_PRIVACY = { kind: "privacy", version: 5, effectiveFrom: "2026-11-30" } as const satisfies Edition;
 /** The newest version. */
-const PRIVACY = { kind: "privacy", version: 5, effectiveFrom: "2026-11-30" } as const satisfies Edition;
+const PRIVACY = { kind: "privacy", version: 6, effectiveFrom: "2026-12-01" } as const satisfies Edition;
 
 /** Every version ever published, oldest first. A text that was published never changes: a new one gets a new line here. */
-export const EDITIONS = [FIRST_PRIVACY, SECOND_PRIVACY, THIRD_PRIVACY, FOURTH_PRIVACY, PRIVACY] as const;
+export const EDITIONS = [FIRST_PRIVACY, SECOND_PRIVACY, THIRD_PRIVACY, FOURTH_PRIVACY, FIFTH_PRIVACY, PRIVACY] as const;
 
 export const TITLES: Record<Edition["kind"], string> = { privacy: "Privacy policy" };
 

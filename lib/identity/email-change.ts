@@ -5,7 +5,6 @@
  * Whether the new address belongs to another account shows nowhere: not in the response, not in its duration, not in the export.
  * Its owner gets an e-mail, and the link that would confirm the change is sent to nobody.
  */
-import { isDeepStrictEqual } from "node:util";
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
@@ -14,7 +13,7 @@ import { account, isDuplicate, type Tx } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { evenly } from "../platform/even.ts";
 import { ids } from "../platform/ids.ts";
-import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { draftLetter, type LetterDraft, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
@@ -23,10 +22,11 @@ import { credentialsSince, phrasesOf, removeCredentials } from "./credential-rem
 import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
 import { payForMail } from "./mail-budget.ts";
 import { addressRestored, alreadyYoursElsewhere, confirmNewAddress } from "./mails.ts";
-import { sealNotice } from "./notices.ts";
+import { noticeLetter, sealNotice } from "./notices.ts";
 import { issueReset } from "./reset.ts";
 import { requireAlive, requireFresh, type Session } from "./session.ts";
 import { profile } from "./user.ts";
+import { hold } from "./user-lock.ts";
 
 const hashOf = (token: string) => new Uint8Array(sha256(token));
 
@@ -34,12 +34,11 @@ const hashOf = (token: string) => new Uint8Array(sha256(token));
 export async function requestEmailChange(session: Session, { email }: { email: string }, caller: Caller, now = clock.now()): Promise<void> {
   requireFresh(session, now);
   const { email: old } = await profile(session);
-  const lookup = emailLookup(email);
-  if (equal(lookup, emailLookup(old))) {
+  if (equal(emailLookup(email), emailLookup(old))) {
     throw new Refusal("invalid", "email.same", "Please check what is marked below.", { fields: { email: "This is your address already." } });
   }
   await spend(MAILS.emailChange, session.userId, now);
-  await payForMail("emailChange", lookup, caller, now);
+  await payForMail("emailChange", email, caller, now);
   await evenly(EVEN_ANSWER, () => writeRequest(session, { old, email }, caller, now));
 }
 
@@ -49,8 +48,11 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
   const [id, token, key] = [ids.new(), newSecret(), await keyOf(userId)];
   const letter = await sealLetter(owner ? alreadyYoursElsewhere(email) : confirmNewAddress(email, token));
   await posting([letter], async (tx) => {
-    await holdAddress(tx, userId);
+    // The address stays the same here. `holdAddress` would block letters to this person, and two who ask for each other's address would deadlock.
+    await hold(tx, userId);
     await requireAlive(tx, session);
+    // Before the record, which is one lock for everybody: the letter waits for a change of its recipient, and that change for the record.
+    await post(tx, letter, owner?.id ?? userId, now);
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: null } });
     await tx.emailChange.create({
       data: {
@@ -64,7 +66,6 @@ async function writeRequest(session: Session, { old, email }: { old: string; ema
       },
     });
     await record(tx, { ...actor, browser: caller.browser }, "email.change_requested", {}, now);
-    await post(tx, letter, owner?.id ?? userId, now);
   });
 }
 
@@ -99,11 +100,11 @@ export async function confirmEmailChange(session: Session, token: string, caller
     await requireAlive(tx, session);
     const replaced = await moveTo(tx, { userId, key, from: oldEmail, to: newEmail });
     if (!replaced) throw deadConfirm();
-    await wipe(tx, userId, session, now);
+    await wipe(tx, userId, { spared: session, network: caller.network }, now);
     await record(tx, { auditRef: change.user.auditRef, browser: caller.browser }, "email.changed", {}, now);
     await post(tx, toOld, userId, now);
     await post(tx, toNew, userId, now);
-    return replaced.signUps;
+    return replaced;
   });
 }
 
@@ -114,42 +115,44 @@ const takenSince = () =>
     "email.taken_since",
     `Another account has this address by now, so it cannot be put back here. Please write to ${env().PRIVACY_CONTACT}.`,
   );
-const meanwhile = () => new Refusal("conflict", "email.changed_meanwhile", "The address was changed at this very moment. Please press the button again.");
 
 /**
- * Puts the old address back, whatever came after it, removes the credentials added since the change was asked for, ends every
- * session, and mails a link to a new password there. Returns what was removed, as phrases.
+ * Restores the old address, whatever was changed after it, removes the credentials added since the change was requested, ends every
+ * session, and mails a reset link to the old address. Returns the removed credentials, as phrases.
+ *
+ * Everything that the account's sessions can change is read under the lock of the account. So an intruder who keeps changing the account
+ * cannot make this fail.
  */
 export async function undoEmailChange(token: string, caller: Caller, now = clock.now()): Promise<readonly string[]> {
   const where = { undoHash: hashOf(token), confirmedAt: { not: null }, expiresAt: { gt: now } };
-  const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true, emailSealed: true } } } });
+  const change = await account().emailChange.findUnique({ where, include: { user: { select: { auditRef: true, nameSealed: true } } } });
   const opened = change && (await unseal(change));
   if (!change?.confirmedAt || !opened) throw deadUndo();
   const { key, name, oldEmail } = opened;
   const { id, userId, confirmedAt, requestedAt } = change;
-  const current = open(key, "user.email_sealed", userId, change.user.emailSealed);
   const reset = newSecret();
   const actor = { auditRef: change.user.auditRef, browser: caller.browser };
-  const removal = await credentialsSince(account(), userId, requestedAt);
-  const toOld = await sealLetter(addressRestored(oldEmail, name, reset, phrasesOf(removal)));
-  const toCurrent = current === oldEmail ? null : await sealNotice({ to: current, name }, "email.undone", caller, now);
-  await replaceAddress([toOld, toCurrent], takenSince, async (tx) => {
+  const [toOld, toCurrent] = [await draftLetter(), await draftLetter()];
+  const { removed } = await replaceAddress([toOld, toCurrent], takenSince, async (tx) => {
     await holdAddress(tx, userId);
     if ((await tx.emailChange.deleteMany({ where: { id, ...where } })).count !== 1) throw deadUndo();
     // Whoever took the account over must not be able to undo the undoing.
     await tx.emailChange.deleteMany({ where: { userId, confirmedAt: { gte: confirmedAt } } });
-    const replaced = await moveTo(tx, { userId, key, from: current, to: oldEmail });
-    // The mail says what is removed, so it must be this and nothing more.
-    if (!replaced || !isDeepStrictEqual(removal, await credentialsSince(tx, userId, requestedAt))) throw meanwhile();
+    const user = await tx.user.findUnique({ where: { id: userId, erasing: false }, select: { emailSealed: true } });
+    const current = user && open(key, "user.email_sealed", userId, user.emailSealed);
+    const replaced = current && (await moveTo(tx, { userId, key, from: current, to: oldEmail }));
+    if (!replaced) throw deadUndo();
+    const removal = await credentialsSince(tx, userId, requestedAt);
+    const phrases = phrasesOf(removal);
     await removeCredentials(tx, userId, removal, actor, now);
-    await wipe(tx, userId, null, now);
+    await wipe(tx, userId, { spared: null, network: caller.network }, now);
     await issueReset(tx, userId, reset, now);
     await record(tx, actor, "email.change_undone", {}, now);
-    await post(tx, toOld, userId, now);
-    if (toCurrent) await post(tx, toCurrent, userId, now);
-    return replaced.signUps;
+    await post(tx, toOld.seal(addressRestored(oldEmail, name, reset, phrases)), userId, now);
+    if (current !== oldEmail) await post(tx, toCurrent.seal(noticeLetter({ to: current, name }, "email.undone", caller, now)), userId, now);
+    return { ...replaced, removed: phrases };
   });
-  return phrasesOf(removal);
+  return removed;
 }
 
 type Row = { id: string; userId: string; newEmailSealed: Uint8Array; oldEmailSealed: Uint8Array; user: { nameSealed: Uint8Array } };
@@ -179,9 +182,13 @@ async function moveTo(tx: Tx, { userId, key, from, to }: Move): Promise<{ signUp
   return count === 1 ? { signUps: gone.map((row) => row.id) } : null;
 }
 
-async function replaceAddress(letters: readonly (SealedLetter | null)[], conflict: () => Refusal, work: (tx: Tx) => Promise<string[]>): Promise<void> {
-  const signUps = await posting(letters, work).catch((error: unknown) => {
+type Letters = readonly (SealedLetter | LetterDraft)[];
+
+/** Runs the transaction that changes an address, and then destroys the keys of the pending sign-ups that it deleted. Returns the result of `work`. */
+async function replaceAddress<T extends { signUps: string[] }>(letters: Letters, conflict: () => Refusal, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const result = await posting(letters, work).catch((error: unknown) => {
     throw isDuplicate(error) ? conflict() : error;
   });
-  await destroyKeys(signUps);
+  await destroyKeys(result.signUps);
+  return result;
 }

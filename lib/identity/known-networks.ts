@@ -1,6 +1,7 @@
 /**
- * Networks that an account is known in: the blocks of addresses it signed in from within 30 days, as keyed hashes. A caller
- * in one of them has budgets of its own, which strangers cannot use up.
+ * Networks that an account is known in, as keyed hashes of blocks of addresses: within the last 30 days its owner completed a sign-in
+ * there, opened the account, or changed its password or address. In a known network, budgets that strangers used up do not stop a
+ * right password.
  */
 import { after } from "../platform/clock.ts";
 import { hmac } from "../platform/crypto.ts";
@@ -14,7 +15,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export const networkHash = (lookup: Uint8Array, network: string): Bytes =>
   new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), `network|${Buffer.from(lookup).toString("hex")}|${network}`));
 
-/** `isAccount`: the address belongs to an account. `isKnown`: that account signed in from this network lately. */
+/** `isAccount`: the address belongs to an account. `isKnown`: the account is known in this network. */
 export type Standing = { readonly isAccount: boolean; readonly isKnown: boolean };
 
 /** One statement, so that an unknown address takes the same work as a known one. */
@@ -26,7 +27,7 @@ export async function standingOf(lookup: Bytes, network: string, now: Date): Pro
   return { isAccount: row !== undefined, isKnown: row?.is_known ?? false };
 }
 
-/** Remembers the network of a completed sign-in. */
+/** Makes the account known in a network for 30 days. The caller must have completed a sign-in, or proved the password or the mailbox. */
 export async function rememberNetwork(tx: Tx, userId: string, hash: Bytes, now: Date): Promise<void> {
   await tx.knownNetwork.upsert({
     where: { userId_networkHash: { userId, networkHash: hash } },

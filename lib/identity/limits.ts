@@ -45,6 +45,8 @@ export const TRIES = {
 export const MOST_FAILED_IN_A_ROW = 100;
 /** Wrong codes until one starts again with the password. */
 export const MOST_CODES = 5;
+/** Pending sign-ins of one account in one network. One more ends the oldest. */
+export const MAX_PENDING_SIGN_INS = 10;
 
 /** Mails to one address from one IPv6 /48 or IPv4 /16, so that strangers do not use up the owner's. */
 export const MAILS = {

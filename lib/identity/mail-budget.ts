@@ -2,28 +2,36 @@
 import type { Caller } from "../platform/caller.ts";
 import { networksAround } from "../platform/networks.ts";
 import { spend, spendByNetwork, take } from "../platform/rate-limit.ts";
+import { mailboxHash } from "../platform/seal/index.ts";
 import { standingOf } from "./known-networks.ts";
 import { MAILS } from "./limits.ts";
 
 type Lookup = Uint8Array<ArrayBuffer>;
 const nameOf = (lookup: Lookup) => Buffer.from(lookup).toString("hex");
 
-/** The hourly budget is counted by address and network, so nobody uses up the e-mails that the owner asks for. */
-const spendHourly = (kind: "signUp" | "reset" | "emailChange", lookup: Lookup, caller: Caller, now: Date) =>
-  spend(MAILS[kind], `${nameOf(lookup)}|${networksAround(caller.network).at(-1)?.name}`, now);
+/** The hourly budget is counted by recipient and network, so nobody uses up the e-mails that the owner asks for. */
+const spendHourly = (kind: "signUp" | "reset" | "emailChange", recipient: string, caller: Caller, now: Date) =>
+  spend(MAILS[kind], `${recipient}|${networksAround(caller.network).at(-1)?.name}`, now);
 
-/** Charges one e-mail to the address of `lookup`, or refuses as limited, alike for known and unknown addresses and from every network. */
-export async function payForMail(kind: "signUp" | "emailChange", lookup: Lookup, caller: Caller, now: Date): Promise<void> {
+/**
+ * Charges one e-mail to the mailbox of the address, or refuses as limited, alike for known and unknown addresses and from every network.
+ * Addresses that differ in the subaddress only share the budgets.
+ */
+export async function payForMail(kind: "signUp" | "emailChange", email: string, caller: Caller, now: Date): Promise<void> {
   // Whoever changes an address is signed in and has a budget as a person.
   if (kind === "signUp") await spendByNetwork(MAILS.network, caller.network, now);
-  await spendHourly(kind, lookup, caller, now);
-  await spend(MAILS.addressDaily, `${kind}|${nameOf(lookup)}`, now);
+  const mailbox = mailboxHash(email);
+  await spendHourly(kind, mailbox, caller, now);
+  await spend(MAILS.addressDaily, `${kind}|${mailbox}`, now);
 }
 
-/** Refuses more requests for a password reset than one network may send, whatever the address is. */
+/**
+ * Refuses more requests for a password reset than one network may send, whatever the address is. Counted by exact address: unknown
+ * addresses get no e-mail, and requests for their subaddresses must not use up the resets of an account.
+ */
 export async function payForResetRequest(lookup: Lookup, caller: Caller, now: Date): Promise<void> {
   await spendByNetwork(MAILS.network, caller.network, now);
-  await spendHourly("reset", lookup, caller, now);
+  await spendHourly("reset", nameOf(lookup), caller, now);
 }
 
 /**

@@ -3,7 +3,7 @@ import { UNKNOWN_BROWSER } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
-import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { type Letter, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { keysOf, open } from "../platform/seal/index.ts";
 import { NOTICES_AT_ONCE } from "./limits.ts";
 
@@ -122,16 +122,20 @@ export async function notice(userId: string, kind: Notice, caller: Asker, now = 
 }
 
 /** The same to an address that is not, or not yet, the person's; with a button of its own where there is more to do than to look. */
-export function sealNotice(
+export const sealNotice = (addressee: Addressee, kind: Notice, asker: Asker, now: Date, action = LOOK()): Promise<SealedLetter> =>
+  sealLetter(noticeLetter(addressee, kind, asker, now, action));
+
+/** The content of the letter. */
+export function noticeLetter(
   addressee: Addressee,
   kind: Notice,
   { tokenId, browser = tokenId ? A_TOKEN : UNKNOWN_BROWSER }: Asker,
   now: Date,
   action = LOOK(),
-): Promise<SealedLetter> {
+): Letter {
   const { subject, what } = NOTICES[kind];
   const isLeft = kind === "erasure.requested" || kind === "email.undone";
-  return sealLetter({
+  return {
     ...addressee,
     subject,
     paragraphs: [what, isLeft ? IF_GONE : IF_NOT_YOU],
@@ -140,7 +144,7 @@ export function sealNotice(
       ["With", browser],
     ],
     ...(isLeft ? {} : { action }),
-  });
+  };
 }
 
 const LOOK = () => ({ label: "See what was done with the account", url: `${env().KEPT_ORIGIN}/account/activity` });

@@ -32,7 +32,7 @@ export async function changePassword(session: Session, input: ChangePassword, ca
     // Only if it is still the one that was shown: of two changes at once, one is made and one is told.
     const { count } = await tx.password.updateMany({ where: { userId: session.userId, phcHash }, data: { phcHash: fresh, changedAt: now } });
     if (count !== 1) throw meanwhile();
-    return settle(tx, session, letter, now);
+    return settle(tx, session, letter, caller, now);
   });
   await forgive(paid, lookup, caller, now);
   return renewed;
@@ -48,7 +48,7 @@ export async function setPassword(session: Session, { password }: { password: st
     return await posting([letter], async (tx) => {
       await hold(tx, session.userId);
       await tx.password.create({ data: { userId: session.userId, phcHash, changedAt: now } });
-      return settle(tx, session, letter, now);
+      return settle(tx, session, letter, caller, now);
     });
   } catch (error) {
     throw isDuplicate(error) ? new Refusal("conflict", "password.there", "This account has a password already. Please show it to change it.") : error;
@@ -73,9 +73,9 @@ async function showCurrent(session: Session, current: string, caller: Caller, no
   throw wrong({ current: isOn ? "This is not your password." : "Your password is switched off after many wrong tries. Please set a new one by mail." });
 }
 
-async function settle(tx: Tx, session: Session, letter: SealedLetter | null, now: Date): Promise<NewSession> {
+async function settle(tx: Tx, session: Session, letter: SealedLetter | null, caller: Caller, now: Date): Promise<NewSession> {
   await tx.user.updateMany({ where: { id: session.userId }, data: { failedTries: 0 } });
-  await wipe(tx, session.userId, session, now);
+  await wipe(tx, session.userId, { spared: session, network: caller.network }, now);
   await record(tx, session.actor, "password.changed", {}, now);
   if (letter) await post(tx, letter, session.userId, now);
   return renew(tx, session, {}, now);

@@ -7,6 +7,7 @@ import { account, isDuplicate, type Tx, transaction } from "../platform/db/accou
 import { ids } from "../platform/ids.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { destroyKeys, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
+import { networkHash, rememberNetwork } from "./known-networks.ts";
 
 export const deadLink = () =>
   new Refusal("invalid", "verification.dead", "This link has been used, has expired after 24 hours, or the address was confirmed with another link. Try to sign in, or sign up again."); // biome-ignore format: one line
@@ -91,6 +92,7 @@ export async function openAccount<T>(
         ...(phcHash ? { password: { create: { phcHash, changedAt: now } } } : {}),
       },
     });
+    await rememberNetwork(tx, id, networkHash(lookup, caller.network), now);
     await acknowledge(tx, { userId: id, kind: "privacy", wording: agreed.wording, agreedVersion: agreed.version }, agreed.at);
     await record(tx, { auditRef, browser: caller.browser }, "user.signed_up", {}, now);
     await record(tx, { auditRef, browser: caller.browser }, "user.verified", {}, now);

@@ -47,23 +47,31 @@ export async function sendReset(_access: JobAccess, { lookup = "" }: JobPayload,
   if (addressee) await mailLink(user.id, addressee, now);
 }
 
-/** For an operator, who starts a reset and neither sets nor sees a password. */
+/** Mails a reset link for an operator, who neither sets nor sees a password. Refuses if nothing was mailed. */
 export async function requestResetFor(userId: string, now = clock.now()): Promise<void> {
   const addressee = await addresseeOf(userId);
-  if (addressee) await mailLink(userId, addressee, now);
+  if (!addressee || !(await mailLink(userId, addressee, now))) throw notMailed();
 }
 
-async function mailLink(userId: string, { to, name }: Addressee, now: Date): Promise<void> {
+const notMailed = () =>
+  new Refusal("conflict", "reset.not_mailed", "No link was mailed: the account is being erased, or its address has just changed. Try again.");
+
+/**
+ * Mails a new reset link, which replaces earlier ones. Returns false, and changes nothing, if the account has another address by now or is
+ * being erased: a link must not reach a mailbox that no longer belongs to the account.
+ */
+async function mailLink(userId: string, { to, name }: Addressee, now: Date): Promise<boolean> {
   const token = newSecret();
   const letter = await sealLetter(resetPassword(to, name, token));
-  await posting([letter], async (tx) => {
+  return posting([letter], async (tx) => {
     await hold(tx, userId);
-    const user = await tx.user.findUnique({ where: { id: userId, erasing: false }, select: { auditRef: true } });
-    if (!user) return;
+    const user = await tx.user.findUnique({ where: { id: userId, erasing: false, emailLookup: emailLookup(to) }, select: { auditRef: true } });
+    if (!user) return false;
     await tx.passwordReset.deleteMany({ where: { userId, usedAt: null } });
     await issueReset(tx, userId, token, now);
     await record(tx, { auditRef: user.auditRef }, "password.reset_requested", {}, now);
     await post(tx, letter, userId, now);
+    return true;
   });
 }
 
@@ -101,7 +109,7 @@ export async function reset({ token, password }: Reset, caller: Caller, now = cl
     const reopened = await tx.user.updateMany({ where: { id: userId, erasing: false }, data: { failedTries: 0 } });
     if (used.count !== 1 || reopened.count !== 1) throw dead();
     await tx.password.upsert({ where: { userId }, create: { userId, phcHash, changedAt: now }, update: { phcHash, changedAt: now } });
-    await wipe(tx, userId, null, now);
+    await wipe(tx, userId, { spared: null, network: caller.network }, now);
     await record(tx, { auditRef, browser: caller.browser }, "password.reset", {}, now);
     if (letter) await post(tx, letter, userId, now);
   });

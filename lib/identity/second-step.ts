@@ -8,7 +8,7 @@ import { account, type Tx } from "../platform/db/account.ts";
 import { log } from "../platform/log.ts";
 import { post, posting, type SealedLetter } from "../platform/mail/index.ts";
 import { take } from "../platform/rate-limit.ts";
-import { LIFETIME } from "./limits.ts";
+import { LIFETIME, MAX_PENDING_SIGN_INS } from "./limits.ts";
 import { notice } from "./notices.ts";
 
 /** One notice of a kind a day for each account and network. */
@@ -32,13 +32,31 @@ async function postOnce(tx: Tx, letter: SealedLetter | null, attempt: Attempt, k
   if (letter && !(await take(NOTICES, placeOf(attempt, kind), now, 1, tx)).isOver) await post(tx, letter, attempt.userId, now);
 }
 
+/** The expiry of a pending sign-in that ends early. It lies some minutes in the past, so that a process with another clock does not accept it either. */
+const endOf = (now: Date) => after(now, -LIFETIME.pendingSignIn);
+
 /**
- * Ends every second step that waits, in the transaction that changes how the person signs in. The row stays until the job has told its
- * owner. The end lies some minutes in the past, so that a process with another clock does not accept it either.
+ * Ends every pending sign-in, in the transaction that changes how the person signs in. The row stays until the job has told its owner.
  */
 export async function endSecondSteps(tx: Tx, userId: string, now: Date): Promise<void> {
-  const ended = after(now, -LIFETIME.pendingSignIn);
+  const ended = endOf(now);
   await tx.pendingSignIn.updateMany({ where: { userId, expiresAt: { gt: ended } }, data: { expiresAt: ended } });
+}
+
+/**
+ * Makes room for one more pending sign-in of this account and network; `hold` the person before. The oldest one over the limit ends, and
+ * its row stays until the job has told the owner. Rows beyond it are deleted: the owner is told once a day for each network.
+ */
+export async function makeRoom(tx: Tx, { userId, networkHash }: Pick<Attempt, "userId" | "networkHash">, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    WITH ranked AS (
+      SELECT token_hash, row_number() OVER (ORDER BY expires_at DESC, token_hash) AS place
+      FROM pending_sign_in WHERE user_id = ${userId}::uuid AND network_hash = ${networkHash}
+    ), deleted AS (
+      DELETE FROM pending_sign_in USING ranked WHERE pending_sign_in.token_hash = ranked.token_hash AND place > ${MAX_PENDING_SIGN_INS}
+    )
+    UPDATE pending_sign_in SET expires_at = least(expires_at, ${endOf(now)}) FROM ranked
+    WHERE pending_sign_in.token_hash = ranked.token_hash AND place = ${MAX_PENDING_SIGN_INS}`;
 }
 
 /** Mails the owner of the account, at most once a day for each network. */
@@ -49,14 +67,28 @@ export async function tellOfSecondStep(attempt: Attempt, kind: Kind, now: Date):
 
 /** Deletes pending sign-ins that expired or were ended without a second factor, and tells their owners. Run every hour. Returns how many there were. */
 export async function tellOfAbandoned(now = clock.now()): Promise<number> {
-  const select = { tokenHash: true, userId: true, networkHash: true, browser: true } as const;
-  const expired = await account().pendingSignIn.findMany({ where: { expiresAt: { lte: now } }, select });
-  // One after the other: a failure leaves its row for the next hour, and stops nobody else's mail.
-  for (const { tokenHash, ...attempt } of expired) {
-    await forget(tokenHash, attempt, now).catch((error: unknown) => log.warn("second_step.not_told", {}, error));
+  let count = 0;
+  for (let last: Bytes = new Uint8Array(); ; ) {
+    const expired = await expiredAfter(last, now);
+    // One after the other: a failure leaves its row for the next hour, and stops nobody else's mail.
+    for (const { tokenHash, ...attempt } of expired) {
+      await forget(tokenHash, attempt, now).catch((error: unknown) => log.warn("second_step.not_told", {}, error));
+      last = tokenHash;
+    }
+    count += expired.length;
+    if (expired.length < BATCH) return count;
   }
-  return expired.length;
 }
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const BATCH = 100;
+
+/** The next rows in the order of their key, so that a row whose owner could not be told is not read again in the same run. */
+const expiredAfter = (last: Bytes, now: Date) =>
+  account().$queryRaw<({ tokenHash: Bytes } & Attempt)[]>`
+    SELECT token_hash AS "tokenHash", user_id AS "userId", network_hash AS "networkHash", browser FROM pending_sign_in
+    WHERE expires_at <= ${now} AND token_hash > ${last} ORDER BY token_hash LIMIT ${BATCH}`;
 
 async function forget(tokenHash: Uint8Array<ArrayBuffer>, attempt: Attempt, now: Date): Promise<void> {
   const kind = "sign_in.factor_refused";

@@ -19,6 +19,7 @@ import { EVEN_ANSWER, LIFETIME, MOST_FAILED_IN_A_ROW } from "./limits.ts";
 import { notice } from "./notices.ts";
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, SignIn } from "./schema.ts";
+import { makeRoom } from "./second-step.ts";
 import { begin, end, type NewSession } from "./session.ts";
 import { hashOf } from "./session-adapter.ts";
 import { fail, forgive, type Lookup, type Paid, pay, payBack, type Try } from "./tries.ts";
@@ -97,6 +98,7 @@ async function suspend(user: Found, isRemembered: boolean, caller: Caller, now: 
   await transaction(async (tx) => {
     await hold(tx, user.id);
     await requireSame(tx, user);
+    await makeRoom(tx, data, now);
     await tx.pendingSignIn.create({ data });
   });
   return token;

@@ -26,7 +26,7 @@ const hash = (secret: string) => new Uint8Array(sha256(secret));
 export async function signUp(input: SignUp, wording: string, caller: Caller, now = clock.now()): Promise<string> {
   if (input.credential !== "passkey") await requireGoodPassword(input.password, { about: [input.name, input.email], by: caller.network }, now);
   // After the check: a refused password costs no mail.
-  await payForMail("signUp", emailLookup(input.email), caller, now);
+  await payForMail("signUp", input.email, caller, now);
   // A passkey is made on the page behind the link (confirm.ts).
   const phcHash = input.credential === "passkey" ? null : await hashPassword(input.password);
   const browserSecret = newSecret();

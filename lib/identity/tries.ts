@@ -8,12 +8,12 @@
  *
  * An answer of a passkey cannot be guessed and is not paid for.
  */
-import { record } from "../audit/index.ts";
+import { type Actor, record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { newKey } from "../platform/crypto.ts";
-import { account, transaction } from "../platform/db/account.ts";
-import { post, posting } from "../platform/mail/index.ts";
+import { account } from "../platform/db/account.ts";
+import { post, posting, type SealedLetter } from "../platform/mail/index.ts";
 import { type Budget, networkBudgets, refund, restore, spend, take, usedUp } from "../platform/rate-limit.ts";
 import type { Refusal } from "../platform/refusal.ts";
 import { standingOf } from "./known-networks.ts";
@@ -87,16 +87,36 @@ export async function forget(lookup: Lookup, caller: Caller, now = clock.now()):
   await restore(TRIES.here, `${name(lookup)}|${caller.network}`, now);
 }
 
-/** Counts a wrong try. For an unknown address it does the same work. The owner is told when the password is switched off. */
+/**
+ * Counts a wrong try. For an unknown address it does the same work. The owner is told in the same transaction when the password is
+ * switched off.
+ */
 export async function fail(lookup: Lookup, auditRef: string | null, caller: Caller, now = clock.now()): Promise<void> {
-  const [row] = await transaction(async (tx) => {
-    // The person first and the record last, as everywhere: the other way round a try and a change would wait for each other.
-    const rows = await tx.$queryRaw<{ id: string; failed_tries: number }[]>`
-      UPDATE "user" SET failed_tries = failed_tries + 1 WHERE email_lookup = ${lookup} RETURNING id, failed_tries`;
-    await record(tx, auditRef === null ? null : { auditRef, browser: caller.browser }, "user.sign_in_refused", {}, now);
-    return rows;
+  const actor = auditRef === null ? null : { auditRef, browser: caller.browser };
+  await count(lookup, actor, null, now).catch(async (error: unknown) => {
+    if (!(error instanceof LastTry)) throw error;
+    await count(lookup, actor, { userId: error.userId, letter: await notice(error.userId, "password.switched_off", caller, now) }, now);
   });
-  if (row?.failed_tries !== MOST_FAILED_IN_A_ROW) return;
-  const letter = await notice(row.id, "password.switched_off", caller, now);
-  if (letter) await posting([letter], (tx) => post(tx, letter, row.id, now));
+}
+
+/** Rolls back the try that would switch the password off: the key of its letter must be made before the transaction. */
+class LastTry extends Error {
+  readonly userId: string;
+  constructor(userId: string) {
+    super("This try switches the password off.");
+    this.userId = userId;
+  }
+}
+
+/** `prepared`: the letter to post if this try switches the password off; null if none was made yet. */
+async function count(lookup: Lookup, actor: Actor | null, prepared: { userId: string; letter: SealedLetter | null } | null, now: Date): Promise<void> {
+  await posting([prepared?.letter ?? null], async (tx) => {
+    // The person first and the record last, as everywhere: the other way round a try and a change would wait for each other.
+    const [row] = await tx.$queryRaw<{ id: string; failed_tries: number }[]>`
+      UPDATE "user" SET failed_tries = failed_tries + 1 WHERE email_lookup = ${lookup} RETURNING id, failed_tries`;
+    const isLast = row?.failed_tries === MOST_FAILED_IN_A_ROW;
+    if (isLast && !prepared) throw new LastTry(row.id);
+    if (isLast && prepared?.letter && prepared.userId === row.id) await post(tx, prepared.letter, row.id, now);
+    await record(tx, actor, "user.sign_in_refused", {}, now);
+  });
 }

@@ -1,15 +1,15 @@
 /**
- * Recognises a database that cannot answer now: a full connection pool, a statement timeout, too many connections, a restart.
+ * Recognises a database that cannot answer now: a full connection pool, a statement timeout, a deadlock, too many connections, a restart.
  *
  * These are no bugs of a request. Callers answer them with 503 and `Retry-After`.
  */
 import { log } from "./log.ts";
 import { isRefusal, unavailable } from "./refusal.ts";
 
-/** SQLSTATE (PostgreSQL, appendix A): query_canceled (statement timeout), lock_not_available, idle session timeouts, insufficient resources, operator intervention, connection exceptions. */
-const SQLSTATE = /^(57014|55P03|25P0[34]|53[0-9A-Z]{3}|57P0[1-5]|08[0-9A-Z]{3})$/;
-/** Prisma: unreachable, timed out, closed connection, pool timeout, transaction not started in time or expired, too many connections. */
-const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2037"]);
+/** SQLSTATE (PostgreSQL, appendix A): serialization_failure, deadlock_detected, query_canceled (statement timeout), lock_not_available, idle session timeouts, insufficient resources, operator intervention, connection exceptions. */
+const SQLSTATE = /^(40001|40P01|57014|55P03|25P0[34]|53[0-9A-Z]{3}|57P0[1-5]|08[0-9A-Z]{3})$/;
+/** Prisma: unreachable, timed out, closed connection, pool timeout, transaction not started in time or expired, write conflict or deadlock, too many connections. */
+const PRISMA = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"]);
 const SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EPIPE", "ETIMEDOUT", "EAI_AGAIN"]);
 /** Errors of `pg` and `pg-pool` that have no code. */
 const MESSAGE = /timeout exceeded when trying to connect|Query read timeout|Connection terminated|timeout expired/;

@@ -10,7 +10,7 @@ import { ids, isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { emailLookup, keyOf, open, seal } from "../platform/seal/index.ts";
+import { emailLookup, keyOf, mailboxHash, open, seal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { requireMayMake, roleOf } from "./giving.ts";
 import { holdOpen } from "./hold.ts";
@@ -45,7 +45,7 @@ export async function invite(access: Access<"members:write">, input: Invite, now
     await requireNew(tx, workspaceId, lookup, now);
     await requireRoom(tx, workspaceId, now);
     await requireDevices(tx, workspaceId, grants);
-    await spendMail(tx, workspaceId, lookup, now);
+    await spendMail(tx, workspaceId, input.email, now);
     const emailSealed = seal(key, COLUMN, id, input.email);
     const what = { role: roleOf(input.role), isLimited: input.role === "limited", grants: { ...grants } };
     const data = { id, workspaceId, emailSealed, emailLookup: lookup, ...what, inviterRef: actor.auditRef, createdAt: now, sentAt: now, expiresAt };
@@ -56,11 +56,11 @@ export async function invite(access: Access<"members:write">, input: Invite, now
   return id;
 }
 
-/** Charges an e-mail to the address. It counts once `tx` commits, so a refused invitation costs the address nothing. */
-async function spendMail(tx: Tx, workspaceId: string, lookup: Uint8Array, now: Date): Promise<void> {
-  const address = Buffer.from(lookup).toString("hex");
-  await spend(INVITATION_MAILS.address, `${workspaceId}|${address}`, now, tx);
-  await spend(INVITATION_MAILS.addressDaily, address, now, tx);
+/** Charges an e-mail to the mailbox of the address. It counts once `tx` commits, so a refused invitation costs the address nothing. */
+async function spendMail(tx: Tx, workspaceId: string, email: string, now: Date): Promise<void> {
+  const mailbox = mailboxHash(email);
+  await spend(INVITATION_MAILS.address, `${workspaceId}|${mailbox}`, now, tx);
+  await spend(INVITATION_MAILS.addressDaily, mailbox, now, tx);
 }
 
 /** Tells only what the list of members and invitations shows as well. */
@@ -112,7 +112,7 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   await posting([letter], async (tx) => {
     const { id } = await heldInvitation(tx, access, invitationId);
     await requireMailsLeft(tx, workspaceId, now);
-    await spendMail(tx, workspaceId, row.emailLookup, now);
+    await spendMail(tx, workspaceId, email, now);
     await tx.invitation.updateMany({ where: { id, workspaceId }, data: { sentAt: now, expiresAt, inviterRef: actor.auditRef } });
     await post(tx, letter, null, now);
     await record(tx, actor, "invitation.resent", { workspaceId, objectId: id }, now);

@@ -24,16 +24,24 @@ type Bundle = { readonly name: string; readonly budget: Budget; readonly what: s
 
 export type SealedLetter = { readonly id: string; readonly sealed: Uint8Array<ArrayBuffer>; readonly bundle?: Bundle };
 
-/** Seals a letter under a key of its own; before the transaction, since the key lies in another database. */
-export async function sealLetter(letter: Letter): Promise<SealedLetter> {
+/** The key of a letter whose content is only known inside the transaction. `posting` destroys the key if the letter is not posted. */
+export type LetterDraft = { readonly id: string; readonly seal: (letter: Letter) => SealedLetter };
+
+/** Makes the key of a letter. Call it before the transaction, since keys are stored in another database. */
+export async function draftLetter(): Promise<LetterDraft> {
   const key = await makeKey(ids.new());
-  return { id: key.ref, sealed: seal(key, LETTER_COLUMN, key.ref, JSON.stringify(Letter.parse(letter))) };
+  return { id: key.ref, seal: (letter) => ({ id: key.ref, sealed: seal(key, LETTER_COLUMN, key.ref, JSON.stringify(Letter.parse(letter))) }) };
+}
+
+/** Seals a letter under a key of its own. Call it before the transaction, since keys are stored in another database. */
+export async function sealLetter(letter: Letter): Promise<SealedLetter> {
+  return (await draftLetter()).seal(letter);
 }
 
 /** The job key of a bundle. A job may outlive the account, so it names nobody. */
 export const bundleKey = (userId: string, bundle: string): string => `mail.bundle:${fingerprint(`${userId}|${bundle}`)}`;
 
-const posted = new WeakSet<SealedLetter>();
+const posted = new WeakSet<object>();
 
 /** Puts a sealed letter into the outbox and charges its budget; both count once `tx` commits. `userId` is null when it is about nobody we know. */
 export async function post(tx: Tx, letter: SealedLetter, userId: string | null, now = clock.now()): Promise<void> {
@@ -48,10 +56,10 @@ export async function post(tx: Tx, letter: SealedLetter, userId: string | null, 
 }
 
 /**
- * Runs a transaction that may post `letters`, which were sealed before it. A letter that is not posted, or is rolled back, loses its
+ * Runs a transaction that may post `letters`, whose keys were made before it. A letter that is not posted, or is rolled back, loses its
  * key at once: a refused request leaves nothing behind.
  */
-export async function posting<T>(letters: readonly (SealedLetter | null)[], work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function posting<T>(letters: readonly (SealedLetter | LetterDraft | null)[], work: (tx: Tx) => Promise<T>): Promise<T> {
   const sealed = letters.filter((letter) => letter !== null);
   let left = sealed;
   try {
@@ -63,7 +71,7 @@ export async function posting<T>(letters: readonly (SealedLetter | null)[], work
   }
 }
 
-/** Only without a row: an error at the commit does not tell whether it happened. */
+/** Only without a row: a draft may have been posted, and an error at the commit does not tell whether it happened. */
 async function discard(letterIds: readonly string[]): Promise<void> {
   const rows = await account().letter.findMany({ where: { id: { in: [...letterIds] } }, select: { id: true } });
   const kept = new Set(rows.map(({ id }) => id));

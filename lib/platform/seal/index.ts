@@ -25,3 +25,9 @@ export const open = (key: SubjectKey, column: Column, row: string, sealed: Uint8
 /** The keyed hash by which an address is found. Addresses are compared without regard to case. */
 export const emailLookup = (email: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), email.normalize("NFC").trim().toLowerCase()));
+
+/**
+ * The keyed hash of a mailbox, in hexadecimal digits: that of the address without its subaddress (RFC 5233), so that `ada+1@kept.example`
+ * and `ada@kept.example` share one. Only for limits on e-mails: an account is found by its exact address.
+ */
+export const mailboxHash = (email: string): string => Buffer.from(emailLookup(email.replace(/^([^+@]+)\+[^@]*@/, "$1@"))).toString("hex");

@@ -9,17 +9,17 @@ describe("what somebody agreed to", () => {
   it("is recorded at sign-up with the version, the hash of the exact text, the wording and the time", async () => {
     const now = new Date();
     const { session } = await sessionOf(CAST.ada, now);
-    const text = readFileSync("lib/documents/texts/privacy-5.md");
+    const text = readFileSync("lib/documents/texts/privacy-6.md");
     expect(await acknowledgementsOf(session)).toEqual([
       {
         kind: "privacy",
-        version: 5,
+        version: 6,
         sha256: createHash("sha256").update(text).digest("hex"),
-        wording: "I have read and agree to the privacy policy, version 5 of 30 November 2026.",
+        wording: "I have read and agree to the privacy policy, version 6 of 1 December 2026.",
         at: now,
       },
     ]);
-    const published = await account().document.findUniqueOrThrow({ where: { kind_version: { kind: "privacy", version: 5 } } });
+    const published = await account().document.findUniqueOrThrow({ where: { kind_version: { kind: "privacy", version: 6 } } });
     expect(published.body).toBe(String(text));
   });
 
@@ -42,6 +42,6 @@ describe("what somebody agreed to", () => {
 describe("the texts", () => {
   it("apply from their day on, the newest first", () => {
     expect(current("privacy", new Date("2026-11-21T00:00:00Z"))).toMatchObject({ version: 4, title: "Privacy policy", effectiveFrom: "2026-11-21" });
-    expect(list().map(({ version }) => version)).toEqual([5, 4, 3, 2, 1]);
+    expect(list().map(({ version }) => version)).toEqual([6, 5, 4, 3, 2, 1]);
   });
 });

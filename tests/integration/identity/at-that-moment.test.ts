@@ -38,7 +38,7 @@ const during = <T>(userId: string, change: (tx: Tx) => Promise<unknown>, attempt
 
 const newPassword = (userId: string, spared: Session | null) => async (tx: Tx) => {
   await tx.password.update({ where: { userId }, data: { phcHash: "another", changedAt: new Date(Date.now() + 1) } });
-  await wipe(tx, userId, spared, new Date());
+  await wipe(tx, userId, { spared, network: HOME.network }, new Date());
 };
 
 describe("at the moment in which the password changes", () => {

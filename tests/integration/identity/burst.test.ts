@@ -4,8 +4,10 @@ import { signIn } from "#lib/identity/index.ts";
 import { MOST_FAILED_IN_A_ROW, TRIES } from "#lib/identity/limits.ts";
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { emailLookup } from "#lib/platform/seal/index.ts";
 import { CAST, confirmed, PASSWORD, tokenOf } from "#tests/support/cast.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 
 const start = new Date("2026-11-21T09:00:00Z");
 const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
@@ -65,6 +67,21 @@ describe("guessing", () => {
     await expect(signIn({ email, password: PASSWORD }, from(9), later)).rejects.toMatchObject({ code: "sign_in.wrong" });
     const { failedTries } = await account().user.findFirstOrThrow({ orderBy: { failedTries: "desc" } });
     expect(failedTries).toBeGreaterThan(MOST_FAILED_IN_A_ROW);
+    expect((await lettersTo(email)).filter(({ subject }) => subject === "Your password is switched off")).toHaveLength(1);
+  });
+
+  it("switches a password off and mails the owner in one transaction: a failure between them loses no notice", async () => {
+    const { email } = CAST.ben;
+    const where = { emailLookup: emailLookup(email) };
+    const failedTries = async () => (await account().user.findUniqueOrThrow({ where, select: { failedTries: true } })).failedTries;
+    await account().user.update({ where, data: { failedTries: MOST_FAILED_IN_A_ROW - 1 } });
+    const outcome = await meanwhile(
+      (tx) => tx.$executeRaw`LOCK TABLE letter IN SHARE MODE`,
+      guess(email, 77, at(2 * DAY)),
+      async () => expect(await failedTries(), "before the letter is written").toBe(MOST_FAILED_IN_A_ROW - 1),
+    );
+    expect(outcome).toMatchObject({ status: "rejected", reason: { code: "sign_in.wrong" } });
+    expect(await failedTries()).toBe(MOST_FAILED_IN_A_ROW);
     expect((await lettersTo(email)).filter(({ subject }) => subject === "Your password is switched off")).toHaveLength(1);
   });
 });

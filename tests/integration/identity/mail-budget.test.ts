@@ -17,12 +17,14 @@ import { CHALLENGES, EVEN_ANSWER, MAILS, TRIES } from "#lib/identity/limits.ts";
 import { MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
+import { invite } from "#lib/workspaces/index.ts";
 import { enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
 import { durationOf } from "#tests/support/duration.ts";
 import { exhaust } from "#tests/support/exhaust.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { linkTokenFor } from "#tests/support/letters.ts";
+import { makeWorld } from "#tests/support/world.ts";
 
 let people = 0;
 const somebody = () => ({ name: "Ada Marsh", email: `ada.mails.${++people}@marsh-weather.example` });
@@ -86,6 +88,39 @@ describe("mails to one address from many networks", () => {
         expect(await codeOf(requestEmailChange(session, { email }, from(network)))).toBe("mail.address.limited");
       }
     }
+  });
+});
+
+describe("mails to the subaddresses of one mailbox", () => {
+  const ASKED: Record<string, (email: string) => Promise<unknown>> = {
+    "a sign-up": (email) => signUp({ name: "Ada", email, credential: "passkey", agreed: "on" }, "wording", HOME),
+    "a change of address": async (email) => requestEmailChange((await sessionOf(somebody())).session, { email }, HOME),
+    "an invitation": async (email) => {
+      const world = await makeWorld();
+      return invite(await world.enter("members:write"), { email, role: "viewer" });
+    },
+  };
+
+  it.each(Object.entries(ASKED))("share the limit of the mailbox: %s [6.1.1b]", async (_, ask) => {
+    const [local, domain] = somebody().email.split("@");
+    const codes: unknown[] = [];
+    for (let count = 0; count < 6; count++) codes.push(await codeOf(ask(`${local}+${count}@${domain}`)));
+    expect(codes.slice(0, 5)).toEqual(Array(5).fill("in"));
+    expect(codes[5]).toMatch(/\.limited$/);
+    expect(await codeOf(ask(`${local}@${domain}`)), "the address itself").toMatch(/\.limited$/);
+    expect(await codeOf(ask(somebody().email)), "another mailbox").toBe("in");
+  });
+
+  it("leave the password resets of an account alone: an unknown address gets no mail [6.1.1b]", async () => {
+    const person = somebody();
+    await sessionOf(person);
+    const [local, domain] = person.email.split("@");
+    const network = `198.53.${people}.0/24`;
+    const before = await account().letter.count();
+    for (let count = 0; count < 5; count++) await requestReset(`${local}+${count}@${domain}`, from(network));
+    expect(await codeOf(requestReset(person.email, from(network)))).toBe("in");
+    await runJobs({ "identity.reset": (access, payload) => sendReset(access, payload) });
+    expect(await account().letter.count()).toBe(before + 1);
   });
 });
 

@@ -10,7 +10,9 @@ import {
   reset,
   signIn,
   signInWithFactor,
+  tellOfAbandoned,
 } from "#lib/identity/index.ts";
+import { MAX_PENDING_SIGN_INS, TRIES } from "#lib/identity/limits.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -19,6 +21,7 @@ import { codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, PASSWORD } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { withPasskey } from "#tests/support/passkey-owner.ts";
+import { countPendingSignIns } from "#tests/support/world.ts";
 
 const SUBJECT = "Sign-in with the right password, but without the second factor";
 const start = new Date("2026-11-21T09:00:00Z");
@@ -107,6 +110,46 @@ describe("a second step that nobody takes", () => {
     await signInWithFactor(pending, { code: codeAt(key, at(2 * MINUTE)) }, HOME, at(2 * MINUTE));
     await purge(at(HOUR));
     expect(await told()).toHaveLength(1);
+  });
+
+  it("is bounded by account and network: one more ends the oldest, and the owner is told once [6.3.5b, 2.4.1a]", async () => {
+    const { begin, told, session, recoveryCodes } = await somebody();
+    const other = await begin(at(MINUTE), HOME);
+    const all: string[] = [];
+    for (let count = 0; count < MAX_PENDING_SIGN_INS + 3; count++) all.push(await begin(at(MINUTE + count)));
+    const { userId } = session;
+    const now = at(2 * MINUTE);
+    expect(await countPendingSignIns(userId, now)).toBe(MAX_PENDING_SIGN_INS + 1);
+    expect(await account().pendingSignIn.count({ where: { userId } }), "one ended row to tell the owner of").toBe(MAX_PENDING_SIGN_INS + 2);
+    const take = (pending: string, caller: Caller, code = 0) => signInWithFactor(pending, { recovery: recoveryCodes[code] ?? "" }, caller, now);
+    await expect(take(all[2] ?? "", ELSEWHERE)).rejects.toMatchObject({ code: "sign_in.start_again" });
+    await expect(take(all[3] ?? "", ELSEWHERE)).resolves.toHaveProperty("token");
+    await expect(take(other, HOME, 1), "another network").resolves.toHaveProperty("token");
+    await purge(at(HOUR));
+    expect(await told()).toHaveLength(1);
+  });
+
+  it("is bounded as well when sign-ins arrive at the same moment", async () => {
+    const { begin, session } = await somebody();
+    for (let count = 0; count < 4; count++) await begin(at(MINUTE));
+    // No more at once: a sign-in is charged to the budget of the network until its password is found to be right.
+    await Promise.all(Array.from({ length: TRIES.here.limit }, () => begin(at(MINUTE))));
+    expect(await countPendingSignIns(session.userId, at(2 * MINUTE))).toBe(MAX_PENDING_SIGN_INS);
+    await purge(at(HOUR));
+  });
+
+  it("is told in batches, also of accounts beyond the first batch [6.3.5b]", async () => {
+    const { begin, told, session } = await somebody();
+    await begin(at(MINUTE));
+    const { userId } = session;
+    const { networkHash, browser, expiresAt } = await account().pendingSignIn.findFirstOrThrow({ where: { userId } });
+    const hashes = Array.from({ length: 201 }, (_, index) => new Uint8Array(Buffer.alloc(32, `row ${index} `)));
+    await account().pendingSignIn.deleteMany({ where: { userId } });
+    const data = hashes.map((tokenHash) => ({ tokenHash, userId, isRemembered: false, networkHash, browser, expiresAt }));
+    await account().pendingSignIn.createMany({ data });
+    expect(await tellOfAbandoned(at(HOUR))).toBe(201);
+    expect(await told()).toHaveLength(1);
+    expect(await account().pendingSignIn.count({ where: { userId } })).toBe(0);
   });
 
   type Person = Awaited<ReturnType<typeof somebody>>;

@@ -1,21 +1,35 @@
 /** Budgets for wrong tries: what strangers use up stops strangers, and nobody whom the account knows (decision 0008). */
 import { beforeAll, describe, expect, it } from "vitest";
-import { changePassword, reauthenticate, type Session, signIn } from "#lib/identity/index.ts";
+import {
+  changePassword,
+  confirmEmailChange,
+  reauthenticate,
+  requestEmailChange,
+  requestResetFor,
+  reset,
+  type Session,
+  setPassword,
+  signIn,
+  undoEmailChange,
+} from "#lib/identity/index.ts";
+import { standingOf } from "#lib/identity/known-networks.ts";
 import { EVEN_ANSWER, TRIES } from "#lib/identity/limits.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Budget, networkBudgets, spendByNetwork, take } from "#lib/platform/rate-limit.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
-import { CAST, HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { CAST, confirmed, HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
 import { durationOf } from "#tests/support/duration.ts";
 import { exhaust } from "#tests/support/exhaust.ts";
+import { linkTokenFor } from "#tests/support/letters.ts";
 
 const start = new Date("2026-11-21T09:00:00Z");
 const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
 const from = (network: string): Caller => ({ ...HOME, network });
 const STRANGER = from("2001:db8:7:1::/64");
 const WRONG = "not the password at all";
+const FRESH = "velvet anchor nine pancakes";
 const { email } = CAST.ada;
 
 const codeOf = (attempt: Promise<unknown>) =>
@@ -127,7 +141,7 @@ describe("somebody in a network that the account is known in", () => {
     await account().user.updateMany({ data: { failedTries: 0 } });
   });
 
-  it("is known for 30 days after the last sign-in there, and not after a change of the password", async () => {
+  it("is known for 30 days after the last sign-in there", async () => {
     const now = at(33 * DAY);
     const known = () => account().knownNetwork.count({ where: { userId: session.userId } });
     expect(await known()).toBeGreaterThan(0);
@@ -135,8 +149,67 @@ describe("somebody in a network that the account is known in", () => {
     expect(await codeOf(signIn({ email, password: PASSWORD }, HOME, now))).toBe("sign_in.overall.limited");
     const row = JSON.stringify(await account().knownNetwork.findMany());
     expect(row).not.toContain("192.0.2");
-    await changePassword(session, { current: PASSWORD, password: "velvet anchor nine pancakes" }, HOME, at(60_000));
-    expect(await known()).toBe(0);
+  });
+});
+
+describe("a change of the password or address", () => {
+  const OFFICE = from("203.0.113.0/24");
+  const now = at(20 * HOUR);
+  let people = 0;
+  const somebody = async () => {
+    const person = { name: "Ada Marsh", email: `ada.known.${++people}@marsh-weather.example` };
+    return { ...person, ...(await sessionOf(person, now)) };
+  };
+  type Person = Awaited<ReturnType<typeof somebody>>;
+
+  const move = async ({ session: own, email: old }: Person, caller: Caller) => {
+    await requestEmailChange(own, { email: `new.${old}` }, caller, now);
+    await confirmEmailChange(own, await linkTokenFor(`new.${old}`, "/email/confirm"), caller, now);
+  };
+  const resetFrom = async ({ session: own, email: address }: Person, caller: Caller) => {
+    await requestResetFor(own.userId, now);
+    await reset({ token: await linkTokenFor(address, "/reset"), password: FRESH }, caller, now);
+  };
+  const CHANGES: Record<string, (person: Person) => Promise<unknown>> = {
+    "a reset": (person) => resetFrom(person, OFFICE),
+    "a password change": (person) => changePassword(person.session, { current: PASSWORD, password: FRESH }, OFFICE, now),
+    "a first password": async (person) => {
+      await account().password.deleteMany({ where: { userId: person.session.userId } });
+      await setPassword(person.session, { password: FRESH }, OFFICE, now);
+    },
+    "a confirmed change of address": (person) => move(person, OFFICE),
+    "an undone change of address": async (person) => {
+      await move(person, HOME);
+      await undoEmailChange(await linkTokenFor(person.email, "/email/undo"), OFFICE, now);
+    },
+  };
+
+  it.each(Object.entries(CHANGES))("makes its network the only one that the account is known in: %s", async (_, change) => {
+    const person = await somebody();
+    const known = async () => {
+      const { emailLookup: lookup } = await account().user.findUniqueOrThrow({ where: { id: person.session.userId }, select: { emailLookup: true } });
+      const standings = [HOME, OFFICE].map(({ network }) => standingOf(new Uint8Array(lookup), network, now));
+      return (await Promise.all(standings)).map(({ isKnown }) => isKnown);
+    };
+    expect(await known()).toEqual([true, false]);
+    await change(person);
+    expect(await known()).toEqual([false, true]);
+  });
+
+  it("by a reset link lets the owner sign in from its network although strangers use up the tries of the account [6.1.1b]", async () => {
+    const person = await somebody();
+    await resetFrom(person, OFFICE);
+    await exhaust(TRIES.account, Buffer.from(emailLookup(person.email)).toString("hex"), now);
+    const tryFrom = (caller: Caller) => codeOf(signIn({ email: person.email, password: FRESH }, caller, now));
+    expect([await tryFrom(STRANGER), await tryFrom(OFFICE)]).toEqual(["sign_in.account.limited", "in"]);
+  });
+
+  it("is not needed for a new account: it is known in the network where its address was confirmed [6.1.1b]", async () => {
+    const person = { name: "Ada Marsh", email: "ada.first@marsh-weather.example" };
+    await confirmed(person, now);
+    await exhaust(TRIES.account, Buffer.from(emailLookup(person.email)).toString("hex"), now);
+    const tryFrom = (caller: Caller) => codeOf(signIn({ email: person.email, password: PASSWORD }, caller, now));
+    expect([await tryFrom(STRANGER), await tryFrom(HOME)]).toEqual(["sign_in.account.limited", "in"]);
   });
 });
 

@@ -44,6 +44,35 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
   "a statement timeout in Prisma": () =>
     caught(account().$transaction(async (tx) => [await tx.$executeRaw`SET LOCAL statement_timeout = 20`, await tx.$executeRaw`SELECT pg_sleep(5)`])),
   "too many connections": async () => Object.assign(new Error("sorry, too many clients already"), { code: "53300" }),
+  "a deadlock": async () => {
+    const client = prisma(2);
+    const locked = Promise.withResolvers<void>();
+    let waiting = 0;
+    /** Each locks its own number, then that of the other. */
+    const cross = (own: number, other: number) =>
+      client.$transaction(async (tx) => {
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(4712, ${own}::int)`;
+        if (++waiting === 2) locked.resolve();
+        await locked.promise;
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(4712, ${other}::int)`;
+      });
+    const outcomes = await Promise.allSettled([cross(1, 2), cross(2, 1)]);
+    return outcomes.find((outcome) => outcome.status === "rejected")?.reason;
+  },
+  "a write conflict": async () => {
+    const client = prisma(2);
+    const where = { keyHash: new Uint8Array(32) };
+    await client.budget.create({ data: { ...where, spent: 0, until: new Date() } });
+    const conflict = client.$transaction(
+      async (tx) => {
+        await tx.budget.count();
+        await client.budget.update({ where, data: { spent: 1 } });
+        await tx.budget.update({ where, data: { spent: 2 } });
+      },
+      { isolationLevel: "RepeatableRead" },
+    );
+    return caught(conflict);
+  },
   "a database that is gone": () => caught(new pg.Client({ connectionString: "postgres://nobody@127.0.0.1:1/none" }).connect()),
 };
 

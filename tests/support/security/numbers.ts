@@ -20,7 +20,7 @@ const MEANING: Readonly<Record<string, string>> = {
   "LIFETIME.knownBrowser": "A kind of browser that somebody signed in with counts as known for",
   "TRIES.here": "Wrong tries for one account from one block of addresses",
   "TRIES.account": "Wrong tries for one account from everywhere",
-  "LIFETIME.knownNetwork": "A network that somebody signed in from counts as known for",
+  "LIFETIME.knownNetwork": "A network counts as known to an account after a sign-in, or a change of password or address, from it for",
   "TRIES.session": "Wrong tries in one live session",
   "TRIES.network":
     "Wrong tries from one block of addresses (IPv4 /24, IPv6 /64), whatever the account; an IPv6 /56 has 2, a /48 4, an IPv4 /16 16 times as many",
@@ -32,6 +32,7 @@ const MEANING: Readonly<Record<string, string>> = {
   PASSWORD_CHECKS: "Checks of a new password from one block of addresses, account or mailed link",
   MOST_FAILED_IN_A_ROW: "Wrong tries in a row after which the password is switched off, and only a mailed link or a passkey helps",
   MOST_CODES: "Wrong codes after which one starts again with the password",
+  MAX_PENDING_SIGN_INS: "Pending sign-ins of one account in one network; one more ends the oldest",
   "MAILS.signUp": "Mails to one address about signing up, from one IPv6 /48 or IPv4 /16",
   "MAILS.reset": "Mails to one address about a new password, likewise",
   "MAILS.emailChange": "Mails to one address about a change of address, likewise",
@@ -67,7 +68,7 @@ export function span(milliseconds: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-const COUNTS = /^(MOST_|RECOVERY_)/;
+const COUNTS = /^(MAX_|MOST_|RECOVERY_)/;
 
 function inWords(path: string, value: Value): string {
   if (typeof value !== "number") return `${value.limit} in ${span(value.perMilliseconds)}`;

@@ -35,8 +35,8 @@ describe("the privacy policy", () => {
   });
 
   it("says the version and the day that are said at sign-up", () => {
-    expect(body).toContain(`Version ${version} · applies from 30 November 2026`);
-    expect(agreementWording).toBe("I have read and agree to the privacy policy, version 5 of 30 November 2026.");
+    expect(body).toContain(`Version ${version} · applies from 1 December 2026`);
+    expect(agreementWording).toBe("I have read and agree to the privacy policy, version 6 of 1 December 2026.");
   });
 
   it("lists everything that is collected about somebody, and everybody who receives it", () => {
