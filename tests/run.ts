@@ -72,6 +72,7 @@ if (values.only === undefined) rmSync(results, { recursive: true, force: true })
 const outcomes = await runAll();
 const failed = outcomes.filter((outcome) => outcome.code !== 0 || isOverBudget(outcome));
 console.log(`\n${[slowestTable(results), stepTable(outcomes)].filter(Boolean).join("\n\n")}`);
-if (values.soak && failed.length === 0) recordSoak(results, outcomes);
+// A run of some files is no soak.
+if (values.soak && positionals.length === 0 && failed.length === 0) recordSoak(results, outcomes);
 console.log(`\n${failed.map(({ step, code }) => `${step.name} failed${code === 0 ? ": over its CPU budget" : ""}\n`).join("")}${outcomes.length - failed.length} passed, ${failed.length} failed`); // biome-ignore format: one line
 process.exitCode ||= failed.length > 0 ? 1 : 0;

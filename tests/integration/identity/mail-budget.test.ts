@@ -24,7 +24,7 @@ import { durationOf } from "#tests/support/duration.ts";
 import { exhaust } from "#tests/support/exhaust.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { linkTokenFor } from "#tests/support/letters.ts";
-import { makeWorld } from "#tests/support/world.ts";
+import { makeWorld, type World } from "#tests/support/world.ts";
 
 let people = 0;
 const somebody = () => ({ name: "Ada Marsh", email: `ada.mails.${++people}@marsh-weather.example` });
@@ -92,11 +92,12 @@ describe("mails to one address from many networks", () => {
 });
 
 describe("mails to the subaddresses of one mailbox", () => {
+  let world: World | undefined;
   const ASKED: Record<string, (email: string) => Promise<unknown>> = {
     "a sign-up": (email) => signUp({ name: "Ada", email, credential: "passkey", agreed: "on" }, "wording", HOME),
     "a change of address": async (email) => requestEmailChange((await sessionOf(somebody())).session, { email }, HOME),
     "an invitation": async (email) => {
-      const world = await makeWorld();
+      world ??= await makeWorld();
       return invite(await world.enter("members:write"), { email, role: "viewer" });
     },
   };

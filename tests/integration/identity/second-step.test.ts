@@ -112,7 +112,7 @@ describe("a second step that nobody takes", () => {
     expect(await told()).toHaveLength(1);
   });
 
-  it("is bounded by account and network: one more ends the oldest, and the owner is told once [6.3.5b, 2.4.1a]", async () => {
+  it("is bounded by account and network: one more ends the oldest, and the owner is told once [6.3.5b, 2.4.1]", async () => {
     const { begin, told, session, recoveryCodes } = await somebody();
     const other = await begin(at(MINUTE), HOME);
     const all: string[] = [];

@@ -18,7 +18,7 @@ it("expired sessions and silent connections are cleaned up while token checks wa
   onTestFinished(() => clearInterval(rounds));
   await expect.poll(() => checks).toBe(1);
   const [now, before] = [performance.now(), silenceChecks];
-  memory.leave("client", memory.take("client", now), now - 2 * HOUR);
+  memory.leave("client", memory.take("client", [], now), now - 2 * HOUR);
   expect(memory.size).toBe(1);
   await expect.poll(() => memory.size).toBe(0);
   await expect.poll(() => silenceChecks).toBeGreaterThan(before);
