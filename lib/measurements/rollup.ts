@@ -44,7 +44,8 @@ const DAYS = `
   INSERT INTO rollup_day (device_ref, field_id, bucket, min, max, sum, count, first, last)
   SELECT h.device_ref, h.field_id, d.day, min(min), max(max), sum(sum), sum(count),
     (array_agg(first ORDER BY h.bucket))[1], (array_agg(last ORDER BY h.bucket DESC))[1]
-  FROM (SELECT DISTINCT ref, date_trunc('day', hour, 'UTC') AS day FROM unnest($1::bigint[], $2::timestamptz[]) AS u(ref, hour)) d
+  FROM (SELECT DISTINCT ref, date_trunc('day', hour, 'UTC') AS day FROM unnest($1::bigint[], $2::timestamptz[]) AS u(ref, hour)
+    WHERE NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.device_ref = u.ref)) d
   JOIN rollup_hour h ON h.device_ref = d.ref AND h.bucket >= d.day AND h.bucket < d.day + interval '24 hours'
   GROUP BY h.device_ref, h.field_id, d.day
   ON CONFLICT (device_ref, field_id, bucket) DO UPDATE SET min = excluded.min, max = excluded.max, sum = excluded.sum,

@@ -24,10 +24,11 @@ export async function storedReadings(devices: readonly Counted[], place: Place):
   return total;
 }
 
-/** Readings of a device were deleted. */
+/** Readings of a device were deleted. Their surcharge is not in a counter from before there were any, which has no time of counting yet. */
 export async function deduct(ref: bigint, { readings, surcharge }: Stored): Promise<void> {
   if (readings === 0) return;
   await account().$executeRaw`
-    UPDATE device_storage s SET readings = s.readings - ${readings}, surcharge = s.surcharge - ${surcharge}, changed_at = now(), deducted_at = clock_timestamp()
+    UPDATE device_storage s SET readings = s.readings - ${readings}, changed_at = now(), deducted_at = clock_timestamp(),
+      surcharge = s.surcharge - CASE WHEN s.counted_at = to_timestamp(0) THEN 0 ELSE ${surcharge} END
     FROM device d WHERE d.telemetry_ref = ${ref} AND s.device_id = d.id`;
 }

@@ -64,6 +64,28 @@ describe("forgetting a device", () => {
     expect(await totals(device.ref)).toEqual(none);
   });
 
+  it("leaves no summary of a day behind when summaries are made meanwhile", async () => {
+    const device = await someDevice();
+    const later = () => new Date(Date.now() + 3 * MINUTE);
+    await post(device, { a: 1 });
+    await rollup("eu", later());
+    await post(device, { a: 2 });
+    await telemetry("eu").query("INSERT INTO dirty_hour VALUES ($1, date_trunc('hour', now()), now()) ON CONFLICT DO NOTHING", [device.ref]);
+    const blocker = await telemetry("eu").connect();
+    await blocker.query("BEGIN");
+    await blocker.query("SELECT 1 FROM dirty_hour WHERE device_ref = $1 FOR UPDATE", [device.ref]);
+    const erasing = device.erase();
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%DELETE FROM dirty_hour%' AND pid <> pg_backend_pid()";
+    await expect.poll(async () => (await telemetry("eu").query(waiting)).rowCount).toBe(1);
+    // The erasure has deleted the summaries and not committed. The summary job ends, or waits for it.
+    const summing = rollup("eu", later());
+    await Promise.race([summing, pause(500)]);
+    await blocker.query("COMMIT");
+    blocker.release();
+    await Promise.all([erasing, summing]);
+    expect(await totals(device.ref)).toEqual(none);
+  });
+
   it("keeps no flush waiting while it waits for a slow one", async () => {
     const [device, other] = [await someDevice(), await someDevice()];
     await post(other, { a: 0 });

@@ -274,6 +274,18 @@ describe("a long text", () => {
     await recount(job);
     expect(await charged(made)).toBe(16);
   });
+
+  it("is not deducted from a counter of before there were surcharges", async () => {
+    const made = await setUp();
+    await post(made.device.token, notes(3));
+    await charged(made);
+    await account().deviceStorage.updateMany({ data: { surcharge: 0, countedAt: new Date(0) } });
+    const span = { from: new Date(now.getTime() - HOUR), to: new Date(now.getTime() - HOUR + SECOND) };
+    await deleteSpan(await made.world.enter("measurements:delete"), made.device.id, span, { dryRun: false });
+    expect(await charged(made)).toBe(2);
+    await recount(job);
+    expect(await charged(made)).toBe(16);
+  });
 });
 
 describe("the meter and the mail", () => {

@@ -4,6 +4,3 @@ ALTER TABLE "tombstone" ADD COLUMN     "deleted" BIGINT[] DEFAULT ARRAY[]::BIGIN
 ADD COLUMN     "field_id" INTEGER,
 ADD COLUMN     "place" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "since" TIMESTAMPTZ(6);
-
--- Expired rows are deleted in batches, each found by the day.
-CREATE INDEX "drop_count_day_idx" ON "drop_count"("day");
