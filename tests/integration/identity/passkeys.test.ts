@@ -211,10 +211,11 @@ describe("the counter of a passkey", () => {
     expect(await account().letter.count({ where: { userId: session.userId } })).toBe(2);
   });
 
-  it("is compared and kept at once: of two copies that sign in at the same moment one gets in", async () => {
+  it("is compared and kept at once: of copies that sign in at the same moment at most one gets in", async () => {
     const { session, authenticator } = await passkeyOwner(start, { counter: 5 });
     const answers = await Promise.all(Array.from({ length: 6 }, async () => authenticator.get(await passkeyForSignIn(HOME, start), { counter: 6 })));
-    expect(await inParallel(answers.map((answer) => present(answer)))).toBe(1);
+    // None, when the copy is noticed before the first session begins.
+    expect(await inParallel(answers.map((answer) => present(answer)))).toBeLessThanOrEqual(1);
     expect(await passkeyOf(session.userId)).toMatchObject({ counter: 6n, blockedAt: start });
   });
 
