@@ -4,7 +4,7 @@
  * Mail has runners of its own: however many long jobs wait or run, a mail leaves at once. Long jobs have queues, which bound how many of a kind
  * run at the same time, so that there is always a slot for the others (`CONCURRENT_JOBS`).
  *
- * A job may run twice (after a crash, or when two schedules meet), so every handler is harmless the second time.
+ * A job may run twice (after a crash, when two schedules meet, or when its result was not recorded), so every handler is idempotent.
  */
 import { type CronItem, parseCronItems, type RunnerOptions, run, type TaskList } from "graphile-worker";
 import { CONCURRENT_JOBS, handlers, MAIL_TASKS, schedule } from "./jobs.ts";
@@ -12,6 +12,7 @@ import { MINUTE, SECOND } from "./platform/clock.ts";
 import { env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
 import { JobAccess, type JobPayload } from "./platform/queue.ts";
+import { whileRunning } from "./worker/job-locks.ts";
 import { type Presence, startPresence } from "./worker/presence.ts";
 
 export type Worker = { stop(): Promise<void> };
@@ -21,7 +22,7 @@ const tasks: TaskList = Object.fromEntries(
     name,
     async (payload: unknown, { job }) => {
       try {
-        await handler(JobAccess.claimed(job.id), (payload ?? {}) as JobPayload);
+        await whileRunning(job.id, () => handler(JobAccess.claimed(job.id), (payload ?? {}) as JobPayload));
       } catch (error) {
         log.error("job.failed", error, { task: name, attempt: job.attempts });
         throw new Error("failed");
@@ -62,7 +63,7 @@ function queueUrl(): string {
   return url.href;
 }
 
-const options = (lane: Lane, presence: Presence): RunnerOptions => ({
+const options = (lane: Lane, hold: (name: string) => Promise<void>): RunnerOptions => ({
   connectionString: queueUrl(),
   taskList: lane.tasks,
   parsedCronItems: parseCronItems(lane.cron),
@@ -75,13 +76,21 @@ const options = (lane: Lane, presence: Presence): RunnerOptions => ({
   logger: quiet as never,
   // Before the first job is asked for, the others can see that its owner lives.
   preset: {
-    plugins: [{ name: "PresencePlugin", version: "1.0.0", worker: { hooks: { startWorker: (_, { worker }) => presence.hold(worker.workerPool.id) } } }],
+    plugins: [{ name: "PresencePlugin", version: "1.0.0", worker: { hooks: { startWorker: (_, { worker }) => hold(worker.workerPool.id) } } }],
   },
 });
 
 /** Runs a lane until it is stopped, and starts it again when its runner ends. */
 async function startLane(lane: Lane, presence: Presence): Promise<Worker> {
-  let runner = await run(options(lane, presence));
+  const names = new Set<string>();
+  const start = () =>
+    run(
+      options(lane, (name) => {
+        names.add(name);
+        return presence.hold(name);
+      }),
+    );
+  let runner = await start();
   let isStopping = false;
 
   const keepRunning = async (): Promise<void> => {
@@ -89,8 +98,10 @@ async function startLane(lane: Lane, presence: Presence): Promise<Worker> {
       const reason = await runner.promise.catch((error: unknown) => error);
       if (isStopping) return;
       log.error("worker.ended", reason);
+      for (const name of names) presence.retire(name);
+      names.clear();
       await new Promise((done) => setTimeout(done, RETRY));
-      runner = await run(options(lane, presence)).catch(() => runner);
+      runner = await start().catch(() => runner);
     }
   };
   void keepRunning();

@@ -1,6 +1,6 @@
 /**
  * Which workers live. The queue keeps the jobs of a worker that was killed for four hours; nobody should wait so long. Nor may a job that
- * takes longer than that be given to a second worker while the first works on it: a living worker renews the locks on its jobs.
+ * takes longer than that be given to a second worker while the first works on it: a living worker renews the locks on its running jobs.
  *
  * Each worker holds an advisory lock on its name for as long as its connection lasts, and PostgreSQL lets go of it when the
  * worker dies. A job whose owner's lock nobody holds, twice in a row, is given back; one look is not enough, since
@@ -10,6 +10,7 @@ import pg from "pg";
 import { SECOND } from "../platform/clock.ts";
 import { env } from "../platform/env.ts";
 import { log } from "../platform/log.ts";
+import { lockOwners, releaseLostJobs, renewLocks } from "./job-locks.ts";
 
 /** A living worker takes its locks again within a second of the database's return. */
 const RETRY = SECOND;
@@ -18,10 +19,12 @@ const LOOK_EVERY = 120 * SECOND;
 
 const lockOn = (name: string) => `hashtextextended('kept worker ' || ${name}, 0)`;
 
-export type Presence = { hold(name: string): Promise<void>; leave(): Promise<void> };
+/** `retire` gives up the name of a worker that has ended, once that worker holds no lock on a job or queue. */
+export type Presence = { hold(name: string): Promise<void>; retire(name: string): void; leave(): Promise<void> };
 
 export async function startPresence(): Promise<Presence> {
   const names = new Set<string>();
+  const retired = new Set<string>();
   let client = await connect();
   let hasLeft = false;
 
@@ -44,7 +47,16 @@ export async function startPresence(): Promise<Presence> {
     }
     await client.end().catch(() => {});
   };
-  const look = () => examine(client, [...names]).catch((error: unknown) => log.warn("worker.look_failed", {}, error));
+  const examine = async (): Promise<void> => {
+    await keepLocks(client, [...names]);
+    for (const name of await withoutLocks(client, retired)) {
+      if (!retired.delete(name)) continue;
+      names.delete(name);
+      await client.query(`SELECT pg_advisory_unlock(${lockOn("$1")})`, [name]);
+    }
+    await giveBack(client, [...names], SECOND_LOOK);
+  };
+  const look = () => examine().catch((error: unknown) => log.warn("worker.look_failed", {}, error));
   const looking = setInterval(look, LOOK_EVERY);
   void stay();
 
@@ -54,6 +66,11 @@ export async function startPresence(): Promise<Presence> {
       names.add(name);
       // If the connection is gone just now, the next one takes it.
       await lock(name).catch(() => {});
+      void look();
+    },
+    retire: (name) => {
+      if (!names.has(name)) return;
+      retired.add(name);
       void look();
     },
     leave: async () => {
@@ -77,11 +94,18 @@ async function connect(): Promise<pg.Client> {
   return client;
 }
 
-async function examine(client: pg.Client, ours: readonly string[]): Promise<void> {
+async function keepLocks(client: pg.Client, ours: readonly string[]): Promise<void> {
   // The queue takes a lock for abandoned by its age.
-  for (const table of ["_private_jobs", "_private_job_queues"])
-    await client.query(`UPDATE graphile_worker.${table} SET locked_at = now() WHERE locked_by = ANY ($1)`, [ours]);
-  await giveBack(client, ours, SECOND_LOOK);
+  await renewLocks(client, ours);
+  const lost = await releaseLostJobs(client, ours);
+  if (lost > 0) log.warn("worker.lost_jobs_released", { jobs: lost });
+}
+
+/** Those of `workers` that have locked no job and no queue. */
+async function withoutLocks(client: pg.Client, workers: ReadonlySet<string>): Promise<string[]> {
+  if (workers.size === 0) return [];
+  const owners = await lockOwners(client);
+  return [...workers].filter((name) => !owners.includes(name));
 }
 
 /** Unlocks the jobs of workers that are dead now and still after `wait`. Returns how many workers that were. */
@@ -100,9 +124,9 @@ async function giveBack(client: pg.Client, ours: readonly string[], wait: number
 async function dead(client: pg.Client, ours: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT name
-       FROM (SELECT DISTINCT locked_by AS name FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL AND locked_by <> ALL ($1)) owners
+       FROM unnest($1::text[]) AS owners (name)
       WHERE pg_try_advisory_xact_lock(${lockOn("name")})`,
-    [ours],
+    [(await lockOwners(client)).filter((name) => !ours.includes(name))],
   );
   return rows.map(({ name }) => name);
 }

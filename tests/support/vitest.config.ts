@@ -17,6 +17,7 @@ const ISOLATED = [
   "platform/database",
   "platform/statement-names",
   "privacy/erasure",
+  "server/lost-completion",
 ].map((name) => `tests/integration/${name}.test.ts`);
 
 /** Files that measure times: they run when all others have ended. */

@@ -36,7 +36,7 @@ function writes(text: string): string[] {
  * Their tables are parameters: retention's come from the inventory, and the measurements' own are written out beside the statements. The worker
  * writes to tables of the queue, which the inventory does not know.
  */
-const PARAMETERS = /^lib\/(privacy\/retention|measurements\/(forget|rollup|writer\/statement)|platform\/db\/migrate|worker\/presence)\.ts$/;
+const PARAMETERS = /^lib\/(privacy\/retention|measurements\/(forget|rollup|writer\/statement)|platform\/db\/migrate|worker\/job-locks)\.ts$/;
 
 describe("a domain", () => {
   const code = sources("lib/**/*.ts");
