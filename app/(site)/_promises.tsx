@@ -2,7 +2,8 @@
 const PROMISES = [
   {
     promise: "We ask for three things.",
-    keeps: "Sign-up asks for a name, an e-mail address and a password, and says beside each why. There is no fourth field.",
+    keeps:
+      "Sign-up asks for a name, an e-mail address, and a passkey or a password, and says beside each why. You agree to the privacy policy, and that is all.",
     proof: "Your account shows what you agreed to: the wording, its version, the time.",
   },
   {

@@ -65,7 +65,7 @@ const Opening = () => (
         </ButtonLink>
       </div>
       <p className="text-sm text-soft">
-        Free to begin with. We ask for a name, an <span className="whitespace-nowrap">e-mail</span> address and a password, and for nothing else.
+        Free to begin with. We ask for a name, an <span className="whitespace-nowrap">e-mail</span> address, and a passkey or a password, and for nothing else.
       </p>
     </div>
     <Specimen />

@@ -29,13 +29,18 @@ export function optionsFor(
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
-    scales: kind === "boolean" ? { y: { range: [-0.1, 1.1] } } : {},
+    scales: { x: { range: timeRange }, ...(kind === "boolean" ? { y: { range: [-0.1, 1.1] } } : {}) },
     series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points: { size: 4, fill: palette.line }, ...paths }],
     bands: [{ series: [1, 2], fill: palette.band }],
     axes: [timeAxis(palette), valueAxis(kind, look, palette)],
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)] },
   };
 }
+
+const HALF_AN_HOUR = 1_800;
+
+/** In seconds. A single reading is drawn in the middle of an hour, where uPlot would choose years. */
+export const timeRange = (_: unknown, min: number, max: number): [number, number] => (min === max ? [min - HALF_AN_HOUR, max + HALF_AN_HOUR] : [min, max]);
 
 const timeAxis = ({ ink, rule, font }: Palette): uPlot.Axis => ({
   stroke: ink,

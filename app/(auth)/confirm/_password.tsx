@@ -30,30 +30,29 @@ export function PasswordForms({ token }: { token: string }) {
           </FormActions>
         </FormStack>
       </form>
-      <section aria-labelledby="anew">
+      {/* The heading is part of the form: without scripts, each form is shown apart from what stands around it. */}
+      <form action={sendAnew} noValidate aria-labelledby="anew">
         <h2 id="anew" className="text-xl font-semibold">
           Don’t know the password?
         </h2>
         <p className="mt-2 mb-6 text-soft">Choose a new name and password. The earlier ones are deleted.</p>
-        <form action={sendAnew} noValidate>
-          <FormStack>
-            <ErrorSummary state={anew} labels={{ name: "Name", password: "New password", agreed: "Privacy policy" }} />
-            <input type="hidden" name="token" value={token} />
-            <OwnDetails
-              state={anew}
-              between={
-                <div className="grid gap-3">
-                  <PasswordField name="password" label="New password" hint="15 characters or more, of any kind." state={anew} autoComplete="new-password" />
-                  <Passphrase into="field-password" />
-                </div>
-              }
-            />
-            <FormActions>
-              <SubmitButton>Set password and confirm</SubmitButton>
-            </FormActions>
-          </FormStack>
-        </form>
-      </section>
+        <FormStack>
+          <ErrorSummary state={anew} labels={{ name: "Name", password: "New password", agreed: "Privacy policy" }} />
+          <input type="hidden" name="token" value={token} />
+          <OwnDetails
+            state={anew}
+            between={
+              <div className="grid gap-3">
+                <PasswordField name="password" label="New password" hint="15 characters or more, of any kind." state={anew} autoComplete="new-password" />
+                <Passphrase into="field-password" />
+              </div>
+            }
+          />
+          <FormActions>
+            <SubmitButton>Set password and confirm</SubmitButton>
+          </FormActions>
+        </FormStack>
+      </form>
     </div>
   );
 }

@@ -9,7 +9,10 @@ export const metadata: Metadata = { title: "Create an account" };
 export default function SignUpPage() {
   return (
     <Page width="narrow">
-      <PageHeader title="Create an account" lead="Four things, and why we ask for each. Nothing else is asked." />
+      <PageHeader
+        title="Create an account"
+        lead="A name, an e-mail address, and a passkey or a password: beside each is why we ask for it. Nothing else is asked."
+      />
       <SignUpForm />
       <p className="mt-8">
         You have one already?{" "}

@@ -17,10 +17,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function ConfirmEmailPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="narrow">
-      <PageHeader
-        title="Confirm address change"
-        lead="After you confirm, you sign in with the address that we mailed the link to. This signs you out everywhere else."
-      />
+      <PageHeader title="Confirm address change" />
       <Suspense fallback={<Skeleton className="h-40 w-full" />}>
         <Confirmation searchParams={searchParams} />
       </Suspense>
@@ -38,7 +35,10 @@ async function Confirmation({ searchParams }: { searchParams: Search }) {
   return (
     <div className="grid gap-8">
       <Facts facts={[{ name: "You are signed in as", value: email }]} />
-      <p>The address of this account changes. If you did not ask for it, close this page: nothing changes then.</p>
+      <p>
+        The address of this account changes to the one that we mailed the link to. You sign in with that one then, and your sessions elsewhere end. If you did
+        not ask for it, close this page: nothing changes then.
+      </p>
       <ConfirmEmailForm token={token} />
     </div>
   );

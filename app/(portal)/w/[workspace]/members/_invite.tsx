@@ -19,7 +19,7 @@ export function InviteForm({ workspace, mayMakeAdmins, devices }: Props) {
       <TextField
         name="email"
         label="E-mail"
-        hint="Only an account with exactly this address can accept. The mail says who invites them and where to; it holds no secret."
+        hint="Only an account with exactly this address can accept. The e-mail does not say who invites or to which workspace, so tell them that it comes. It contains no secret."
         type="email"
         inputMode="email"
         autoCapitalize="none"
