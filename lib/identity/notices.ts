@@ -42,7 +42,7 @@ const NOTICES = {
   },
   "email.replaced": {
     subject: "Your account has another address now",
-    what: "The address of your account was changed, so this mail is the last that comes here. If it was not you, press the button within seven days: this address is put back, all sessions are ended, and you can set a new password.",
+    what: "The address of your account was changed, so this e-mail is the last that we send here.",
   },
   "email.undone": {
     subject: "The change of your address was undone",
@@ -97,6 +97,8 @@ export type Notice = keyof typeof NOTICES;
 const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
 const IF_NOT_YOU = "If this was not you, end all other sessions and change your password now, and write to us if anything is not as you left it.";
+const IF_REPLACED =
+  "If this was not you, press the button within seven days: that restores this address and ends all sessions, and you can set a new password.";
 const IF_GONE = "If this was not you, write to us at once.";
 
 /** Where the person is written to; null when they are gone. */
@@ -138,7 +140,7 @@ export function noticeLetter(
   return {
     ...addressee,
     subject,
-    paragraphs: [what, isLeft ? IF_GONE : IF_NOT_YOU],
+    paragraphs: [what, kind === "email.replaced" ? IF_REPLACED : isLeft ? IF_GONE : IF_NOT_YOU],
     facts: [
       ["When", `${MINUTES.format(now)} UTC`],
       ["With", browser],
