@@ -22,6 +22,7 @@ const PARTS: Record<string, Part> = {
   ingest: { measure: async (scale) => (await import("./ingest.ts")).measureIngest(scale) },
   batches: { measure: async (scale) => (await import("./ingest.ts")).measureBatches(scale) },
   fairness: { measure: async (scale) => (await import("./fairness.ts")).measureFairness(scale) },
+  tenants: { measure: async (scale) => (await import("./tenants.ts")).measureTenants(scale) },
   "next-route": { measure: async (scale) => (await import("./next-route.ts")).measureNextRoute(scale) },
   mqtt: { measure: async (scale) => (await import("./mqtt.ts")).measureMqtt(scale) },
   "beside-pages": { measure: async (scale) => (await import("./beside-pages.ts")).measureBesidePages(scale) },

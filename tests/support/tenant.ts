@@ -6,7 +6,7 @@ import { account } from "#lib/platform/db/account.ts";
 import type { Region } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { makeProgram } from "#tests/integration/api/calling.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { join, joinLimited, makeUser, makeWorkspace } from "./world.ts";
 
 export type Tenant = {

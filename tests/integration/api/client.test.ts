@@ -4,8 +4,8 @@ import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { as, type Client, generateClient, tryEverything } from "#tests/support/generated-client.ts";
 import type { OpenApi } from "#tests/support/openapi.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld } from "#tests/support/world.ts";
-import { makeProgram } from "./calling.ts";
 import { serveApi } from "./serving.ts";
 
 let serving: Awaited<ReturnType<typeof serveApi>>;

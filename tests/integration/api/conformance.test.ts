@@ -7,8 +7,9 @@ import { OPERATIONS } from "#app/api/v1/_operations/index.ts";
 import { after, HOUR } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type DocumentedOperation, faultsIn, type OpenApi, operationsOf, undocumentedIn } from "#tests/support/openapi.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
-import { type Answer, call, makeProgram } from "./calling.ts";
+import { type Answer, call } from "./calling.ts";
 import { SCENES, type Scene } from "./scenes.ts";
 
 let world: World;

@@ -2,8 +2,9 @@
 import { expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { account } from "#lib/platform/db/account.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld } from "#tests/support/world.ts";
-import { call, makeProgram } from "./calling.ts";
+import { call } from "./calling.ts";
 
 it("a sealed value that cannot be opened is answered with 500, without details and alike for every cause [11.2.5e]", async () => {
   const world = await makeWorld();

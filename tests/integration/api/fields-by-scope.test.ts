@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS } from "#app/api/v1/_operations/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import type { Right } from "#lib/workspaces/index.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
-import { call, makeProgram } from "./calling.ts";
+import { call } from "./calling.ts";
 import { SCENES, type Scene } from "./scenes.ts";
 
 let world: World;

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeUser, makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
-import { type Answer, call, makeProgram } from "./calling.ts";
+import { type Answer, call } from "./calling.ts";
 
 let world: World;
 let token: string;

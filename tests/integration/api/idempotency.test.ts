@@ -11,8 +11,9 @@ import { account, withLastStep } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { authenticate, enter, once, type Right, type TokenAccess } from "#lib/workspaces/index.ts";
 import { addDevice } from "#tests/integration/workspaces/people.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
-import { call, makeProgram } from "./calling.ts";
+import { call } from "./calling.ts";
 import { SCENES, type Scene } from "./scenes.ts";
 
 let world: World;

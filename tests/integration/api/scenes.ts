@@ -5,8 +5,8 @@ import { notesOf } from "#lib/measurements/messages/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { join, joinLimited, makeUser, makeWorkspace, type World } from "#tests/support/world.ts";
-import { makeProgram } from "./calling.ts";
 
 export type Scene = {
   path?: Record<string, string>;

@@ -6,8 +6,8 @@ import type { Operation } from "#app/_edge/api/operation.ts";
 import { OPERATIONS } from "#app/api/v1/_operations/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { revokeApiToken } from "#lib/workspaces/index.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
-import { makeProgram } from "./calling.ts";
 import { SCENES } from "./scenes.ts";
 import { serveApi } from "./serving.ts";
 

@@ -5,7 +5,8 @@ import * as devices from "#lib/devices/index.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { checkRecord, downloadRecord, readRecord, sightsOn } from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { call, makeProgram } from "#tests/integration/api/calling.ts";
+import { call } from "#tests/integration/api/calling.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { program } from "#tests/support/standings.ts";
 import { join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 

@@ -3,7 +3,7 @@ import { DAY, after as later, MINUTE } from "#lib/platform/clock.ts";
 import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { Refusal } from "#lib/platform/refusal.ts";
 import { authenticate, once, type TokenAccess } from "#lib/workspaces/index.ts";
-import { makeProgram } from "#tests/integration/api/calling.ts";
+import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld } from "#tests/support/world.ts";
 
 let program: TokenAccess;
