@@ -5,11 +5,9 @@ import { spend, spendByNetwork, take } from "../platform/rate-limit.ts";
 import { mailboxHash } from "../platform/seal/index.ts";
 import { standingOf } from "./known-networks.ts";
 import { MAILS } from "./limits.ts";
+import { type Lookup, nameOf } from "./tries.ts";
 
-type Lookup = Uint8Array<ArrayBuffer>;
-const nameOf = (lookup: Lookup) => Buffer.from(lookup).toString("hex");
-
-/** The hourly budget is counted by recipient and network, so nobody uses up the e-mails that the owner asks for. */
+/** The hourly budget is counted by recipient and network, so strangers cannot use up the e-mails that the owner asks for. */
 const spendHourly = (kind: "signUp" | "reset" | "emailChange", recipient: string, caller: Caller, now: Date) =>
   spend(MAILS[kind], `${recipient}|${networksAround(caller.network).at(-1)?.name}`, now);
 
@@ -18,7 +16,7 @@ const spendHourly = (kind: "signUp" | "reset" | "emailChange", recipient: string
  * Addresses that differ in the subaddress only share the budgets.
  */
 export async function payForMail(kind: "signUp" | "emailChange", email: string, caller: Caller, now: Date): Promise<void> {
-  // Whoever changes an address is signed in and has a budget as a person.
+  // A change of address requires a session, and its user has a budget of their own.
   if (kind === "signUp") await spendByNetwork(MAILS.network, caller.network, now);
   const mailbox = mailboxHash(email);
   await spendHourly(kind, mailbox, caller, now);
@@ -36,7 +34,7 @@ export async function payForResetRequest(lookup: Lookup, caller: Caller, now: Da
 
 /**
  * Whether a password reset is mailed to the address. From a network that the account is known in, always. From all other networks
- * together up to the daily budget, and after that once an hour: the mailbox is not flooded, and whoever asks again gets a link within
+ * together up to the daily budget, and after that once an hour: the mailbox is not flooded, and a user who asks again gets a link within
  * the hour. The caller must not learn the answer, which tells whether the network is known.
  */
 export async function isResetMailed(lookup: Lookup, caller: Caller, now: Date): Promise<boolean> {

@@ -26,7 +26,8 @@ export type Lookup = Uint8Array<ArrayBuffer>;
 /** The budgets that were charged for a try, so that a right one gets back what it cost. */
 export type Paid = readonly (readonly [Budget, string])[];
 
-const name = (lookup: Lookup) => Buffer.from(lookup).toString("hex");
+/** The address in the key of a budget. */
+export const nameOf = (lookup: Lookup): string => Buffer.from(lookup).toString("hex");
 
 /** A try that was paid for. `refusal`: a budget wider than that of this account and network is used up. A known network may go on, everybody else may not. */
 export type Try = { readonly paid: Paid; readonly refusal: Refusal | null; readonly isKnown: boolean };
@@ -34,7 +35,7 @@ export type Try = { readonly paid: Paid; readonly refusal: Refusal | null; reado
 /** Pays for one try; refuses as limited when the budget of this account from this network is used up. */
 export async function pay(lookup: Lookup, caller: Caller, now = clock.now()): Promise<Try> {
   const { isAccount, isKnown } = await standingOf(lookup, caller.network, now);
-  const here = [TRIES.here, `${name(lookup)}|${caller.network}`] as const;
+  const here = [TRIES.here, `${nameOf(lookup)}|${caller.network}`] as const;
   await spend(...here, now);
   const paid: (readonly [Budget, string])[] = [here];
   // The narrowest first: a try over one budget is charged to none of the wider ones.
@@ -53,7 +54,7 @@ export async function pay(lookup: Lookup, caller: Caller, now = clock.now()): Pr
 function widerBudgets(lookup: Lookup, caller: Caller, isAccount: boolean): [Budget, string, 0 | 1][] {
   const overall = isAccount && (newKey()[0] ?? 0) % 2 === 0 ? 1 : 0;
   const networks = networkBudgets(TRIES.network, caller.network).map(([budget, what]): [Budget, string, 1] => [budget, what, 1]);
-  return [[TRIES.account, name(lookup), 1], ...networks, [TRIES.overall, "all", overall]];
+  return [[TRIES.account, nameOf(lookup), 1], ...networks, [TRIES.overall, "all", overall]];
 }
 
 /** The same for what follows a right password, where a refusal tells nothing new. */
@@ -83,8 +84,8 @@ export async function forgive(paid: Paid, lookup: Lookup, caller: Caller, now = 
 
 /** After a new password: what was tried at the old one counts no longer. Nothing was paid, so nothing is given back. */
 export async function forget(lookup: Lookup, caller: Caller, now = clock.now()): Promise<void> {
-  await restore(TRIES.account, name(lookup), now);
-  await restore(TRIES.here, `${name(lookup)}|${caller.network}`, now);
+  await restore(TRIES.account, nameOf(lookup), now);
+  await restore(TRIES.here, `${nameOf(lookup)}|${caller.network}`, now);
 }
 
 /**

@@ -1,26 +1,15 @@
 "use client";
 import Link from "next/link";
-import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
-import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { MailedLinkForm } from "#app/_ui/mailed-link-form.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { confirm } from "./actions.ts";
 
 export function ConfirmForm({ token }: { token: string }) {
-  const [state, send] = useForm(confirm);
-  return (
-    <form action={send}>
-      <FormStack>
-        <ErrorSummary state={{ message: state.message, errors: {} }} />
-        <input type="hidden" name="token" value={token} />
-        <FormActions>
-          <SubmitButton>Confirm address</SubmitButton>
-          {state.message && (
-            <Link href="/sign-in" className="link">
-              Sign in
-            </Link>
-          )}
-        </FormActions>
-      </FormStack>
-    </form>
+  const [{ message }, send] = useForm(confirm);
+  const signIn = (
+    <Link href="/sign-in" className="link">
+      Sign in
+    </Link>
   );
+  return <MailedLinkForm token={token} send={send} message={message} button="Confirm address" afterRefusal={signIn} />;
 }

@@ -9,6 +9,7 @@ import { MAX_PACKET_ARRIVAL_MS } from "#lib/broker/limits.ts";
 import { Memory } from "#lib/broker/remembered.ts";
 import { writerOf } from "#lib/measurements/writer/index.ts";
 import { makeDevice, someDevice } from "#tests/integration/measurements/mounts.ts";
+import { hasRoom } from "#tests/support/buffer-room.ts";
 import type { Wire } from "#tests/support/mqtt-wire.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { welcomed } from "./serving.ts";
@@ -76,27 +77,19 @@ describe("a packet that is not complete", () => {
   it("counts toward the buffer quota of its workspace, until it is complete or its connection ends", async () => {
     const world = await makeWorld();
     const { token } = await makeDevice(world);
-    const hasRoom = (bytes: number) => {
-      try {
-        writerOf("eu").checkRoom(world.workspaceId, bytes);
-        return true;
-      } catch {
-        return false;
-      }
-    };
     const wires = await Promise.all(Array.from({ length: 18 }, (_, at) => welcomed(port, token, 5, `c${at}`)));
     const part = Buffer.concat([Buffer.from([0x30, 0xff, 0xff, 0x3f, 0, 1, 0x61]), Buffer.alloc(MEBIBYTE - 1_000)]);
     for (const wire of wires.slice(0, 9)) wire.socket.write(part);
-    await expect.poll(() => hasRoom(8 * MEBIBYTE), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => hasRoom(world.workspaceId, 8 * MEBIBYTE), { timeout: 20_000 }).toBe(false);
     for (const wire of wires.slice(9)) wire.socket.write(part);
     expect(await Promise.race(wires.map((wire) => wire.next()))).toMatchObject({ cmd: "disconnect", reasonCode: 0x89 });
     const left = await welcomed(port, token, 5, "left");
     await Promise.all(wires.map((wire) => wire.close()));
-    await expect.poll(() => hasRoom(16 * MEBIBYTE), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => hasRoom(world.workspaceId, 16 * MEBIBYTE), { timeout: 20_000 }).toBe(true);
     left.socket.write(part);
-    await expect.poll(() => hasRoom(16 * MEBIBYTE), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => hasRoom(world.workspaceId, 16 * MEBIBYTE), { timeout: 20_000 }).toBe(false);
     left.socket.write(Buffer.alloc(MEBIBYTE + 3 - part.length));
-    await expect.poll(() => hasRoom(16 * MEBIBYTE), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => hasRoom(world.workspaceId, 16 * MEBIBYTE), { timeout: 20_000 }).toBe(true);
     await left.close();
   });
 });

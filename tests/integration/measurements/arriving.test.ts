@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { handleNode, handleRequest } from "#lib/measurements/index.ts";
-import { writerOf } from "#lib/measurements/writer/index.ts";
+import { hasRoom } from "#tests/support/buffer-room.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 
@@ -23,16 +23,7 @@ async function setUp() {
   const world = await makeWorld();
   const device = await makeDevice(world);
   await devices.setBackfill(await world.enter("tokens:write"), { device: device.id }, true);
-  /** Whether there is room for so many more bytes. */
-  const hasRoom = (bytes: number) => {
-    try {
-      writerOf("eu").checkRoom(world.workspaceId, bytes);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  return { device, hasRoom };
+  return { device, workspaceId: world.workspaceId };
 }
 
 /** A body in chunks, which is never finished. */
@@ -58,24 +49,24 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 it("chunked bodies that are still on their way hold the room of their workspace, and give it back when their connection ends", async () => {
-  const { device, hasRoom } = await setUp();
+  const { device, workspaceId } = await setUp();
   const first = begin(device.token, 9 * MEBIBYTE);
-  await until(() => !hasRoom(8 * MEBIBYTE));
+  await until(() => !hasRoom(workspaceId, 8 * MEBIBYTE));
   const second = begin(device.token, 9 * MEBIBYTE);
   expect(await second.status).toBe(503);
   const { device: other } = await setUp();
   expect((await handleRequest(messageFrom(other.token, '{"a":1}'))).status).toBe(200);
   first.stop();
-  await until(() => hasRoom(16 * MEBIBYTE));
+  await until(() => hasRoom(workspaceId, 16 * MEBIBYTE));
 });
 
 it("a body in chunks of one byte holds the memory that its chunks take", async () => {
-  const { device, hasRoom } = await setUp();
+  const { device, workspaceId } = await setUp();
   const sending = begin(device.token, 1);
   for (let index = 0; index < 40_000; index++) sending.write("x");
-  await until(() => !hasRoom(8 * MEBIBYTE));
+  await until(() => !hasRoom(workspaceId, 8 * MEBIBYTE));
   sending.stop();
-  await until(() => hasRoom(16 * MEBIBYTE));
+  await until(() => hasRoom(workspaceId, 16 * MEBIBYTE));
 });
 
 const messageFrom = (token: string, body: BodyInit, headers: Record<string, string> = {}) =>
@@ -86,12 +77,12 @@ const messageFrom = (token: string, body: BodyInit, headers: Record<string, stri
   });
 
 it("a body that is stored, refused or unpacked holds nothing once it is answered", async () => {
-  const { device, hasRoom } = await setUp();
+  const { device, workspaceId } = await setUp();
   expect((await handleRequest(messageFrom(device.token, '{"a":1}'))).status).toBe(200);
   expect((await handleRequest(messageFrom(device.token, '{"a":'))).status).toBe(400);
   const large = gzipSync(JSON.stringify({ a: 1, padding: "x".repeat(12 * MEBIBYTE) }));
   const answers = await Promise.all([0, 1].map(() => handleRequest(messageFrom(device.token, large, { "content-encoding": "gzip" }))));
   // Both together unfold into more than the workspace may hold.
   expect(answers.map(({ status }) => status)).toContain(503);
-  expect(hasRoom(16 * MEBIBYTE)).toBe(true);
+  expect(hasRoom(workspaceId, 16 * MEBIBYTE)).toBe(true);
 });

@@ -1,23 +1,13 @@
 "use client";
-import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
-import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { FormMessage } from "#app/_ui/form.tsx";
+import { MailedLinkForm } from "#app/_ui/mailed-link-form.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { undoEmailChange } from "./actions.ts";
 
 export function UndoEmailForm({ token }: { token: string }) {
   const [state, send] = useForm(undoEmailChange);
   if (state.data) return <Undone removed={state.data.removed} />;
-  return (
-    <form action={send}>
-      <FormStack>
-        <ErrorSummary state={{ message: state.message, errors: {} }} />
-        <input type="hidden" name="token" value={token} />
-        <FormActions>
-          <SubmitButton>Restore old address</SubmitButton>
-        </FormActions>
-      </FormStack>
-    </form>
-  );
+  return <MailedLinkForm token={token} send={send} message={state.message} button="Restore old address" />;
 }
 
 /** `removed`: the credentials that went with the change, as phrases. */

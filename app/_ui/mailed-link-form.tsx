@@ -1,0 +1,26 @@
+/** The form behind a mailed link: its secret and one button. */
+import type { ReactNode } from "react";
+import { ErrorSummary, FormActions, FormStack } from "./form.tsx";
+import { SubmitButton } from "./submit-button.tsx";
+
+type Props = {
+  token: string;
+  send: (form: FormData) => void;
+  message: string | null;
+  button: string;
+  /** Shown beside the button after a refusal. */
+  afterRefusal?: ReactNode;
+};
+
+export const MailedLinkForm = ({ token, send, message, button, afterRefusal }: Props) => (
+  <form action={send}>
+    <FormStack>
+      <ErrorSummary state={{ message, errors: {} }} />
+      <input type="hidden" name="token" value={token} />
+      <FormActions>
+        <SubmitButton>{button}</SubmitButton>
+        {message && afterRefusal}
+      </FormActions>
+    </FormStack>
+  </form>
+);
