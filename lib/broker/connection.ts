@@ -110,7 +110,7 @@ export class Connection {
     this.#readAt = performance.now();
     this.#packets = 0;
     const size = this.#reader.read(chunk, this.#client?.version ?? null, this.#readAt);
-    // Packets behind a CONNECT are parsed after it is answered: nobody may make us parse them without a token.
+    // Packets behind a CONNECT are parsed after it is answered, so only a client with a valid token can make us parse them.
     if (size < chunk.length && !this.#isClosed) this.#intake.putBack(chunk.subarray(size));
     if (this.#client && !this.#client.hold(this.#reader.incompleteBytes)) this.end(REASON.busy);
     this.#intake.update();

@@ -36,7 +36,7 @@ export type Limited = {
   readonly fields: readonly { ordinal: number; kind: Kind; days: number }[];
 };
 
-/** Every device with fields whose readings are kept for some days only, a few at a time, in all workspaces of a region: for retention, which acts for nobody. */
+/** Every device with fields whose readings are kept for some days only, a few at a time, in all workspaces of a region: for retention, which acts for no user. */
 export async function* limited(region: Region): AsyncGenerator<Limited> {
   let last = "00000000-0000-0000-0000-000000000000";
   const some = { OR: [{ keepDays: { not: null } }, { isPersonal: true }] };

@@ -1,7 +1,7 @@
 /**
- * A right password without the second factor: the owner is told that somebody knew the password, at most once a day for each network, at
- * a sign-in and when somebody confirms their identity in a session. A pending sign-in ends in one of three ways: with the session that it becomes, or expired or ended early; of the last two the
- * hourly job tells.
+ * A right password without the second factor: the owner gets a notice, at most once a day for each network, both for a sign-in and for
+ * a confirmation of identity in a session. A pending sign-in becomes a session, expires, or is ended early. The hourly job sends the
+ * notice about the last two.
  */
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, type Tx } from "../platform/db/account.ts";
@@ -70,7 +70,7 @@ export async function tellOfAbandoned(now = clock.now()): Promise<number> {
   let count = 0;
   for (let last: Bytes = new Uint8Array(); ; ) {
     const expired = await expiredAfter(last, now);
-    // One after the other: a failure leaves its row for the next hour, and stops nobody else's mail.
+    // One after the other: a failure leaves its row for the next hour, and does not stop the other e-mails.
     for (const { tokenHash, ...attempt } of expired) {
       await forget(tokenHash, attempt, now).catch((error: unknown) => log.warn("second_step.not_told", {}, error));
       last = tokenHash;

@@ -3,7 +3,7 @@
  *
  * Every flush holds the shared advisory lock `telemetry` until it commits. Taking this lock exclusively would wait for the flushes as well, but
  * each later flush would queue behind the request, for as long as the slowest holder takes. So the holders are listed, and looked for
- * again until all of them have ended; nobody waits for that.
+ * again until all of them have ended. No flush waits for that.
  */
 import type pg from "pg";
 import { clock, MINUTE } from "../platform/clock.ts";

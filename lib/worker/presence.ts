@@ -1,5 +1,5 @@
 /**
- * Which workers live. The queue keeps the jobs of a worker that was killed for four hours; nobody should wait so long. Nor may a job that
+ * Which workers live. The queue keeps the jobs of a worker that was killed for four hours, which is too long. Nor may a job that
  * takes longer than that be given to a second worker while the first works on it: a living worker renews the locks on its running jobs.
  *
  * Each worker holds an advisory lock on its name for as long as its connection lasts, and PostgreSQL lets go of it when the

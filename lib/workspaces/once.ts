@@ -8,7 +8,7 @@
  * The work marks the row as begun in its own transaction, so the mark commits with the change or not at all. Before a change in another
  * database, such as readings, the mark commits alone (`commitLastStep`). Without the mark, nothing was changed: after a refusal or an
  * overload (503) the key is released at once, after a crash or a bug when its lease ends.
- * With the mark and without a response, nobody can say how far the work came: the key stays used for the day, and every repetition is
+ * With the mark and without a response, the outcome of the work is unknown: the key stays used for the day, and every repetition is
  * told so. Nothing is ever done twice.
  */
 import { after, clock, DAY, MINUTE } from "../platform/clock.ts";
@@ -52,7 +52,7 @@ export async function once(
   return { reply, isReplayed: false };
 }
 
-/** One use of a key: whoever uses it again has another end. */
+/** One use of a key. A later use of the same key has another expiry. */
 type Use = { readonly keyHash: Uint8Array<ArrayBuffer>; readonly expiresAt: Date };
 
 /** True for the first request with the key, the first after its day, and the first after the lease of a request that changed nothing. */
@@ -68,7 +68,7 @@ async function begin({ tokenId, workspaceId }: TokenAccess, { keyHash, expiresAt
   return taken === 1;
 }
 
-/** The last step of a transaction of the work, so that it waits for nobody with the row locked. Refuses when another request has taken the key over since. */
+/** The last step of a transaction of the work, so that the row is not locked while it waits for another one. Refuses when another request has taken the key over since. */
 async function mark(tx: Tx, own: Use): Promise<void> {
   if ((await tx.idempotentAnswer.updateMany({ where: own, data: { isBegun: true } })).count === 0) throw running();
 }
