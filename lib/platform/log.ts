@@ -16,7 +16,9 @@ const SAFE_TEXT = /^[A-Za-z0-9_.:/-]{0,64}$/;
 const shared = globalThis as { keptRequests?: AsyncLocalStorage<string>; keptLogLevel?: string };
 shared.keptRequests ??= new AsyncLocalStorage<string>();
 const requests = shared.keptRequests;
-const sink = pino({ level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" });
+/** Above `fatal`: only `LOG_LEVEL=silent` hides an alert. */
+const ALERT_LEVEL = 70;
+const sink = pino({ level: "info", customLevels: { alert: ALERT_LEVEL }, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" });
 
 const scrub = (value: Value): Value => (typeof value === "string" && !SAFE_TEXT.test(value) ? "[withheld]" : typeof value === "bigint" ? Number(value) : value);
 
@@ -31,7 +33,7 @@ function frames(error: unknown): Record<string, Value | Record<string, Value>> {
   return { error: error.name, code: scrub(code), stack, ...(error.cause ? { cause: frames(error.cause) as Record<string, Value> } : {}) };
 }
 
-function write(level: "info" | "warn" | "error", event: string, values: Record<string, Value> = {}, error?: unknown) {
+function write(level: "info" | "warn" | "error" | "alert", event: string, values: Record<string, Value> = {}, error?: unknown) {
   sink.level = shared.keptLogLevel ?? "info";
   const line = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, scrub(value)]));
   sink[level]({ request: requests.getStore(), ...line, ...(error === undefined ? {} : frames(error)) }, event);
@@ -41,6 +43,8 @@ export const log = {
   info: (event: string, values?: Record<string, Value>) => write("info", event, values),
   warn: (event: string, values?: Record<string, Value>, error?: unknown) => write("warn", event, values, error),
   error: (event: string, error: unknown, values?: Record<string, Value>) => write("error", event, values, error),
+  /** A fault that a person who runs the service must look at: a promise is not kept, or will not be. Monitoring watches for level 70. */
+  alert: (event: string, values?: Record<string, Value>, error?: unknown) => write("alert", event, values, error),
   /** From now on, in all of this process, nothing less severe than `level` is logged. */
   setLevel: (level: string) => {
     shared.keptLogLevel = level;
