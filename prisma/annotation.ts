@@ -5,6 +5,9 @@
  * subject whose erasure takes the row), `purge` (the time column and the span after which the row goes) and `file` (the
  * column that names a sealed file in storage, whose key is in the vault). A column states at least its `class`, inherits the
  * rest, and may add `about`, `why` and `sealed=<subject>:<field>` (the field that names the key in the vault).
+ *
+ * A column that refers to a person says so with `person=` and how it refers to them. The row is then in that person's export, wherever it is. What of such
+ * a row is about one person alone says `of=<field>`, the field that refers to them: others do not see it in theirs.
  */
 export const CLASSES = {
   identity: "who you are",
@@ -41,6 +44,14 @@ export type Source = keyof typeof SOURCES;
 export const SUBJECTS = ["user", "actor", "workspace", "device", "letter", "key", "none"] as const;
 type SubjectKind = (typeof SUBJECTS)[number];
 
+/** How a column refers to a person. */
+export const REFERENCES = {
+  user: "by the number of their account",
+  actor: "by their pseudonym",
+  address: "by the keyed hash of their address",
+} as const;
+export type Reference = keyof typeof REFERENCES;
+
 export type Database = "account" | "telemetry" | "vault";
 
 /** Whom a row is about: the field that holds their reference; `none` says why it is about nobody. */
@@ -63,6 +74,10 @@ export type Column = {
   /** Null when it is exported, else the reason why it is not. */
   readonly withheld: string | null;
   readonly sealed: { readonly kind: string; readonly field: string } | null;
+  /** How it refers to a person; null when it does not. */
+  readonly person: Reference | null;
+  /** The field that refers to the one person it is about; null when it is about the whole row. */
+  readonly of: string | null;
 };
 
 export type Model = {
@@ -87,6 +102,9 @@ export type Model = {
 };
 
 export type Inventory = readonly Model[];
+
+/** The columns of `model` that are sealed under the key of a subject of this kind. */
+export const sealedUnder = ({ columns }: Model, kind: string): Column[] => columns.filter(({ sealed }) => sealed?.kind === kind);
 
 export type Words = ReadonlyMap<string, string>;
 

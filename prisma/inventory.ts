@@ -13,6 +13,7 @@ import {
   type Inventory,
   type Model,
   type Purpose,
+  type Reference,
   readWords,
   type Source,
   type Subject,
@@ -98,6 +99,8 @@ function columnOf(database: Database, model: Datamodel, field: Field, inherited:
     source: word("source") as Source,
     withheld: exported === "no" ? reason : null,
     sealed: kind ? { kind, field: keyField } : null,
+    person: (words.get("person") as Reference | undefined) ?? null,
+    of: words.get("of") ?? null,
   };
   faults.push(
     ...columnFaults(

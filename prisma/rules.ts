@@ -1,9 +1,9 @@
 /** What an annotation must say. Each rule returns sentences about what is wrong; an empty list is a good record. */
-import { BASES, CLASSES, type Column, type Database, isPersonal, type Model, PURPOSES, SOURCES, SUBJECTS, type Words } from "./annotation.ts";
+import { BASES, CLASSES, type Column, type Database, isPersonal, type Model, PURPOSES, REFERENCES, SOURCES, SUBJECTS, type Words } from "./annotation.ts";
 
 const WORDS = {
   model: ["owner", "subject", "also", "purpose", "basis", "keep", "purge", "file", "source", "export", "erase", "about"],
-  column: ["class", "purpose", "basis", "keep", "source", "export", "sealed", "about", "why"],
+  column: ["class", "purpose", "basis", "keep", "source", "export", "sealed", "person", "of", "about", "why"],
 } as const;
 
 const NEEDED = ["owner", "subject", "purpose", "basis", "keep", "source", "export", "erase", "about"];
@@ -18,6 +18,7 @@ const VALUES: Record<string, readonly string[]> = {
   export: ["yes", "no"],
   erase: ["row", "keep"],
   sealed: SUBJECTS,
+  person: Object.keys(REFERENCES),
 };
 
 /** Values that must be followed by a reason. */
@@ -45,11 +46,23 @@ export function modelFaults(model: Model): string[] {
   }
   if (model.purge && column(model.purge.field)?.type !== "DateTime") fault(`purge field "${model.purge.field}" is not a time`);
   if (model.file && !column(model.file)) fault(`file field "${model.file}" does not exist`);
+  for (const { field, of } of model.columns) if (of && !column(of)?.person) fault(`${field} is of "${of}", which refers to no person`);
+  for (const { field } of unsaidReferences(model)) fault(`${field} refers to a person, so it must say person=`);
+  if (model.parents.includes("Device") && !column("deviceId")) fault("points at a device, so it must do so by deviceId");
   if (model.subject.kind === "none" && model.survives === null) fault("is about nobody, so erasure cannot find its rows: erase must be keep, with the reason");
   if (model.subject.kind === "none" && model.columns.some((each) => each.withheld === null)) fault("is about nobody, so it cannot be exported");
   if (model.subject.kind === "key" && model.database !== "vault") fault("only the vault holds keys");
   return faults;
 }
+
+/** Columns that by their name refer to a person and do not say how. What refers to the subject of the row says it there. */
+const unsaidReferences = ({ database, model, subject, columns }: Model): Column[] =>
+  database !== "account" || model === "User" || columns.every(({ withheld }) => withheld !== null)
+    ? []
+    : columns.filter(({ field, type, person }) => {
+        const isReference = type === "String" && (field === "userId" || field.endsWith("Ref"));
+        return isReference && !person && (subject.kind === "none" || subject.field !== field);
+      });
 
 /** Text that a telemetry database may hold: what a device reported, and one of a fixed list of words. */
 const TELEMETRY_TEXT = ["DatabaseRegion.region", "MeasurementText.value", "DropCount.reason", "Message.format", "Message.outcome", "Message.reason"];

@@ -6,7 +6,7 @@ import { record } from "../audit/index.ts";
 import { after, clock, HOUR } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { keyOf, open, type SubjectKey } from "../platform/seal/index.ts";
+import { openToShow, readableKey, type SubjectKey } from "../platform/seal/index.ts";
 import { type Access, deviceIn, lockDevice, requirePerson } from "../workspaces/index.ts";
 import { BODY } from "./captured-body.ts";
 import { lookAt } from "./looks.ts";
@@ -55,13 +55,13 @@ export async function captured(access: Access<"devices:write">, deviceId: string
   await lookAt(access, deviceId, now);
   const until = device.captureUntil && device.captureUntil > now ? device.captureUntil : null;
   if (device.captures.length === 0) return { until, captures: [] };
-  const key = await keyOf(access.workspaceId);
+  const key = await readableKey(access.workspaceId);
   return { until, captures: device.captures.map((row) => view(row, key)) };
 }
 
-function view({ id, at, bodySealed }: { id: string; at: Date; bodySealed: Uint8Array }, key: SubjectKey): CaptureView {
-  const written = open(key, BODY, id, bodySealed);
-  const [kind, body] = written.startsWith("hex:") ? (["hex", written.slice(4)] as const) : (["text", written.slice(5)] as const);
+function view({ id, at, bodySealed }: { id: string; at: Date; bodySealed: Uint8Array }, key: SubjectKey | null): CaptureView {
+  const written = openToShow(key, BODY, id, bodySealed);
+  const [kind, body] = written.startsWith("hex:") ? (["hex", written.slice(4)] as const) : (["text", written.replace(/^text:/, "")] as const);
   return { id, at, kind, body, bytes: kind === "hex" ? body.length / 2 : Buffer.byteLength(body) };
 }
 

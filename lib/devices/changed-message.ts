@@ -9,7 +9,7 @@ import { env } from "../platform/env.ts";
 import { log } from "../platform/log.ts";
 import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
-import { keyOf } from "../platform/seal/index.ts";
+import { readableKey } from "../platform/seal/index.ts";
 import { quotedName } from "../platform/text.ts";
 import type { DeviceAccess } from "./device-access.ts";
 import { NAMED, opened } from "./view.ts";
@@ -35,7 +35,7 @@ export async function announceChanged(_access: JobAccess, { deviceId = "", at = 
   const device = await account().device.findFirst({ where: { id: deviceId, ...dueAt(now) }, select: { ...NAMED, workspaceId: true } });
   if (!device) return false;
   const { workspaceId } = device;
-  const { name } = opened(device, await keyOf(workspaceId));
+  const { name } = opened(device, await readableKey(workspaceId));
   const letters = await lettersTo(workspaceId, { name, deviceId, at: new Date(at) });
   return posting(
     letters.map(([, letter]) => letter),

@@ -2,7 +2,7 @@
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
-import { keyOf, type SubjectKey, open as unseal } from "../platform/seal/index.ts";
+import { openToShow, readableKey, type SubjectKey } from "../platform/seal/index.ts";
 import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME, DECODER_SOURCE } from "./decoder.ts";
 import type { DecoderKind, DecoderView, ListedDecoder } from "./decoder-schema.ts";
@@ -13,9 +13,9 @@ type Row = { id: string; nameSealed: Uint8Array; kind: string; createdAt: Date; 
 
 const SHOWN = { id: true, nameSealed: true, kind: true, createdAt: true, changedAt: true } as const;
 
-const view = ({ nameSealed, kind, ...row }: Row, key: SubjectKey) => ({
+const view = ({ nameSealed, kind, ...row }: Row, key: SubjectKey | null) => ({
   ...row,
-  name: unseal(key, DECODER_NAME, row.id, nameSealed),
+  name: openToShow(key, DECODER_NAME, row.id, nameSealed),
   kind: kind as DecoderKind,
 });
 
@@ -25,7 +25,7 @@ export async function listDecoders(access: Access<"devices:read">): Promise<List
   const used = { _count: { select: { devices: { where: { ...devicesIn(access), retiredAt: null } } } } };
   const rows = await account().decoder.findMany({ where: { workspaceId }, select: { ...SHOWN, ...used } });
   if (rows.length === 0) return [];
-  const key = await keyOf(workspaceId);
+  const key = await readableKey(workspaceId);
   return rows.map(({ _count, ...row }) => ({ ...view(row, key), devices: _count.devices })).sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
@@ -40,9 +40,13 @@ export async function getDecoder(access: Access<"devices:read">, decoderId: stri
   });
   await lookAtList(access);
   const { sourceSealed, ...rest } = row;
-  const key = await keyOf(workspaceId);
+  const key = await readableKey(workspaceId);
   const shown = devices.map((device) => ({ id: device.id, name: opened(device, key).name, uses: device.decoderId === decoderId }));
-  return { ...view(rest, key), source: unseal(key, DECODER_SOURCE, row.id, sourceSealed), devices: shown.sort((a, b) => a.name.localeCompare(b.name, "en")) };
+  return {
+    ...view(rest, key),
+    source: openToShow(key, DECODER_SOURCE, row.id, sourceSealed),
+    devices: shown.sort((a, b) => a.name.localeCompare(b.name, "en")),
+  };
 }
 
 /** The decoder that a device uses, by its number; null for none. */

@@ -4,7 +4,7 @@ import { clock } from "../platform/clock.ts";
 import { type Tx, transaction } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { type Column, keyOf, seal, open as unseal } from "../platform/seal/index.ts";
+import { type Column, keyOf, openToShow, seal } from "../platform/seal/index.ts";
 import type { Access } from "../workspaces/index.ts";
 import { MOST_DECODERS, type WriteDecoder } from "./decoder-schema.ts";
 
@@ -38,11 +38,13 @@ export async function changeDecoder(
   await transaction(async (tx) => {
     await lockDecoder(tx, access, decoderId);
     const before = await tx.decoder.findUniqueOrThrow({ where: { id: decoderId } });
-    const isRenamed = unseal(key, DECODER_NAME, decoderId, before.nameSealed) !== name;
-    const isRewritten = before.kind !== kind || unseal(key, DECODER_SOURCE, decoderId, before.sourceSealed) !== source;
+    const isRenamed = openToShow(key, DECODER_NAME, decoderId, before.nameSealed) !== name;
+    const isRewritten = before.kind !== kind || openToShow(key, DECODER_SOURCE, decoderId, before.sourceSealed) !== source;
     if (!isRenamed && !isRewritten) return;
+    // What did not change stays as it is, also where it cannot be read at present.
+    const renamed = isRenamed ? { nameSealed: seal(key, DECODER_NAME, decoderId, name) } : {};
     const rewritten = isRewritten ? { kind, sourceSealed: seal(key, DECODER_SOURCE, decoderId, source) } : {};
-    await tx.decoder.update({ where: { id: decoderId }, data: { nameSealed: seal(key, DECODER_NAME, decoderId, name), ...rewritten, changedAt: now } });
+    await tx.decoder.update({ where: { id: decoderId }, data: { ...renamed, ...rewritten, changedAt: now } });
     await record(tx, access.actor, "decoder.changed", { workspaceId, objectId: decoderId }, now);
   });
 }

@@ -5,7 +5,7 @@ import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { notFound } from "../platform/refusal.ts";
-import { keyOf } from "../platform/seal/index.ts";
+import { keyOf, readableKey } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, deviceIn, devicesIn, lockDevice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import { hardwareColumns, orTaken } from "./hardware.ts";
@@ -41,7 +41,7 @@ export async function list(access: Access<"devices:read">): Promise<DeviceView[]
   const rows = await account().device.findMany({ where: devicesIn(access), orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: SHOWN });
   await lookAtList(access);
   if (rows.length === 0) return [];
-  const key = await keyOf(access.workspaceId);
+  const key = await readableKey(access.workspaceId);
   return rows.map((row) => view(row, key));
 }
 
@@ -49,7 +49,7 @@ export async function get(access: Access<"devices:read">, deviceId: string): Pro
   const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: SHOWN });
   if (!row) throw notFound();
   await lookAt(access, deviceId);
-  return view(row, await keyOf(access.workspaceId));
+  return view(row, await readableKey(access.workspaceId));
 }
 
 /** Changes what `input` names and leaves the rest. */
@@ -66,12 +66,16 @@ export async function change(access: Access<"devices:write">, deviceId: string, 
     const isRenamed = name !== before.name;
     const isCalledOtherwise = !isSame(hardware.hardwareHash, row.hardwareHash);
     const isTakenOtherwise = acceptsTests !== before.acceptsTests || resetsCounter !== before.resetsCounter;
-    const isChanged = isCalledOtherwise || isTakenOtherwise || interval !== before.interval || JSON.stringify(tags) !== JSON.stringify(before.tags);
+    const isTaggedOtherwise = JSON.stringify(tags) !== JSON.stringify(before.tags);
+    const isChanged = isCalledOtherwise || isTakenOtherwise || interval !== before.interval || isTaggedOtherwise;
     if (!isRenamed && !isChanged) return;
     await tx.device.update({
       where: { id: deviceId },
       data: {
-        ...{ nameSealed: sealedName(key, deviceId, name), tagsSealed: sealedTags(key, deviceId, tags), interval, acceptsTests, resetsCounter },
+        ...{ interval, acceptsTests, resetsCounter },
+        // What did not change stays as it is, also where it cannot be read at present.
+        ...(isRenamed ? { nameSealed: sealedName(key, deviceId, name) } : {}),
+        ...(isTaggedOtherwise ? { tagsSealed: sealedTags(key, deviceId, tags) } : {}),
         ...(isCalledOtherwise ? hardware : {}),
       },
     });

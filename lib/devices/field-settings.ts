@@ -3,7 +3,7 @@ import { record } from "../audit/index.ts";
 import { clock } from "../platform/clock.ts";
 import { type Tx, transaction } from "../platform/db/account.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { type Column, keyOf, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
+import { type Column, keyOf, openToShow, type SubjectKey, seal } from "../platform/seal/index.ts";
 import { type Access, lockDevice, requireAlso } from "../workspaces/index.ts";
 import { COLOURS, type Colour, type FieldChange, type FieldView, isShorter, type Kind, keptDays } from "./schema.ts";
 
@@ -40,8 +40,8 @@ export type FieldRow = {
 
 const rowId = ({ deviceId, ordinal }: Pick<FieldRow, "deviceId" | "ordinal">) => `${deviceId}:${ordinal}`;
 
-export function fieldView(row: FieldRow, key: SubjectKey): FieldView {
-  const text = (column: Column, sealed: Uint8Array | null) => (sealed ? unseal(key, column, rowId(row), sealed) : null);
+export function fieldView(row: FieldRow, key: SubjectKey | null): FieldView {
+  const text = (column: Column, sealed: Uint8Array | null) => (sealed ? openToShow(key, column, rowId(row), sealed) : null);
   const { digits, isVisible, isPersonal, keepDays } = row;
   return {
     key: row.key,
@@ -75,7 +75,7 @@ export async function changeField(access: Access<"devices:write">, deviceId: str
     const after = changed(before, change);
     if (isShorter(after.keptDays, before.keptDays)) requireDeletion(access, change);
     if (JSON.stringify(after) === JSON.stringify(before)) return before;
-    await save(tx, row, after, subjectKey);
+    await save(tx, row, before, after, subjectKey);
     await record(tx, access.actor, "field.changed", { workspaceId, objectId: deviceId }, now);
     return after;
   });
@@ -108,10 +108,22 @@ function requireDeletion(access: Access<"devices:write">, { isConfirmed }: Field
   throw new Refusal("conflict", "field.deletion_unconfirmed", sentence, { fields: { confirmed: "Please confirm that older readings may be deleted." } });
 }
 
-function save(tx: Tx, row: FieldRow, { label, unit, digits, colour, isVisible, isPersonal, keepDays }: FieldView, key: SubjectKey): Promise<unknown> {
+/** Seals what changed and nothing else: a text that cannot be read at present stays as it is. */
+function save(tx: Tx, row: FieldRow, before: FieldView, after: FieldView, key: SubjectKey): Promise<unknown> {
+  const { label, unit, digits, colour, isVisible, isPersonal, keepDays } = after;
   const sealed = (column: Column, text: string | null) => (text === null ? null : seal(key, column, rowId(row), text));
+  const labelSealed = label === before.label ? undefined : sealed(LABEL, label);
+  const unitSealed = unit === before.unit ? undefined : sealed(UNIT, unit);
   return tx.field.update({
     where: { deviceId_ordinal: { deviceId: row.deviceId, ordinal: row.ordinal } },
-    data: { labelSealed: sealed(LABEL, label), unitSealed: sealed(UNIT, unit), digits, colour, isVisible, isPersonal, keepDays },
+    data: {
+      ...(labelSealed === undefined ? {} : { labelSealed }),
+      ...(unitSealed === undefined ? {} : { unitSealed }),
+      digits,
+      colour,
+      isVisible,
+      isPersonal,
+      keepDays,
+    },
   });
 }

@@ -3,10 +3,10 @@ import { record } from "../audit/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { keyOf } from "../platform/seal/index.ts";
+import { keyOf, readableKey } from "../platform/seal/index.ts";
 import { type Access, deviceIn, requireFreshAccess, unbind } from "../workspaces/index.ts";
 import { memory } from "./memory.ts";
-import { resealed, SEALED, type Sealed } from "./reseal.ts";
+import { reseal } from "./reseal.ts";
 import { requireStaying } from "./retired.ts";
 import { requireRoom } from "./room.ts";
 import type { Leaving } from "./schema.ts";
@@ -22,8 +22,8 @@ export async function beforeMove(access: Access<"devices:move">, deviceId: strin
 
 /**
  * Moves the device. Its tokens go on working and its readings stay where they are, under the same reference: so both
- * workspaces must keep theirs in one region. What names it is sealed anew under the key of the other workspace. Nobody takes
- * access along: it is seen by whoever may see devices there. Whoever moves it owns both workspaces and has shown lately that it is them.
+ * workspaces must keep theirs in one region. Its sealed values are sealed anew under the key of the other workspace; where one of them cannot be
+ * opened, the device stays where it is. Nobody takes access along: it is seen by whoever may see devices there. Whoever moves it owns both workspaces and has shown lately that it is them.
  */
 export async function move(from: Access<"devices:move">, to: Access<"devices:move">, deviceId: string, now = clock.now()): Promise<void> {
   const device = deviceIn(from, deviceId);
@@ -34,19 +34,20 @@ export async function move(from: Access<"devices:move">, to: Access<"devices:mov
   if (from.region !== to.region) {
     throw refused("device.other_region", "That workspace keeps its measurements in another data region, and measurements never leave theirs.");
   }
-  const keys = [await keyOf(from.workspaceId), await keyOf(to.workspaceId)] as const;
+  const keys = { from: await readableKey(from.workspaceId), to: await keyOf(to.workspaceId) };
   const tokens = await transaction(async (tx) => {
     await lockBoth(tx, from, to);
-    const sealed = await lockWhole(tx, device);
+    await lockDeviceRow(tx, device);
     await requireStaying(tx, deviceId);
     await requireRoom(tx, to.workspaceId);
     await unbind(tx, from, deviceId);
     await tx.webhookDevice.deleteMany({ where: { workspaceId: from.workspaceId, deviceId } });
     await tx.capture.deleteMany({ where: { deviceId } });
-    await put(tx, to.workspaceId, resealed(sealed, ...keys));
+    await put(tx, deviceId, to.workspaceId);
+    await reseal(tx, deviceId, from.workspaceId, keys);
     await record(tx, from.actor, "device.moved_out", { workspaceId: from.workspaceId, objectId: deviceId }, now);
     await record(tx, to.actor, "device.moved_in", { workspaceId: to.workspaceId, objectId: deviceId }, now);
-    return sealed.tokens;
+    return tx.deviceToken.findMany({ where: { deviceId }, select: { id: true } });
   });
   // Every other process hears of it from the database.
   for (const { id } of tokens) memory().forget(id);
@@ -59,27 +60,18 @@ async function lockBoth(tx: Tx, from: Access<"devices:move">, to: Access<"device
   if (open.length < 2) throw notFound();
 }
 
-/** Locked also against whoever would open it to somebody meanwhile, and read with everything of it that is sealed. */
-async function lockWhole(tx: Tx, { workspaceId, id }: { workspaceId: string; id: string }): Promise<Sealed> {
+/** Locked against another move, and against a member to whom the device is opened meanwhile. */
+async function lockDeviceRow(tx: Tx, { workspaceId, id }: { workspaceId: string; id: string }): Promise<void> {
   // Of two moves at once, the second finds nothing here any more.
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM device WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid FOR UPDATE`;
   if (locked.length === 0) throw notFound();
-  return tx.device.findUniqueOrThrow({ where: { id }, select: SEALED });
 }
 
-/** The database takes the fields and tokens along with the device. */
-async function put(tx: Tx, workspaceId: string, { id, nameSealed, tagsSealed, fields, tokens }: Sealed): Promise<void> {
+/** The database takes the fields, tokens and other rows of the device along. */
+async function put(tx: Tx, id: string, workspaceId: string): Promise<void> {
   // The hash of its number is another one there, and the decoder stays with whoever wrote it.
   const leftBehind = { hardwareHash: null, hardwareHint: null, decoderId: null, captureUntil: null };
-  await tx.device.updateMany({ where: { id }, data: { workspaceId, nameSealed, tagsSealed, ...leftBehind } });
-  for (const { ordinal, labelSealed, unitSealed } of fields) {
-    if (!labelSealed && !unitSealed) continue;
-    await tx.field.update({ where: { deviceId_ordinal: { deviceId: id, ordinal } }, data: { labelSealed, unitSealed } });
-  }
-  for (const { id: tokenId, nameSealed: name, signingSealed } of tokens) {
-    if (!name && !signingSealed) continue;
-    await tx.deviceToken.update({ where: { id: tokenId }, data: { nameSealed: name, signingSealed } });
-  }
+  await tx.device.updateMany({ where: { id }, data: { workspaceId, ...leftBehind } });
 }
 
 const refused = (code: string, sentence: string) => new Refusal("conflict", code, sentence);

@@ -1,6 +1,6 @@
 /** The names of devices, their tokens and decoders, for the record of a workspace, which holds only their numbers. */
 import { account } from "../platform/db/account.ts";
-import { type Column, keyOf, open } from "../platform/seal/index.ts";
+import { type Column, openToShow, readableKey } from "../platform/seal/index.ts";
 import { type Access, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME } from "./decoder.ts";
 import { tokensIn } from "./token-reach.ts";
@@ -12,16 +12,16 @@ export async function names(access: Access<"record:read">): Promise<Map<string, 
   const { workspaceId } = access;
   const rows = await account().device.findMany({ where: devicesIn(access), select: { id: true, nameSealed: true } });
   if (rows.length === 0) return new Map();
-  const key = await keyOf(workspaceId);
-  return new Map(rows.map(({ id, nameSealed }) => [id, open(key, "device.name_sealed", id, nameSealed)]));
+  const key = await readableKey(workspaceId);
+  return new Map(rows.map(({ id, nameSealed }) => [id, openToShow(key, "device.name_sealed", id, nameSealed)]));
 }
 
 /** By the decoder's number. What is removed is not there. */
 export async function decoderNames({ workspaceId }: Access<"record:read">): Promise<Map<string, string>> {
   const rows = await account().decoder.findMany({ where: { workspaceId }, select: { id: true, nameSealed: true } });
   if (rows.length === 0) return new Map();
-  const key = await keyOf(workspaceId);
-  return new Map(rows.map(({ id, nameSealed }) => [id, open(key, DECODER_NAME, id, nameSealed)]));
+  const key = await readableKey(workspaceId);
+  return new Map(rows.map(({ id, nameSealed }) => [id, openToShow(key, DECODER_NAME, id, nameSealed)]));
 }
 
 /** The tokens of devices and webhooks that the pass reaches, by number: the name, if there is one, and the device. */
@@ -29,6 +29,6 @@ export async function tokenNames(access: Access<"record:read">): Promise<Map<str
   const { workspaceId } = access;
   const rows = await account().deviceToken.findMany({ where: tokensIn(access), select: { id: true, nameSealed: true, deviceId: true } });
   if (rows.length === 0) return new Map();
-  const key = await keyOf(workspaceId);
-  return new Map(rows.map(({ id, nameSealed, deviceId }) => [id, { name: nameSealed && open(key, TOKEN_NAME, id, nameSealed), deviceId }]));
+  const key = await readableKey(workspaceId);
+  return new Map(rows.map(({ id, nameSealed, deviceId }) => [id, { name: nameSealed && openToShow(key, TOKEN_NAME, id, nameSealed), deviceId }]));
 }

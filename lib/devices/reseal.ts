@@ -1,41 +1,55 @@
-/** Everything of a device that is sealed under the key of its workspace, sealed anew under that of another. */
-import { type Column, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
+/**
+ * Rekeying a device: every value of it that is sealed under the key of its workspace is opened and sealed under the key of another. The
+ * inventory says which columns these are, in the device's own row and in every row that points at it.
+ */
+import { type Column, type Model, sealedUnder } from "#prisma/annotation.ts";
+import { INVENTORY } from "#prisma/generated/inventory.ts";
+import type { Tx } from "../platform/db/account.ts";
+import { type Row, rowName, rowsOf, sealedPlace } from "../platform/db/rows.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { type SubjectKey, seal, tryOpen } from "../platform/seal/index.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
+const isOfDevice = (model: Model) => model.model === "Device" || model.parents.includes("Device");
 
-export type Sealed = {
-  id: string;
-  nameSealed: Bytes;
-  tagsSealed: Bytes | null;
-  fields: { ordinal: number; labelSealed: Bytes | null; unitSealed: Bytes | null }[];
-  tokens: { id: string; nameSealed: Bytes | null; signingSealed: Bytes | null }[];
-};
+const SEALED = INVENTORY.filter((model) => model.database === "account" && isOfDevice(model)).flatMap((model) => {
+  const columns = sealedUnder(model, "workspace");
+  return columns.length > 0 ? [{ model, columns }] : [];
+});
 
-export const SEALED = {
-  id: true,
-  nameSealed: true,
-  tagsSealed: true,
-  fields: { select: { ordinal: true, labelSealed: true, unitSealed: true } },
-  tokens: { select: { id: true, nameSealed: true, signingSealed: true } },
-} as const;
+type Keys = { readonly from: SubjectKey | null; readonly to: SubjectKey };
 
-export function resealed(device: Sealed, from: SubjectKey, to: SubjectKey): Sealed {
-  const again = (column: Column, row: string, sealed: Bytes): Bytes => seal(to, column, row, unseal(from, column, row, sealed));
-  const orNull = (column: Column, row: string, sealed: Bytes | null) => (sealed ? again(column, row, sealed) : null);
-  const { id } = device;
-  return {
-    id,
-    nameSealed: again("device.name_sealed", id, device.nameSealed),
-    tagsSealed: orNull("device.tags_sealed", id, device.tagsSealed),
-    fields: device.fields.map(({ ordinal, labelSealed, unitSealed }) => ({
-      ordinal,
-      labelSealed: orNull("field.label_sealed", `${id}:${ordinal}`, labelSealed),
-      unitSealed: orNull("field.unit_sealed", `${id}:${ordinal}`, unitSealed),
-    })),
-    tokens: device.tokens.map((token) => ({
-      id: token.id,
-      nameSealed: orNull("device_token.name_sealed", token.id, token.nameSealed),
-      signingSealed: orNull("device_token.signing_sealed", token.id, token.signingSealed),
-    })),
-  };
+/**
+ * Seals the values of the device anew; call it when its rows stand in the new workspace, and `fromId` was the old one. Refuses, so that nothing
+ * is lost, when a value cannot be opened: under its own key it may still be recovered from a backup, under another key it never could.
+ */
+export async function reseal(tx: Tx, deviceId: string, fromId: string, keys: Keys): Promise<void> {
+  const lost: Column[] = [];
+  for (const { model, columns } of SEALED) {
+    const fields = [...model.key, ...columns.map(({ field }) => field)];
+    const select = Object.fromEntries(fields.map((field) => [field, true as const]));
+    const rows = await rowsOf(tx, model).findMany({ where: model.model === "Device" ? { id: deviceId } : { deviceId }, select });
+    for (const row of rows) {
+      const data: Row = {};
+      for (const column of columns) {
+        const sealed = row[column.field];
+        if (!(sealed instanceof Uint8Array)) continue;
+        const text = tryOpen(keys.from, sealedPlace(model, column), nameBefore(model, column, row, fromId), sealed);
+        if (text === null) lost.push(column);
+        else data[column.field] = seal(keys.to, sealedPlace(model, column), rowName(model, row), text);
+      }
+      const where = Object.fromEntries(model.key.map((field) => [field, row[field]]));
+      if (Object.keys(data).length > 0) await rowsOf(tx, model).updateMany({ where, data });
+    }
+  }
+  if (lost.length > 0) throw unreadable(lost);
+}
+
+/** As the row was named when it stood in the other workspace, where the workspace is a part of its key. */
+const nameBefore = (model: Model, { sealed }: Column, row: Row, fromId: string): string =>
+  rowName(model, sealed && model.key.includes(sealed.field) ? { ...row, [sealed.field]: fromId } : row);
+
+function unreadable(columns: readonly Column[]): Refusal {
+  const what = [...new Set(columns.map(({ about }) => `“${about}”`))].join(", ");
+  const sentence = `We cannot read these values of the device at present, so it stays where it is and nothing was changed: ${what}. Set them anew and move the device then. We have been alerted, and try to restore them.`;
+  return new Refusal("conflict", "device.unreadable", sentence);
 }

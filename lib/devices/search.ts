@@ -5,7 +5,7 @@
 import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { keyOf } from "../platform/seal/index.ts";
+import { readableKey } from "../platform/seal/index.ts";
 import { type Access, devicesIn } from "../workspaces/index.ts";
 import { list } from "./device.ts";
 import { lookAtList } from "./looks.ts";
@@ -48,7 +48,7 @@ type Found<D extends Findable> = Omit<DevicePage, "devices"> & { devices: D[] };
 export async function search(access: Access<"devices:read">, query: DeviceQuery, seen: Seen, now = clock.now()): Promise<DevicePage> {
   const rows = await account().device.findMany({ where: devicesIn(access), select: FINDABLE });
   if (rows.length > 0) await lookAtList(access);
-  const key = await keyOf(access.workspaceId);
+  const key = await readableKey(access.workspaceId);
   const all = rows.map(({ nameSealed, tagsSealed, ...row }): Findable => {
     return { ...row, ...opened({ id: row.id, nameSealed, tagsSealed }, key), ...judgement(row, seen, now) };
   });

@@ -4,7 +4,7 @@ import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
-import { type Column, keyOf, type SubjectKey, open as unseal } from "../platform/seal/index.ts";
+import { type Column, openToShow, readableKey, type SubjectKey } from "../platform/seal/index.ts";
 import { stateOf } from "../platform/token-life.ts";
 import type { Access } from "../workspaces/index.ts";
 import type { WebhookSource } from "./sources.ts";
@@ -58,14 +58,14 @@ type Row = Omit<DeviceTokenView, "name" | "state" | "issuer" | "kind" | "devices
 };
 
 async function views(workspaceId: string, rows: readonly Row[], now: Date): Promise<DeviceTokenView[]> {
-  const [key, names] = await Promise.all([keyOf(workspaceId), namesOf(rows.flatMap(({ user }) => (user ? [user.auditRef] : [])))]);
+  const [key, names] = await Promise.all([readableKey(workspaceId), namesOf(rows.flatMap(({ user }) => (user ? [user.auditRef] : [])))]);
   return rows.map((row) => view(row, key, names.get(row.user?.auditRef ?? "")?.name ?? null, now));
 }
 
-function view(row: Row, key: SubjectKey, issuer: string | null, now: Date): DeviceTokenView {
+function view(row: Row, key: SubjectKey | null, issuer: string | null, now: Date): DeviceTokenView {
   const { nameSealed, signingSealed, device, devices, user: _, ...rest } = row;
-  const own = nameSealed ? unseal(key, WEBHOOK_NAME, row.id, nameSealed) : "";
-  const name = device ? unseal(key, DEVICE_NAME, device.id, device.nameSealed) : own;
+  const own = nameSealed ? openToShow(key, WEBHOOK_NAME, row.id, nameSealed) : "";
+  const name = device ? openToShow(key, DEVICE_NAME, device.id, device.nameSealed) : own;
   const kind = device ? ("device" as const) : ("webhook" as const);
   const bound = device ? [device.id] : devices.map(({ deviceId }) => deviceId);
   return {

@@ -2,7 +2,7 @@
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
-import { keyOf, open } from "../platform/seal/index.ts";
+import { openToShow, readableKey } from "../platform/seal/index.ts";
 import type { Access } from "../workspaces/index.ts";
 import { tokensIn } from "./token-reach.ts";
 import type { UnclaimedView } from "./token-schema.ts";
@@ -20,14 +20,14 @@ export async function listUnclaimed(access: Access<"tokens:read">, tokenId?: str
     include: { token: { select: { nameSealed: true } } },
   });
   if (rows.length === 0) return [];
-  const [key, known] = [await keyOf(access.workspaceId), await devicesCalled(access, rows)];
+  const [key, known] = [await readableKey(access.workspaceId), await devicesCalled(access, rows)];
   return rows.flatMap((row) => {
     const device = known.get(keyFor(row.hardwareHash));
     // Noted by a message that was on its way when somebody added it.
     if (device?.webhooks.some((webhook) => webhook.tokenId === row.tokenId)) return [];
     const { id, tokenId: webhookId, hardwareHint: hint, firstSeenAt, lastSeenAt, token } = row;
-    const webhook = token.nameSealed ? open(key, "device_token.name_sealed", webhookId, token.nameSealed) : "";
-    const knownAs = device ? { id: device.id, name: open(key, "device.name_sealed", device.id, device.nameSealed) } : null;
+    const webhook = token.nameSealed ? openToShow(key, "device_token.name_sealed", webhookId, token.nameSealed) : "";
+    const knownAs = device ? { id: device.id, name: openToShow(key, "device.name_sealed", device.id, device.nameSealed) } : null;
     return [{ id, tokenId: webhookId, webhook, hint, firstSeenAt, lastSeenAt, knownAs }];
   });
 }

@@ -1,5 +1,5 @@
 /** What is read of a device, and how it is shown. Its name and tags are sealed under the key of its workspace. */
-import { type Column, type SubjectKey, seal, open as unseal } from "../platform/seal/index.ts";
+import { type Column, openToShow, type SubjectKey, seal, tryOpen } from "../platform/seal/index.ts";
 import { FIELD_SHOWN, type FieldRow, fieldView } from "./field-settings.ts";
 import type { DeviceView } from "./schema.ts";
 
@@ -34,7 +34,7 @@ type Row = Sealed & {
   fields: FieldRow[];
 };
 
-export const view = (row: Row, key: SubjectKey): DeviceView => ({
+export const view = (row: Row, key: SubjectKey | null): DeviceView => ({
   id: row.id,
   ...opened(row, key),
   interval: row.interval,
@@ -49,9 +49,10 @@ export const view = (row: Row, key: SubjectKey): DeviceView => ({
   fields: row.fields.map((field) => fieldView(field, key)),
 });
 
-export const opened = ({ id, nameSealed, tagsSealed }: Sealed, key: SubjectKey): { name: string; tags: string[] } => ({
-  name: unseal(key, NAME, id, nameSealed),
-  tags: tagsSealed ? (JSON.parse(unseal(key, TAGS, id, tagsSealed)) as string[]) : [],
+/** Name and tags as they are shown. Tags that cannot be read are none. */
+export const opened = ({ id, nameSealed, tagsSealed }: Sealed, key: SubjectKey | null): { name: string; tags: string[] } => ({
+  name: openToShow(key, NAME, id, nameSealed),
+  tags: JSON.parse((tagsSealed && tryOpen(key, TAGS, id, tagsSealed)) ?? "[]") as string[],
 });
 
 export const sealedName = (key: SubjectKey, id: string, name: string) => seal(key, NAME, id, name);

@@ -16,7 +16,7 @@ import { ids } from "../platform/ids.ts";
 import { draftLetter, type LetterDraft, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal } from "../platform/seal/index.ts";
+import { destroyKeys, emailLookup, keyOf, keysOf, open, type SubjectKey, seal, tryOpen } from "../platform/seal/index.ts";
 import { wipe } from "./clean-slate.ts";
 import { credentialsSince, phrasesOf, removeCredentials } from "./credential-removal.ts";
 import { EVEN_ANSWER, LIFETIME, MAILS } from "./limits.ts";
@@ -163,7 +163,7 @@ async function unseal({ id, userId, newEmailSealed, oldEmailSealed, user }: Row)
   if (!key) return null;
   return {
     key,
-    name: open(key, "user.name_sealed", userId, user.nameSealed),
+    name: tryOpen(key, "user.name_sealed", userId, user.nameSealed) ?? "",
     oldEmail: open(key, "email_change.old_email_sealed", id, oldEmailSealed),
     newEmail: open(key, "email_change.new_email_sealed", id, newEmailSealed),
   };

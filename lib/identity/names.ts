@@ -1,6 +1,6 @@
 /** What people are called, for those whom a workspace lets know. */
 import { account } from "../platform/db/account.ts";
-import { keysOf, open } from "../platform/seal/index.ts";
+import { openToShow, readableKeys } from "../platform/seal/index.ts";
 
 export type PersonName = { readonly name: string; readonly email: string };
 
@@ -10,11 +10,11 @@ export async function namesOf(auditRefs: readonly string[]): Promise<Map<string,
     where: { auditRef: { in: [...new Set(auditRefs)] } },
     select: { id: true, auditRef: true, nameSealed: true, emailSealed: true },
   });
-  const keys = await keysOf(users.map(({ id }) => id));
+  const keys = await readableKeys(users.map(({ id }) => id));
   return new Map(
-    users.flatMap(({ id, auditRef, nameSealed, emailSealed }) => {
+    users.map(({ id, auditRef, nameSealed, emailSealed }) => {
       const key = keys.get(id);
-      return key ? [[auditRef, { name: open(key, "user.name_sealed", id, nameSealed), email: open(key, "user.email_sealed", id, emailSealed) }] as const] : [];
+      return [auditRef, { name: openToShow(key, "user.name_sealed", id, nameSealed), email: openToShow(key, "user.email_sealed", id, emailSealed) }];
     }),
   );
 }

@@ -4,7 +4,7 @@ import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { type Letter, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
-import { keysOf, open } from "../platform/seal/index.ts";
+import { readableKeys, tryOpen } from "../platform/seal/index.ts";
 import { NOTICES_AT_ONCE } from "./limits.ts";
 
 type Words = { subject: string; what: string };
@@ -101,12 +101,12 @@ const IF_REPLACED =
   "If this was not you, press the button within seven days: that restores this address and ends all sessions, and you can set a new password.";
 const IF_GONE = "If this was not you, write to us at once.";
 
-/** Where the person is written to; null when they are gone. */
+/** Where the person is written to; null when they are gone, or their address cannot be read. A mail to somebody whose name cannot be read greets nobody. */
 export async function addresseeOf(userId: string): Promise<Addressee | null> {
   const user = await account().user.findUnique({ where: { id: userId }, select: { emailSealed: true, nameSealed: true } });
-  const key = user && (await keysOf([userId])).get(userId);
-  if (!user || !key) return null;
-  return { to: open(key, "user.email_sealed", userId, user.emailSealed), name: open(key, "user.name_sealed", userId, user.nameSealed) };
+  const key = user && (await readableKeys([userId])).get(userId);
+  const to = user && tryOpen(key, "user.email_sealed", userId, user.emailSealed);
+  return to ? { to, name: tryOpen(key, "user.name_sealed", userId, user.nameSealed) ?? "" } : null;
 }
 export type Addressee = { readonly to: string; readonly name: string };
 

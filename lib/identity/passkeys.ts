@@ -7,7 +7,7 @@ import { isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { keyOf, open, seal } from "../platform/seal/index.ts";
+import { keyOf, openToShow, readableKey, seal } from "../platform/seal/index.ts";
 import { type FactorAdded, factorAdded, factorRemoved } from "./factor-change.ts";
 import { CHALLENGES } from "./limits.ts";
 import { notice } from "./notices.ts";
@@ -41,10 +41,10 @@ export async function addPasskey(session: Session, input: AddPasskey, caller: Ca
 /** The oldest first. */
 export async function listPasskeys({ userId }: Session): Promise<PasskeyView[]> {
   const rows = await account().passkey.findMany({ where: { userId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
-  const key = await keyOf(userId);
+  const key = await readableKey(userId);
   return rows.map(({ id, nameSealed, createdAt, lastUsedOn, blockedAt, backedUp }) => ({
     id,
-    name: open(key, "passkey.name_sealed", id, nameSealed),
+    name: openToShow(key, "passkey.name_sealed", id, nameSealed),
     addedAt: createdAt,
     lastUsedOn,
     isBlocked: blockedAt !== null,

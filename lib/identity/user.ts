@@ -1,6 +1,6 @@
 /** What a person sees of their own account. */
 import { account } from "../platform/db/account.ts";
-import { keyOf, open } from "../platform/seal/index.ts";
+import { openToShow, readableKey } from "../platform/seal/index.ts";
 import type { Profile } from "./schema.ts";
 import type { Session } from "./session.ts";
 
@@ -9,10 +9,10 @@ export async function profile(session: Session): Promise<Profile> {
     where: { id: session.userId },
     select: { nameSealed: true, emailSealed: true, createdAt: true, verifiedAt: true },
   });
-  const key = await keyOf(session.userId);
+  const key = await readableKey(session.userId);
   return {
-    name: open(key, "user.name_sealed", session.userId, user.nameSealed),
-    email: open(key, "user.email_sealed", session.userId, user.emailSealed),
+    name: openToShow(key, "user.name_sealed", session.userId, user.nameSealed),
+    email: openToShow(key, "user.email_sealed", session.userId, user.emailSealed),
     createdAt: user.createdAt,
     verifiedAt: user.verifiedAt,
   };

@@ -42,6 +42,11 @@ export function collected(): Collected[] {
 export type ColumnRow = { column: string; class: string; about: string; basis: string; keep: string; source: string; exported: string; sealed: boolean };
 export type TableView = { database: string; table: string; about: string; where: string; erasure: string; columns: ColumnRow[] };
 
+function exportOf({ withheld, person }: Column): string {
+  if (withheld !== null) return `No: ${withheld}`;
+  return person ? "Yes; other people only as “another person”" : "Yes";
+}
+
 const columnRow = (column: Column): ColumnRow => ({
   column: column.column,
   class: sentence(CLASSES[column.class]),
@@ -49,7 +54,7 @@ const columnRow = (column: Column): ColumnRow => ({
   basis: BASES[column.basis],
   keep: keepOf(column.keep),
   source: SOURCES[column.source],
-  exported: column.withheld === null ? "Yes" : `No: ${column.withheld}`,
+  exported: exportOf(column),
   sealed: column.sealed !== null,
 });
 

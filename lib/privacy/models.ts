@@ -4,26 +4,23 @@
  */
 import type { Column, Model, Subject } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
-import { account, type Tx } from "../platform/db/account.ts";
+import { account } from "../platform/db/account.ts";
+import { type Row, rowsOf } from "../platform/db/rows.ts";
 
-export type Row = Record<string, unknown>;
+export { type Row, rowsOf } from "../platform/db/rows.ts";
+
 type Where = Record<string, unknown>;
 
-/** What all of Prisma's models can do, as far as it is needed here. */
-type Rows = {
-  findMany(query: { where: Where; select?: Record<string, true>; orderBy?: Record<string, "asc">[]; skip?: number; take?: number }): Promise<Row[]>;
-  count(query: { where: Where }): Promise<number>;
-  deleteMany(query: { where: Where; limit?: number }): Promise<{ count: number }>;
+type Person = {
+  readonly userId: string;
+  readonly auditRef: string;
+  /** The keyed hash of their address, where rows about others' invitations to them are wanted. */
+  readonly emailLookup?: Uint8Array<ArrayBuffer>;
 };
-
-export function rowsOf(db: Tx, model: Model): Rows {
-  const name = model.model.charAt(0).toLowerCase() + model.model.slice(1);
-  return (db as unknown as Record<string, Rows>)[name] as Rows;
-}
 
 /** Whose data: a person's, that of whole workspaces, and that of single devices. An account is a person with the workspaces that are theirs. */
 export type Scope = {
-  readonly person: { readonly userId: string; readonly auditRef: string } | null;
+  readonly person: Person | null;
   readonly workspaceIds: readonly string[];
   readonly deviceIds: readonly string[];
 };
@@ -46,12 +43,41 @@ const accountModels = INVENTORY.filter((model) => model.database === "account");
 
 export const isExported = (column: Column): boolean => column.withheld === null;
 
-/** The account models of which something is exported, each with the rows that belong to `scope`. */
+/**
+ * The account models of which something is exported, each with the rows that belong to `scope`, and those elsewhere that refer to its person: what
+ * was done to them in workspaces of others, invitations, offers, access periods.
+ */
 export const toExport = (scope: Scope): { model: Model; where: Where }[] =>
-  accountModels.flatMap((model) => {
-    const where = whereOf(model.subject, scope);
-    return where && model.columns.some(isExported) ? [{ model, where }] : [];
-  });
+  accountModels
+    .filter(({ columns }) => columns.some(isExported))
+    .flatMap((model) => {
+      const references = model.columns.map((column) => whereOfReference(column, scope));
+      const conditions = [whereOf(model.subject, scope), ...references].filter((where) => where !== null);
+      return conditions.length > 0 ? [{ model, where: { OR: conditions } }] : [];
+    });
+
+/** How `column` refers to the person of `scope`; undefined when it refers to nobody, or they have no such reference. */
+const referenceTo = ({ person: reference }: Column, { person }: Scope): string | Uint8Array | undefined =>
+  reference && person ? { user: person.userId, actor: person.auditRef, address: person.emailLookup }[reference] : undefined;
+
+function whereOfReference(column: Column, scope: Scope): Where | null {
+  const reference = referenceTo(column, scope);
+  return reference === undefined ? null : { [column.field]: reference };
+}
+
+/** Whether `column` refers to the person of `scope` in this row. */
+export function refersTo(column: Column, row: Row, scope: Scope): boolean {
+  const [reference, value] = [referenceTo(column, scope), row[column.field]];
+  if (reference instanceof Uint8Array) return value instanceof Uint8Array && Buffer.from(value).equals(reference);
+  return reference !== undefined && value === reference;
+}
+
+/** Whether the row belongs to `scope` as a whole: it is about its person, or of one of its workspaces. */
+export function isOwn({ subject }: Model, row: Row, { person, workspaceIds }: Scope): boolean {
+  if (subject.kind === "user") return row[subject.field] === person?.userId;
+  if (subject.kind === "actor") return row[subject.field] === person?.auditRef;
+  return subject.kind === "workspace" && workspaceIds.includes(String(row[subject.field]));
+}
 
 /** The account models whose rows an erasure deletes, children before parents, each with the rows of `scope`. */
 export const toErase = (scope: Scope): { model: Model; where: Where }[] =>

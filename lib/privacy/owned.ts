@@ -1,7 +1,7 @@
 /** What belongs to a person: the workspaces they own, and the devices in them. */
 import { account, type Tx } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
-import { keysOf, open } from "../platform/seal/index.ts";
+import { openToShow, readableKeys } from "../platform/seal/index.ts";
 import type { Scope } from "./models.ts";
 
 export type Owned = {
@@ -42,11 +42,6 @@ export async function devicesOf({ workspaceIds, deviceIds }: Pick<Scope, "worksp
 
 /** What the workspaces are called. */
 export async function namesOf(workspaces: readonly { id: string; nameSealed: Uint8Array }[]): Promise<Map<string, string>> {
-  const keys = await keysOf(workspaces.map((workspace) => workspace.id));
-  return new Map(
-    workspaces.map(({ id, nameSealed }) => {
-      const key = keys.get(id);
-      return [id, key ? open(key, "workspace.name_sealed", id, nameSealed) : ""];
-    }),
-  );
+  const keys = await readableKeys(workspaces.map((workspace) => workspace.id));
+  return new Map(workspaces.map(({ id, nameSealed }) => [id, openToShow(keys.get(id), "workspace.name_sealed", id, nameSealed)]));
 }

@@ -4,7 +4,7 @@ import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
-import { keyOf, type SubjectKey, open as unseal } from "../platform/seal/index.ts";
+import { openToShow, readableKey, type SubjectKey } from "../platform/seal/index.ts";
 import { stateOf } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import { apiTokensIn } from "./api-token-bounds.ts";
@@ -53,13 +53,13 @@ type Row = Omit<ApiTokenView, "name" | "state" | "issuer" | "scopes" | "deadScop
 
 async function views(workspaceId: string, rows: readonly Row[], now: Date): Promise<ApiTokenView[]> {
   const users = new Map(rows.flatMap(({ user }) => (user && !user.erasing ? [[user.id, user] as const] : [])));
-  const [key, names] = await Promise.all([keyOf(workspaceId), namesOf([...users.values()].map(({ auditRef }) => auditRef))]);
+  const [key, names] = await Promise.all([readableKey(workspaceId), namesOf([...users.values()].map(({ auditRef }) => auditRef))]);
   const rights = new Map<string, Right[]>();
   for (const id of users.keys()) rights.set(id, await rightsIn(id, workspaceId));
   return rows.map((row) => view(row, key, names.get(row.user?.auditRef ?? "")?.name ?? null, rights.get(row.user?.id ?? "") ?? [], now));
 }
 
-function view(row: Row, key: SubjectKey, issuer: string | null, rights: readonly Right[], now: Date): ApiTokenView {
+function view(row: Row, key: SubjectKey | null, issuer: string | null, rights: readonly Right[], now: Date): ApiTokenView {
   const { nameSealed, isLimited, devices, user: _, ...rest } = row;
   const scopes = row.scopes.filter(isRight);
   const deadScopes = scopes.filter((scope) => !rights.includes(scope));
@@ -68,7 +68,7 @@ function view(row: Row, key: SubjectKey, issuer: string | null, rights: readonly
   const reached = isLimited ? devices.map(({ deviceId }) => deviceId) : ("all" as const);
   return {
     ...rest,
-    name: unseal(key, API_TOKEN_NAME, row.id, nameSealed),
+    name: openToShow(key, API_TOKEN_NAME, row.id, nameSealed),
     state: isPowerless ? "powerless" : state,
     issuer,
     scopes,

@@ -6,7 +6,7 @@ import { account, type Tx } from "../platform/db/account.ts";
 import { type Letter, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { type Budget, spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { keysOf, open as unseal } from "../platform/seal/index.ts";
+import { openToShow, readableKey } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { workspaceClosed, workspaceReopened } from "./closing-mails.ts";
 import { requireFreshAccess, requirePerson } from "./reach.ts";
@@ -92,9 +92,8 @@ async function peopleIn(workspaceId: string): Promise<{ name: string; members: M
     where: { id: workspaceId },
     select: { nameSealed: true, memberships: { orderBy: { userId: "asc" }, select: { userId: true, role: true } } },
   });
-  const key = (await keysOf([workspaceId])).get(workspaceId);
-  if (!row || !key) throw notFound();
-  return { name: unseal(key, NAME, workspaceId, row.nameSealed), members: row.memberships };
+  if (!row) throw notFound();
+  return { name: openToShow(await readableKey(workspaceId), NAME, workspaceId, row.nameSealed), members: row.memberships };
 }
 
 type ToMember = { userId: string; letter: SealedLetter };

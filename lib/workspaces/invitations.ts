@@ -10,7 +10,7 @@ import { ids, isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { emailLookup, keyOf, mailboxHash, open, seal } from "../platform/seal/index.ts";
+import { emailLookup, keyOf, mailboxHash, openToShow, readableKey, seal, tryOpen } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { requireMayMake, roleOf } from "./giving.ts";
 import { holdOpen } from "./hold.ts";
@@ -88,6 +88,9 @@ async function requireMailsLeft(tx: Tx, workspaceId: string, now: Date): Promise
   }
 }
 
+const unreadableAddress = () =>
+  new Refusal("conflict", "invitation.unreadable", "We cannot read the address of this invitation any more. Please take it back and invite the address again.");
+
 type Row = { id: string; emailSealed: Uint8Array; role: string; isLimited: boolean };
 
 /** The invitation, where whoever acts may change it; nobody else changes it until the transaction ends. */
@@ -106,7 +109,8 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   if (!row) throw notFound();
   requireMayMake(access, postOfInvitation(row), (row.grants ?? {}) as KeptGrants);
   await spend(INVITATION_MAILS.inviter, userId, now);
-  const email = open(await keyOf(workspaceId), COLUMN, row.id, row.emailSealed);
+  const email = tryOpen(await readableKey(workspaceId), COLUMN, row.id, row.emailSealed);
+  if (email === null) throw unreadableAddress();
   const expiresAt = after(now, ANSWER_WITHIN);
   const letter = await invitationLetter(email, { role: postOfInvitation(row), region: access.region, expiresAt });
   await posting([letter], async (tx) => {
@@ -134,10 +138,10 @@ export async function invitationsOf(access: Access<"members:read">, now = clock.
   const { workspaceId, standing } = access;
   const rows = await account().invitation.findMany({ where: { workspaceId }, orderBy: [{ createdAt: "desc" }, { id: "asc" }] });
   if (rows.length === 0) return [];
-  const [key, names] = [await keyOf(workspaceId), await namesOf(rows.map(({ inviterRef }) => inviterRef))];
+  const [key, names] = [await readableKey(workspaceId), await namesOf(rows.map(({ inviterRef }) => inviterRef))];
   return rows.map((row) => ({
     id: row.id,
-    email: open(key, COLUMN, row.id, row.emailSealed),
+    email: openToShow(key, COLUMN, row.id, row.emailSealed),
     role: postOfInvitation(row),
     devices: Object.keys((row.grants ?? {}) as KeptGrants).length,
     inviter: names.get(row.inviterRef)?.name ?? null,

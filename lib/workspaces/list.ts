@@ -2,7 +2,7 @@
 import type { Session } from "../identity/index.ts";
 import { account } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
-import { keysOf, open as unseal } from "../platform/seal/index.ts";
+import { openToShow, readableKeys } from "../platform/seal/index.ts";
 import { inherited, type Role } from "./policy.ts";
 import type { WorkspaceView } from "./schema.ts";
 import { MOST_LEVELS } from "./standing.ts";
@@ -35,13 +35,8 @@ export async function listFor(holder: Session | TokenAccess): Promise<WorkspaceV
   const rows = (await entered(holder.userId)).filter(
     (row) => (!row.isClosed || (row.role === "owner" && row.distance === 0)) && (reached?.has(row.id) ?? true),
   );
-  const keys = await keysOf(rows.map((row) => row.id));
-  const named = rows.flatMap(({ nameSealed, ...row }) => {
-    const key = keys.get(row.id);
-    // Erased a moment ago: the row goes first, its key after it.
-    return key ? [{ ...row, name: unseal(key, NAME, row.id, nameSealed) }] : [];
-  });
-  return inOrder(named);
+  const keys = await readableKeys(rows.map((row) => row.id));
+  return inOrder(rows.map(({ nameSealed, ...row }) => ({ ...row, name: openToShow(keys.get(row.id), NAME, row.id, nameSealed) })));
 }
 
 /** By the rule of `standingOf`: one's own membership before those that flow down, the nearest before the others, none that is limited. */

@@ -1,6 +1,6 @@
 /** Who comes into a workspace: its own members, and those of the workspaces above whose members it takes over. */
 import { account, type Tx } from "../platform/db/account.ts";
-import { keysOf, open } from "../platform/seal/index.ts";
+import { openToShow, readableKeys } from "../platform/seal/index.ts";
 import type { Grants } from "./people-schema.ts";
 import { inherited, type Role } from "./policy.ts";
 import { MOST_LEVELS } from "./standing.ts";
@@ -48,17 +48,12 @@ export async function grantsOf(workspaceId: string, userId: string): Promise<Gra
   return Object.fromEntries(rows.map(({ deviceId, mayWrite }) => [deviceId, mayWrite ? "write" : "read"]));
 }
 
-/** The names of workspaces; one whose key is gone is not there. */
+/** The names of workspaces. */
 export async function workspaceNames(workspaceIds: readonly string[]): Promise<Map<string, string>> {
   if (workspaceIds.length === 0) return new Map();
   const [rows, keys] = await Promise.all([
     account().workspace.findMany({ where: { id: { in: [...workspaceIds] } }, select: { id: true, nameSealed: true } }),
-    keysOf(workspaceIds),
+    readableKeys(workspaceIds),
   ]);
-  return new Map(
-    rows.flatMap(({ id, nameSealed }) => {
-      const key = keys.get(id);
-      return key ? [[id, open(key, "workspace.name_sealed", id, nameSealed)] as const] : [];
-    }),
-  );
+  return new Map(rows.map(({ id, nameSealed }) => [id, openToShow(keys.get(id), "workspace.name_sealed", id, nameSealed)]));
 }

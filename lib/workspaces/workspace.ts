@@ -5,7 +5,7 @@ import { after, clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { type Column, keyOf, keysOf, makeKey, seal, open as unseal } from "../platform/seal/index.ts";
+import { type Column, keyOf, makeKey, openToShow, readableKey, seal } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { isLeftWhenClosed, rightsOf } from "./policy.ts";
 import { CLOSED_FOR, type OpenWorkspace, type RenameWorkspace, type WorkspaceDetail } from "./schema.ts";
@@ -65,12 +65,12 @@ export async function rename(access: Access<"workspace:manage">, { name }: Renam
 export async function get(access: Access<"workspace:read">): Promise<WorkspaceDetail> {
   const select = { nameSealed: true, createdAt: true, requiresFactor: true, closedAt: true };
   const row = await account().workspace.findUnique({ where: { id: access.workspaceId }, select });
-  const key = (await keysOf([access.workspaceId])).get(access.workspaceId);
-  // Erased since it was entered: the row goes first, its key a moment later.
-  if (!row || !key) throw notFound();
+  // Erased since it was entered.
+  if (!row) throw notFound();
+  const key = await readableKey(access.workspaceId);
   const { workspaceId: id, region, standing } = access;
   const { nameSealed, createdAt, requiresFactor, closedAt } = row;
   const rights = rightsOf(standing).filter((right) => !closedAt || isLeftWhenClosed(standing, right));
   const erasedFrom = closedAt && after(closedAt, CLOSED_FOR);
-  return { id, name: unseal(key, NAME, id, nameSealed), region, role: standing, createdAt, requiresFactor, rights, closedAt, erasedFrom };
+  return { id, name: openToShow(key, NAME, id, nameSealed), region, role: standing, createdAt, requiresFactor, rights, closedAt, erasedFrom };
 }

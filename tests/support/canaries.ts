@@ -170,7 +170,7 @@ class Maker {
     if (clear === null) return;
     const where = `${model.database}.${model.table}.${column.column}`;
     const isUnique = (typeof clear === "string" && clear.length >= 20) || clear instanceof Uint8Array;
-    this.canaries.push({ where, text: textOf(column, clear), isExported: column.withheld === null, isUnique });
+    this.canaries.push({ where, text: textOf(column, clear), isExported: column.withheld === null && column.person === null, isUnique });
   }
 
   private async keyOf(ref: string): Promise<SubjectKey> {

@@ -69,8 +69,10 @@ export async function failFor(region: Region, table: string, what: "INSERT" | "D
   return end;
 }
 
-/** Lets every statement of the app that reads `table` fail until the test ends. */
-export async function refuseReads(region: Region, table: string): Promise<void> {
+/** Lets every statement of the app that reads `table` fail, until the returned function is called or the test ends. */
+export async function refuseReads(region: Region, table: string): Promise<() => Promise<void>> {
   await asOwner(region, `REVOKE SELECT ON ${table} FROM kept_app`);
-  onTestFinished(async () => void (await asOwner(region, `GRANT SELECT ON ${table} TO kept_app`)));
+  const allow = async () => void (await asOwner(region, `GRANT SELECT ON ${table} TO kept_app`));
+  onTestFinished(allow);
+  return allow;
 }

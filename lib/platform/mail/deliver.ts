@@ -6,7 +6,7 @@ import { env } from "../env.ts";
 import { ids } from "../ids.ts";
 import { log } from "../log.ts";
 import type { JobAccess } from "../queue.ts";
-import { destroyKeys, keysOf, open } from "../seal/index.ts";
+import { destroyKeys, keysOf, open, readableKeys, tryOpen } from "../seal/index.ts";
 import { LETTER_COLUMN } from "./index.ts";
 import { asHtml, asText, oneLine } from "./letter.ts";
 import { Letter } from "./letter-schema.ts";
@@ -15,9 +15,10 @@ import { summaryOf } from "./summary.ts";
 export async function deliver(_access: JobAccess, payload: Record<string, string>): Promise<void> {
   const letterId = payload.letterId ?? "";
   const row = await account().letter.findUnique({ where: { id: letterId } });
-  const [letter] = row ? await opened([row]) : [];
-  if (!letter) return;
-  await send(letter, letterId);
+  const key = (await keysOf([letterId])).get(letterId);
+  // Delivered already, by a run whose result was not recorded.
+  if (!row || !key) return;
+  await send(parse(open(key, LETTER_COLUMN, letterId, row.letterSealed)), letterId);
   await discard([letterId]);
 }
 
@@ -56,17 +57,24 @@ async function claim(userId: string | null, name: string): Promise<string | null
 
 async function sendSummary(userId: string | null, bundle: string): Promise<void> {
   const rows = await account().letter.findMany({ where: { userId, bundle }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
-  for (const [to, letters] of Map.groupBy(await opened(rows), (letter) => letter.to)) await send(summaryOf(letters), fingerprint(`${bundle} ${to}`));
-  await discard(rows.map(({ id }) => id));
+  const readable = await opened(rows);
+  for (const [to, some] of Map.groupBy(readable, ({ letter }) => letter.to)) {
+    const letters = some.map(({ letter }) => letter);
+    await send(summaryOf(letters), fingerprint(`${bundle} ${to}`));
+  }
+  await discard(readable.map(({ id }) => id));
 }
 
-async function opened(rows: readonly { id: string; letterSealed: Uint8Array }[]): Promise<Letter[]> {
-  const keys = await keysOf(rows.map(({ id }) => id));
+/** The letters that can be opened. Another one stops none of these, and is deleted by the retention. */
+async function opened(rows: readonly { id: string; letterSealed: Uint8Array }[]): Promise<{ id: string; letter: Letter }[]> {
+  const keys = await readableKeys(rows.map(({ id }) => id));
   return rows.flatMap(({ id, letterSealed }) => {
-    const key = keys.get(id);
-    return key ? [Letter.parse(JSON.parse(open(key, LETTER_COLUMN, id, letterSealed)))] : [];
+    const text = tryOpen(keys.get(id), LETTER_COLUMN, id, letterSealed);
+    return text === null ? [] : [{ id, letter: parse(text) }];
   });
 }
+
+const parse = (text: string): Letter => Letter.parse(JSON.parse(text));
 
 async function discard(ids: readonly string[]): Promise<void> {
   await account().letter.deleteMany({ where: { id: { in: [...ids] } } });

@@ -3,24 +3,19 @@
  *
  * Every subject (a user, a workspace, a letter) has a key of its own in the vault. A sealed column opens only under
  * its subject's key and only in its own table, column and row (they are the associated data), so a value that is
- * moved, cut or changed fails. E-mail addresses are found by a keyed hash. Destroying the key makes every old copy,
+ * moved, cut or changed fails. `open` throws then; pages, lists and exports use `openToShow` and `tryOpen`. E-mail addresses are found by a keyed hash. Destroying the key makes every old copy,
  * backups included, unreadable.
  */
-import { hmac, openBytes, sealBytes } from "../crypto.ts";
+import { hmac, sealBytes } from "../crypto.ts";
 import { env } from "../env.ts";
 import type { SubjectKey } from "./keys.ts";
+import { type Column, placeOf } from "./readable.ts";
 
-export { destroyKeys, keyOf, keysOf, makeKey, refsMadeBefore, rewrapAll, type SubjectKey } from "./keys.ts";
-
-/** Where a sealed value stands, as `table.column`, such as `user.name_sealed`. */
-export type Column = `${string}.${string}_sealed`;
-
-const place = (column: Column, row: string) => `${column.replace(".", "|")}|${row}`;
+export { countKeys, destroyKeys, keyOf, keysOf, makeKey, refsMadeBefore, rewrapAll, type SubjectKey } from "./keys.ts";
+export { type Column, open, openToShow, readableKey, readableKeys, tryOpen, unreadable } from "./readable.ts";
 
 export const seal = (key: SubjectKey, column: Column, row: string, text: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(sealBytes(key.bytes, Buffer.from(text), place(column, row)));
-
-export const open = (key: SubjectKey, column: Column, row: string, sealed: Uint8Array): string => openBytes(key.bytes, sealed, place(column, row)).toString();
+  new Uint8Array(sealBytes(key.bytes, Buffer.from(text), placeOf(column, row)));
 
 /** The keyed hash by which an address is found. Addresses are compared without regard to case. */
 export const emailLookup = (email: string): Uint8Array<ArrayBuffer> =>

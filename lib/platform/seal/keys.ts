@@ -38,11 +38,24 @@ export async function makeKey(ref: string, now = clock.now()): Promise<SubjectKe
   return key;
 }
 
+type Wrapped = { readonly ref: string; readonly keyWrapped: Uint8Array; readonly masterVersion: number };
+
+/** The rows of `refs` in the vault. */
+export const findWrapped = (refs: readonly string[]): Promise<Wrapped[]> => vault().subjectKey.findMany({ where: { ref: { in: [...new Set(refs)] } } });
+
+/** Throws when the row was damaged or its master key is not in MASTER_KEYS. */
+export const unwrap = ({ ref, keyWrapped, masterVersion }: Wrapped): SubjectKey => ({
+  ref,
+  bytes: openBytes(master(masterVersion).bytes, keyWrapped, place(ref)),
+});
+
 /** The keys of `refs`, by reference. A destroyed key is simply not there. */
 export async function keysOf(refs: readonly string[]): Promise<Map<string, SubjectKey>> {
-  const rows = await vault().subjectKey.findMany({ where: { ref: { in: [...new Set(refs)] } } });
-  return new Map(rows.map((row) => [row.ref, { ref: row.ref, bytes: openBytes(master(row.masterVersion).bytes, row.keyWrapped, place(row.ref)) }]));
+  return new Map((await findWrapped(refs)).map((row) => [row.ref, unwrap(row)]));
 }
+
+/** How many of `refs` have a key, whether or not it can be unwrapped. */
+export const countKeys = async (refs: readonly string[]): Promise<number> => (await findWrapped(refs)).length;
 
 export async function keyOf(ref: string): Promise<SubjectKey> {
   const key = (await keysOf([ref])).get(ref);

@@ -9,7 +9,7 @@ import { account } from "../../platform/db/account.ts";
 import { post, posting, sealLetter } from "../../platform/mail/index.ts";
 import type { Budget } from "../../platform/rate-limit.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
-import { keyOf, open } from "../../platform/seal/index.ts";
+import { openToShow, readableKey } from "../../platform/seal/index.ts";
 import { type Access, deviceIn, lockDevice, requireFreshAccess } from "../../workspaces/index.ts";
 import { deviceDeletion } from "../mails.ts";
 import type { DevicePreview } from "../schema.ts";
@@ -29,7 +29,7 @@ export async function previewDevice(access: Access<"devices:remove">, deviceId: 
   const { fields, tokens, webhooks, grants, apiTokens } = row._count;
   return {
     id: deviceId,
-    name: open(await keyOf(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed),
+    name: openToShow(await readableKey(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed),
     readings,
     fields,
     tokens,
@@ -72,5 +72,5 @@ export async function deleteDevice(access: Access<"devices:remove">, deviceId: s
 async function nameOf(access: Access<"devices:remove">, deviceId: string): Promise<string> {
   const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: { nameSealed: true } });
   if (!row) throw notFound();
-  return open(await keyOf(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed);
+  return openToShow(await readableKey(access.workspaceId), "device.name_sealed", deviceId, row.nameSealed);
 }

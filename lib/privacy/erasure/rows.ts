@@ -8,7 +8,7 @@
 import { record } from "../../audit/index.ts";
 import { account, type Tx } from "../../platform/db/account.ts";
 import { post, posting } from "../../platform/mail/index.ts";
-import { keysOf } from "../../platform/seal/index.ts";
+import { countKeys } from "../../platform/seal/index.ts";
 import { detachBelow, lockTree } from "../../workspaces/index.ts";
 import { isKeyOfWorkspace, keyFields, rowsOf, type Scope, toErase } from "../models.ts";
 import { devicesOf } from "../owned.ts";
@@ -22,7 +22,7 @@ class Changed extends Error {}
 /** Deletes the rows; does nothing when something was added meanwhile, so that the caller looks again. */
 export async function deleteRows(erasing: Erasing, scope: Scope, now: Date): Promise<void> {
   const announced = await countRows(scope);
-  const keys = (await keysOf(await remainsOf(account(), scope))).size;
+  const keys = await countKeys(await remainsOf(account(), scope));
   const deleted = plus(plus(erasing.work.deleted, announced), keys > 0 ? { "vault.subject_key": keys } : {});
   const { letters, tokenHash } = await receiptsFor(erasing, scope, deleted);
   try {

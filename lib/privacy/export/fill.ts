@@ -7,6 +7,7 @@ import { env } from "../../platform/env.ts";
 import { isExported, type Scope, telemetryModels, toExport } from "../models.ts";
 import { devicesOf, type OwnedDevice, workspacesOf } from "../owned.ts";
 import type { Archive } from "./archive.ts";
+import { Gaps } from "./gaps.ts";
 import * as readings from "./readings.ts";
 import { readme } from "./readme.ts";
 import * as tables from "./tables.ts";
@@ -17,26 +18,28 @@ type Progress = (done: number, total: number) => Promise<void>;
 
 /** Fills `archive` with everything about `userId` and the workspaces they own. */
 export async function fill(archive: Archive, userId: string, progress: Progress, now: Date): Promise<void> {
-  const { auditRef } = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true } });
+  const { auditRef, emailLookup } = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { auditRef: true, emailLookup: true } });
   const workspaces = await workspacesOf(userId);
-  const scope: Scope = { person: { userId, auditRef }, workspaceIds: workspaces.map((workspace) => workspace.id), deviceIds: [] };
+  const scope: Scope = { person: { userId, auditRef, emailLookup }, workspaceIds: workspaces.map((workspace) => workspace.id), deviceIds: [] };
   const devices = await devicesOf(scope);
-  const parts = toExport(scope);
+  const gaps = new Gaps();
+  const parts = toExport(scope).map((part) => ({ ...part, scope, gaps }));
   const total = parts.length + devices.length;
   let done = 0;
   await progress(done, total);
-  for (const { model, where } of parts) {
-    await archive.add(`account/${model.table}.json`, tables.jsonOf(model, where));
-    await archive.add(`account/${model.table}.csv`, tables.csvOf(model, where));
+  for (const part of parts) {
+    await archive.add(`account/${part.model.table}.json`, tables.jsonOf(part));
+    await archive.add(`account/${part.model.table}.csv`, tables.csvOf(part));
     await progress(++done, total);
   }
   for (const device of devices) {
     await addDevice(archive, device);
     await progress(++done, total);
   }
-  await archive.addText("README.txt", readme(now, env().PRIVACY_CONTACT, env().KEPT_ORIGIN));
-  const manifest = await archive.addText("manifest.json", manifestOf(archive, now));
+  await archive.addText("README.txt", readme(now, env().PRIVACY_CONTACT, env().KEPT_ORIGIN, gaps));
+  const manifest = await archive.addText("manifest.json", manifestOf(archive, gaps, now));
   await archive.addText("manifest.sha256", `${manifest.sha256}  manifest.json\n`);
+  await archive.addText("SHA256SUMS", archive.entries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(""));
   archive.end();
 }
 
@@ -54,18 +57,24 @@ async function addDevice(archive: Archive, { id, ref, region }: OwnedDevice): Pr
   }
 }
 
-const manifestOf = (archive: Archive, now: Date): string =>
-  `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, generatedAt: now.toISOString(), csv: CSV_NOTE, files: archive.entries, omitted: omitted() }, null, 2)}\n`;
+const manifestOf = (archive: Archive, gaps: Gaps, now: Date): string =>
+  `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, generatedAt: now.toISOString(), csv: CSV_NOTE, files: archive.entries, gaps: gaps.all(), omitted: omitted() }, null, 2)}\n`;
 
 const PEOPLE_AND_PLACES = [
-  { what: "Workspaces that you do not own", why: "they belong to their owners, who have a copy of their own; your membership is listed" },
-  { what: "The other members of your workspaces", why: "who they are is about them" },
+  { what: "Workspaces that you do not own", why: "they belong to their owners, who have a copy of their own; every row that is about you is here" },
+  { what: "Other people", why: "who they are is about them; a column that refers to somebody says whether that is you" },
+  { what: "In rows of others' workspaces: names, and what is about another person", why: "they belong to that workspace and that person" },
 ];
 
-/** Every column that is not exported, with its reason. */
+const ONLY_YOU = "it says whether it is you, and not who else it is";
+
+/** Every column that is not exported as it is, with its reason. */
 const omitted = (): { what: string; why: string }[] => [
   ...PEOPLE_AND_PLACES,
-  ...INVENTORY.flatMap((model) =>
-    model.columns.flatMap((column) => (column.withheld === null ? [] : [{ what: `${model.database}: ${model.table}.${column.column}`, why: column.withheld }])),
+  ...INVENTORY.flatMap(({ database, table, columns }) =>
+    columns.flatMap(({ column, withheld, person }) => {
+      const why = withheld ?? (person && ONLY_YOU);
+      return why ? [{ what: `${database}: ${table}.${column}`, why }] : [];
+    }),
   ),
 ];

@@ -86,8 +86,8 @@ async function note({ id, fileId }: Attempt, data: { progressDone: number; progr
 
 async function finish({ id, userId, fileId }: Attempt, archive: Archive, now: Date): Promise<void> {
   const addressee = await addresseeOf(userId);
-  if (!addressee) throw new Abandoned();
-  const letter = await sealLetter(exportReady(addressee));
+  // Whose address cannot be read gets no mail, and the copy nevertheless.
+  const letter = addressee && (await sealLetter(exportReady(addressee)));
   const sha256 = new Uint8Array(archive.sha256());
   await posting([letter], async (tx) => {
     const { count } = await tx.export.updateMany({
@@ -95,6 +95,6 @@ async function finish({ id, userId, fileId }: Attempt, archive: Archive, now: Da
       data: { state: "ready", readyAt: now, bytes: BigInt(archive.bytes), sha256 },
     });
     if (count === 0) throw new Abandoned();
-    await post(tx, letter, userId, now);
+    if (letter) await post(tx, letter, userId, now);
   });
 }

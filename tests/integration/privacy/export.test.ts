@@ -1,18 +1,22 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clock, DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { env } from "#lib/platform/env.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
-import { destroyKeys, makeKey, seal } from "#lib/platform/seal/index.ts";
 import * as storage from "#lib/platform/storage.ts";
 import { exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { refuseReads } from "#tests/support/telemetry-triggers.ts";
 import { unzip } from "#tests/support/zip.ts";
 
 const makeAll = () => runJobs({ "export.make": makeExport });
@@ -64,13 +68,35 @@ describe("a copy of everything", () => {
     expect(String(files.get("manifest.sha256"))).toBe(`${sha256(manifest)}  manifest.json\n`);
     const { files: listed, schemaVersion, generatedAt, omitted } = JSON.parse(String(manifest));
     expect([schemaVersion, Number.isNaN(Date.parse(generatedAt)), omitted.length > 10]).toEqual([1, false, true]);
-    expect(listed.map(({ path }: { path: string }) => path).toSorted()).toEqual([...files.keys()].filter((path) => !path.startsWith("manifest.")).toSorted());
+    expect(listed.map(({ path }: { path: string }) => path).toSorted()).toEqual(
+      [...files.keys()].filter((path) => !/^(manifest\.|SHA256SUMS)/.test(path)).toSorted(),
+    );
     for (const { path, bytes, sha256: hash, rows } of listed) {
       const content = files.get(path) ?? Buffer.alloc(0);
       expect([path, bytes, hash]).toEqual([path, content.length, sha256(content)]);
       if (path.endsWith(".json")) expect([path, rows]).toEqual([path, JSON.parse(String(content)).length]);
       if (path.endsWith(".csv")) expect([path, rows]).toEqual([path, String(content).trim().split("\r\n").length - 1]);
     }
+  });
+
+  it("is confirmed, file by file, by `sha256sum -c`, as its readme says", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "kept-copy-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const [file, content] of files) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), content);
+    }
+    const check = () => execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: folder, encoding: "utf8", stdio: "pipe" });
+    const confirmed = check().trim().split("\n");
+    expect(confirmed.toSorted()).toEqual(
+      [...files.keys()]
+        .filter((file) => file !== "SHA256SUMS")
+        .map((file) => `${file}: OK`)
+        .toSorted(),
+    );
+    expect(String(files.get("README.txt"))).toContain("sha256sum -c SHA256SUMS");
+    appendFileSync(path.join(folder, "account/user.json"), " ");
+    expect(check).toThrow("1 computed checksum did NOT match");
   });
 
   it("tells in plain words what Art. 15 asks for", () => {
@@ -156,15 +182,12 @@ describe("asking for a copy", () => {
 
   it("fails clearly, leaves nothing behind and can be repeated when the copy cannot be made", async () => {
     const person = await somebody();
-    const [device] = await account().device.findMany({ where: { id: person.deviceId } });
-    const key = await makeKey(crypto.randomUUID());
-    await account().device.update({ where: { id: person.deviceId }, data: { nameSealed: seal(key, "device.name_sealed", person.deviceId, "moved") } });
+    const allow = await refuseReads("eu", "measurement");
     const broken = await requestExport(person.session);
     await makeAll();
     expect(await exportStatus(person.session, broken)).toMatchObject({ state: "failed", bytes: null });
     expect(await storage.list()).not.toContain(await fileOf(broken));
-    await account().device.update({ where: { id: person.deviceId }, data: { nameSealed: device?.nameSealed ?? new Uint8Array() } });
-    await destroyKeys([key.ref]);
+    await allow();
     const again = await requestExport(person.session);
     await makeAll();
     expect(await exportStatus(person.session, again)).toMatchObject({ state: "ready" });
