@@ -8,6 +8,7 @@ import { ensureMonths } from "./platform/db/months.ts";
 import { telemetryJobs } from "./platform/db/telemetry.ts";
 import { deliver, deliverBundle } from "./platform/mail/deliver.ts";
 import type { JobHandler } from "./platform/queue.ts";
+import { runEach } from "./platform/run-each.ts";
 import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
 import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
 
@@ -39,7 +40,7 @@ export const handlers: Record<string, JobHandler> = {
     await announceUsage(access, clock.now());
   },
   "tokens.announce": async (access) => {
-    for (const endings of [apiTokenEndings, tokenEndings]) await announceEnds(access, endings, clock.now());
+    await runEach([apiTokenEndings, tokenEndings], "tokens.table_failed", (endings) => announceEnds(access, endings, clock.now()));
   },
   "retention.purge": async () => {
     await purge(clock.now());

@@ -4,65 +4,77 @@
  * Rows go first. A key in the vault and a file in storage that no row names any more go after them, so whatever was
  * interrupted elsewhere is cleared here too. Keys younger than a day are left: their row may be about to come.
  */
+import type { Database } from "#prisma/annotation.ts";
 import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
-import { eachRegion } from "../platform/db/each-region.ts";
+import { REGIONS, type Region } from "../platform/db/region.ts";
 import { telemetryBatches } from "../platform/db/telemetry.ts";
+import { log } from "../platform/log.ts";
+import { runEach } from "../platform/run-each.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
 import { inUse, purgeable, rowsOf } from "./models.ts";
+import { noteFailures } from "./retention-failures.ts";
 
 type Purged = Record<string, number>;
 
-/** Deletes everything whose time has come at `now`. Returns how much, by what. A part that fails stops no other: the first error is thrown at the end. */
+/** One rule of one database: what it is called in the log, and what deletes its rows and returns how many. */
+type Part = { readonly name: string; readonly run: () => Promise<number> };
+
+/**
+ * Deletes everything whose time has come at `now`. Returns how much, by part. Each table and each region is a part of its own: one that fails is
+ * logged, stops no other, and is alerted when it has failed for a day. The first error is thrown at the end.
+ */
 export async function purge(now = clock.now()): Promise<Purged> {
   const purged: Purged = {};
-  const errors: unknown[] = [];
-  const add = async (work: () => Promise<Purged>) => {
-    await work()
-      .then((found) => Object.assign(purged, found))
-      .catch((error: unknown) => errors.push(error));
-  };
-  // First: their owners are told of them, which simply deleting the rows would not do.
-  await add(async () => ({ "account.pending_sign_in (abandoned)": await tellOfAbandoned(now) }));
-  await add(() => purgeRows(now));
-  await add(async () => ({ "account.audit_entry": await purgeAudit() }));
-  await add(async () => ({ "account.export (given up)": await giveUpExports(now) }));
-  await add(async () => ({ "vault.subject_key": await sweepKeys(now) }));
-  await add(async () => ({ "storage.exports": await sweepFiles() }));
-  await add(() => purgeTelemetry(now));
-  if (errors.length > 0) throw errors[0];
-  return purged;
-}
-
-async function purgeRows(now: Date): Promise<Purged> {
-  const purged: Purged = {};
-  for (const { model, purge: rule } of purgeable) {
-    if (model.database !== "account") continue;
-    const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) } };
-    purged[`account.${model.table}`] = await inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count);
-  }
-  return purged;
-}
-
-/** The rows of the telemetry databases. A region that does not answer stops neither the other nor what is purged before. */
-async function purgeTelemetry(now: Date): Promise<Purged> {
-  const purged: Purged = {};
-  await eachRegion(async (region) => {
-    for (const { model, purge: rule } of purgeable) {
-      if (model.database !== "telemetry") continue;
-      const column = model.columns.find((each) => each.field === rule.field)?.column;
-      const expired = `"${column}" <= $1`;
-      const sql = `DELETE FROM "${model.table}" WHERE ${expired} AND ctid = ANY(ARRAY(SELECT ctid FROM "${model.table}" WHERE ${expired} LIMIT $2))`;
-      const values = [after(now, -rule.seconds * 1_000).toISOString()];
-      purged[`telemetry-${region}.${model.table}`] = await inBatches(
-        async (limit) => (await telemetryBatches(region).query(sql, [...values, limit])).rowCount ?? 0,
-      );
+  const failed = new Map<string, unknown>();
+  const runAll = async (parts: readonly Part[]) => {
+    for (const { name, run } of parts) {
+      try {
+        purged[name] = await run();
+      } catch (error) {
+        log.error("retention.part_failed", error, { part: name });
+        failed.set(name, error);
+      }
     }
-  });
+  };
+  // Side by side, so that a database that does not answer delays only its own parts.
+  await Promise.all([runAll([...accountParts(now), ...remains(now)]), ...REGIONS.map((region) => runAll(telemetryParts(region, now)))]);
+  await noteFailures([...failed.keys()], now);
+  for (const error of failed.values()) throw error;
   return purged;
 }
+
+const accountParts = (now: Date): Part[] => [
+  // First: their owners are told of them, which simply deleting the rows would not do.
+  { name: "account.pending_sign_in.abandoned", run: () => tellOfAbandoned(now) },
+  ...rulesOf("account").map(({ model, purge: rule }) => {
+    const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) } };
+    return { name: `account.${model.table}`, run: () => inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count) };
+  }),
+  { name: "account.audit_entry", run: purgeAudit },
+  { name: "account.export.given_up", run: () => giveUpExports(now) },
+];
+
+/** What no row names any more. */
+const remains = (now: Date): Part[] => [
+  { name: "vault.subject_key", run: () => sweepKeys(now) },
+  { name: "storage.exports", run: sweepFiles },
+];
+
+function telemetryParts(region: Region, now: Date): Part[] {
+  return rulesOf("telemetry").map(({ model, purge: rule }) => {
+    const column = model.columns.find((each) => each.field === rule.field)?.column;
+    const expired = `"${column}" <= $1`;
+    const sql = `DELETE FROM "${model.table}" WHERE ${expired} AND ctid = ANY(ARRAY(SELECT ctid FROM "${model.table}" WHERE ${expired} LIMIT $2))`;
+    const before = after(now, -rule.seconds * 1_000).toISOString();
+    const deleteSome = async (limit: number) => (await telemetryBatches(region).query(sql, [before, limit])).rowCount ?? 0;
+    return { name: `telemetry-${region}.${model.table}`, run: () => inBatches(deleteSome) };
+  });
+}
+
+const rulesOf = (database: Database) => purgeable.filter(({ model }) => model.database === database);
 
 /** Of one statement, so that none reaches its limit however many rows have expired. */
 const BATCH = 10_000;
@@ -110,6 +122,6 @@ async function sweepFiles(): Promise<number> {
   const rows = await account().export.findMany({ where: { fileId: { in: ids }, state: { not: "failed" } }, select: { fileId: true } });
   const wanted = new Set(rows.map((row) => row.fileId));
   const unwanted = ids.filter((id) => !wanted.has(id));
-  for (const id of unwanted) await storage.remove(id);
+  await runEach(unwanted, "retention.file_failed", storage.remove);
   return unwanted.length;
 }

@@ -6,6 +6,7 @@ import { after, DAY } from "../platform/clock.ts";
 import { account, type Tx } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import type { JobAccess } from "../platform/queue.ts";
+import { runEach } from "../platform/run-each.ts";
 import { ENDS_SOON } from "../platform/token-life.ts";
 import { tellOwner } from "./telling.ts";
 
@@ -41,13 +42,13 @@ function isNews({ createdAt, expiresAt, announcedAt }: Ending, now: Date): boole
   return announcedAt === null && after(createdAt, ENDS_SOON + DAY) <= expiresAt;
 }
 
+/** Writes about each token whose end is news. One whose mail fails stops no other. Returns how many owners were told. */
 export async function announceEnds(access: JobAccess, endings: Endings, now: Date): Promise<number> {
-  let told = 0;
-  for (const ending of await endings.due(now)) {
-    if (!isNews(ending, now)) continue;
-    if (await tellOwner(access, { ...ending, words: words(ending, now), claim: (tx) => endings.claim(tx, ending, now) }, now)) told++;
-  }
-  return told;
+  const due = (await endings.due(now)).filter((ending) => isNews(ending, now));
+  const told = await runEach(due, "tokens.announce_failed", (ending) =>
+    tellOwner(access, { ...ending, words: words(ending, now), claim: (tx) => endings.claim(tx, ending, now) }, now),
+  );
+  return told.filter(Boolean).length;
 }
 
 const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });

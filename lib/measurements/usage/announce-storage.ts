@@ -3,6 +3,7 @@ import type { Limits } from "../../billing/schema.ts";
 import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import type { JobAccess } from "../../platform/queue.ts";
+import { runEach } from "../../platform/run-each.ts";
 import { tellOwner } from "../../workspaces/index.ts";
 
 const ANNOUNCED_AT_PERCENT = 80;
@@ -28,20 +29,22 @@ const rowsOf = (plan: string, limits: Limits, day: Date): Promise<Row[]> => acco
 
 export async function announceStorage(access: JobAccess, plan: string, limits: Limits, day: Date, now: Date): Promise<number> {
   const { workspaceStoredReadings: maxStored, workspaceBackfilledReadingsPerMonth: maxBackfilled } = limits;
-  let told = 0;
-  for (const { workspaceId, stored, backfilled, isStorageTold, isBackfillTold } of await rowsOf(plan, limits, day)) {
+  const told = await runEach(await rowsOf(plan, limits, day), "usage.announce_failed", async (row) => {
+    const { workspaceId, stored, backfilled, isStorageTold, isBackfillTold } = row;
+    let count = 0;
     if (!isStorageTold && Number(stored) >= threshold(maxStored)) {
       const claim: Claim = async (tx) =>
         (await tx.workspaceUsage.updateMany({ where: { workspaceId, day, storageAnnouncedAt: null }, data: { storageAnnouncedAt: now } })).count === 1;
-      if (await tellOwner(access, { workspaceId, words: storageWords(workspaceId, Number(stored), maxStored), claim }, now)) told++;
+      if (await tellOwner(access, { workspaceId, words: storageWords(workspaceId, Number(stored), maxStored), claim }, now)) count++;
     }
     if (!isBackfillTold && Number(backfilled) >= threshold(maxBackfilled)) {
       const claim: Claim = async (tx) =>
         (await tx.workspaceUsage.updateMany({ where: { workspaceId, day, backfillAnnouncedAt: null }, data: { backfillAnnouncedAt: now } })).count === 1;
-      if (await tellOwner(access, { workspaceId, words: backfillWords(workspaceId, Number(backfilled), maxBackfilled), claim }, now)) told++;
+      if (await tellOwner(access, { workspaceId, words: backfillWords(workspaceId, Number(backfilled), maxBackfilled), claim }, now)) count++;
     }
-  }
-  return told;
+    return count;
+  });
+  return told.reduce<number>((sum, count) => sum + count, 0);
 }
 
 type Claim = Parameters<typeof tellOwner>[1]["claim"];

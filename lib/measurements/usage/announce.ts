@@ -4,6 +4,7 @@ import { DAY } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import type { JobAccess } from "../../platform/queue.ts";
+import { runEach } from "../../platform/run-each.ts";
 import { tellOwner } from "../../workspaces/index.ts";
 import { announceStorage } from "./announce-storage.ts";
 import { dayOf } from "./refusals.ts";
@@ -16,14 +17,12 @@ const enough = (limit: number) => Math.ceil((limit * ANNOUNCED_AT) / 100);
 
 /** Whoever is written to about devices today hears of no other device today: the page shows them all. */
 export async function announceUsage(access: JobAccess, now: Date): Promise<number> {
-  let told = 0;
   const day = new Date(dayOf(now) * DAY);
-  for (const [plan, { limits }] of Object.entries(PLANS)) {
-    told += await announceWorkspaces(access, plan, limits, day, now);
-    told += await announceDevices(access, plan, limits, day, now);
-    told += await announceStorage(access, plan, limits, day, now);
-  }
-  return told;
+  const kinds = Object.entries(PLANS).flatMap(([plan, { limits }]) =>
+    [announceWorkspaces, announceDevices, announceStorage].map((announce) => () => announce(access, plan, limits, day, now)),
+  );
+  const told = await runEach(kinds, "usage.kind_failed", (announce) => announce());
+  return told.reduce<number>((sum, count) => sum + count, 0);
 }
 
 async function announceWorkspaces(access: JobAccess, plan: string, limits: Limits, day: Date, now: Date): Promise<number> {
@@ -32,14 +31,13 @@ async function announceWorkspaces(access: JobAccess, plan: string, limits: Limit
     where: { day, announcedAt: null, readings: { gte: enough(limit) }, workspace: { plan, closedAt: null } },
     orderBy: { workspaceId: "asc" },
   });
-  let told = 0;
-  for (const { workspaceId, readings } of rows) {
+  const told = await runEach(rows, "usage.announce_failed", ({ workspaceId, readings }) => {
     const facts: [string, string][] = [["Readings of all devices today", `${NUMBERS.format(readings)} of ${NUMBERS.format(limit)}`]];
     const claim: Parameters<typeof tellOwner>[1]["claim"] = async (tx) =>
       (await tx.workspaceUsage.updateMany({ where: { workspaceId, day, announcedAt: null }, data: { announcedAt: now } })).count === 1;
-    if (await tellOwner(access, { workspaceId, words: words("A workspace", facts, `/w/${workspaceId}`), claim }, now)) told++;
-  }
-  return told;
+    return tellOwner(access, { workspaceId, words: words("A workspace", facts, `/w/${workspaceId}`), claim }, now);
+  });
+  return told.filter(Boolean).length;
 }
 
 async function announceDevices(access: JobAccess, plan: string, limits: Limits, day: Date, now: Date): Promise<number> {
@@ -62,8 +60,7 @@ async function announceDevices(access: JobAccess, plan: string, limits: Limits, 
     ),
     NUMBERS.format(limit),
   ];
-  let told = 0;
-  for (const [workspaceId, some] of news) {
+  const told = await runEach(news, "usage.announce_failed", ([workspaceId, some]) => {
     const ids = some.map(({ deviceId }) => deviceId);
     const most = Math.max(...some.map(({ readings }) => Number(readings)));
     const facts: [string, string][] = [["Devices", String(ids.length)], ["Readings today, of the one that sent most", `${NUMBERS.format(most)} of ${size}`]]; // biome-ignore format: one line
@@ -71,9 +68,9 @@ async function announceDevices(access: JobAccess, plan: string, limits: Limits, 
     const claim: Parameters<typeof tellOwner>[1]["claim"] = async (tx) =>
       (await tx.deviceUsage.updateMany({ where: { workspaceId, day, deviceId: { in: ids }, announcedAt: null }, data: { announcedAt: now } })).count ===
       ids.length;
-    if (await tellOwner(access, { workspaceId, words: words(ids.length === 1 ? "A device" : "Some devices", facts, path), claim }, now)) told++;
-  }
-  return told;
+    return tellOwner(access, { workspaceId, words: words(ids.length === 1 ? "A device" : "Some devices", facts, path), claim }, now);
+  });
+  return told.filter(Boolean).length;
 }
 
 const words = (who: string, facts: [string, string][], path: string) => ({

@@ -41,7 +41,7 @@ async function recountRegion(region: Region): Promise<number> {
       if (stored) found.push([device, stored]);
     }
     if (found.length > 0) await clock.sleep(WRITTEN_WITHIN_MS);
-    for (const [device, stored] of found) compared += await correct(device, stored);
+    for (const [device, stored] of found) compared += (await failures.attempt(() => correct(device, stored))) ?? 0;
     if (due.length < AT_ONCE || failures.isDatabaseGone) break;
     last = due.at(-1)?.id ?? last;
   }

@@ -12,7 +12,7 @@ import type { SubjectKey } from "./keys.ts";
 import { type Column, placeOf } from "./readable.ts";
 
 export { countKeys, destroyKeys, keyOf, keysOf, makeKey, refsMadeBefore, rewrapAll, type SubjectKey } from "./keys.ts";
-export { type Column, open, openToShow, readableKey, readableKeys, tryOpen, unreadable } from "./readable.ts";
+export { type Column, open, openToShow, readableKey, readableKeys, tryOpen } from "./readable.ts";
 
 export const seal = (key: SubjectKey, column: Column, row: string, text: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(sealBytes(key.bytes, Buffer.from(text), placeOf(column, row)));

@@ -39,7 +39,7 @@ export function tryOpen(key: SubjectKey | null | undefined, column: Column, row:
 const WORDS: Record<string, string> = { email: "address", secret: "code", body: "message" };
 
 /** What a page shows in place of a value that cannot be opened, such as "Unreadable name". */
-export function unreadable(column: Column): string {
+function unreadable(column: Column): string {
   const what = column.slice(column.indexOf(".") + 1, -"_sealed".length);
   return `Unreadable ${WORDS[what] ?? what.replaceAll("_", " ")}`;
 }

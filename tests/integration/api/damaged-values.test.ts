@@ -6,7 +6,7 @@ import { makeProgram } from "#tests/support/program.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { call } from "./calling.ts";
 
-it("a sealed value that cannot be opened is answered with 500, without details and alike for every cause [11.2.5e]", async () => {
+it("a sealed value that cannot be opened is shown as unreadable, without details and alike for every cause [11.2.5e]", async () => {
   const world = await makeWorld();
   const { token } = await makeProgram(world.workspaceId, world.session.userId);
   const add = async (name: string) => (await devices.register(await world.enter("devices:add"), { name })).device.id;
@@ -23,6 +23,6 @@ it("a sealed value that cannot be opened is answered with 500, without details a
     answers.push({ status, json: { ...json, requestId: "" } });
   }
   for (const answer of answers) expect(answer).toEqual(answers[0]);
-  expect(answers[0]).toMatchObject({ status: 500, json: { code: "internal" } });
-  expect(JSON.stringify(answers)).not.toMatch(/seal|open|decrypt|key|tag|Gauge|Weir/i);
+  expect(answers[0]).toMatchObject({ status: 200, json: { id, name: "Unreadable name" } });
+  expect(JSON.stringify(answers)).not.toMatch(/seal|decrypt|Gauge|Weir/i);
 });

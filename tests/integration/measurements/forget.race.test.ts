@@ -4,7 +4,7 @@ import { TABLES } from "#lib/measurements/forget.ts";
 import { forget, receive, rollup } from "#lib/measurements/index.ts";
 import { MINUTE } from "#lib/platform/clock.ts";
 import { telemetry, telemetryBatches } from "#lib/platform/db/telemetry.ts";
-import { watchDeletions } from "#tests/support/telemetry-triggers.ts";
+import { watchDeletions } from "#tests/support/database-triggers.ts";
 import { someDevice, type TestDevice, totals } from "./mounts.ts";
 
 const none = Object.fromEntries(TABLES.map((table) => [table, 0]));

@@ -7,7 +7,7 @@ import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry, telemetryWriter } from "#lib/platform/db/telemetry.ts";
 import { enter } from "#lib/workspaces/index.ts";
-import { failFor, watchDeletions } from "#tests/support/telemetry-triggers.ts";
+import { failFor, watchDeletions } from "#tests/support/database-triggers.ts";
 import { join, makeUser, makeWorld } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 

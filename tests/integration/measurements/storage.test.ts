@@ -9,8 +9,8 @@ import { clock, DAY, HOUR, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
+import { refuseReads } from "#tests/support/database-triggers.ts";
 import { letters } from "#tests/support/letters.ts";
-import { refuseReads } from "#tests/support/telemetry-triggers.ts";
 import { makeWorld, type World } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 

@@ -7,7 +7,7 @@ import { Writer } from "#lib/measurements/writer/writer.ts";
 import { DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry, telemetryWriter } from "#lib/platform/db/telemetry.ts";
-import { failFor } from "#tests/support/telemetry-triggers.ts";
+import { failFor } from "#tests/support/database-triggers.ts";
 import { makeWorld } from "#tests/support/world.ts";
 import { makeDevice } from "./mounts.ts";
 

@@ -13,10 +13,10 @@ import { deleteDevice, erasureReceipt, previewDevice, runErasure } from "#lib/pr
 import { enter, list, type Right, TokenAccess } from "#lib/workspaces/index.ts";
 import { ROLES } from "#lib/workspaces/policy.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
+import { watchDeletions } from "#tests/support/database-triggers.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
-import { watchDeletions } from "#tests/support/telemetry-triggers.ts";
 import { join, joinLimited, makeUser, makeWorld } from "#tests/support/world.ts";
 
 const NAME = "Heron hide";

@@ -13,10 +13,10 @@ import { JobAccess } from "#lib/platform/queue.ts";
 import * as storage from "#lib/platform/storage.ts";
 import { exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
+import { refuseReads } from "#tests/support/database-triggers.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
-import { refuseReads } from "#tests/support/telemetry-triggers.ts";
 import { unzip } from "#tests/support/zip.ts";
 
 const makeAll = () => runJobs({ "export.make": makeExport });

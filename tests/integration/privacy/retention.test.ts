@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { record } from "#lib/audit/index.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { ids } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
 import { keysOf, makeKey } from "#lib/platform/seal/index.ts";
 import * as storage from "#lib/platform/storage.ts";
 import { purge } from "#lib/privacy/index.ts";
@@ -12,7 +13,7 @@ import { purgeable, rowsOf } from "#lib/privacy/models.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, confirmed, signUp } from "#tests/support/cast.ts";
-import { refuseReads, watchDeletions } from "#tests/support/telemetry-triggers.ts";
+import { refuseReads, watchDeletions } from "#tests/support/database-triggers.ts";
 
 const start = new Date();
 const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
@@ -128,6 +129,32 @@ describe("the retention", () => {
     expect((await telemetry("us").query("SELECT 1 FROM delivery")).rowCount).toBe(0);
   });
 
+  it("goes on with every other table, region and file while a table and the storage fail, and alerts when that lasts for a day", async () => {
+    const [logged, alerted] = [vi.spyOn(log, "error"), vi.spyOn(log, "alert")];
+    const due = at(-DAY);
+    const lost = ids.new();
+    await storage.write(lost, await makeKey(lost, at(-3 * DAY)), Readable.from([Buffer.from("content")]));
+    await account().budget.create({ data: { keyHash: bytes(), spent: 1, until: due } });
+    await account().challenge.create({ data: { challengeHash: bytes(), purpose: "factor", expiresAt: due } });
+    for (const region of ["eu", "us"] as const) await telemetry(region).query("INSERT INTO delivery VALUES (1, 7, 0, now() - interval '3 days')");
+    const allowed = [await refuseReads("account", "challenge"), await refuseReads("eu", "delivery")];
+    await rejects(purge(start));
+    const parts = () => logged.mock.calls.flatMap(([event, , values]) => (event === "retention.part_failed" ? [values?.part] : []));
+    expect(parts().toSorted()).toEqual(["account.challenge", "telemetry-eu.delivery"]);
+    expect([await rows("budget"), (await telemetry("us").query("SELECT 1 FROM delivery")).rowCount]).toEqual([0, 0]);
+    expect([(await keysOf([lost])).size, (await storage.list()).includes(lost)]).toEqual([0, false]);
+    await rejects(purge(at(23 * HOUR)));
+    expect(alerted).not.toHaveBeenCalled();
+    await rejects(purge(at(24 * HOUR)));
+    expect(alerted.mock.calls).toEqual(
+      ["account.challenge", "telemetry-eu.delivery"].map((part) => ["retention.part_failing", { part, since: start.toISOString() }]),
+    );
+    for (const allow of allowed) await allow();
+    await purge(at(25 * HOUR));
+    expect([await rows("challenge"), await rows("delivery"), await rows("retention_failure")]).toEqual([0, 0, 0]);
+    expect(alerted).toHaveBeenCalledTimes(2);
+  });
+
   it("deletes a sign-up whose address was not confirmed within a day, and no account", async () => {
     await signUp(CAST.ada, start);
     await confirmed(CAST.ben, start);
@@ -172,4 +199,5 @@ describe("the retention", () => {
   });
 });
 
+const rejects = (attempt: Promise<unknown>) => expect(attempt).rejects.toThrow("permission denied");
 const bytes = () => new Uint8Array(Buffer.from(ids.new()));

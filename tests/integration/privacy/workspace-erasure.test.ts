@@ -11,6 +11,7 @@ import { eraseClosed, erasureReceipt, requestErasure, runErasure } from "#lib/pr
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { enter, list, openBelow, reopen, shareMembers } from "#lib/workspaces/index.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
+import { refuseInserts } from "#tests/support/database-triggers.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
@@ -36,6 +37,18 @@ async function receiptOf({ userId }: Pick<Session, "userId">) {
 }
 
 describe("a workspace that was closed", () => {
+  it("is erased also when the erasure of another one cannot begin", async () => {
+    const worlds = [await makeWorld(), await makeWorld(), await makeWorld()].map(({ workspaceId }) => workspaceId);
+    for (const id of worlds) await closeAt(id, ago(30 * DAY));
+    // In the order of the table: the middle one fails, and one comes after it.
+    const allow = await refuseInserts("erasure", worlds[1] ?? "");
+    await expect(eraseClosed()).rejects.toThrow("refused by a test");
+    expect(await account().erasure.count({ where: { workspaceId: { in: worlds } } })).toBe(2);
+    await allow();
+    expect(await eraseClosed()).toBe(1);
+    await runAll();
+  });
+
   it("is erased after 30 days and not an hour before, in every database, with its key, and its owner is sent the receipt", async () => {
     const [person, bystander] = [await due("us"), await makeWorld("us")];
     await closeAt(bystander.workspaceId, ago(30 * DAY - HOUR));

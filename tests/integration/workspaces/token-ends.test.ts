@@ -57,6 +57,18 @@ it("whoever issued a token that ends, and the owner of its workspace, hear of it
   expect([(await told(admin)).sort(), (await told(world.session)).sort()]).toEqual([both, both]);
 });
 
+it("an end whose mail fails keeps no other from being announced", async () => {
+  const { hints, admin } = await setUp();
+  let asked = 0;
+  const failing = async () => {
+    if (++asked === 1) throw new Error("lost connection");
+    return true;
+  };
+  const endings = { due: async (now: Date) => (await devices.tokenEndings.due(now)).filter(({ hint }) => hints.includes(`${hint}…`)), claim: failing };
+  await expect(workspaces.announceEnds(job, endings, at(23.5))).rejects.toThrow("lost connection");
+  expect([asked, (await told(admin)).length]).toEqual([2, 1]);
+});
+
 it("nobody hears of one that was ended before, that was issued for some days only, or whose workspace is closed, and of a new end anew", async () => {
   const { world, admin, access, program, hints } = await setUp();
   await workspaces.rotateApiToken(access, program.id, { overlap: "none", expiresAt: at(60) });

@@ -1,10 +1,13 @@
-/** Triggers and privileges on the tables of a telemetry database, set by its owner: to see how statements work, and to let some of them fail. */
+/** Triggers and privileges on the tables of a database, set by its owner: to see how statements work, and to let some of them fail. */
 import pg from "pg";
 import { onTestFinished } from "vitest";
 import type { Region } from "#lib/platform/db/telemetry.ts";
 
-async function asOwner<T extends pg.QueryResultRow>(region: Region, sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: process.env[`DATABASE_OWNER_URL_TELEMETRY_${region.toUpperCase()}`] });
+type Place = Region | "account";
+
+async function asOwner<T extends pg.QueryResultRow>(place: Place, sql: string): Promise<T[]> {
+  const name = place === "account" ? "ACCOUNT" : `TELEMETRY_${place.toUpperCase()}`;
+  const client = new pg.Client({ connectionString: process.env[`DATABASE_OWNER_URL_${name}`] });
   await client.connect();
   try {
     return (await client.query<T>(sql)).rows;
@@ -69,10 +72,22 @@ export async function failFor(region: Region, table: string, what: "INSERT" | "D
   return end;
 }
 
+/** Lets every statement fail that inserts a row for `workspaceId` into a table of the account database, until the returned function is called or the test ends. */
+export async function refuseInserts(table: string, workspaceId: string): Promise<() => Promise<void>> {
+  await asOwner(
+    "account",
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused by a test'; END $$;
+     CREATE TRIGGER refuse BEFORE INSERT ON ${table} FOR EACH ROW WHEN (NEW.workspace_id = '${workspaceId}') EXECUTE FUNCTION refuse()`,
+  );
+  const allow = async () => void (await asOwner("account", `DROP TRIGGER IF EXISTS refuse ON ${table}; DROP FUNCTION IF EXISTS refuse()`));
+  onTestFinished(allow);
+  return allow;
+}
+
 /** Lets every statement of the app that reads `table` fail, until the returned function is called or the test ends. */
-export async function refuseReads(region: Region, table: string): Promise<() => Promise<void>> {
-  await asOwner(region, `REVOKE SELECT ON ${table} FROM kept_app`);
-  const allow = async () => void (await asOwner(region, `GRANT SELECT ON ${table} TO kept_app`));
+export async function refuseReads(place: Place, table: string): Promise<() => Promise<void>> {
+  await asOwner(place, `REVOKE SELECT ON ${table} FROM kept_app`);
+  const allow = async () => void (await asOwner(place, `GRANT SELECT ON ${table} TO kept_app`));
   onTestFinished(allow);
   return allow;
 }
