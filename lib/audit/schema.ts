@@ -7,6 +7,7 @@ const EVENTS = {
   "user.sign_in_refused": "Refused: a wrong password, code or passkey",
   "user.reauthenticated": "Showed again who it is",
   "user.session_ended": "Ended sessions",
+  "name.changed": "Changed the name of the account",
   "password.changed": "Changed the password",
   "password.reset_requested": "Asked for a mail to set a new password",
   "password.reset": "Set a new password through a mailed link",
@@ -81,6 +82,7 @@ const EVENTS = {
   "measurements.deleted": "Deleted measurements",
   "export.requested": "Asked for a copy of everything",
   "export.downloaded": "Downloaded a copy of everything",
+  "export.deleted": "Deleted a copy of everything",
   "erasure.requested": "Asked for the account to be erased",
   "erasure.completed": "The erasure was completed",
 } as const satisfies Record<string, string>;

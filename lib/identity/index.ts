@@ -28,6 +28,7 @@
 export { confirm, confirmAnew, confirmWithPasskey, linkOf, registrationForLink } from "./confirm.ts";
 export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
 export { LIFETIME, SESSION } from "./limits.ts";
+export { changeName } from "./name.ts";
 export { namesOf, type PersonName } from "./names.ts";
 export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { accountOf } from "./operator.ts";

@@ -28,6 +28,9 @@ export const SignUp = z.discriminatedUnion(
 );
 export type SignUp = z.infer<typeof SignUp>;
 
+export const ChangeName = z.strictObject({ name: person.name });
+export type ChangeName = z.infer<typeof ChangeName>;
+
 /** Which second factor was shown. A passkey counts as one by itself: it is a thing one has, opened by who one is. */
 export type Factor = "none" | "totp" | "recovery_code" | "passkey";
 

@@ -2,7 +2,8 @@
  * What a person can do with everything we hold about them, and what becomes of it.
  *
  * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV, with a
- * manifest that says what was left out and why. Only they can fetch it, soon after showing their password, for seven days.
+ * manifest that says what was left out and why. It also holds what is about them in workspaces of others. Only they can fetch it, soon after
+ * showing their password, for seven days, and delete it before. A value that cannot be opened is a marked gap in it.
  *
  * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
  * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
@@ -18,6 +19,7 @@ export { preview as previewErasure } from "./erasure/preview.ts";
 export { receipt as erasureReceipt, request as requestErasure } from "./erasure/request.ts";
 export { run as runErasure } from "./erasure/run.ts";
 export { make as makeExport } from "./export/make.ts";
+export { remove as deleteExport } from "./export/remove.ts";
 export { list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";

@@ -122,6 +122,26 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe("PK");
   });
 
+  await test.step("deletes the copy, and is asked before", async () => {
+    await page.getByText("Delete …").click();
+    await page.getByRole("button", { name: /Delete copy/ }).click();
+    await expect(page.getByText("Copy deleted.")).toBeVisible();
+    await expect(page.getByText("No copies yet")).toBeVisible();
+  });
+
+  await test.step("corrects their name", async () => {
+    await page.goto("/account");
+    await page.getByRole("link", { name: "Change name" }).click();
+    await page.waitForURL("/account/name");
+    await shown("Your name").fill(" ");
+    await page.getByRole("button", { name: "Save name" }).click();
+    await expect(page.getByText("Please type your name.").first()).toBeVisible();
+    await shown("Your name").fill("Newcomer von Marsh");
+    await page.getByRole("button", { name: "Save name" }).click();
+    await expect(page.getByText("Your name is saved.")).toBeVisible();
+    await expect(page.getByText("Newcomer von Marsh").first()).toBeVisible();
+  });
+
   await test.step("is erased, with a receipt", async () => {
     await page.goto("/account");
     await expect(page.getByText("I have read and agree to the privacy policy").first()).toBeVisible();

@@ -86,6 +86,7 @@ test("the whole path through the portal works", async ({ page }) => {
 
   for (const [path, heading] of [
     ["/account", "Your account"],
+    ["/account/name", "Change your name"],
     ["/account/export", "Download everything"],
     ["/account/delete", "Delete the account"],
   ] as const) {
@@ -97,6 +98,14 @@ test("the whole path through the portal works", async ({ page }) => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("You are signed out")).toBeVisible();
   expect(await page.context().cookies()).toEqual([]);
+});
+
+test("a name is corrected", async () => {
+  const { email } = await newcomer();
+  const cookie = await newSession(email);
+  const answer = await submit("/account/name", { cookie, button: "Save name", fields: [["name", "Somebody von Marsh"]] });
+  expect(answer.headers.location).toBe("/account?changed=name");
+  expect((await send("/account?changed=name", { cookie })).body).toMatch(/Your name is saved[\s\S]*Somebody von Marsh/);
 });
 
 test("a link that confirms an address change asks for a session of the account, and comes back after sign-in", async ({ page }) => {

@@ -72,6 +72,7 @@ export const PORTAL_AREAS = {
     { name: "account", path: "/account" },
     { name: "password", path: "/account/security/password" },
     { name: "password-done", path: "/account/security/password?done=yes" },
+    { name: "name", path: "/account/name" },
     { name: "email", path: "/account/email" },
     { name: "email-sent", path: "/account/email?sent=yes" },
     { name: "email-confirm", path: "/email/confirm?token=none" },

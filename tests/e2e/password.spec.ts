@@ -158,7 +158,7 @@ test("requestEmailChange, confirmEmailChange and undoEmailChange go through both
   const elsewhere = await newSession(email);
   await enter(page, email);
   await page.goto("/account");
-  await page.getByRole("link", { name: "Change it" }).click();
+  await page.getByRole("link", { name: "Change address" }).click();
   await page.waitForURL("/account/email");
   await page.getByLabel("New address").fill(next);
   await page.getByRole("button", { name: "Send the link" }).click();

@@ -37,6 +37,7 @@ const PAGES = [
   "/account/security/authenticator",
   "/account/security/password",
   "/account/security/recovery-codes",
+  "/account/name",
   "/account/email",
   "/account/export",
   "/account/delete",

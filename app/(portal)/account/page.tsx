@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { visitor } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Card, Facts } from "#app/_ui/card.tsx";
+import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -13,35 +14,42 @@ import { profile } from "#lib/identity/index.ts";
 
 export const metadata: Metadata = { title: "Your account" };
 
-export default function AccountPage() {
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default function AccountPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="normal">
       <PageHeader title="Your account" />
       <Suspense fallback={<Skeleton className="h-[40rem] w-full" />}>
-        <Account />
+        <Account searchParams={searchParams} />
       </Suspense>
     </Page>
   );
 }
 
-const Address = ({ email }: { email: string }) => (
+const Changeable = ({ value, what, href }: { value: string; what: string; href: string }) => (
   <span className="flex flex-wrap gap-x-4">
-    <span className="wrap-anywhere">{email}</span>
-    <Link href="/account/email" className="link">
-      Change it
+    <span className="wrap-anywhere">{value}</span>
+    <Link href={href} className="link">
+      Change {what}
     </Link>
   </span>
 );
 
-async function Account() {
+async function Account({ searchParams }: { searchParams: Search }) {
   const session = await visitor("/account");
-  const [me, agreed] = await Promise.all([profile(session), acknowledgementsOf(session)]);
+  const [me, agreed, { changed }] = await Promise.all([profile(session), acknowledgementsOf(session), searchParams]);
   return (
     <>
+      {changed === "name" && (
+        <div className="mb-6">
+          <FormMessage tone="success">Your name is saved.</FormMessage>
+        </div>
+      )}
       <Facts
         facts={[
-          { name: "Name", value: me.name },
-          { name: "E-mail", value: <Address email={me.email} /> },
+          { name: "Name", value: <Changeable value={me.name} what="name" href="/account/name" /> },
+          { name: "E-mail", value: <Changeable value={me.email} what="address" href="/account/email" /> },
           { name: "Account since", value: <Time at={me.createdAt} /> },
         ]}
       />

@@ -28,7 +28,9 @@ export async function request(session: Session, now = clock.now()): Promise<stri
   const queue = queueOf(await workspacesOf(session.userId));
   try {
     await posting([letter], async (tx) => {
-      const today = await tx.export.count({ where: { userId: session.userId, createdAt: { gt: after(now, -DAY) } } });
+      // From the record, which also knows of copies that were deleted since.
+      const asked = { actorRef: session.actor.auditRef, event: "export.requested", at: { gt: after(now, -DAY) } };
+      const today = await tx.auditEntry.count({ where: asked });
       if (today >= MOST_A_DAY) {
         throw new Refusal("limited", "export.limited", `You asked for ${MOST_A_DAY} copies within a day. Please use one of these, or wait until tomorrow.`, {
           retryAfterSeconds: 3_600,

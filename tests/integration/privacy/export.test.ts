@@ -9,9 +9,11 @@ import { clock, DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { env } from "#lib/platform/env.ts";
+import { ids } from "#lib/platform/ids.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
+import { keysOf } from "#lib/platform/seal/index.ts";
 import * as storage from "#lib/platform/storage.ts";
-import { exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
+import { deleteExport, exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { refuseReads } from "#tests/support/database-triggers.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
@@ -142,6 +144,37 @@ describe("fetching a copy", () => {
     expect(await account().letter.count({ where: { userId: first.userId } }), "asked for, ready, and the one of the canaries").toBe(3);
     const email = first.canaries.find(({ where }) => where.endsWith("email_sealed"))?.text ?? "";
     expect(findIn(await dump(), email)).toEqual([]);
+  });
+});
+
+describe("deleting a copy", () => {
+  it("removes it with its file and its key, once, and stands in the record", async () => {
+    const person = await somebody();
+    const copy = await requestExport(person.session);
+    await makeAll();
+    const file = await fileOf(copy);
+    await Promise.all([deleteExport(person.session, copy), deleteExport(person.session, copy)]);
+    await deleteExport(person.session, copy);
+    expect((await listExports(person.session)).map((one) => one.id)).not.toContain(copy);
+    expect([(await storage.list()).includes(file), (await keysOf([file])).size]).toEqual([false, 0]);
+    await expect(openExport(person.session, copy)).rejects.toMatchObject({ kind: "notFound", code: "not_found" });
+    expect(await account().auditEntry.count({ where: { objectId: copy, event: "export.deleted" } })).toBe(1);
+  });
+
+  it("does the same to another person's copy as to one that does not exist: nothing", async () => {
+    const attempts = [id, ids.new(), "../x"].map((copy) => deleteExport(second.session, copy));
+    expect(await Promise.all(attempts)).toEqual([undefined, undefined, undefined]);
+    expect(await exportStatus(first.session, id)).toMatchObject({ state: "ready" });
+    expect(await account().auditEntry.count({ where: { actorRef: second.session.actor.auditRef, event: "export.deleted" } })).toBe(0);
+  });
+
+  it("abandons one that is being made, and leaves the limit of a day as it is", async () => {
+    const person = await somebody();
+    const before = await storage.list();
+    for (let count = 0; count < 5; count++) await deleteExport(person.session, await requestExport(person.session));
+    await makeAll();
+    expect(await storage.list()).toEqual(before);
+    await expect(requestExport(person.session)).rejects.toMatchObject({ kind: "limited" });
   });
 });
 

@@ -2,7 +2,7 @@
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { requestExport } from "./actions.ts";
+import { deleteExport, requestExport } from "./actions.ts";
 
 export function RequestExportForm() {
   const [state, send] = useForm(requestExport);
@@ -15,5 +15,25 @@ export function RequestExportForm() {
         </FormActions>
       </FormStack>
     </form>
+  );
+}
+
+/** Asks before it deletes, also without scripts. `made` names the copy for those who hear the button without its row. */
+export function DeleteExportForm({ id, made }: { id: string; made: string }) {
+  const [state, send] = useForm(deleteExport);
+  return (
+    <details open={state.message !== null || undefined}>
+      <summary className="link inline-flex min-h-8 cursor-pointer items-center">
+        Delete …<span className="sr-only"> the copy of {made}</span>
+      </summary>
+      <form action={send} className="grid justify-items-start gap-3 pt-2">
+        <ErrorSummary state={state} />
+        <input type="hidden" name="export" value={id} />
+        <p className="max-w-60">This deletes the file for good. You can ask for another copy.</p>
+        <SubmitButton variant="danger" size="small">
+          Delete copy<span className="sr-only"> of {made}</span>
+        </SubmitButton>
+      </form>
+    </details>
   );
 }

@@ -3,20 +3,23 @@ import { Suspense } from "react";
 import { visitor } from "#app/_edge/visit.ts";
 import { ButtonAnchor } from "#app/_ui/button.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
+import { FormMessage } from "#app/_ui/form.tsx";
 import { formatBytes } from "#app/_ui/number.ts";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { SkeletonTable } from "#app/_ui/skeleton.tsx";
 import { Status } from "#app/_ui/status.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { Time } from "#app/_ui/time.tsx";
+import { formatTime, Time } from "#app/_ui/time.tsx";
 import { listExports } from "#lib/privacy/index.ts";
 import type { ExportView } from "#lib/privacy/schema.ts";
-import { RequestExportForm } from "./_form.tsx";
+import { DeleteExportForm, RequestExportForm } from "./_form.tsx";
 import { ExportProgress } from "./_progress.tsx";
 
 export const metadata: Metadata = { title: "Download everything" };
 
-export default function ExportPage() {
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default function ExportPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="normal">
       <PageHeader
@@ -24,20 +27,28 @@ export default function ExportPage() {
         lead="One ZIP with all we hold about you and your workspaces: your account, your devices by name, every measurement, as JSON and CSV. A manifest lists each file with its rows and SHA-256, and what is left out and why."
       />
       <Suspense fallback={<SkeletonTable rows={2} />}>
-        <Exports />
+        <Exports searchParams={searchParams} />
       </Suspense>
     </Page>
   );
 }
 
-async function Exports() {
+async function Exports({ searchParams }: { searchParams: Search }) {
   const session = await visitor("/account/export");
-  const copies = await listExports(session);
+  const [copies, { deleted }] = await Promise.all([listExports(session), searchParams]);
   const running = copies.find((copy) => copy.state === "waiting" || copy.state === "running");
   return (
     <>
+      {deleted === "yes" && (
+        <div className="mb-6">
+          <FormMessage tone="success">Copy deleted.</FormMessage>
+        </div>
+      )}
       {running ? <ExportProgress id={running.id} done={running.progressDone} total={running.progressTotal} /> : <RequestExportForm />}
-      <Section title="Copies" lead="Each can be fetched by you alone, after showing again that it is you, for seven days. Then it is deleted.">
+      <Section
+        title="Copies"
+        lead="Each can be fetched by you alone, after showing again that it is you, for seven days. Then we delete it; you can delete it before."
+      >
         {copies.length === 0 ? (
           <EmptyState title="No copies yet">A copy appears here as soon as you ask for one. A large account takes a minute or two.</EmptyState>
         ) : (
@@ -75,10 +86,13 @@ function cells(copy: ExportView) {
     </Status>,
     copy.bytes === null ? "–" : formatBytes(copy.bytes),
     <Time key="until" at={copy.expiresAt} to="date" />,
-    copy.state === "ready" ? (
-      <ButtonAnchor key="file" href={`/account/export/${copy.id}/file`} variant="quiet" size="small">
-        Download
-      </ButtonAnchor>
-    ) : null,
+    <div key="file" className="grid justify-items-start gap-2">
+      {copy.state === "ready" && (
+        <ButtonAnchor href={`/account/export/${copy.id}/file`} variant="quiet" size="small">
+          Download
+        </ButtonAnchor>
+      )}
+      <DeleteExportForm id={copy.id} made={formatTime(copy.createdAt)} />
+    </div>,
   ];
 }
