@@ -52,11 +52,11 @@ export class Archive {
     return entry;
   }
 
-  addText(path: string, text: string): Promise<Entry> {
+  addText(path: string, text: string, rows = 0): Promise<Entry> {
     return this.add(
       path,
       (async function* () {
-        yield { text, rows: 0 };
+        yield { text, rows };
       })(),
     );
   }

@@ -8,6 +8,7 @@ import { isExported, type Scope, telemetryModels, toExport } from "../models.ts"
 import { devicesOf, type OwnedDevice, workspacesOf } from "../owned.ts";
 import type { Archive } from "./archive.ts";
 import { Gaps } from "./gaps.ts";
+import { addInheritedAccess } from "./inherited-access.ts";
 import * as readings from "./readings.ts";
 import { readme } from "./readme.ts";
 import * as tables from "./tables.ts";
@@ -32,6 +33,7 @@ export async function fill(archive: Archive, userId: string, progress: Progress,
     await archive.add(`account/${part.model.table}.csv`, tables.csvOf(part));
     await progress(++done, total);
   }
+  await addInheritedAccess(archive, auditRef);
   for (const device of devices) {
     await addDevice(archive, device);
     await progress(++done, total);

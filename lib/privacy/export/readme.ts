@@ -14,7 +14,8 @@ Made at ${generatedAt.toISOString()}
 What is here
 The files in "account" are the rows about you and the workspaces you own, each table as JSON and as CSV. They include
 what is about you in workspaces of others: when you could access what, what was done to you, invitations that you sent or
-received, offers, and support access. Columns that refer to a person say "${YOU}" or "${SOMEBODY_ELSE}". The folder
+received, offers, and support access. inherited_access lists when workspaces below one of yours took you over as a member
+of the one above. Columns that refer to a person say "${YOU}" or "${SOMEBODY_ELSE}". The folder
 "measurements" has one folder for each device, named by its number in account/device.json. manifest.json lists every
 file with its size, its rows and its SHA-256, and what was left out and why; manifest.sha256 is the hash of the manifest.
 SHA256SUMS lists every other file with its SHA-256. To check that nothing was changed, run this in the unpacked folder:

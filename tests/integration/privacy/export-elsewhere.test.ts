@@ -10,9 +10,12 @@ import { HOME } from "#tests/support/cast.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 import { unzip } from "#tests/support/zip.ts";
+import { makeBelow } from "../workspaces/people.ts";
 
 let world: World;
 let deviceId: string;
+/** A workspace of somebody else that takes over the members of the one above. */
+let below: string;
 let owner: Session;
 const people: Record<"member" | "invited" | "inviter", Session> = {} as never;
 const copies = new Map<Session, string>();
@@ -45,6 +48,7 @@ beforeAll(async () => {
   const invite = { email: (await profile(invited)).email, role: "viewer" as const };
   await workspaces.invite(await workspaces.enter(inviter, workspaceId, "members:write"), invite);
   await workspaces.letSupportIn(await world.enter("workspace:manage"), { hours: 4 });
+  below = await makeBelow(await makeUser("Bel"), workspaceId);
   await workspaces.offerOwnership(await world.enter("workspace:manage"), member.userId);
   for (const person of [member, invited, inviter]) await makeCopy(person);
   // The former owner stays as an admin, in a workspace of somebody else.
@@ -63,6 +67,11 @@ describe("a copy", () => {
     expect(events(member)).toContainEqual({ event: "grant.given", actorRef: "another person", subjectRef: "you", browser: null });
     expect(rowsOf(member, "ownership_offer")).toMatchObject([{ userId: "you", offererRef: "another person" }]);
     expect(rowsOf(member, "membership")).toMatchObject([{ role: "viewer", isLimited: true }]);
+  });
+
+  it("holds when somebody had access to a workspace as a member of the one above, and nothing of it for who was limited", () => {
+    const spans = (person: Session) => (tables.get(person)?.inherited_access ?? []).map(({ workspaceId, until }) => ({ workspaceId, until }));
+    expect([spans(people.inviter), spans(people.member)]).toEqual([[{ workspaceId: below, until: null }], []]);
   });
 
   it("holds the invitations that somebody received, with their own address, and that somebody sent, without the other's", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TABLES } from "#lib/measurements/forget.ts";
 import { toErase, toExport } from "#lib/privacy/models.ts";
-import { readWords } from "#prisma/annotation.ts";
+import { readWords, sealedUnder } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { inventoryOf, readInventory } from "#prisma/inventory.ts";
 
@@ -53,6 +53,17 @@ describe("the inventory", () => {
     ["a subject that does not exist", { words: WORDS.replace("user:id", "user:userId") }, 'subject field "userId" does not exist'],
     ["a row that survives without a reason", { words: WORDS.replace("erase=row", "erase=keep") }, "erase=keep needs a reason"],
     ["a purge by something that is not a time", { words: `${WORDS} purge=size+1d` }, 'purge field "size" is not a time'],
+    [
+      "a reference to a person that does not say so",
+      { column: '/// class=security about="Who did it"\n  doneByRef String @db.Uuid' },
+      "doneByRef refers to a person",
+    ],
+    ["a reference of an unknown kind", { column: '/// class=security person=name about="Who did it"\n  doneByRef String @db.Uuid' }, 'person cannot be "name"'],
+    [
+      "what is about one person, of a column that refers to none",
+      { column: '/// class=security of=id about="With what"\n  browser String' },
+      "refers to no person",
+    ],
     ["words that cannot be read", { words: `${WORDS} and more` }, 'cannot read "and more"'],
   ])("refuses %s", (_, change, fault) => {
     expect(refusal(change)).toThrow(fault);
@@ -90,6 +101,13 @@ describe("what the inventory drives", () => {
       for (const column of columns)
         if (column.class === "identity") expect([model, column.field, /Sealed$|Lookup$/.test(column.field)]).toEqual([model, column.field, true]);
     }
+  });
+
+  it("rekeys with a device what is sealed under the key of its workspace: whatever leads to a device points at it directly", () => {
+    const parentsOf = (name: string) => INVENTORY.find(({ model }) => model === name)?.parents ?? [];
+    const leads = (name: string): boolean => parentsOf(name).some((parent) => parent === "Device" || (parent !== name && leads(parent)));
+    const indirect = INVENTORY.filter((model) => sealedUnder(model, "workspace").length > 0 && leads(model.model) && !model.parents.includes("Device"));
+    expect(indirect.map(({ model }) => model)).toEqual([]);
   });
 
   const scope = { person: { userId: "u", auditRef: "a" }, workspaceIds: ["w"], deviceIds: [] };
