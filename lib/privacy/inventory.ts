@@ -106,9 +106,9 @@ export const processing = (): Activity[] =>
 
 export type Staying = { what: string; why: string; until: string };
 
-/** What outlives an erasure, why, and until when. */
+/** What outlives an erasure, why, and until when. What is about nobody outlives everybody, and says nothing about them. */
 export const staying = (): Staying[] =>
-  INVENTORY.filter((model) => model.survives !== null && model.keep !== "forever").map((model) => ({
+  INVENTORY.filter((model) => model.survives !== null && model.keep !== "forever" && model.basis !== "none").map((model) => ({
     what: model.about,
     why: model.survives ?? "",
     until: keepOf(model.keep),
