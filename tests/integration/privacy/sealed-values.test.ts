@@ -8,7 +8,18 @@ import { rowName, rowsOf, sealedPlace } from "#lib/platform/db/rows.ts";
 import { vault } from "#lib/platform/db/vault.ts";
 import { log } from "#lib/platform/log.ts";
 import { destroyKeys, keyOf, open } from "#lib/platform/seal/index.ts";
-import { deleteDevice, makeExport, openExport, previewDevice, previewErasure, readRecord, requestExport } from "#lib/privacy/index.ts";
+import {
+  deleteDevice,
+  makeExport,
+  openExport,
+  previewDevice,
+  previewErasure,
+  readRecord,
+  requestErasure,
+  requestExport,
+  runErasure,
+} from "#lib/privacy/index.ts";
+import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { type Model, sealedUnder } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
@@ -182,6 +193,16 @@ describe("a value that cannot be opened", () => {
     expect([nameSealed, tagsSealed]).toEqual([before.nameSealed, before.tagsSealed]);
     await devices.change(writing, deviceId, { name: "Weir" });
     expect(await devices.get(reading, deviceId)).toMatchObject({ name: "Weir", interval: 900 });
+  });
+
+  it("keeps nobody from being erased, nor does a key that cannot be unwrapped", async () => {
+    const person = await owner();
+    await damageAll();
+    await vault().subjectKey.updateMany({ data: { keyWrapped: new Uint8Array(60) } });
+    await requestErasure(person.session, { typed: ERASURE_PHRASE });
+    await runJobs({ "erasure.run": runErasure });
+    expect(await account().user.count({ where: { id: person.userId } })).toBe(0);
+    expect(await vault().subjectKey.count({ where: { ref: { in: [person.userId, person.workspaceId] } } })).toBe(0);
   });
 
   it("does not keep a device from being deleted", async () => {
