@@ -1,9 +1,12 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { record } from "#lib/audit/index.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
+import { env } from "#lib/platform/env.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
 import { keysOf, makeKey } from "#lib/platform/seal/index.ts";
@@ -129,7 +132,7 @@ describe("the retention", () => {
     expect((await telemetry("us").query("SELECT 1 FROM delivery")).rowCount).toBe(0);
   });
 
-  it("goes on with every other table, region and file while a table and the storage fail, and alerts when that lasts for a day", async () => {
+  it("goes on with every other table and region while a table, a table of one region and the storage fail, and alerts when that lasts for a day", async () => {
     const [logged, alerted] = [vi.spyOn(log, "error"), vi.spyOn(log, "alert")];
     const due = at(-DAY);
     const lost = ids.new();
@@ -137,22 +140,21 @@ describe("the retention", () => {
     await account().budget.create({ data: { keyHash: bytes(), spent: 1, until: due } });
     await account().challenge.create({ data: { challengeHash: bytes(), purpose: "factor", expiresAt: due } });
     for (const region of ["eu", "us"] as const) await telemetry(region).query("INSERT INTO delivery VALUES (1, 7, 0, now() - interval '3 days')");
-    const allowed = [await refuseReads("account", "challenge"), await refuseReads("eu", "delivery")];
+    const allowed = [await refuseReads("account", "challenge"), await refuseReads("eu", "delivery"), await takeStorageAway()];
+    const failing = ["account.challenge", "storage.exports", "telemetry-eu.delivery"];
     await rejects(purge(start));
     const parts = () => logged.mock.calls.flatMap(([event, , values]) => (event === "retention.part_failed" ? [values?.part] : []));
-    expect(parts().toSorted()).toEqual(["account.challenge", "telemetry-eu.delivery"]);
+    expect(parts().toSorted()).toEqual(failing);
     expect([await rows("budget"), (await telemetry("us").query("SELECT 1 FROM delivery")).rowCount]).toEqual([0, 0]);
-    expect([(await keysOf([lost])).size, (await storage.list()).includes(lost)]).toEqual([0, false]);
+    expect((await keysOf([lost])).size).toBe(0);
     await rejects(purge(at(23 * HOUR)));
     expect(alerted).not.toHaveBeenCalled();
     await rejects(purge(at(24 * HOUR)));
-    expect(alerted.mock.calls).toEqual(
-      ["account.challenge", "telemetry-eu.delivery"].map((part) => ["retention.part_failing", { part, since: start.toISOString() }]),
-    );
+    expect(alerted.mock.calls).toEqual(failing.map((part) => ["retention.part_failing", { part, since: start.toISOString() }]));
     for (const allow of allowed) await allow();
     await purge(at(25 * HOUR));
-    expect([await rows("challenge"), await rows("delivery"), await rows("retention_failure")]).toEqual([0, 0, 0]);
-    expect(alerted).toHaveBeenCalledTimes(2);
+    expect([await rows("challenge"), await rows("delivery"), await rows("retention_failure"), (await storage.list()).includes(lost)]).toEqual([0, 0, 0, false]);
+    expect(alerted).toHaveBeenCalledTimes(failing.length);
   });
 
   it("deletes a sign-up whose address was not confirmed within a day, and no account", async () => {
@@ -198,6 +200,17 @@ describe("the retention", () => {
     expect(Object.values(await purge(at(900 * DAY))).every((count) => count === 0)).toBe(true);
   });
 });
+
+/** Files cannot be listed, until the returned function is called. */
+async function takeStorageAway(): Promise<() => Promise<void>> {
+  const folder = path.join(env().KEPT_DATA_DIR, "exports");
+  await rename(folder, `${folder}.away`);
+  await writeFile(folder, "");
+  return async () => {
+    await rm(folder);
+    await rename(`${folder}.away`, folder);
+  };
+}
 
 const rejects = (attempt: Promise<unknown>) => expect(attempt).rejects.toThrow("permission denied");
 const bytes = () => new Uint8Array(Buffer.from(ids.new()));
