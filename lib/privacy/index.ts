@@ -4,6 +4,8 @@
  * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV, with a
  * manifest that says what was left out and why. Only they can fetch it, soon after showing their password, for seven days.
  *
+ * An erasure that cannot finish is tried again at least every hour until it does. After a day the operator is alerted, and the receipt page says so.
+ *
  * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
  * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
  * device that is deleted, and a workspace 30 days after it was closed, go the same way.
@@ -17,8 +19,10 @@ export { deleteDevice, previewDevice } from "./erasure/device.ts";
 export { preview as previewErasure } from "./erasure/preview.ts";
 export { receipt as erasureReceipt, request as requestErasure } from "./erasure/request.ts";
 export { run as runErasure } from "./erasure/run.ts";
+export { sweepErasures } from "./erasure/sweep.ts";
 export { make as makeExport } from "./export/make.ts";
 export { list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
+export { requeueExports } from "./export/requeue.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
 export { recipients } from "./recipients.ts";

@@ -9,6 +9,8 @@ import { after, clock, DAY } from "../platform/clock.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
 import { eachRegion } from "../platform/db/each-region.ts";
 import { telemetryBatches } from "../platform/db/telemetry.ts";
+import { log } from "../platform/log.ts";
+import { deleteFailedJobs } from "../platform/queue.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
 import { inUse, purgeable, rowsOf } from "./models.ts";
@@ -27,6 +29,8 @@ export async function purge(now = clock.now()): Promise<Purged> {
   // First: their owners are told of them, which simply deleting the rows would not do.
   await add(async () => ({ "account.pending_sign_in (abandoned)": await tellOfAbandoned(now) }));
   await add(() => purgeRows(now));
+  if (purged["account.letter"]) log.alert("mail.given_up", { letters: purged["account.letter"] });
+  await add(async () => ({ "account.job (failed)": await deleteFailedJobs() }));
   await add(async () => ({ "account.audit_entry": await purgeAudit() }));
   await add(async () => ({ "account.export (given up)": await giveUpExports(now) }));
   await add(async () => ({ "vault.subject_key": await sweepKeys(now) }));
