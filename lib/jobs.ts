@@ -10,6 +10,7 @@ import type { JobKind } from "./platform/job-kinds.ts";
 import { deliver, deliverBundle } from "./platform/mail/deliver.ts";
 import { requeueLetters } from "./platform/mail/delivery-job.ts";
 import { type JobHandler, shortenWaits } from "./platform/queue.ts";
+import { alertVaultFaults, keepVault } from "./platform/seal/upkeep.ts";
 import { eraseClosed, makeExport, purge, requeueExports, runErasure, sweepErasures } from "./privacy/index.ts";
 import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
 
@@ -49,6 +50,12 @@ export const handlers: Record<JobKind, JobHandler> = {
   "retention.purge": async () => {
     await purge(clock.now());
   },
+  "vault.upkeep": async () => {
+    await keepVault(clock.now());
+  },
+  "vault.check": async () => {
+    await alertVaultFaults(clock.now());
+  },
 };
 
 /** Queues again what is stored and has no job any more. A part that fails stops no other: the first error is thrown at the end. */
@@ -79,4 +86,6 @@ export const schedule = [
   { task: "retention.purge", match: "17 * * * *" },
   { task: "erasure.closed", match: "37 * * * *" },
   { task: "jobs.sweep", match: "*/5 * * * *" },
+  { task: "vault.upkeep", match: "57 * * * *" },
+  { task: "vault.check", match: "22 4 * * *" },
 ] as const satisfies readonly { task: JobKind; match: string }[];

@@ -58,6 +58,8 @@ export const JOB_KINDS = {
   "usage.announce": recurring("The next run, a minute later, finds what is not announced."),
   "tokens.announce": recurring("The next run, an hour later, finds what is not announced."),
   "retention.purge": recurring("The next run, an hour later, deletes what is due."),
+  "vault.upkeep": recurring("The next run, an hour later. The operator is alerted to every attempt that fails."),
+  "vault.check": recurring("The next run, a day later."),
 } as const satisfies Record<string, Policy>;
 
 export type JobKind = keyof typeof JOB_KINDS;
