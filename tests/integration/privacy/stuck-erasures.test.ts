@@ -7,13 +7,16 @@ import { noteChanged } from "#lib/devices/changed-message.ts";
 import { requestReset } from "#lib/identity/index.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
+import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { env } from "#lib/platform/env.ts";
+import { ids } from "#lib/platform/ids.ts";
 import { JOB_KINDS } from "#lib/platform/job-kinds.ts";
 import { log } from "#lib/platform/log.ts";
 import { deliver } from "#lib/platform/mail/deliver.ts";
 import { requeueLetters } from "#lib/platform/mail/delivery-job.ts";
 import { post, sealLetter } from "#lib/platform/mail/index.ts";
 import { type JobHandler, shortenWaits } from "#lib/platform/queue.ts";
+import { makeKey, seal } from "#lib/platform/seal/index.ts";
 import { begin } from "#lib/privacy/erasure/begin.ts";
 import { erasureReceipt, makeExport, purge, requestErasure, requestExport, requeueExports, runErasure, sweepErasures, tables } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
@@ -33,9 +36,13 @@ const jobs = (kind: string) => account().$queryRaw<Job[]>`
   FROM graphile_worker._private_jobs job JOIN graphile_worker._private_tasks task ON task.id = job.task_id WHERE task.identifier = ${kind}`;
 const loseJobs = () => account().$executeRaw`DELETE FROM graphile_worker._private_jobs`;
 
+const countLocked = async () => (await account().$queryRaw<unknown[]>`SELECT FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL`).length;
+
 /** Attempts each waiting job `times` times, as if the wait after each failed attempt had passed. */
 async function attempt(handlers: Record<string, JobHandler>, times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
+    // The queue records a failure some time after the attempt.
+    await expect.poll(countLocked).toBe(0);
     await account().$executeRaw`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE attempts > 0`;
     await runJobs(handlers);
   }
@@ -118,6 +125,30 @@ describe("an erasure", () => {
     await attempt(run, 1);
     expect(await account().erasure.findMany({ select: { state: true } })).toEqual([{ state: "done" }]);
     expect(await sweepErasures(at(2 * HOUR))).toBe(0);
+  });
+
+  it("deletes what lies in one region although the other fails", async () => {
+    const person = await somebody();
+    const other = { id: ids.new(), workspaceId: ids.new(), telemetryRef: ids.telemetryRef() };
+    const key = await makeKey(other.workspaceId);
+    const workspace = {
+      id: other.workspaceId,
+      region: "us",
+      plan: "free",
+      nameSealed: seal(key, "workspace.name_sealed", other.workspaceId, "Weir"),
+      createdAt: start,
+    };
+    await account().workspace.create({ data: { ...workspace, memberships: { create: { userId: person.userId, role: "owner", since: start } } } });
+    await account().device.create({ data: { ...other, nameSealed: new Uint8Array(), createdAt: start } });
+    await telemetry("us").query("INSERT INTO measurement VALUES ($1, 1, now(), 1)", [String(other.telemetryRef)]);
+    const repair = await failFor("eu", "measurement", "DELETE", person.ref);
+    await requestErasure(person.session, { typed: ERASURE_PHRASE });
+    await attempt(run, 2);
+    expect((await telemetry("us").query("SELECT 1 FROM measurement WHERE device_ref = $1", [String(other.telemetryRef)])).rowCount).toBe(0);
+    expect(await account().erasure.findMany({ select: { state: true } })).toEqual([{ state: "running" }]);
+    await repair();
+    await attempt(run, 1);
+    expect(await account().erasure.findMany({ select: { state: true } })).toEqual([{ state: "done" }]);
   });
 
   it("that failed waits for its next attempt for an hour at most", async () => {
