@@ -6,13 +6,16 @@ import { clock } from "./platform/clock.ts";
 import { eachRegion } from "./platform/db/each-region.ts";
 import { ensureMonths } from "./platform/db/months.ts";
 import { telemetryJobs } from "./platform/db/telemetry.ts";
+import type { JobKind } from "./platform/job-kinds.ts";
 import { deliver, deliverBundle } from "./platform/mail/deliver.ts";
-import type { JobHandler } from "./platform/queue.ts";
+import { requeueLetters } from "./platform/mail/delivery-job.ts";
+import { type JobHandler, shortenWaits } from "./platform/queue.ts";
 import { runEach } from "./platform/run-each.ts";
-import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
+import { alertVaultFaults, keepVault } from "./platform/seal/upkeep.ts";
+import { eraseClosed, makeExport, purge, requeueExports, runErasure, sweepErasures } from "./privacy/index.ts";
 import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
 
-export const handlers: Record<string, JobHandler> = {
+export const handlers: Record<JobKind, JobHandler> = {
   "mail.deliver": deliver,
   "mail.bundle": deliverBundle,
   "identity.reset": (access, payload) => sendReset(access, payload),
@@ -20,6 +23,9 @@ export const handlers: Record<string, JobHandler> = {
   "erasure.run": runErasure,
   "erasure.closed": async () => {
     await eraseClosed(clock.now());
+  },
+  "jobs.sweep": async () => {
+    await sweep(clock.now());
   },
   "measurements.rollup": async () => {
     await eachRegion((region) => rollup(region, clock.now()));
@@ -45,10 +51,23 @@ export const handlers: Record<string, JobHandler> = {
   "retention.purge": async () => {
     await purge(clock.now());
   },
+  "vault.upkeep": async () => {
+    await keepVault(clock.now());
+  },
+  "vault.check": async () => {
+    await alertVaultFaults(clock.now());
+  },
 };
 
+/** Queues again what is stored and has no job any more. A part that fails stops no other: the first error is thrown at the end. */
+async function sweep(now: Date): Promise<void> {
+  const results = await Promise.allSettled([sweepErasures(now), requeueLetters(), requeueExports(), shortenWaits()]);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
 /** Jobs that only write and send mail. They have workers of their own, so that no long job delays a mail. */
-export const MAIL_TASKS: readonly string[] = ["mail.deliver", "mail.bundle", "identity.reset"];
+export const MAIL_TASKS: readonly JobKind[] = ["mail.deliver", "mail.bundle", "identity.reset"];
 
 /**
  * How many jobs of the other tasks run at the same time in one process. It is more than the long ones among them can fill: two erasures
@@ -67,4 +86,7 @@ export const schedule = [
   { task: "tokens.announce", match: "47 * * * *" },
   { task: "retention.purge", match: "17 * * * *" },
   { task: "erasure.closed", match: "37 * * * *" },
-] as const;
+  { task: "jobs.sweep", match: "*/5 * * * *" },
+  { task: "vault.upkeep", match: "57 * * * *" },
+  { task: "vault.check", match: "22 4 * * *" },
+] as const satisfies readonly { task: JobKind; match: string }[];

@@ -23,7 +23,23 @@ const COMMANDS: Record<string, Command> = {
     does: "wrap every subject's key under the newest of MASTER_KEYS, so that the older ones can be removed",
     run: async () => {
       const { rewrapAll } = await import("./platform/seal/index.ts");
-      return `Wrapped ${await rewrapAll()} keys anew. Older master keys may now be removed.`;
+      return `Wrapped ${await rewrapAll()} keys anew. Remove the older master keys an hour after every process has the newest, and destroy them.`;
+    },
+  },
+  "vault:check": {
+    does: "check the age of the master keys, and that the vault's server keeps no old copies of destroyed keys",
+    run: async () => {
+      const faults = await (await import("./platform/seal/upkeep.ts")).vaultFaults();
+      if (faults.length > 0) throw new Error(faults.map(({ sentence }) => sentence).join("\n"));
+      return "The master keys are recent, and the vault's server keeps no old copies.";
+    },
+  },
+  "vault:clean": {
+    does: "remove old copies of destroyed keys from the files of the vault's server, as the hourly job does",
+    run: async () => {
+      const isComplete = await (await import("./platform/seal/upkeep.ts")).removeOldCopies();
+      if (!isComplete) throw new Error("The table of keys is written anew. The write-ahead log could not be deleted: see vault:check.");
+      return "No file of the vault's server holds a destroyed key.";
     },
   },
   "keys:new": {

@@ -10,6 +10,7 @@ import { type CronItem, parseCronItems, type RunnerOptions, run, type TaskList }
 import { CONCURRENT_JOBS, handlers, MAIL_TASKS, schedule } from "./jobs.ts";
 import { MINUTE, SECOND } from "./platform/clock.ts";
 import { env } from "./platform/env.ts";
+import { policyOf } from "./platform/job-kinds.ts";
 import { log } from "./platform/log.ts";
 import { JobAccess, type JobPayload } from "./platform/queue.ts";
 import { whileRunning } from "./worker/job-locks.ts";
@@ -34,7 +35,7 @@ const tasks: TaskList = Object.fromEntries(
 const cron: CronItem[] = schedule.map(({ task, match }) => ({
   task,
   match,
-  options: { backfillPeriod: 0, maxAttempts: 3, queueName: task, jobKey: task, jobKeyMode: "replace" },
+  options: { backfillPeriod: 0, maxAttempts: policyOf(task).maxAttempts, queueName: task, jobKey: task, jobKeyMode: "replace" },
 }));
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, scope: () => quiet, log: () => {} };
@@ -45,7 +46,7 @@ const RETRY = 5 * SECOND;
 /** What one runner works on: a number of jobs at once, of some tasks. Recurring jobs are asked for by one lane. */
 type Lane = { readonly concurrency: number; readonly tasks: TaskList; readonly cron: CronItem[] };
 
-const only = (isMail: boolean): TaskList => Object.fromEntries(Object.entries(tasks).filter(([name]) => MAIL_TASKS.includes(name) === isMail));
+const only = (isMail: boolean): TaskList => Object.fromEntries(Object.entries(tasks).filter(([name]) => MAIL_TASKS.some((task) => task === name) === isMail));
 
 const LANES: readonly Lane[] = [
   { concurrency: 2, tasks: only(true), cron: [] },

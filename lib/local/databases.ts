@@ -33,8 +33,8 @@ export function databaseEnv(cluster: Pick<Cluster, "port">, passwords: Passwords
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-export async function asSuperuser<T>(cluster: Pick<Cluster, "port" | "password">, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ host: "127.0.0.1", port: cluster.port, user: "postgres", password: cluster.password, database: "postgres" });
+export async function asSuperuser<T>(cluster: Pick<Cluster, "port" | "password">, work: (client: pg.Client) => Promise<T>, database = "postgres"): Promise<T> {
+  const client = new pg.Client({ host: "127.0.0.1", port: cluster.port, user: "postgres", password: cluster.password, database });
   await client.connect();
   try {
     return await work(client);
@@ -58,6 +58,13 @@ export async function createDatabases(cluster: Cluster, passwords: Passwords, pr
       if (!rowCount) await client.query(`CREATE DATABASE ${database} OWNER ${OWNER}`);
     }
   });
+  await asSuperuser(cluster, allowUpkeep, `${prefix}_vault`);
+}
+
+/** Lets the app remove old copies of keys from the write-ahead log (`lib/platform/seal/upkeep.ts`). */
+async function allowUpkeep(vault: pg.Client): Promise<void> {
+  await vault.query(`GRANT pg_checkpoint TO ${APP}`);
+  await vault.query(`GRANT EXECUTE ON FUNCTION pg_switch_wal() TO ${APP}`);
 }
 
 /** Only for what nobody has used yet: a first start that was cut off. */

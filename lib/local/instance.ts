@@ -83,5 +83,8 @@ const given = (env: Environment, isWanted: (name: string) => boolean): Record<st
 
 const named = (env: Environment) => given(env, (name) => name.startsWith("DATABASE_"));
 
-/** Databases of one's own come with the keys that seal what is in them. */
-const keysOf = (env: Environment) => given(env, (name) => ["MASTER_KEYS", "LOOKUP_KEY", "PASSWORD_PEPPER"].includes(name));
+/** Databases of one's own come with the keys that seal what is in them. An empty variable is none. */
+const keysOf = (env: Environment) => ({
+  ...(env.MASTER_KEYS ? { MASTER_KEYS_FILE: "" } : {}),
+  ...given(env, (name) => ["MASTER_KEYS", "MASTER_KEYS_FILE", "LOOKUP_KEY", "PASSWORD_PEPPER"].includes(name)),
+});

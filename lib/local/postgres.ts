@@ -33,6 +33,8 @@ const SETTINGS = {
   max_connections: "200",
   shared_buffers: "512MB",
   max_wal_size: "4GB",
+  // A segment of the write-ahead log is deleted after the checkpoint that follows it, not kept to be overwritten: it holds copies of erased keys.
+  wal_recycle: "off",
   autovacuum_vacuum_insert_scale_factor: "0.02",
   log_min_messages: "log",
   log_checkpoints: "off",

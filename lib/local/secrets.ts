@@ -2,13 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { MASTER_KEYS_FORM } from "../platform/environment.ts";
 import { writeWhole } from "./files.ts";
 
 const newKey = () => randomBytes(32).toString("base64");
 const newPassword = () => randomBytes(24).toString("base64url");
 
 const fresh = () => ({
-  MASTER_KEYS: `1:${newKey()}`,
   LOOKUP_KEY: newKey(),
   PASSWORD_PEPPER: newKey(),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: newKey(),
@@ -18,18 +18,29 @@ const fresh = () => ({
 
 type Secrets = ReturnType<typeof fresh>;
 
-export function localSecrets(dataDir: string): Secrets {
+/** The secrets, and the file with the master keys: these change while the instance runs. */
+export function localSecrets(dataDir: string): Secrets & { MASTER_KEYS_FILE: string } {
   const file = path.join(dataDir, "secrets.json");
+  const masterKeys = path.join(dataDir, "master-keys");
   if (!existsSync(file)) {
     // New keys would lock the data that is there for good.
     if (existsSync(path.join(dataDir, "postgres"))) throw unusable(file, "is missing");
     mkdirSync(dataDir, { recursive: true });
+    if (!existsSync(masterKeys)) writeWhole(masterKeys, `1:${newKey()}`);
     writeWhole(file, JSON.stringify(fresh(), null, 2));
   }
-  return read(file);
+  const { MASTER_KEYS: former, ...secrets } = read(file);
+  // Earlier versions kept the master keys among the other secrets.
+  if (former) {
+    if (!existsSync(masterKeys)) writeWhole(masterKeys, former);
+    writeWhole(file, JSON.stringify(secrets, null, 2));
+  }
+  if (!existsSync(masterKeys)) throw unusable(masterKeys, "is missing");
+  if (!MASTER_KEYS_FORM.test(readFileSync(masterKeys, "utf8").trim())) throw unusable(masterKeys, "is damaged");
+  return { ...secrets, MASTER_KEYS_FILE: masterKeys };
 }
 
-function read(file: string): Secrets {
+function read(file: string): Secrets & { MASTER_KEYS?: string } {
   const text = readFileSync(file, "utf8");
   try {
     const secrets = JSON.parse(text) as Partial<Secrets>;

@@ -13,7 +13,7 @@ import { Run, root } from "./run.ts";
 /** Ends the process with the script's exit code. */
 export function withInstance(script: string, args: string[]): Promise<never> {
   const run = new Run();
-  const isProduction = missingDatabases(process.env).length === 0 && process.env.MASTER_KEYS !== undefined;
+  const isProduction = missingDatabases(process.env).length === 0 && (process.env.MASTER_KEYS ?? process.env.MASTER_KEYS_FILE) !== undefined;
   return run.do(async () => {
     const instance = isProduction ? null : await local(run);
     return ended(await run.node([path.join(root, script), ...args], { ...process.env, ...instance?.env }));

@@ -4,6 +4,7 @@
  * `npm start` runs in `local` mode, and its stand-ins fill in every value. `production` mode (the default) refuses to start when a
  * value is missing or unsafe (`production-faults.ts`), and names each variable.
  */
+import { readFileSync } from "node:fs";
 import { type Env, Environment } from "./environment.ts";
 import { productionFaults } from "./production-faults.ts";
 
@@ -14,9 +15,20 @@ const EXAMPLES = Object.fromEntries(
   (["MAIL_FROM", "MQTT_UPSTREAM_URL"] as const).map((name) => [name, /such as `([^`]+)`/.exec(Environment.shape[name].description ?? "")?.[1] ?? ""]),
 );
 
+/** With the content of `MASTER_KEYS_FILE` as `MASTER_KEYS`, so that both are checked alike. */
+function withMasterKeys(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  const file = given.MASTER_KEYS_FILE;
+  if (file === undefined) return given;
+  try {
+    return { ...given, MASTER_KEYS: readFileSync(/* turbopackIgnore: true */ file, "utf8").trim() };
+  } catch {
+    throw new Error("This configuration cannot start:\n  MASTER_KEYS_FILE names a file that cannot be read");
+  }
+}
+
 /** Reads and checks `source`. Throws one error that names every variable at fault, and repeats no value. */
 export function readEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const given = withMasterKeys(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
   const result = Environment.safeParse(given);
   const faults = result.success
     ? result.data.KEPT_MODE === "production"

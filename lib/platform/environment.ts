@@ -4,6 +4,8 @@ import { z } from "zod";
 const key = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be 32 bytes in base64");
 const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address");
 
+export const MASTER_KEYS_FORM = /^\d+:[A-Za-z0-9+/]{43}=(,\d+:[A-Za-z0-9+/]{43}=)*$/;
+
 export const Environment = z.object({
   KEPT_MODE: z.enum(["production", "local"]).default("production").describe("`local` is set by `npm start`; anything else is production"),
   KEPT_ROLE: z.enum(["all", "web", "ingest", "worker", "broker"]).default("all").describe("what this process does"),
@@ -41,8 +43,13 @@ export const Environment = z.object({
   DATABASE_OWNER_URL_VAULT: postgres.optional().describe("likewise"),
   MASTER_KEYS: z
     .string()
-    .regex(/^\d+:[A-Za-z0-9+/]{43}=(,\d+:[A-Za-z0-9+/]{43}=)*$/, "must be version:base64, separated by commas")
+    .regex(MASTER_KEYS_FORM, "must be version:base64, separated by commas")
     .describe("the keys that wrap every subject's key, as `version:base64`, comma-separated; the highest version wraps"),
+  MASTER_KEYS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("a file with `MASTER_KEYS` in it, in place of that variable; running processes read it again when it changes"),
   LOOKUP_KEY: key.describe("the key of the keyed hash by which e-mail addresses are found"),
   PASSWORD_PEPPER: key.describe("the key mixed into every password hash"),
   RESEND_API_KEY: z.string().min(1).describe("the key of the mail service"),

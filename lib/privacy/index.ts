@@ -5,6 +5,8 @@
  * manifest that says what was left out and why. It also holds what is about them in workspaces of others. Only they can fetch it, soon after
  * showing their password, for seven days, and delete it before. A value that cannot be opened is a marked gap in it.
  *
+ * An erasure that cannot finish is tried again at least every hour until it does. After a day the operator is alerted, and the receipt page says so.
+ *
  * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
  * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
  * device that is deleted, and a workspace 30 days after it was closed, go the same way.
@@ -18,9 +20,11 @@ export { deleteDevice, previewDevice } from "./erasure/device.ts";
 export { preview as previewErasure } from "./erasure/preview.ts";
 export { receipt as erasureReceipt, request as requestErasure } from "./erasure/request.ts";
 export { run as runErasure } from "./erasure/run.ts";
+export { sweepErasures } from "./erasure/sweep.ts";
 export { make as makeExport } from "./export/make.ts";
 export { remove as deleteExport } from "./export/remove.ts";
 export { list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
+export { requeueExports } from "./export/requeue.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
 export { recipients } from "./recipients.ts";

@@ -1,7 +1,11 @@
 /** The record of processing as people read it: what the policy, `/privacy/data` and `/privacy/processing` show. */
 import { BASES, CLASSES, type Column, isPersonal, type Model, PURPOSES, SOURCES } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { QUEUE_TABLES } from "./queue-tables.ts";
 import { RECIPIENTS } from "./recipients.ts";
+
+/** Every table of the databases, those of the job queue included. */
+const ALL: readonly Model[] = [...INVENTORY, ...QUEUE_TABLES];
 
 const KEPT: Record<string, string> = {
   account: "As long as you have an account",
@@ -60,7 +64,7 @@ const columnRow = (column: Column): ColumnRow => ({
 
 /** Every table and every column of the three databases. */
 export const tables = (): TableView[] =>
-  INVENTORY.map((model) => ({
+  ALL.map((model) => ({
     database: model.database,
     table: model.table,
     about: model.about,
@@ -90,7 +94,7 @@ const PROTECTION = [
 /** The record of processing activities (Art. 30 GDPR), one activity for each purpose. */
 export const processing = (): Activity[] =>
   Object.entries(PURPOSES).map(([purpose, text]) => {
-    const models = INVENTORY.filter((model) => model.purpose === purpose);
+    const models = ALL.filter((model) => model.purpose === purpose);
     const columns = models.flatMap((model) => model.columns).filter((column) => isPersonal(column.class));
     return {
       purpose: text,

@@ -11,6 +11,7 @@ import { account, longTransaction } from "../platform/db/account.ts";
 import { REGIONS, type Region } from "../platform/db/region.ts";
 import { telemetryBatches } from "../platform/db/telemetry.ts";
 import { log } from "../platform/log.ts";
+import { deleteFailedJobs } from "../platform/queue.ts";
 import { runEach } from "../platform/run-each.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
@@ -41,6 +42,7 @@ export async function purge(now = clock.now()): Promise<Purged> {
   };
   // Side by side, so that a database that does not answer delays only its own parts.
   await Promise.all([runAll([...accountParts(now), ...remains(now)]), ...REGIONS.map((region) => runAll(telemetryParts(region, now)))]);
+  if (purged["account.letter"]) log.alert("mail.given_up", { letters: purged["account.letter"] });
   await noteFailures([...failed.keys()], now);
   for (const error of failed.values()) throw error;
   return purged;
@@ -53,6 +55,7 @@ const accountParts = (now: Date): Part[] => [
     const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) } };
     return { name: `account.${model.table}`, run: () => inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count) };
   }),
+  { name: "account.job.failed", run: deleteFailedJobs },
   { name: "account.audit_entry", run: purgeAudit },
   { name: "account.export.given_up", run: () => giveUpExports(now) },
 ];

@@ -48,6 +48,9 @@ export type ErasurePreview = {
   stays: { what: string; why: string; until: string }[];
 };
 
+/** An erasure that takes longer is delayed: the operator is alerted once a day, and its receipt page says so. */
+export const DELAYED_AFTER = 24 * 3_600_000;
+
 type Deleted = { database: string; table: string; rows: number };
 
 export type ReceiptView = {
@@ -58,6 +61,9 @@ export type ReceiptView = {
   deleted: Deleted[];
   createdAt: Date;
   completedAt: Date | null;
+  isDelayed: boolean;
+  /** When the operator was last alerted to the delay. */
+  alertedAt: Date | null;
 };
 
 /** A field of a form that is sent with the address: left empty, it asks for nothing. */

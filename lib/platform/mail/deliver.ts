@@ -7,6 +7,7 @@ import { ids } from "../ids.ts";
 import { log } from "../log.ts";
 import type { JobAccess } from "../queue.ts";
 import { destroyKeys, keysOf, open, readableKeys, tryOpen } from "../seal/index.ts";
+import { CLAIMED } from "./delivery-job.ts";
 import { LETTER_COLUMN } from "./index.ts";
 import { asHtml, asText, oneLine } from "./letter.ts";
 import { Letter } from "./letter-schema.ts";
@@ -23,8 +24,6 @@ export async function deliver(_access: JobAccess, payload: Record<string, string
 }
 
 const MAX_SUMMARISED = 500;
-/** Between the name of a bundle and the number of a summary. */
-const CLAIMED = " ";
 
 /**
  * Delivers the bundle that a letter belongs to: one letter alone as it is, several as one summary for each address. The letters of a summary

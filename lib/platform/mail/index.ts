@@ -3,16 +3,16 @@
  *
  * On its way a letter is sealed under a key of its own. Delivery destroys the key and the row, so what was written to
  * whom can be read in the recipient's mailbox and nowhere else. Delivering twice is harmless: the mail service is given
- * the letter's number as idempotency key. Letters of a bundle wait, and leave as one summary. A letter that could not be delivered for seven days is given up.
+ * the letter's number as idempotency key. Letters of a bundle wait, and leave as one summary. A letter that could not be
+ * delivered for seven days is deleted (`lib/privacy/retention.ts`).
  */
 import { after, clock, SECOND } from "../clock.ts";
-import { fingerprint } from "../crypto.ts";
 import { account, type Tx, transaction } from "../db/account.ts";
 import { ids } from "../ids.ts";
 import { log } from "../log.ts";
-import { enqueue } from "../queue.ts";
 import { type Budget, take } from "../rate-limit.ts";
 import { type Column, destroyKeys, makeKey, seal } from "../seal/index.ts";
+import { enqueueDelivery } from "./delivery-job.ts";
 import { Letter } from "./letter-schema.ts";
 
 export type { Letter } from "./letter-schema.ts";
@@ -38,9 +38,6 @@ export async function sealLetter(letter: Letter): Promise<SealedLetter> {
   return (await draftLetter()).seal(letter);
 }
 
-/** The job key of a bundle. A job may outlive the account, so it names nobody. */
-export const bundleKey = (userId: string, bundle: string): string => `mail.bundle:${fingerprint(`${userId}|${bundle}`)}`;
-
 const posted = new WeakSet<object>();
 
 /** Puts a sealed letter into the outbox and charges its budget; both count once `tx` commits. `userId` is null when it is about nobody we know. */
@@ -50,9 +47,9 @@ export async function post(tx: Tx, letter: SealedLetter, userId: string | null, 
   await tx.letter.create({ data: { id, userId, letterSealed: letter.sealed, bundle: null, createdAt: now } });
   posted.add(letter);
   const left = userId !== null && bundle ? await take(bundle.budget, bundle.what, now, 1, tx) : null;
-  if (userId === null || !bundle || !left?.isOver) return enqueue(tx, "mail.deliver", { letterId: id }, `mail.deliver:${id}`);
+  if (userId === null || !bundle || !left?.isOver) return enqueueDelivery(tx, { id, userId, bundle: null });
   await tx.letter.update({ where: { id }, data: { bundle: bundle.name } });
-  await enqueue(tx, "mail.bundle", { letterId: id }, bundleKey(userId, bundle.name), { runAt: after(now, left.resetSeconds * SECOND) });
+  await enqueueDelivery(tx, { id, userId, bundle: bundle.name }, after(now, left.resetSeconds * SECOND));
 }
 
 /**

@@ -2,20 +2,10 @@
 import { clock } from "../clock.ts";
 import { newKey, openBytes, sealBytes } from "../crypto.ts";
 import { vault } from "../db/vault.ts";
-import { env } from "../env.ts";
+import { type Master, masters, newestMaster } from "./master-keys.ts";
 
 /** A subject's key in clear: it seals and opens that subject's columns, and lives no longer than a request. */
 export type SubjectKey = { readonly ref: string; readonly bytes: Buffer };
-
-type Master = { version: number; bytes: Buffer };
-
-function masters(): Master[] {
-  return env()
-    .MASTER_KEYS.split(",")
-    .map((entry) => entry.split(":"))
-    .map(([version, bytes]) => ({ version: Number(version), bytes: Buffer.from(bytes ?? "", "base64") }))
-    .sort((a, b) => b.version - a.version);
-}
 
 function master(version: number): Master {
   const found = masters().find((candidate) => candidate.version === version);
@@ -26,8 +16,7 @@ function master(version: number): Master {
 const place = (ref: string) => `subject_key|key_wrapped|${ref}`;
 
 function wrap(key: SubjectKey) {
-  const [newest] = masters();
-  if (!newest) throw new Error("MASTER_KEYS is empty.");
+  const newest = newestMaster();
   return { keyWrapped: new Uint8Array(sealBytes(newest.bytes, key.bytes, place(key.ref))), masterVersion: newest.version };
 }
 
@@ -82,7 +71,7 @@ export async function refsMadeBefore(date: Date, last: string, take: number): Pr
 
 /** Re-wraps every key that is under an older master key, so that the older one can be retired. Returns how many. */
 export async function rewrapAll(): Promise<number> {
-  const newest = masters()[0]?.version ?? 0;
+  const newest = newestMaster().version;
   let done = 0;
   for (;;) {
     const rows = await vault().subjectKey.findMany({ where: { masterVersion: { lt: newest } }, take: 500, select: { ref: true, masterVersion: true } });

@@ -22,6 +22,9 @@ export async function begin(tx: Tx, { of, ...target }: Target, { secret, deleted
 const QUEUES = 2n;
 const MAX_PRIORITY = 1_000;
 
+/** The job key of the run of an erasure. */
+export const runKey = (id: string): string => `erasure.run:${id}`;
+
 type Asked = { readonly id: string; readonly userId: string | null; readonly workspaceId: string | null };
 
 /**
@@ -31,7 +34,7 @@ type Asked = { readonly id: string; readonly userId: string | null; readonly wor
 export async function enqueueRun(tx: Tx, { id, userId, workspaceId }: Asked, before = 0): Promise<void> {
   // A job may outlive the workspace, so its queue names nobody.
   const queue = `erasure:${BigInt.asUintN(64, shortHash(workspaceId ?? userId ?? id)) % QUEUES}`;
-  await enqueue(tx, "erasure.run", { erasureId: id }, `erasure.run:${id}`, { queue, priority: Math.min(before, MAX_PRIORITY) });
+  await enqueue(tx, "erasure.run", { erasureId: id }, runKey(id), { queue, priority: Math.min(before, MAX_PRIORITY) });
 }
 
 export const receiptHash = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(sha256(secret));

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { record } from "../../audit/index.ts";
 import { revokeAll } from "../../devices/index.ts";
 import { close, notice, requireFresh, type Session } from "../../identity/index.ts";
-import { clock } from "../../platform/clock.ts";
+import { after, clock } from "../../platform/clock.ts";
 import { newSecret } from "../../platform/crypto.ts";
 import { account } from "../../platform/db/account.ts";
 import { post, posting } from "../../platform/mail/index.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
-import { ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
+import { DELAYED_AFTER, ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
 import { begin, receiptHash } from "./begin.ts";
 import { goingWith } from "./scope.ts";
 import { Counts, Of } from "./work.ts";
@@ -36,10 +36,10 @@ export async function request(session: Session, { typed }: { typed: string }, no
 }
 
 /** How far an erasure is and what it deleted, for whoever holds the link. */
-export async function receipt(secret: string): Promise<ReceiptView> {
+export async function receipt(secret: string, now = clock.now()): Promise<ReceiptView> {
   const row = await account().erasure.findUnique({
     where: { tokenHash: receiptHash(secret) },
-    select: { state: true, counts: true, progressDone: true, progressTotal: true, createdAt: true, completedAt: true },
+    select: { state: true, counts: true, progressDone: true, progressTotal: true, createdAt: true, completedAt: true, alertedAt: true },
   });
   if (!row) throw notFound();
   const { of, deleted } = z.object({ of: Of, deleted: Counts }).parse(row.counts);
@@ -50,6 +50,8 @@ export async function receipt(secret: string): Promise<ReceiptView> {
     progressTotal: row.progressTotal,
     createdAt: row.createdAt,
     completedAt: row.completedAt,
+    isDelayed: row.state !== "done" && row.createdAt <= after(now, -DELAYED_AFTER),
+    alertedAt: row.alertedAt,
     deleted: Object.entries(deleted).flatMap(([name, rows]) => {
       const dot = name.indexOf(".");
       return rows > 0 ? [{ database: name.slice(0, dot), table: name.slice(dot + 1), rows }] : [];

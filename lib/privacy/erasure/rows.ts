@@ -12,6 +12,7 @@ import { countKeys } from "../../platform/seal/index.ts";
 import { detachBelow, lockTree } from "../../workspaces/index.ts";
 import { isKeyOfWorkspace, keyFields, rowsOf, type Scope, toErase } from "../models.ts";
 import { devicesOf } from "../owned.ts";
+import { deleteJobsAbout } from "./jobs.ts";
 import { fresh } from "./measurements.ts";
 import { receiptsFor } from "./receipts.ts";
 import { scopeOf } from "./scope.ts";
@@ -31,6 +32,7 @@ export async function deleteRows(erasing: Erasing, scope: Scope, now: Date): Pro
       await expectNothingNew(tx, scope, erasing);
       const remains = await remainsOf(tx, scope);
       await detachBelow(tx, scope.workspaceIds);
+      await deleteJobsAbout(tx, scope);
       await deleteExactly(tx, scope, announced);
       await save(tx, erasing, { of: erasing.work.of, deleted, forgotten: [], remains }, 1, { workspaceId: null, deviceId: null, ...tokenHash });
       // Tied to nobody: the person it is for may be gone.

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { record } from "../../audit/index.ts";
 import { notice, requireFresh, type Session } from "../../identity/index.ts";
 import { after, clock, DAY } from "../../platform/clock.ts";
-import { account, isDuplicate, transaction } from "../../platform/db/account.ts";
+import { account, isDuplicate, type Tx, transaction } from "../../platform/db/account.ts";
 import type { Region } from "../../platform/db/telemetry.ts";
 import { ids, isUuid } from "../../platform/ids.ts";
 import { post, posting } from "../../platform/mail/index.ts";
@@ -21,11 +21,17 @@ const MOST_A_DAY = 5;
 const queueOf = (workspaces: readonly { region: Region }[]): string =>
   `export:${workspaces.length > 0 && workspaces.every(({ region }) => region === "us") ? "us" : "eu"}`;
 
+export const makeKeyOf = (id: string): string => `export.make:${id}`;
+
+/** Of the copies of all people, those of the lowest `priority` are made first. */
+export const enqueueMake = (tx: Tx, id: string, workspaces: readonly { region: Region }[], priority = 0): Promise<void> =>
+  enqueue(tx, "export.make", { exportId: id }, makeKeyOf(id), { queue: queueOf(workspaces), priority });
+
 /** Asks for a copy of everything; returns its id. One at a time, and five a day. */
 export async function request(session: Session, now = clock.now()): Promise<string> {
   const id = ids.new();
   const letter = await notice(session.userId, "export.requested", session.actor, now);
-  const queue = queueOf(await workspacesOf(session.userId));
+  const workspaces = await workspacesOf(session.userId);
   try {
     await posting([letter], async (tx) => {
       // From the record, which also knows of copies that were deleted since.
@@ -38,7 +44,7 @@ export async function request(session: Session, now = clock.now()): Promise<stri
       }
       await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, KEPT_FOR) } });
       // The first copy of somebody's day is made before the second of somebody else's, however long that has waited.
-      await enqueue(tx, "export.make", { exportId: id }, `export.make:${id}`, { queue, priority: today });
+      await enqueueMake(tx, id, workspaces, today);
       await record(tx, session.actor, "export.requested", { objectId: id }, now);
       if (letter) await post(tx, letter, session.userId, now);
     });

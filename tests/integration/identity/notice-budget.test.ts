@@ -7,7 +7,7 @@ import { account } from "#lib/platform/db/account.ts";
 import { vault } from "#lib/platform/db/vault.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { deliverBundle } from "#lib/platform/mail/deliver.ts";
-import { bundleKey } from "#lib/platform/mail/index.ts";
+import { bundleKey } from "#lib/platform/mail/delivery-job.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { take } from "#lib/platform/rate-limit.ts";
 import { keysOf } from "#lib/platform/seal/index.ts";

@@ -30,7 +30,7 @@ describe("the keys of a data folder", () => {
   it.each([
     ["cut off", (text: string) => text.slice(0, 100)],
     ["empty", () => ""],
-    ["without one of them", (text: string) => JSON.stringify({ ...JSON.parse(text), MASTER_KEYS: undefined })],
+    ["without one of them", (text: string) => JSON.stringify({ ...JSON.parse(text), LOOKUP_KEY: undefined })],
     ["something else", () => "[1]"],
   ])("are never made anew when their file is %s", (_, damage) => {
     const dataDir = folder();
@@ -40,6 +40,23 @@ describe("the keys of a data folder", () => {
     writeFileSync(file, damaged);
     expect(() => localSecrets(dataDir)).toThrow("secrets.json is damaged");
     expect(readFileSync(file, "utf8")).toBe(damaged);
+  });
+
+  it("hold the master keys in a file of their own, which a folder of an earlier version gets", () => {
+    const dataDir = folder();
+    const { MASTER_KEYS_FILE: masterKeys, ...secrets } = localSecrets(dataDir);
+    const file = path.join(dataDir, "secrets.json");
+    const former = readFileSync(masterKeys, "utf8");
+    rmSync(masterKeys);
+    writeFileSync(file, JSON.stringify({ ...secrets, MASTER_KEYS: former }));
+    expect(localSecrets(dataDir)).toEqual({ ...secrets, MASTER_KEYS_FILE: masterKeys });
+    expect(readFileSync(masterKeys, "utf8")).toBe(former);
+    expect(readFileSync(file, "utf8")).not.toContain(former);
+    expect(statSync(masterKeys).mode & 0o077).toBe(0);
+    writeFileSync(masterKeys, "1:damaged");
+    expect(() => localSecrets(dataDir)).toThrow("master-keys is damaged");
+    rmSync(masterKeys);
+    expect(() => localSecrets(dataDir)).toThrow("master-keys is missing");
   });
 
   it("are never made anew for databases that are there", () => {

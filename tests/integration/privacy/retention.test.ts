@@ -86,7 +86,8 @@ describe("the retention", () => {
     [
       "erasure",
       30 * DAY,
-      (when: Date) => account().erasure.create({ data: { id: ids.new(), tokenHash: bytes(), state: "done", counts: { deleted: {} }, createdAt: when } }),
+      (when: Date) =>
+        account().erasure.create({ data: { id: ids.new(), tokenHash: bytes(), state: "done", counts: { deleted: {} }, createdAt: when, completedAt: when } }),
     ],
     ["budget", 0, (when: Date) => account().budget.create({ data: { keyHash: bytes(), spent: 1, until: when } })],
   ])("ends %s at the time it says, not before", async (table, span, insert) => {

@@ -3,6 +3,7 @@ import { current } from "#lib/documents/index.ts";
 import { agreementWording } from "#lib/documents/schema.ts";
 import { collected, processing, tables } from "#lib/privacy/inventory.ts";
 import { policyText } from "#lib/privacy/policy.ts";
+import { QUEUE_TABLES } from "#lib/privacy/queue-tables.ts";
 import { RECIPIENTS } from "#lib/privacy/recipients.ts";
 import { isPersonal } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
@@ -48,7 +49,9 @@ describe("the privacy policy", () => {
 describe("the public record", () => {
   it("lists every table and every column", () => {
     const listed = tables().flatMap(({ database, table, columns }) => columns.map(({ column }) => `${database}.${table}.${column}`));
-    expect(listed).toEqual(INVENTORY.flatMap(({ database, table, columns }) => columns.map(({ column }) => `${database}.${table}.${column}`)));
+    expect(listed).toEqual(
+      [...INVENTORY, ...QUEUE_TABLES].flatMap(({ database, table, columns }) => columns.map(({ column }) => `${database}.${table}.${column}`)),
+    );
   });
 
   it("has an activity for every purpose that personal data serves, with a basis and an end", () => {
@@ -58,6 +61,6 @@ describe("the public record", () => {
       expect(activity.data).not.toEqual([]);
     }
     const named = processing().flatMap(({ data }) => data);
-    for (const model of INVENTORY) if (model.columns.some((column) => isPersonal(column.class))) expect(named).toContain(model.about);
+    for (const model of [...INVENTORY, ...QUEUE_TABLES]) if (model.columns.some((column) => isPersonal(column.class))) expect(named).toContain(model.about);
   });
 });

@@ -67,6 +67,8 @@ const ANONYMOUS: Record<string, string> = {
   "measurements.forget": "by reference, which the privacy domain looked up for the person it proved",
   "privacy.erasureReceipt": "the link's secret is the proof: the person is no user any more",
   "privacy.eraseClosed": "retention: an owner closed what goes, 30 days before",
+  "privacy.sweepErasures": "goes on with what was asked for before, and chooses nothing",
+  "privacy.requeueExports": "goes on with what was asked for before, and chooses nothing",
   "privacy.purge": "retention: acts for nobody and on nobody's choice",
   "privacy.writePolicy": "what an operator does with a terminal; writes a text about nobody",
   "privacy.tables": "what stands on public pages, about nobody",

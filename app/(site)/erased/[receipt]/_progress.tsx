@@ -19,7 +19,7 @@ export function ErasureProgress({ receipt, done, total }: { receipt: string; don
     <div className="max-w-xl">
       <Progress label="The data is being deleted" value={latest.progressDone} max={latest.progressTotal} />
       <p className="mt-2 text-sm text-soft">
-        What could be used to sign in or to send is dead already. You may leave this page and come back: when all is gone, the receipt stands here.
+        Sessions and tokens stopped working when the erasure was requested. You may leave this page and come back: it shows the receipt when all is deleted.
       </p>
     </div>
   );

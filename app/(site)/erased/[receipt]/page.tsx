@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { orPage } from "#app/_edge/visit.ts";
+import { FormMessage } from "#app/_ui/form.tsx";
 import { formatCount } from "#app/_ui/number.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { erasureReceipt } from "#lib/privacy/index.ts";
+import type { ReceiptView } from "#lib/privacy/schema.ts";
 import { ErasureProgress } from "./_progress.tsx";
 
 export const metadata: Metadata = { title: "Receipt of erasure", robots: { index: false } };
@@ -16,7 +18,10 @@ type Params = Promise<{ receipt: string }>;
 export default function ReceiptPage({ params }: { params: Params }) {
   return (
     <Page width="normal">
-      <PageHeader title="Receipt of erasure" lead="This page names nobody and nothing. Keep its address if you want to show it: it works for 30 days." />
+      <PageHeader
+        title="Receipt of erasure"
+        lead="This page names nobody and nothing. Keep its address if you want to show it: it works until 30 days after the erasure is done."
+      />
       <Suspense fallback={<Skeleton className="h-96 w-full" />}>
         <Receipt params={params} />
       </Suspense>
@@ -26,10 +31,31 @@ export default function ReceiptPage({ params }: { params: Params }) {
 
 const GONE = { account: "An account is erased.", workspace: "A workspace is erased.", device: "A device is deleted." };
 
+const Delay = ({ view }: { view: ReceiptView }) => (
+  <div className="mb-8 max-w-xl">
+    <FormMessage tone="warning" title="This erasure is delayed">
+      It was requested on <Time at={view.createdAt} />, and a part of our service that it needs does not work. We try again at least once an hour until it is
+      done; you do not have to do anything.{" "}
+      {view.alertedAt && (
+        <>
+          Our operators know: they were last alerted on <Time at={view.alertedAt} />.
+        </>
+      )}
+    </FormMessage>
+  </div>
+);
+
 async function Receipt({ params }: { params: Params }) {
   const { receipt: token } = await params;
   const view = await orPage(() => erasureReceipt(token));
-  if (view.state === "running") return <ErasureProgress receipt={token} done={view.progressDone} total={view.progressTotal} />;
+  if (view.state === "running") {
+    return (
+      <>
+        {view.isDelayed && <Delay view={view} />}
+        <ErasureProgress receipt={token} done={view.progressDone} total={view.progressTotal} />
+      </>
+    );
+  }
   const total = view.deleted.reduce((sum, { rows }) => sum + rows, 0);
   return (
     <>

@@ -1,0 +1,22 @@
+/** Queues copies again whose job is missing. One that is not ready after a day is marked as failed by the retention. */
+import { account, transaction } from "../../platform/db/account.ts";
+import { log } from "../../platform/log.ts";
+import { withoutJob } from "../../platform/queue.ts";
+import { workspacesOf } from "../owned.ts";
+import { enqueueMake, makeKeyOf } from "./request.ts";
+
+/** Returns the number of copies that it queued. */
+export async function requeueExports(): Promise<number> {
+  const unfinished = await account().export.findMany({
+    where: { state: { in: ["waiting", "running"] }, user: { erasing: false } },
+    select: { id: true, userId: true },
+  });
+  const missing = await withoutJob(unfinished.map(({ id }) => makeKeyOf(id)));
+  const lost = unfinished.filter(({ id }) => missing.has(makeKeyOf(id)));
+  for (const { id, userId } of lost) {
+    const workspaces = await workspacesOf(userId);
+    await transaction((tx) => enqueueMake(tx, id, workspaces));
+  }
+  if (lost.length > 0) log.warn("export.requeued", { exports: lost.length });
+  return lost.length;
+}
