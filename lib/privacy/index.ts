@@ -21,7 +21,7 @@ export { make as makeExport } from "./export/make.ts";
 export { list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
-export { recipients } from "./recipients.ts";
+export { recipients, recipientsOf } from "./recipients.ts";
 export { downloadRecord } from "./record/file.ts";
 export { checkRecord, readRecord } from "./record/read.ts";
 export { sightsOn } from "./record/sights.ts";

@@ -1,7 +1,6 @@
 /** The record of processing as people read it: what the policy, `/privacy/data` and `/privacy/processing` show. */
-import { BASES, CLASSES, type Column, isPersonal, type Model, PURPOSES, SOURCES } from "#prisma/annotation.ts";
+import { BASES, CLASSES, type Column, isPersonal, type Model, PURPOSES, type Purpose, SOURCES } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
-import { RECIPIENTS } from "./recipients.ts";
 
 const KEPT: Record<string, string> = {
   account: "As long as you have an account",
@@ -66,10 +65,11 @@ export const tables = (): TableView[] =>
 
 export type Activity = {
   purpose: string;
+  /** Names the purpose to `recipientsOf`. */
+  serves: Purpose;
   bases: string[];
   people: string;
   data: string[];
-  recipients: string[];
   keep: string[];
   where: string[];
   protection: string[];
@@ -89,10 +89,10 @@ export const processing = (): Activity[] =>
     const columns = models.flatMap((model) => model.columns).filter((column) => isPersonal(column.class));
     return {
       purpose: text,
+      serves: purpose as Purpose,
       bases: unique(models.map((model) => BASES[model.basis])),
       people: "People with an account, and the members of their workspaces",
       data: unique(models.filter((model) => model.columns.some((column) => isPersonal(column.class))).map((model) => model.about)),
-      recipients: models.some((model) => model.owner === "mail") ? RECIPIENTS.map((recipient) => recipient.name) : [],
       keep: unique(columns.map((column) => keepOf(column.keep))),
       where: unique(models.map((model) => WHERE[model.database])),
       protection: PROTECTION,

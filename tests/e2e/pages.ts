@@ -8,6 +8,7 @@ type Stop = { name: string; path: string };
 export const PUBLIC_AREAS = {
   site: [
     { name: "front", path: "/" },
+    { name: "imprint", path: "/imprint" },
     { name: "privacy", path: "/privacy" },
     { name: "privacy-data", path: "/privacy/data" },
     { name: "privacy-processing", path: "/privacy/processing" },

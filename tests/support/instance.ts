@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, inject } from "vitest";
 import { databaseEnv } from "#lib/local/databases.ts";
+import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { localSecrets } from "#lib/local/secrets.ts";
 import { clock } from "#lib/platform/clock.ts";
 import { emptyDatabases } from "./worker-databases.ts";
@@ -25,6 +26,7 @@ Object.assign(process.env, databaseEnv(cluster, cluster, worker), localSecrets(w
   RESEND_BASE_URL: "http://127.0.0.1:9",
   MAIL_FROM: "Kept <post@kept.example>",
   PRIVACY_CONTACT: "privacy@kept.example",
+  ...DEMO_OPERATOR,
 });
 
 // Constant-duration responses wait no time here. tests/unit/platform/even.test.ts proves that they wait.

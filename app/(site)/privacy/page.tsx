@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Contact } from "#app/_edge/contact.tsx";
+import { OperatorName } from "#app/_edge/operator.tsx";
 import { Markdown } from "#app/_ui/markdown.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { list } from "#lib/documents/index.ts";
@@ -18,7 +20,11 @@ export default function PrivacyPage() {
         eyebrow={`Version ${version} · ${dayInWords(effectiveFrom)}`}
         lead={
           <>
-            Data protection contact: <Contact />
+            Controller: <OperatorName /> (
+            <Link href="/imprint" className="link">
+              imprint
+            </Link>
+            ). Data protection contact: <Contact />
           </>
         }
       />

@@ -4,6 +4,7 @@ export const site: Area = {
   title: "The public site",
   entrances: [
     page("/", "What Kept is", "anyone", "nothing"),
+    page("/imprint", "Name and address of the operator", "anyone", "nothing"),
     page("/privacy", "The privacy policy", "anyone", "nothing"),
     page("/privacy/data", "What is stored, column by column", "anyone", "nothing"),
     page("/privacy/processing", "The record of processing", "anyone", "nothing"),

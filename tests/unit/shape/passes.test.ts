@@ -71,6 +71,7 @@ const ANONYMOUS: Record<string, string> = {
   "privacy.writePolicy": "what an operator does with a terminal; writes a text about nobody",
   "privacy.tables": "what stands on public pages, about nobody",
   "privacy.recipients": "what stands on public pages, about nobody",
+  "privacy.recipientsOf": "what stands on public pages, about nobody",
   "privacy.processing": "what stands on public pages, about nobody",
   "documents.current": "published texts",
   "documents.list": "published texts",
