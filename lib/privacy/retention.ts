@@ -6,6 +6,7 @@
  */
 import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
+import { destroyPastDailyKeys } from "../platform/daily-key.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
 import { eachRegion } from "../platform/db/each-region.ts";
 import { telemetryBatches } from "../platform/db/telemetry.ts";
@@ -29,6 +30,7 @@ export async function purge(now = clock.now()): Promise<Purged> {
   await add(() => purgeRows(now));
   await add(async () => ({ "account.audit_entry": await purgeAudit() }));
   await add(async () => ({ "account.export (given up)": await giveUpExports(now) }));
+  await add(async () => ({ "vault.subject_key (daily)": await destroyPastDailyKeys(now) }));
   await add(async () => ({ "vault.subject_key": await sweepKeys(now) }));
   await add(async () => ({ "storage.exports": await sweepFiles() }));
   await add(() => purgeTelemetry(now));

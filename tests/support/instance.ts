@@ -6,6 +6,7 @@ import { databaseEnv } from "#lib/local/databases.ts";
 import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { localSecrets } from "#lib/local/secrets.ts";
 import { clock } from "#lib/platform/clock.ts";
+import { forgetDailyKeys } from "#lib/platform/daily-key.ts";
 import { emptyDatabases } from "./worker-databases.ts";
 
 const cluster = inject("cluster");
@@ -14,6 +15,7 @@ const workerDir = path.join(cluster.folder, worker);
 const dataDir = path.join(workerDir, "data");
 
 await emptyDatabases(cluster, worker);
+forgetDailyKeys();
 rmSync(dataDir, { recursive: true, force: true });
 mkdirSync(dataDir, { recursive: true });
 

@@ -29,7 +29,7 @@ export const SESSIONS = [
 export const KEYS = [
   "Master keys (`MASTER_KEYS`): 256 random bits each (`npm run kept -- keys:new`), held in the environment of the server and nowhere else. They wrap the keys of subjects and nothing else. The highest version wraps; the others only open. A version that is not there is refused. To be replaced once a year, and at once if one may be known: add the next version, restart, `npm run kept -- keys:rotate`, remove the old one.",
   "Keys of subjects: 256 random bits for each person, workspace and letter, made with its row, kept wrapped in the vault, used for that subject's columns and files alone, destroyed with its erasure. A copy of the vault lives briefly.",
-  "`LOOKUP_KEY`: 256 random bits. Finds addresses and counts tries, and can open nothing. Replacing it takes a pass over all accounts, which there is no command for yet.",
+  "`LOOKUP_KEY`: 256 random bits. Finds addresses, and can open nothing. Replacing it takes a pass over all accounts, which there is no command for yet.",
   "`PASSWORD_PEPPER`: 256 random bits, mixed into every password hash, and into nothing else. If it may be known, everybody sets a new password.",
   "Keys of passkeys: only public halves are here. The private half never leaves the person's device.",
   "TLS ends at the operator's proxy, with the operator's certificate. For MQTT it ends here, with the certificate whose key is the file named by `MQTT_TLS_KEY`: the operator's to make, to keep readable for the server alone, and to replace, which is noticed within ten minutes.",
