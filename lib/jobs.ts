@@ -8,7 +8,7 @@ import { ensureMonths } from "./platform/db/months.ts";
 import { telemetryJobs } from "./platform/db/telemetry.ts";
 import { deliver, deliverBundle } from "./platform/mail/deliver.ts";
 import type { JobHandler } from "./platform/queue.ts";
-import { eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
+import { announcePolicy, eraseClosed, makeExport, purge, runErasure } from "./privacy/index.ts";
 import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
 
 export const handlers: Record<string, JobHandler> = {
@@ -41,6 +41,9 @@ export const handlers: Record<string, JobHandler> = {
   "tokens.announce": async (access) => {
     for (const endings of [apiTokenEndings, tokenEndings]) await announceEnds(access, endings, clock.now());
   },
+  "policy.announce": async (access) => {
+    await announcePolicy(access, clock.now());
+  },
   "retention.purge": async () => {
     await purge(clock.now());
   },
@@ -64,6 +67,7 @@ export const schedule = [
   { task: "measurements.months", match: "7 3 * * *" },
   { task: "measurements.expire", match: "37 * * * *" },
   { task: "tokens.announce", match: "47 * * * *" },
+  { task: "policy.announce", match: "7 * * * *" },
   { task: "retention.purge", match: "17 * * * *" },
   { task: "erasure.closed", match: "37 * * * *" },
 ] as const;

@@ -1,11 +1,11 @@
 /**
  * What a person can do with everything we hold about them, and what becomes of it.
  *
- * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV, with a
+ * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV and measurements as CSV, with a
  * manifest that says what was left out and why. Only they can fetch it, soon after showing their password, for seven days.
  *
  * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
- * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
+ * point and goes on; it deletes from every database, storage and the vault, and leaves a receipt with counts. A
  * device that is deleted, and a workspace 30 days after it was closed, go the same way.
  *
  * An owner reads what was done in a workspace, by whom and with what, and who could see a device on a day and who did.
@@ -21,6 +21,7 @@ export { make as makeExport } from "./export/make.ts";
 export { list as listExports, open as openExport, request as requestExport, status as exportStatus } from "./export/request.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
+export { announcePolicy } from "./policy-notices.ts";
 export { recipients, recipientsOf } from "./recipients.ts";
 export { downloadRecord } from "./record/file.ts";
 export { checkRecord, readRecord } from "./record/read.ts";

@@ -52,7 +52,7 @@ const columnRow = (column: Column): ColumnRow => ({
   sealed: column.sealed !== null,
 });
 
-/** Every table and every column of the three databases. */
+/** Every table and every column of our databases. */
 export const tables = (): TableView[] =>
   INVENTORY.map((model) => ({
     database: model.database,

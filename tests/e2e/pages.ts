@@ -10,6 +10,8 @@ export const PUBLIC_AREAS = {
     { name: "front", path: "/" },
     { name: "imprint", path: "/imprint" },
     { name: "privacy", path: "/privacy" },
+    { name: "privacy-versions", path: "/privacy/versions" },
+    { name: "privacy-version", path: "/privacy/versions/7" },
     { name: "privacy-data", path: "/privacy/data" },
     { name: "privacy-processing", path: "/privacy/processing" },
   ],

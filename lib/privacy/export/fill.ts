@@ -6,6 +6,7 @@ import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import { isExported, type Scope, telemetryModels, toExport } from "../models.ts";
 import { devicesOf, type OwnedDevice, workspacesOf } from "../owned.ts";
+import { addAgreedTexts } from "./agreed-texts.ts";
 import type { Archive } from "./archive.ts";
 import * as readings from "./readings.ts";
 import { readme } from "./readme.ts";
@@ -30,6 +31,7 @@ export async function fill(archive: Archive, userId: string, progress: Progress,
     await archive.add(`account/${model.table}.csv`, tables.csvOf(model, where));
     await progress(++done, total);
   }
+  await addAgreedTexts(archive, userId);
   for (const device of devices) {
     await addDevice(archive, device);
     await progress(++done, total);

@@ -11,7 +11,8 @@ Made at ${generatedAt.toISOString()}
 
 What is here
 The files in "account" are the rows about you and the workspaces you own, each table as JSON and as CSV. The folder
-"measurements" has one folder for each device, named by its number in account/device.json. manifest.json lists every
+"measurements" has one folder for each device, named by its number in account/device.json. The folder "agreed" has the
+full text of each version of the privacy policy that you agreed to; account/acknowledgement.json says when. manifest.json lists every
 file with its size, its rows and its SHA-256, and what was left out and why; manifest.sha256 is the hash of the manifest.
 ${CSV_NOTE}
 
