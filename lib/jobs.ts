@@ -12,7 +12,7 @@ import { requeueLetters } from "./platform/mail/delivery-job.ts";
 import { type JobHandler, shortenWaits } from "./platform/queue.ts";
 import { runEach } from "./platform/run-each.ts";
 import { alertVaultFaults, keepVault } from "./platform/seal/upkeep.ts";
-import { eraseClosed, makeExport, purge, requeueExports, runErasure, sweepErasures } from "./privacy/index.ts";
+import { announcePolicy, eraseClosed, makeExport, purge, requeueExports, runErasure, sweepErasures } from "./privacy/index.ts";
 import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
 
 export const handlers: Record<JobKind, JobHandler> = {
@@ -47,6 +47,9 @@ export const handlers: Record<JobKind, JobHandler> = {
   },
   "tokens.announce": async (access) => {
     await runEach([apiTokenEndings, tokenEndings], "tokens.table_failed", (endings) => announceEnds(access, endings, clock.now()));
+  },
+  "policy.announce": async (access) => {
+    await announcePolicy(access, clock.now());
   },
   "retention.purge": async () => {
     await purge(clock.now());
@@ -84,6 +87,7 @@ export const schedule = [
   { task: "measurements.months", match: "7 3 * * *" },
   { task: "measurements.expire", match: "37 * * * *" },
   { task: "tokens.announce", match: "47 * * * *" },
+  { task: "policy.announce", match: "7 * * * *" },
   { task: "retention.purge", match: "17 * * * *" },
   { task: "erasure.closed", match: "37 * * * *" },
   { task: "jobs.sweep", match: "*/5 * * * *" },

@@ -7,8 +7,7 @@
 
 import { parseArgs } from "node:util";
 import * as devices from "#lib/devices/index.ts";
-import { publish } from "#lib/documents/index.ts";
-import { agreementWording } from "#lib/documents/schema.ts";
+import { agreementFor, publish } from "#lib/documents/index.ts";
 import * as identity from "#lib/identity/index.ts";
 import { OPERATOR } from "#lib/platform/caller.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -52,7 +51,7 @@ async function takeToken(): Promise<string> {
 }
 
 async function join(person: Person): Promise<identity.Session> {
-  const browserSecret = await identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, OPERATOR);
+  const browserSecret = await identity.signUp({ ...person, password: PASSWORD, agreed: "on", policy: agreementFor("privacy").policy }, OPERATOR);
   await identity.confirm({ token: await takeToken() }, browserSecret, OPERATOR);
   const signedIn = await identity.signIn({ ...person, password: PASSWORD }, OPERATOR);
   const session = "session" in signedIn ? await identity.resume(signedIn.session.token) : null;

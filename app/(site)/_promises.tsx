@@ -1,15 +1,17 @@
 /** The ledger: each promise beside what keeps it and what the reader can hold in hand afterwards. */
+import { SIGN_UP_ASKS } from "#lib/identity/schema.ts";
+
 const PROMISES = [
   {
-    promise: "We ask for three things.",
-    keeps:
-      "Sign-up asks for a name, an e-mail address, and a passkey or a password, and says beside each why. You agree to the privacy policy, and that is all.",
+    promise: "We ask for little.",
+    keeps: `Sign-up asks for ${new Intl.ListFormat("en-GB").format(SIGN_UP_ASKS)}, and says beside each why. It also asks for your agreement to the privacy policy.`,
     proof: "Your account shows what you agreed to: the wording, its version, the time.",
   },
   {
     promise: "Measurements carry no name.",
-    keeps: "They live in a database of their own, under random references. It has no column that could hold a name, an address or a label.",
-    proof: "A test reads its columns, and fails when one of them could.",
+    keeps:
+      "They live in a database of their own, under random references. None of its columns is for a name, an address or a label. Only a text that your device itself sends could hold one.",
+    proof: "A test reads its columns, and fails when another one holds text.",
   },
   {
     promise: "Of a message, the values.",
@@ -33,12 +35,12 @@ const PROMISES = [
   },
   {
     promise: "All of it is yours to take.",
-    keeps: "One button gathers everything about you into a ZIP of JSON and CSV files. Each device can be downloaded on its own, too.",
+    keeps: "One button gathers everything about you into a ZIP: tables as JSON and CSV, measurements as CSV. Each device can be downloaded on its own, too.",
     proof: "A manifest: files, rows and SHA-256 of each, what is left out, and why.",
   },
   {
     promise: "Gone means gone.",
-    keeps: "Deleting your account removes its rows from all three databases, and destroys the key under which your name and address were sealed.",
+    keeps: "Deleting your account removes its rows from every database, and destroys the key under which your name and address were sealed.",
     proof: "Before: a list of what goes and what must stay. After: a receipt, counted table by table.",
   },
 ];

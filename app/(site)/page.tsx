@@ -27,7 +27,7 @@ export default function FrontPage() {
         title="You choose where it lives. Once."
         lead={
           <>
-            <p>Measurements stay in the region of their workspace. Who you are stays in the EU, whichever you choose.</p>
+            <p>Measurements stay in the region of their workspace. The account database, with who you are, is in the EU, whichever you choose.</p>
             <p>The choice is final, so that nobody can move your data later: not by mistake, and not on request.</p>
           </>
         }

@@ -49,6 +49,8 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
       return { message: null, errors: {}, values: {}, data: result ?? null };
     } catch (error) {
       unstable_rethrow(error);
+      // The page shows another text by now: what was typed stays, and what is agreed to is shown anew.
+      if (isRefusal(error) && error.code === "document.outdated") refresh();
       return refused(error, typed);
     }
   };

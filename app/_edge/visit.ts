@@ -2,10 +2,12 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
+import { questionFor } from "#lib/documents/index.ts";
 import { enterAsStaff, isFresh, resume, type Session, type StaffAccess } from "#lib/identity/index.ts";
 import { log } from "#lib/platform/log.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
+import { OPEN_WITHOUT_AGREEMENT } from "./open-without-agreement.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 
 /** The session of this request, looked up once however many parts of the page ask. */
@@ -15,11 +17,21 @@ export const currentSession = cache(async (): Promise<Session | null> => {
   return resume(await readSessionCookie());
 });
 
-/** The visitor's session; whoever has none is sent to sign in and back to `path`. */
+/** The version of the privacy policy that the visitor has yet to agree to, looked up once for each request. */
+export const openQuestion = cache((session: Session) => questionFor(session, "privacy"));
+
+/** The visitor's session. Visitors without one are sent to sign in, and those with an open question to answer it; both come back to `path`. */
 export async function visitor(path: string): Promise<Session> {
   const session = await currentSession();
   if (!session) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  await requireAgreement(session, path);
   return session;
+}
+
+async function requireAgreement(session: Session, path: string): Promise<void> {
+  const [page = ""] = path.split("?");
+  if (OPEN_WITHOUT_AGREEMENT.includes(page)) return;
+  if (await openQuestion(session)) redirect(`/account/agreement?next=${encodeURIComponent(path)}`);
 }
 
 /** The same for what a stolen session must not do: whoever has not shown within ten minutes that it is them does so first, and comes back. */
@@ -42,7 +54,9 @@ export async function visit<R extends Right>(workspace: string, right: R, path =
 export async function visitAsStaff(): Promise<StaffAccess> {
   const session = await currentSession();
   if (!session) notFound();
-  return orPage(() => enterAsStaff(session));
+  const access = await orPage(() => enterAsStaff(session));
+  await requireAgreement(session, "/admin");
+  return access;
 }
 
 /** Runs a verb for the page at `path`: what is refused as not found or forbidden becomes that page. */

@@ -4,6 +4,7 @@ import { Contact } from "#app/_edge/contact.tsx";
 import { Mark } from "./logo.tsx";
 
 const POLICY_LINKS = [
+  { href: "/imprint", label: "Imprint" },
   { href: "/privacy", label: "Privacy policy" },
   { href: "/privacy/data", label: "What is stored, column by column" },
   { href: "/privacy/processing", label: "Record of processing" },

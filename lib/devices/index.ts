@@ -28,6 +28,7 @@ export { authenticate, isCurrent, recall, type SenderAccess } from "./authentica
 export { bind, unbind } from "./bindings.ts";
 export { BrokerAccess } from "./broker-access.ts";
 export { captured, startCapture, stopCapture } from "./capture.ts";
+export { CAPTURED_FOR_HOURS, CAPTURES_KEPT_HOURS } from "./capture-schema.ts";
 export { announceChanged, noteChanged } from "./changed-message.ts";
 export { claim, dismiss } from "./claim.ts";
 export { changeDecoder, createDecoder, removeDecoder } from "./decoder.ts";

@@ -1,28 +1,28 @@
 /** Who agreed to which text, when, and in which words. */
 import { clock } from "../platform/clock.ts";
-import { account, type Tx } from "../platform/db/account.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
-import type { AcknowledgementView, Edition } from "./schema.ts";
-import { current, list } from "./texts.ts";
+import { type AcknowledgementView, agreementWording, type DocumentView, type Edition } from "./schema.ts";
+import { current, requireCurrent, versionOf } from "./texts.ts";
 
-/** Who asks: every pass of a person carries their number. */
+/** Every pass of a person carries their number. */
 export type Person = { readonly userId: string };
 
-/** `agreedVersion` is the version the person was shown; without it, the one that applies at the time. */
-type Agreed = { userId: string; kind: Edition["kind"]; wording: string; agreedVersion?: number | undefined };
+/** `agreedVersion` is the version the person was shown. */
+type Agreed = { userId: string; kind: Edition["kind"]; wording: string; agreedVersion: number };
 
-/** Records in `tx` which text was agreed to: its version, its hash, the wording and the time. */
+/** Records in `tx` which text was agreed to: its version, its hash, the wording and the time. Agreeing twice records the first time. */
 export async function acknowledge(tx: Tx, { userId, kind, wording, agreedVersion }: Agreed, now = clock.now()): Promise<void> {
-  const agreed = agreedVersion === undefined ? undefined : list().find((text) => text.kind === kind && text.version === agreedVersion);
-  const { version, sha256 } = agreed ?? current(kind, now);
-  await tx.acknowledgement.create({
-    data: { id: ids.new(), userId, documentKind: kind, documentVersion: version, documentHash: new Uint8Array(Buffer.from(sha256, "hex")), wording, at: now },
+  const { version, sha256 } = versionOf(kind, agreedVersion) ?? current(kind, now);
+  await tx.acknowledgement.createMany({
+    data: [{ id: ids.new(), userId, documentKind: kind, documentVersion: version, documentHash: new Uint8Array(Buffer.from(sha256, "hex")), wording, at: now }],
+    skipDuplicates: true,
   });
 }
 
 /** What the person agreed to, the newest first. */
 export async function acknowledgementsOf(person: Person): Promise<AcknowledgementView[]> {
-  const rows = await account().acknowledgement.findMany({ where: { userId: person.userId }, orderBy: { at: "desc" } });
+  const rows = await account().acknowledgement.findMany({ where: { userId: person.userId }, orderBy: [{ at: "desc" }, { documentVersion: "desc" }] });
   return rows.map((row) => ({
     kind: row.documentKind,
     version: row.documentVersion,
@@ -30,4 +30,21 @@ export async function acknowledgementsOf(person: Person): Promise<Acknowledgemen
     wording: row.wording,
     at: row.at,
   }));
+}
+
+/** The version to ask the person about, and the newest one they agreed to. */
+export type Question = { readonly text: DocumentView; readonly agreed: DocumentView | null };
+
+/** Null when the person has agreed to the version that applies at `now`, or to a later one. */
+export async function questionFor(person: Person, kind: Edition["kind"], now = clock.now()): Promise<Question | null> {
+  const { _max } = await account().acknowledgement.aggregate({ where: { userId: person.userId, documentKind: kind }, _max: { documentVersion: true } });
+  const newest = _max.documentVersion ?? 0;
+  const text = current(kind, now);
+  return newest >= text.version ? null : { text, agreed: versionOf(kind, newest) ?? null };
+}
+
+/** Records that the person agrees to the version that applies at `now`, which the form must have shown. */
+export async function agree(person: Person, kind: Edition["kind"], shown: string, now = clock.now()): Promise<void> {
+  const text = requireCurrent(kind, shown, now);
+  await transaction((tx) => acknowledge(tx, { userId: person.userId, kind, wording: agreementWording(text), agreedVersion: text.version }, now));
 }

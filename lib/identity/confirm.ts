@@ -6,6 +6,8 @@
  * are asked for here. So a stranger who signs up with somebody else's address leaves nothing in the account.
  */
 import { record } from "../audit/index.ts";
+import { requireCurrent } from "../documents/index.ts";
+import { agreementWording } from "../documents/schema.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { spend } from "../platform/rate-limit.ts";
@@ -51,13 +53,20 @@ async function requirePassword({ id }: PendingSignUp, phcHash: string, password:
   }
 }
 
+/** What is recorded of an agreement that is given at `now`. Refuses a form that showed another version. */
+function agreedNow(policy: string, now: Date) {
+  const text = requireCurrent("privacy", policy, now);
+  return { version: text.version, wording: agreementWording(text), at: now };
+}
+
 /** Opens the account with a name and a password chosen by the person who opened the link; what the sign-up form said is dropped. */
-export async function confirmAnew({ token, name, password }: ConfirmAnew, wording: string, caller: Caller, now = clock.now()): Promise<void> {
+export async function confirmAnew({ token, name, password, policy }: ConfirmAnew, caller: Caller, now = clock.now()): Promise<void> {
   const pending = await require(token, null, now);
+  const agreed = agreedNow(policy, now);
   await spend(TRIES.confirm, pending.id, now);
   await requireGoodPassword(password, { about: [name, pending.email], by: pending.id }, now);
   const phcHash = await hashPassword(password);
-  await openAccount(pending, { name, phcHash, agreed: { wording, at: now } }, caller, now, async () => undefined);
+  await openAccount(pending, { name, phcHash, agreed }, caller, now, async () => undefined);
 }
 
 /** Options for `navigator.credentials.create`, as JSON (PublicKeyCredentialCreationOptionsJSON). */
@@ -73,19 +82,13 @@ export async function registrationForLink(token: string, browser: Browser, now =
 const asked = ({ id }: PendingSignUp) => ({ purpose: "register", userId: null, signUpId: id }) as const;
 
 /**
- * Stores the first passkey and opens the account, both or neither. Outside the browser that signed up, `name` and `agreed`
- * are needed. Single use, also in parallel. Returns the recovery codes.
+ * Stores the first passkey and opens the account, both or neither. Outside the browser that signed up, `name`, `agreed` and
+ * `policy` are needed. Single use, also in parallel. Returns the recovery codes.
  */
-export async function confirmWithPasskey(
-  input: ConfirmWithPasskey,
-  wording: string,
-  browser: Browser,
-  caller: Caller,
-  now = clock.now(),
-): Promise<readonly string[]> {
+export async function confirmWithPasskey(input: ConfirmWithPasskey, browser: Browser, caller: Caller, now = clock.now()): Promise<readonly string[]> {
   const pending = await require(input.token, browser, now);
   if (pending.phcHash) throw deadLink();
-  const chosen = pending.isOwn ? pending : { ...requireOwn(input), phcHash: null, agreed: { wording, at: now } };
+  const chosen = pending.isOwn ? pending : { ...requireOwn(input, now), phcHash: null };
   const { id: userId, key } = pending;
   const passkey = await verifyRegistration({ passkey: input.passkey, name: `Made with ${caller.browser}` }, { asked: asked(pending), userId, key }, now);
   return openAccount(pending, chosen, caller, now, async (tx, auditRef) => {
@@ -95,8 +98,8 @@ export async function confirmWithPasskey(
   });
 }
 
-function requireOwn({ name, agreed }: ConfirmWithPasskey): { name: string } {
-  if (name !== undefined && agreed === "on") return { name };
+function requireOwn({ name, agreed, policy }: ConfirmWithPasskey, now: Date) {
+  if (name !== undefined && agreed === "on") return { name, agreed: agreedNow(policy ?? "", now) };
   const fields: Record<string, string> = {};
   if (name === undefined) fields.name = "Enter your name.";
   if (agreed !== "on") fields.agreed = "Read the privacy policy and select the box if you agree.";

@@ -28,7 +28,7 @@ export type PendingSignUp = {
   readonly tokenHash: Uint8Array<ArrayBuffer>;
 };
 
-type Agreed = { readonly version?: number; readonly wording: string; readonly at: Date };
+type Agreed = { readonly version: number; readonly wording: string; readonly at: Date };
 
 /**
  * The sign-up that the link of `token` confirms, or null for an expired or used link. The link proves the mailbox. If this

@@ -1,5 +1,6 @@
 /** What forms may send to identity, and what it shows. Safe for the browser. */
 import { z } from "zod";
+import { agreed, shownPolicy } from "../documents/schema.ts";
 import { nameOf } from "../platform/text.ts";
 
 /** An address, as somebody types it. */
@@ -14,8 +15,12 @@ const secret = z.string({ error: "Please type a password." }).min(1, "Please typ
 const person = {
   name: nameOf("your name"),
   email,
-  agreed: z.literal("on", { error: "Please read the privacy policy and tick the box if you agree; without it we may not open an account." }),
+  agreed,
+  policy: shownPolicy,
 };
+
+/** What the sign-up form asks for besides the agreement to the privacy policy, in words for published texts. */
+export const SIGN_UP_ASKS = ["your name", "your e-mail address", "a passkey or a password"] as const;
 
 /** Signing up with a password, or with a passkey that is made later; what stands in the password field then is dropped. */
 export const SignUp = z.discriminatedUnion(
@@ -108,7 +113,7 @@ export const Confirm = z.strictObject({ token, password: z.string().max(1_000).o
 export type Confirm = z.infer<typeof Confirm>;
 
 /** The mailed secret, and what the person who opened it chooses in place of what the sign-up form said. */
-export const ConfirmAnew = z.strictObject({ token, name: person.name, agreed: person.agreed, password: secret });
+export const ConfirmAnew = z.strictObject({ token, name: person.name, agreed, policy: shownPolicy, password: secret });
 export type ConfirmAnew = z.infer<typeof ConfirmAnew>;
 
 /** The mailed secret, and the passkey that was made for it (WebAuthn RegistrationResponseJSON), as JSON. Name and agreement outside the browser that signed up. */
@@ -116,7 +121,8 @@ export const ConfirmWithPasskey = z.strictObject({
   token,
   passkey: z.string().min(1).max(20_000),
   name: person.name.optional(),
-  agreed: person.agreed.optional(),
+  agreed: agreed.optional(),
+  policy: shownPolicy.optional(),
 });
 export type ConfirmWithPasskey = z.infer<typeof ConfirmWithPasskey>;
 

@@ -1,5 +1,6 @@
 /** Sign-up: stores a pending sign-up and mails the link that confirms its address. The account is opened in confirm.ts. */
-import { current } from "../documents/index.ts";
+import { requireCurrent } from "../documents/index.ts";
+import { agreementWording } from "../documents/schema.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
 import { newKey, newSecret, sha256 } from "../platform/crypto.ts";
@@ -21,22 +22,24 @@ const hash = (secret: string) => new Uint8Array(sha256(secret));
  * Stores a pending sign-up. It opens nothing until its address is confirmed and never changes another sign-up of the same
  * address. Known and unknown addresses get the same answer after the same time; only the mail differs.
  *
+ * Refuses a form that showed another version of the privacy policy than the one that applies at `now`.
  * Returns the secret of the sign-up cookie: the browser that holds it confirms the address without typing the password again.
  */
-export async function signUp(input: SignUp, wording: string, caller: Caller, now = clock.now()): Promise<string> {
+export async function signUp(input: SignUp, caller: Caller, now = clock.now()): Promise<string> {
+  const text = requireCurrent("privacy", input.policy, now);
   if (input.credential !== "passkey") await requireGoodPassword(input.password, { about: [input.name, input.email], by: caller.network }, now);
   // After the check: a refused password costs no mail.
   await payForMail("signUp", input.email, caller, now);
   // A passkey is made on the page behind the link (confirm.ts).
   const phcHash = input.credential === "passkey" ? null : await hashPassword(input.password);
   const browserSecret = newSecret();
-  await evenly(EVEN_ANSWER, () => store(input, { phcHash, wording, browserSecret }, now));
+  await evenly(EVEN_ANSWER, () => store(input, { phcHash, version: text.version, wording: agreementWording(text), browserSecret }, now));
   return browserSecret;
 }
 
-type Chosen = { readonly phcHash: string | null; readonly wording: string; readonly browserSecret: string };
+type Chosen = { readonly phcHash: string | null; readonly version: number; readonly wording: string; readonly browserSecret: string };
 
-async function store({ email, name }: SignUp, { phcHash, wording, browserSecret }: Chosen, now: Date): Promise<void> {
+async function store({ email, name }: SignUp, { phcHash, version, wording, browserSecret }: Chosen, now: Date): Promise<void> {
   const lookup = emailLookup(email);
   const existing = await account().user.findUnique({ where: { emailLookup: lookup }, select: { id: true } });
   if (existing) return tellOwner(email, existing.id, now);
@@ -57,7 +60,7 @@ async function store({ email, name }: SignUp, { phcHash, wording, browserSecret 
           passkeyHandle: new Uint8Array(newKey()),
           tokenHash: hash(token),
           browserHash: hash(browserSecret),
-          documentVersion: current("privacy", now).version,
+          documentVersion: version,
           wording,
           createdAt: now,
           expiresAt: after(now, LIFETIME.confirmLink),

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { createDatabases, DATABASES, databaseEnv, dropDatabases, missingDatabases } from "./databases.ts";
+import { DEMO_OPERATOR } from "./demo-operator.ts";
 import { checkSpace } from "./faults.ts";
 import { startInbox } from "./inbox.ts";
 import { type Cluster, startPostgres } from "./postgres.ts";
@@ -74,6 +75,7 @@ const settings = (dataDir: string, port: number, inboxUrl: string, env: Environm
   RESEND_BASE_URL: inboxUrl,
   MAIL_FROM: "Kept <post@kept.example>",
   PRIVACY_CONTACT: "privacy@kept.example",
+  ...DEMO_OPERATOR,
   NEXT_TELEMETRY_DISABLED: "1",
   LOG_LEVEL: env.LOG_LEVEL ?? "warn",
 });

@@ -12,7 +12,10 @@ export { type Env, Environment } from "./environment.ts";
 
 /** What the description of a variable gives as an example, for the variables that no two operators share. */
 const EXAMPLES = Object.fromEntries(
-  (["MAIL_FROM", "MQTT_UPSTREAM_URL"] as const).map((name) => [name, /such as `([^`]+)`/.exec(Environment.shape[name].description ?? "")?.[1] ?? ""]),
+  (["MAIL_FROM", "MQTT_UPSTREAM_URL", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_REGISTER", "SUPERVISORY_AUTHORITY"] as const).map((name) => [
+    name,
+    /such as `([^`]+)`/.exec(Environment.shape[name].description ?? "")?.[1] ?? "",
+  ]),
 );
 
 /** With the content of `MASTER_KEYS_FILE` as `MASTER_KEYS`, so that both are checked alike. */
@@ -35,8 +38,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       ? productionFaults(result.data, given, EXAMPLES)
       : []
     : result.error.issues.map((issue) => {
-        const name = issue.path.join(".");
-        return given[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`;
+        const name = String(issue.path[0]);
+        return given[name] === undefined ? `${name} is missing` : `${issue.path.join(".")} ${issue.message}`;
       });
   if (!result.success || faults.length > 0) {
     throw new Error(`This configuration cannot start:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);

@@ -6,6 +6,28 @@ const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// 
 
 export const MASTER_KEYS_FORM = /^\d+:[A-Za-z0-9+/]{43}=(,\d+:[A-Za-z0-9+/]{43}=)*$/;
 
+const line = z
+  .string()
+  .trim()
+  .min(2, "is too short")
+  .max(300, "is too long")
+  .regex(/^[^\p{Cc}]*$/u, "must be one line");
+
+/** A company that runs machines or storage for the operator, as the pages on privacy show it. */
+const HostingProvider = z.strictObject({ name: line, purpose: line, data: line, where: line });
+
+const hostingProviders = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: "must be JSON" });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(HostingProvider, { error: "must be a JSON array" }).max(20));
+
 export const Environment = z.object({
   KEPT_MODE: z.enum(["production", "local"]).default("production").describe("`local` is set by `npm start`; anything else is production"),
   KEPT_ROLE: z.enum(["all", "web", "ingest", "worker", "broker"]).default("all").describe("what this process does"),
@@ -56,6 +78,22 @@ export const Environment = z.object({
   RESEND_BASE_URL: z.url().optional().describe("only locally: where the stand-in listens"),
   MAIL_FROM: z.string().min(3).describe("the sender of every mail, such as `Kept <post@example.eu>`"),
   PRIVACY_CONTACT: z.email().describe("the address that answers privacy and security questions"),
+  OPERATOR_NAME: line.describe("the legal name of the operator, who is the controller under the GDPR, such as `Example Devices GmbH`"),
+  OPERATOR_ADDRESS: line.describe("its postal address in one line, such as `Example Street 1, 12345 Exampletown, Germany`"),
+  OPERATOR_REGISTER: line.describe("the public register and its number there, such as `District Court Exampletown, HRB 12345`; `none` without one"),
+  OPERATOR_REPRESENTATIVE: line.optional().describe("the persons who represent the operator by law"),
+  OPERATOR_PHONE: line.optional().describe("a telephone number for the imprint"),
+  OPERATOR_VAT_ID: line.optional().describe("its VAT identification number"),
+  SUPERVISORY_AUTHORITY: line.describe(
+    "the data protection authority that supervises the operator, such as `Example Data Protection Authority, authority.example`",
+  ),
+  DATA_PROTECTION_OFFICER: line.optional().describe("name and address of the data protection officer, if the operator has one"),
+  EU_REPRESENTATIVE: line.optional().describe("name and address of the representative in the EU (Art. 27 GDPR), if the operator is elsewhere"),
+  HOSTING_PROVIDERS: hostingProviders
+    .optional()
+    .describe(
+      "the companies that run machines or storage for the operator, as a JSON array of objects with `name`, `purpose`, `data` and `where`; shown on `/privacy/processing`",
+    ),
   BREACHED_PASSWORDS_URL: z
     .url()
     .optional()

@@ -57,6 +57,7 @@ export const JOB_KINDS = {
   "usage.recount": recurring("The next run, an hour later, counts again."),
   "usage.announce": recurring("The next run, a minute later, finds what is not announced."),
   "tokens.announce": recurring("The next run, an hour later, finds what is not announced."),
+  "policy.announce": recurring("The next run, an hour later, finds the accounts that are not told."),
   "retention.purge": recurring("The next run, an hour later, deletes what is due."),
   "vault.upkeep": recurring("The next run, an hour later. The operator is alerted to every attempt that fails."),
   "vault.check": recurring("The next run, a day later."),

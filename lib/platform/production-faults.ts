@@ -9,6 +9,10 @@ const ORIGIN = /^https:\/\/[^/?#@\\\s]+$/i;
 /** Resend's keys are `re_` and random letters and digits. */
 const RESEND_KEY = /^re_(?!test_)(?!(.)\1+$)\w{8,}$/;
 
+/** The operator of a local instance is marked as demo data (lib/local/demo-operator.ts). */
+const OPERATOR = ["OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_REGISTER", "SUPERVISORY_AUTHORITY"] as const;
+const DEMO = /\bdemo data\b/i;
+
 /** One sentence for each fault, with the name of the variable and without its value. `given` are all variables, `examples` the values that our documentation shows. */
 export function productionFaults(env: Env, given: Record<string, string | undefined>, examples: Record<string, string>): string[] {
   const faults: string[] = [];
@@ -19,6 +23,7 @@ export function productionFaults(env: Env, given: Record<string, string | undefi
   if (isLoopback(env.KEPT_HOST) && given.TRUSTED_PROXY_HOPS === undefined) {
     faults.push("TRUSTED_PROXY_HOPS is missing: KEPT_HOST accepts this machine only, so say how many proxies are in front of Kept (0 for none)");
   }
+  for (const name of OPERATOR) if (DEMO.test(env[name])) faults.push(`${name} is the value of the demo operator`);
   for (const [name, example] of Object.entries(examples)) {
     if (given[name]?.trim() === example) faults.push(`${name} is the example of the documentation`);
   }

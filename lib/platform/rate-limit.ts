@@ -1,17 +1,16 @@
 /** Budgets: how often something may be tried in a while. Kept in PostgreSQL, so all processes share them. */
 import { after, clock } from "./clock.ts";
 import { hmac } from "./crypto.ts";
+import { dailyKey } from "./daily-key.ts";
 import { account, type Tx } from "./db/account.ts";
-import { env } from "./env.ts";
 import { networksAround } from "./networks.ts";
 import { Refusal } from "./refusal.ts";
 
 export type Budget = { name: string; limit: number; perMilliseconds: number };
 
-/** The key is different every day, so what was limited yesterday cannot be recognised today. */
-function keyHash(budget: Budget, what: string, now: Date): Uint8Array<ArrayBuffer> {
-  const day = now.toISOString().slice(0, 10);
-  return new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), `budget|${day}|${budget.name}|${what}`));
+/** The key is random, different every day and destroyed with the day: nobody can tell later what was limited. */
+async function keyHash(budget: Budget, what: string, now: Date): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(hmac(await dailyKey(now), `budget|${budget.name}|${what}`));
 }
 
 /** What is left of a budget after a try, and after how many seconds it is whole again. `isOver` says that this try was one too many. */
@@ -23,8 +22,9 @@ export type Left = { readonly left: number; readonly resetSeconds: number; reado
  */
 export async function take(budget: Budget, what: string, now = clock.now(), cost: 0 | 1 = 1, db: Tx = account()): Promise<Left> {
   const until = after(now, budget.perMilliseconds);
+  const hash = await keyHash(budget, what, now);
   const [row] = await db.$queryRaw<{ spent: number; until: Date }[]>`
-    INSERT INTO budget AS b (key_hash, spent, until) VALUES (${keyHash(budget, what, now)}, ${cost}, ${until})
+    INSERT INTO budget AS b (key_hash, spent, until) VALUES (${hash}, ${cost}, ${until})
     ON CONFLICT (key_hash) DO UPDATE SET
       spent = CASE WHEN b.until <= ${now} THEN ${cost} ELSE least(b.spent, ${budget.limit}) + ${cost} END,
       until = CASE WHEN b.until <= ${now} THEN ${until} ELSE b.until END
@@ -58,10 +58,10 @@ export function usedUp(budget: Budget, seconds: number): Refusal {
 
 /** Forgets what was spent, after a success. */
 export async function restore(budget: Budget, what: string, now = clock.now()): Promise<void> {
-  await account().budget.deleteMany({ where: { keyHash: keyHash(budget, what, now) } });
+  await account().budget.deleteMany({ where: { keyHash: await keyHash(budget, what, now) } });
 }
 
 /** Gives one try back, after a success that should not wipe out what others spent. */
 export async function refund(budget: Budget, what: string, now = clock.now()): Promise<void> {
-  await account().budget.updateMany({ where: { keyHash: keyHash(budget, what, now), spent: { gt: 0 } }, data: { spent: { decrement: 1 } } });
+  await account().budget.updateMany({ where: { keyHash: await keyHash(budget, what, now), spent: { gt: 0 } }, data: { spent: { decrement: 1 } } });
 }

@@ -1,14 +1,14 @@
 /**
  * What a person can do with everything we hold about them, and what becomes of it.
  *
- * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV, with a
+ * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV and measurements as CSV, with a
  * manifest that says what was left out and why. It also holds what is about them in workspaces of others. Only they can fetch it, soon after
  * showing their password, for seven days, and delete it before. A value that cannot be opened is a marked gap in it.
  *
  * An erasure that cannot finish is tried again at least every hour until it does. After a day the operator is alerted, and the receipt page says so.
  *
  * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
- * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
+ * point and goes on; it deletes from every database, storage and the vault, and leaves a receipt with counts. A
  * device that is deleted, and a workspace 30 days after it was closed, go the same way.
  *
  * An owner reads what was done in a workspace, by whom and with what, and who could see a device on a day and who did.
@@ -27,7 +27,8 @@ export { list as listExports, open as openExport, request as requestExport, stat
 export { requeueExports } from "./export/requeue.ts";
 export { type Activity, processing, type TableView, tables } from "./inventory.ts";
 export { writePolicy } from "./policy.ts";
-export { recipients } from "./recipients.ts";
+export { announcePolicy } from "./policy-notices.ts";
+export { recipients, recipientsOf } from "./recipients.ts";
 export { downloadRecord } from "./record/file.ts";
 export { checkRecord, readRecord } from "./record/read.ts";
 export { sightsOn } from "./record/sights.ts";

@@ -1,8 +1,7 @@
 /** The record of processing as people read it: what the policy, `/privacy/data` and `/privacy/processing` show. */
-import { BASES, CLASSES, type Column, isPersonal, type Model, PURPOSES, SOURCES } from "#prisma/annotation.ts";
+import { BASES, CLASSES, type Column, isPersonal, type Model, PURPOSES, type Purpose, SOURCES } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { QUEUE_TABLES } from "./queue-tables.ts";
-import { RECIPIENTS } from "./recipients.ts";
 
 /** Every table of the databases, those of the job queue included. */
 const ALL: readonly Model[] = [...INVENTORY, ...QUEUE_TABLES];
@@ -62,7 +61,7 @@ const columnRow = (column: Column): ColumnRow => ({
   sealed: column.sealed !== null,
 });
 
-/** Every table and every column of the three databases. */
+/** Every table and every column of our databases. */
 export const tables = (): TableView[] =>
   ALL.map((model) => ({
     database: model.database,
@@ -75,10 +74,11 @@ export const tables = (): TableView[] =>
 
 export type Activity = {
   purpose: string;
+  /** Names the purpose to `recipientsOf`. */
+  serves: Purpose;
   bases: string[];
   people: string;
   data: string[];
-  recipients: string[];
   keep: string[];
   where: string[];
   protection: string[];
@@ -98,10 +98,10 @@ export const processing = (): Activity[] =>
     const columns = models.flatMap((model) => model.columns).filter((column) => isPersonal(column.class));
     return {
       purpose: text,
+      serves: purpose as Purpose,
       bases: unique(models.map((model) => BASES[model.basis])),
       people: "People with an account, and the members of their workspaces",
       data: unique(models.filter((model) => model.columns.some((column) => isPersonal(column.class))).map((model) => model.about)),
-      recipients: models.some((model) => model.owner === "mail") ? RECIPIENTS.map((recipient) => recipient.name) : [],
       keep: unique(columns.map((column) => keepOf(column.keep))),
       where: unique(models.map((model) => WHERE[model.database])),
       protection: PROTECTION,

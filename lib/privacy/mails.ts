@@ -1,5 +1,6 @@
 /** The words of the mails privacy sends. */
 
+import { type DocumentView, dayInWords, effectiveAt } from "../documents/schema.ts";
 import type { Addressee } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import type { Letter } from "../platform/mail/index.ts";
@@ -15,6 +16,23 @@ export const exportReady = ({ to, name }: Addressee): Letter => ({
   ],
   action: { label: "Fetch the copy", url: `${env().KEPT_ORIGIN}/account/export` },
 });
+
+/** `now` decides whether the version applies already. */
+export const policyChanged = ({ to, name }: Addressee, text: DocumentView, now: Date): Letter => {
+  const day = dayInWords(text.effectiveFrom);
+  const isComing = effectiveAt(text) > now;
+  return {
+    to,
+    name,
+    subject: isComing ? `Our privacy policy changes on ${day}` : "Our privacy policy has changed",
+    paragraphs: [
+      `Version ${text.version} of our privacy policy ${isComing ? "applies" : "has applied since"} ${isComing ? "from " : ""}${day}, 00:00 UTC.`,
+      ...(text.summary ? [text.summary] : []),
+      `At your next visit ${isComing ? "after that " : ""}the portal asks whether you agree. If you do not agree, you can download your data and delete your account. Your devices keep sending, and API tokens keep working.`,
+    ],
+    action: { label: "See what changes", url: `${env().KEPT_ORIGIN}/privacy/versions/${text.version}` },
+  };
+};
 
 type Deleted = Readonly<Record<string, number>>;
 

@@ -1,10 +1,18 @@
 /** Makes the privacy policy out of our prose and the inventory's tables. Run by `npm run kept -- documents:write`, and compared by a test. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { INVENTORY } from "#prisma/generated/inventory.ts";
+import { CAPTURED_FOR_HOURS, CAPTURES_KEPT_HOURS } from "../devices/index.ts";
+import { PERSONAL_DAYS } from "../devices/schema.ts";
 import { fileOf } from "../documents/index.ts";
-import { dayInWords, EDITIONS, type Edition } from "../documents/schema.ts";
+import { dayInWords, EDITIONS, type Edition, NOTICE_DAYS } from "../documents/schema.ts";
+import { LIFETIME, SESSION } from "../identity/index.ts";
+import { SIGN_UP_ASKS } from "../identity/schema.ts";
+import { DAY, HOUR, MINUTE } from "../platform/clock.ts";
+import { CLOSED_FOR } from "../workspaces/schema.ts";
 import { collected, staying } from "./inventory.ts";
 import { RECIPIENTS } from "./recipients.ts";
+import { EXPORT_KEPT_FOR } from "./schema.ts";
 
 const newest = EDITIONS[EDITIONS.length - 1] ?? EDITIONS[0];
 
@@ -15,6 +23,8 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const parts = ({ version, effectiveFrom }: Edition): Record<string, string> => ({
   version: String(version),
   date: dayInWords(effectiveFrom),
+  ...durations(),
+  asked: inWords(SIGN_UP_ASKS),
   collected: table(
     ["What", "Why", "Legal basis", "How long", "Source"],
     collected().map((row) => [row.what, row.why, row.basis, row.keep, row.source]),
@@ -28,6 +38,40 @@ const parts = ({ version, effectiveFrom }: Edition): Record<string, string> => (
     staying().map((each) => [each.what, each.why, each.until]),
   ),
 });
+
+/** Spans of time that the prose names, from the constants that the code obeys. */
+const durations = (): Record<string, string> => ({
+  knownBrowser: span(LIFETIME.knownBrowser),
+  knownNetwork: span(LIFETIME.knownNetwork),
+  triesKept: keptFor("Budget"),
+  recordKept: keptFor("AuditEntry"),
+  captured: span(CAPTURED_FOR_HOURS * HOUR),
+  capturesKept: span(CAPTURES_KEPT_HOURS * HOUR),
+  sessionIdle: span(SESSION.idle),
+  sessionAbsolute: span(SESSION.absolute),
+  staffIdle: span(SESSION.staffIdle),
+  staffAbsolute: span(SESSION.staffAbsolute),
+  confirmLink: span(LIFETIME.confirmLink),
+  personalDays: span(PERSONAL_DAYS * DAY),
+  exportKept: span(EXPORT_KEPT_FOR),
+  closedFor: span(CLOSED_FOR),
+  noticeDays: span(NOTICE_DAYS * DAY),
+});
+
+/** In the largest unit that divides it; a day alone is 24 hours. */
+function span(milliseconds: number): string {
+  const [unit, name] = milliseconds > DAY ? ([DAY, "day"] as const) : milliseconds >= HOUR ? ([HOUR, "hour"] as const) : ([MINUTE, "minute"] as const);
+  const count = milliseconds / unit;
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+function keptFor(name: string): string {
+  const model = INVENTORY.find((each) => each.model === name);
+  if (!model) throw new Error(`The policy names the retention of an unknown model: ${name}`);
+  return model.keep;
+}
+
+const inWords = (items: readonly string[]): string => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(items);
 
 /** The text of the newest version, as prose and inventory say it now. */
 export function policyText(): string {

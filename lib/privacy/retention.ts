@@ -7,6 +7,7 @@
 import type { Database } from "#prisma/annotation.ts";
 import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
+import { destroyPastDailyKeys } from "../platform/daily-key.ts";
 import { account, longTransaction } from "../platform/db/account.ts";
 import { REGIONS, type Region } from "../platform/db/region.ts";
 import { telemetryBatches } from "../platform/db/telemetry.ts";
@@ -62,6 +63,7 @@ const accountParts = (now: Date): Part[] => [
 
 /** What no row names any more. */
 const remains = (now: Date): Part[] => [
+  { name: "vault.subject_key.daily", run: () => destroyPastDailyKeys(now) },
   { name: "vault.subject_key", run: () => sweepKeys(now) },
   { name: "storage.exports", run: sweepFiles },
 ];

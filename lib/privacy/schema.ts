@@ -21,6 +21,9 @@ export type DeleteDevice = z.infer<typeof DeleteDevice>;
 /** What goes with a device: rows that hold readings, fields and tokens; and what leads to it from elsewhere: webhooks, programs, members. */
 export type DevicePreview = { id: string; name: string; readings: number; fields: number; tokens: number; links: number };
 
+/** How long a copy can be fetched, in milliseconds. */
+export const EXPORT_KEPT_FOR = 7 * 24 * 60 * 60 * 1_000;
+
 export type ExportState = "waiting" | "running" | "ready" | "failed";
 
 export type ExportView = {

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { createDatabases, databaseEnv, migrateAll } from "#lib/local/databases.ts";
+import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { startPostgres } from "#lib/local/postgres.ts";
 import { localSecrets } from "#lib/local/secrets.ts";
 import { closeAccount } from "#lib/platform/db/account.ts";
@@ -30,6 +31,7 @@ export async function bringUp(): Promise<Instance> {
     RESEND_BASE_URL: "http://127.0.0.1:9",
     MAIL_FROM: "Kept <post@kept.example>",
     PRIVACY_CONTACT: "privacy@kept.example",
+    ...DEMO_OPERATOR,
     LOG_LEVEL: "warn",
   });
   return {

@@ -1,9 +1,10 @@
 /** Accounts, sessions, workspaces and devices for one test, inserted into the databases: for tests whose subject is not sign-up or sign-in. */
 import type { BrowserContext } from "@playwright/test";
 import pg from "pg";
+import { acknowledge, agreementFor } from "#lib/documents/index.ts";
 import { hashPassword } from "#lib/identity/password-hash.ts";
 import { hashOf as hashOfToken } from "#lib/identity/session-adapter.ts";
-import { account } from "#lib/platform/db/account.ts";
+import { account, transaction } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { emailLookup, makeKey, seal } from "#lib/platform/seal/index.ts";
 import { linkIn, PASSWORD } from "./fixtures.ts";
@@ -19,7 +20,7 @@ export const newAddress = (): string => `newcomer.${process.pid}.${Date.now()}.$
 
 let phcHash: Promise<string> | undefined;
 
-/** A confirmed account with PASSWORD and no second factor. */
+/** A confirmed account with PASSWORD and no second factor, whose owner agreed to the policy that applies. */
 export async function newcomer(name = "Ada Newcomer", email = newAddress()): Promise<Newcomer> {
   phcHash ??= hashPassword(PASSWORD);
   const [id, now] = [ids.new(), new Date()];
@@ -27,6 +28,8 @@ export async function newcomer(name = "Ada Newcomer", email = newAddress()): Pro
   const sealed = { nameSealed: seal(key, "user.name_sealed", id, name), emailSealed: seal(key, "user.email_sealed", id, email) };
   const password = { create: { phcHash: await phcHash, changedAt: now } };
   await account().user.create({ data: { id, auditRef: ids.new(), createdAt: now, verifiedAt: now, emailLookup: emailLookup(email), ...sealed, password } });
+  const { version, wording } = agreementFor("privacy", now);
+  await transaction((tx) => acknowledge(tx, { userId: id, kind: "privacy", wording, agreedVersion: version }, now));
   return { name, email };
 }
 

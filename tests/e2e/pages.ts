@@ -8,7 +8,10 @@ type Stop = { name: string; path: string };
 export const PUBLIC_AREAS = {
   site: [
     { name: "front", path: "/" },
+    { name: "imprint", path: "/imprint" },
     { name: "privacy", path: "/privacy" },
+    { name: "privacy-versions", path: "/privacy/versions" },
+    { name: "privacy-version", path: "/privacy/versions/7" },
     { name: "privacy-data", path: "/privacy/data" },
     { name: "privacy-processing", path: "/privacy/processing" },
   ],

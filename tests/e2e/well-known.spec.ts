@@ -1,4 +1,5 @@
 /** The addresses that password managers and people who found a weakness look for. */
+import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { expect, origin, send, test } from "./wire.ts";
 
 test("a password manager finds where to change a password", async ({ ada }) => {
@@ -21,6 +22,7 @@ test("whoever found a weakness finds whom to tell, and until when that holds", a
   expect([status, headers["content-type"]]).toEqual([200, "text/plain; charset=utf-8"]);
   const fields = Object.fromEntries(body.split("\n").map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]));
   expect(fields).toMatchObject({ Contact: "mailto:privacy@kept.example", "Preferred-Languages": "en", Canonical: `${origin()}/.well-known/security.txt` });
+  expect(fields["# Operator"]).toBe(DEMO_OPERATOR.OPERATOR_NAME);
   expect(fields.Expires).toMatch(/^\d{4}-\d{2}-\d{2}T00:00:00Z$/);
   const days = (Date.parse(fields.Expires ?? "") - Date.now()) / 86_400_000;
   expect(days).toBeGreaterThan(170);
@@ -38,4 +40,11 @@ test("each of them answers HEAD like GET, without a body and without a cookie", 
     expect.soft(head.body, name).toBe("");
     expect.soft(get.headers["set-cookie"], name).toBeUndefined();
   }
+});
+
+test("the imprint names the operator, and every page leads there", async () => {
+  const { status, body } = await send("/imprint");
+  expect(status).toBe(200);
+  for (const value of Object.values(DEMO_OPERATOR)) expect.soft(body).toContain(value);
+  for (const path of ["/", "/privacy", "/sign-in"]) expect.soft((await send(path)).body, path).toContain('href="/imprint"');
 });

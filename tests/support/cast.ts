@@ -1,7 +1,6 @@
 /** The cast: people made the way people are made, by signing up, confirming and signing in. */
 
-import { publish } from "#lib/documents/index.ts";
-import { agreementWording } from "#lib/documents/schema.ts";
+import { agreementFor, publish } from "#lib/documents/index.ts";
 import * as identity from "#lib/identity/index.ts";
 import type { Caller } from "#lib/platform/caller.ts";
 import { linkTokenFor } from "./letters.ts";
@@ -18,10 +17,13 @@ export const CAST = {
   sam: { name: "Sam Post", email: "sam@kept.example" },
 } as const;
 
+/** The fields of a form in which somebody agrees to the privacy policy that applies at `now`. */
+export const agreeing = (now?: Date) => ({ agreed: "on", policy: agreementFor("privacy", now).policy }) as const;
+
 /** Returns the value of the sign-up cookie. */
 export async function signUp(person: { name: string; email: string }, now?: Date): Promise<string> {
   await publish();
-  return identity.signUp({ ...person, password: PASSWORD, agreed: "on" }, agreementWording, HOME, now);
+  return identity.signUp({ ...person, password: PASSWORD, ...agreeing(now) }, HOME, now);
 }
 
 export async function confirmed(person: { name: string; email: string }, now?: Date): Promise<void> {

@@ -3,8 +3,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, inject } from "vitest";
 import { databaseEnv } from "#lib/local/databases.ts";
+import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { localSecrets } from "#lib/local/secrets.ts";
 import { clock } from "#lib/platform/clock.ts";
+import { forgetDailyKeys } from "#lib/platform/daily-key.ts";
 import { emptyDatabases } from "./worker-databases.ts";
 
 const cluster = inject("cluster");
@@ -13,6 +15,7 @@ const workerDir = path.join(cluster.folder, worker);
 const dataDir = path.join(workerDir, "data");
 
 await emptyDatabases(cluster, worker);
+forgetDailyKeys();
 rmSync(dataDir, { recursive: true, force: true });
 mkdirSync(dataDir, { recursive: true });
 
@@ -25,6 +28,7 @@ Object.assign(process.env, databaseEnv(cluster, cluster, worker), localSecrets(w
   RESEND_BASE_URL: "http://127.0.0.1:9",
   MAIL_FROM: "Kept <post@kept.example>",
   PRIVACY_CONTACT: "privacy@kept.example",
+  ...DEMO_OPERATOR,
 });
 
 // Constant-duration responses wait no time here. tests/unit/platform/even.test.ts proves that they wait.

@@ -6,12 +6,15 @@ import { ErrorSummary, FormMessage, FormStack } from "#app/_ui/form.tsx";
 import { PasskeyButton, PasskeysNeedScripts } from "#app/_ui/passkey-button.tsx";
 import { RecoveryCodes } from "#app/_ui/recovery-codes.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
+import type { AgreementView } from "#lib/documents/schema.ts";
 import { OwnDetails } from "./_own-details.tsx";
 import { askForPasskey, confirmWithPasskey } from "./actions.ts";
 
 const DETAILS = "own-details";
 
-export function PasskeyForm({ token, isOwn }: { token: string; isOwn: boolean }) {
+type Props = { token: string; isOwn: boolean; agreement: AgreementView };
+
+export function PasskeyForm({ token, isOwn, agreement }: Props) {
   const [state, send] = useForm(confirmWithPasskey);
   if (state.data) {
     return (
@@ -32,7 +35,7 @@ export function PasskeyForm({ token, isOwn }: { token: string; isOwn: boolean })
       </p>
       {!isOwn && (
         <form id={DETAILS} className="grid gap-6" noValidate>
-          <OwnDetails state={state} />
+          <OwnDetails state={state} agreement={agreement} />
         </form>
       )}
       <PasskeyButton makes ask={askForPasskey} asking={{ token }} send={send} sending={() => ({ ...detailsIn(DETAILS), token })}>

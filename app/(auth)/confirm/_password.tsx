@@ -5,10 +5,11 @@ import { Passphrase } from "#app/_ui/passphrase.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
+import type { AgreementView } from "#lib/documents/schema.ts";
 import { OwnDetails } from "./_own-details.tsx";
 import { confirm, confirmAnew } from "./actions.ts";
 
-export function PasswordForms({ token }: { token: string }) {
+export function PasswordForms({ token, agreement }: { token: string; agreement: AgreementView }) {
   const [known, sendKnown] = useForm(confirm);
   const [anew, sendAnew] = useForm(confirmAnew);
   return (
@@ -41,6 +42,7 @@ export function PasswordForms({ token }: { token: string }) {
           <input type="hidden" name="token" value={token} />
           <OwnDetails
             state={anew}
+            agreement={agreement}
             between={
               <div className="grid gap-3">
                 <PasswordField name="password" label="New password" hint="15 characters or more, of any kind." state={anew} autoComplete="new-password" />

@@ -2,7 +2,6 @@
 import { action, GoTo } from "#app/_edge/action.ts";
 import { caller } from "#app/_edge/caller.ts";
 import { clearSignUpCookie, readSignUpCookie } from "#app/_edge/sign-up-cookie.ts";
-import { agreementWording } from "#lib/documents/schema.ts";
 import * as identity from "#lib/identity/index.ts";
 import { Confirm, ConfirmAnew, ConfirmWithPasskey, MailedLink } from "#lib/identity/schema.ts";
 
@@ -13,7 +12,7 @@ export const confirm = action(Confirm, "anyone", async (_, input) => {
 });
 
 export const confirmAnew = action(ConfirmAnew, "anyone", async (_, input) => {
-  await identity.confirmAnew(input, agreementWording, await caller());
+  await identity.confirmAnew(input, await caller());
   await clearSignUpCookie();
   return new GoTo("/sign-in?confirmed=yes");
 });
@@ -22,5 +21,5 @@ export const askForPasskey = action(MailedLink, "anyone", async (_, { token }) =
 
 /** Leaves the sign-up cookie: writing a cookie renders the page again, and the recovery codes on it would be lost. Signing in deletes it. */
 export const confirmWithPasskey = action(ConfirmWithPasskey, "anyone", async (_, input) => ({
-  recoveryCodes: await identity.confirmWithPasskey(input, agreementWording, await readSignUpCookie(), await caller()),
+  recoveryCodes: await identity.confirmWithPasskey(input, await readSignUpCookie(), await caller()),
 }));

@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { readSignUpCookie } from "#app/_edge/sign-up-cookie.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { agreementFor } from "#lib/documents/index.ts";
 import { linkOf } from "#lib/identity/index.ts";
 import { ConfirmForm } from "./_form.tsx";
 import { PasskeyForm } from "./_passkey.tsx";
@@ -31,6 +32,6 @@ async function Link({ searchParams }: { searchParams: Search }) {
   const { token } = await searchParams;
   if (typeof token !== "string") return <ConfirmForm token="" />;
   const link = await linkOf(token, await readSignUpCookie());
-  if (link?.credential === "passkey") return <PasskeyForm token={token} isOwn={link.isOwn} />;
-  return link && !link.isOwn ? <PasswordForms token={token} /> : <ConfirmForm token={token} />;
+  if (link?.credential === "passkey") return <PasskeyForm token={token} isOwn={link.isOwn} agreement={agreementFor("privacy")} />;
+  return link && !link.isOwn ? <PasswordForms token={token} agreement={agreementFor("privacy")} /> : <ConfirmForm token={token} />;
 }

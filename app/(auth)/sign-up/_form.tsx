@@ -1,13 +1,13 @@
 "use client";
-import Link from "next/link";
-import { CheckboxField, RadioCards } from "#app/_ui/choice.tsx";
+import { AgreementField } from "#app/_ui/agreement-field.tsx";
+import { RadioCards } from "#app/_ui/choice.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Passphrase } from "#app/_ui/passphrase.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { agreementWording } from "#lib/documents/schema.ts";
+import type { AgreementView } from "#lib/documents/schema.ts";
 import { signUp } from "./actions.ts";
 
 const LABELS = { name: "Name", email: "E-mail", credential: "How you sign in", password: "Password", agreed: "Privacy policy" };
@@ -23,7 +23,7 @@ const CREDENTIALS = [
   { value: "password", title: "Password", detail: "Typed each time, or kept in a password manager. You can add a second factor later." },
 ];
 
-export function SignUpForm() {
+export function SignUpForm({ agreement }: { agreement: AgreementView }) {
   const [state, send] = useForm(signUp);
   return (
     <form action={send} noValidate className="group/sign-up">
@@ -60,20 +60,9 @@ export function SignUpForm() {
           />
           <Passphrase into="field-password" />
         </div>
-        <CheckboxField
-          name="agreed"
-          label={agreementWording}
-          hint={
-            <>
-              It says what we keep, why, on which legal basis and for how long:{" "}
-              <Link href="/privacy" className="link">
-                read the privacy policy
-              </Link>
-              . What you agree to here is recorded and stays visible in your account.
-            </>
-          }
-          state={state}
-        />
+        <AgreementField agreement={agreement} state={state}>
+          : it says what we keep, why, on which legal basis and for how long. What you agree to here is recorded and stays visible in your account.
+        </AgreementField>
         <FormActions>
           <SubmitButton>Create the account</SubmitButton>
         </FormActions>

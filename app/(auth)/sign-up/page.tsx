@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { PerRequest } from "#app/_edge/per-request.tsx";
+import { connection } from "next/server";
+import { Suspense } from "react";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { agreementFor } from "#lib/documents/index.ts";
 import { SignUpForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Create an account" };
@@ -13,7 +16,9 @@ export default function SignUpPage() {
         title="Create an account"
         lead="A name, an e-mail address, and a passkey or a password: beside each is why we ask for it. Nothing else is asked."
       />
-      <SignUpForm />
+      <Suspense fallback={<Skeleton className="h-[44rem] w-full" />}>
+        <Form />
+      </Suspense>
       <p className="mt-8">
         You have one already?{" "}
         <Link href="/sign-in" className="link">
@@ -21,7 +26,12 @@ export default function SignUpPage() {
         </Link>
         .
       </p>
-      <PerRequest />
     </Page>
   );
+}
+
+/** Comes with the request: which version of the privacy policy applies depends on the moment. */
+async function Form() {
+  await connection();
+  return <SignUpForm agreement={agreementFor("privacy")} />;
 }

@@ -71,7 +71,7 @@ async function Account({ searchParams }: { searchParams: Search }) {
           rows={agreed.map((one) => ({
             key: `${one.kind}-${one.version}-${one.at.toISOString()}`,
             cells: [
-              <Link key="document" href="/privacy" className="link">
+              <Link key="document" href={`/privacy/versions/${one.version}`} className="link">
                 Privacy policy, version {one.version}
               </Link>,
               one.wording,
@@ -86,7 +86,9 @@ async function Account({ searchParams }: { searchParams: Search }) {
       <Section title="Your data">
         <div className="grid gap-5 md:grid-cols-2">
           <Card title="Take everything with you" level={3}>
-            <p className="mb-4 text-soft">A ZIP with everything about you and your workspaces, as JSON and CSV, with a list of what is in it.</p>
+            <p className="mb-4 text-soft">
+              A ZIP with everything about you and your workspaces: tables as JSON and CSV, measurements as CSV, and a list of what is in it.
+            </p>
             <ButtonLink href="/account/export" variant="quiet">
               Download everything
             </ButtonLink>

@@ -33,6 +33,8 @@ export const account: Area = {
     action("/account/security/passkeys addPasskey", "Add a passkey", "user", "oneself", { also: ["fresh"] }),
     action("/account/security/passkeys renamePasskey", "Rename a passkey", "user", "oneself"),
     action("/account/security/passkeys removePasskey", "Remove a passkey", "user", "oneself", { also: ["fresh"] }),
+    page("/account/agreement", "The question whether you agree to a new privacy policy", "user", "oneself"),
+    action("/account/agreement agree", "Agree to a new privacy policy", "user", "oneself"),
     page("/account/export", "Data exports", "user", "oneself"),
     action("/account/export requestExport", "Request a data export", "user", "oneself"),
     action("/account/export deleteExport", "Delete a data export", "user", "oneself"),

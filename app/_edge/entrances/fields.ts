@@ -90,8 +90,11 @@ const PEOPLE: readonly FieldRule[] = [
     changes: ["portal"],
   },
   {
-    what: "Agreements to documents",
-    columns: of("acknowledgement", "document_kind", "document_version", "document_hash", "wording", "at"),
+    what: "Agreements to documents, and notices of new versions",
+    columns: [
+      ...of("acknowledgement", "document_kind", "document_version", "document_hash", "wording", "at"),
+      ...of("document_notice", "document_kind", "document_version", "at"),
+    ],
     sees: ["oneself"],
     changes: ["portal"],
   },

@@ -4,7 +4,11 @@ export const site: Area = {
   title: "The public site",
   entrances: [
     page("/", "What Kept is", "anyone", "nothing"),
+    page("/imprint", "Name and address of the operator", "anyone", "nothing"),
     page("/privacy", "The privacy policy", "anyone", "nothing"),
+    page("/privacy/versions", "All versions of the privacy policy", "anyone", "nothing"),
+    page("/privacy/versions/[version]", "One version of the privacy policy, and what changed in it", "anyone", "nothing"),
+    route("GET /privacy/versions/[version]/text", "Download the text of a version", "anyone", "nothing"),
     page("/privacy/data", "What is stored, column by column", "anyone", "nothing"),
     page("/privacy/processing", "The record of processing", "anyone", "nothing"),
     page("/docs/access", "Access rights", "anyone", "nothing"),

@@ -1,18 +1,20 @@
 /** How a mail looks: one layout for all, in text and in HTML without images or links to anywhere but us. */
 import { createElement as h } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
+import { controller } from "../controller.ts";
 import type { Letter } from "./letter-schema.ts";
 
 /** One line, without control characters: a line break in a name must not become a mail header. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
 const greeting = (letter: Letter) => (letter.name ? `Hello ${oneLine(letter.name)},` : "Hello,");
-const SIGNATURE = "Kept. You get this mail because of something done with your account or your address; it holds no tracking of any kind.";
+const signature = () =>
+  `Kept is operated by ${controller().name}, ${controller().address}. You get this mail because of something done with your account or your address; it holds no tracking of any kind.`;
 
 export function asText(letter: Letter): string {
   const facts = (letter.facts ?? []).map(([label, value]) => `${label}: ${value}`).join("\n");
   const action = letter.action ? `${letter.action.label}:\n${letter.action.url}` : "";
-  return [greeting(letter), ...letter.paragraphs, facts, action, `-- \n${SIGNATURE}`].filter(Boolean).join("\n\n");
+  return [greeting(letter), ...letter.paragraphs, facts, action, `-- \n${signature()}`].filter(Boolean).join("\n\n");
 }
 
 const style = {
@@ -51,7 +53,7 @@ export function asHtml(letter: Letter): string {
     facts.length > 0 && h("table", { cellPadding: 0, cellSpacing: 0 }, h("tbody", null, facts)),
     letter.action && h("p", null, h("a", { href: letter.action.url, style: style.button }, letter.action.label)),
     letter.action && h("p", { style: style.small }, "If the button does not work, open this address: ", letter.action.url),
-    h("p", { style: style.small }, SIGNATURE),
+    h("p", { style: style.small }, signature()),
   );
   const page = h(
     "html",

@@ -6,6 +6,7 @@ import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import { isExported, type Scope, telemetryModels, toExport } from "../models.ts";
 import { devicesOf, type OwnedDevice, workspacesOf } from "../owned.ts";
+import { addAgreedTexts } from "./agreed-texts.ts";
 import type { Archive } from "./archive.ts";
 import { Gaps } from "./gaps.ts";
 import { addInheritedAccess } from "./inherited-access.ts";
@@ -34,6 +35,7 @@ export async function fill(archive: Archive, userId: string, progress: Progress,
     await progress(++done, total);
   }
   await addInheritedAccess(archive, auditRef);
+  await addAgreedTexts(archive, userId);
   for (const device of devices) {
     await addDevice(archive, device);
     await progress(++done, total);

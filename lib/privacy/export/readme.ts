@@ -16,7 +16,8 @@ The files in "account" are the rows about you and the workspaces you own, each t
 what is about you in workspaces of others: when you could access what, what was done to you, invitations that you sent or
 received, offers, and support access. inherited_access lists when workspaces below one of yours took you over as a member
 of the one above. Columns that refer to a person say "${YOU}" or "${SOMEBODY_ELSE}". The folder
-"measurements" has one folder for each device, named by its number in account/device.json. manifest.json lists every
+"measurements" has one folder for each device, named by its number in account/device.json. The folder "agreed" has the
+full text of each version of the privacy policy that you agreed to; account/acknowledgement.json says when. manifest.json lists every
 file with its size, its rows and its SHA-256, and what was left out and why; manifest.sha256 is the hash of the manifest.
 SHA256SUMS lists every other file with its SHA-256. To check that nothing was changed, run this in the unpacked folder:
   sha256sum -c SHA256SUMS

@@ -12,9 +12,8 @@ import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keysOf } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
 import { workspacesOf } from "../owned.ts";
-import type { ExportState, ExportView } from "../schema.ts";
+import { EXPORT_KEPT_FOR, type ExportState, type ExportView } from "../schema.ts";
 
-const KEPT_FOR = 7 * DAY;
 const MOST_A_DAY = 5;
 
 /** One copy at a time is made from the readings of a region. Where somebody has workspaces in both, the EU's stands for both. */
@@ -42,7 +41,7 @@ export async function request(session: Session, now = clock.now()): Promise<stri
           retryAfterSeconds: 3_600,
         });
       }
-      await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, KEPT_FOR) } });
+      await tx.export.create({ data: { id, userId: session.userId, state: "waiting", createdAt: now, expiresAt: after(now, EXPORT_KEPT_FOR) } });
       // The first copy of somebody's day is made before the second of somebody else's, however long that has waited.
       await enqueueMake(tx, id, workspaces, today);
       await record(tx, session.actor, "export.requested", { objectId: id }, now);

@@ -6,7 +6,7 @@ import { requireGoodPassword } from "#lib/identity/password-policy.ts";
 import { breachListHash } from "#lib/platform/crypto.ts";
 import { log } from "#lib/platform/log.ts";
 import { recipients } from "#lib/privacy/index.ts";
-import { HOME } from "#tests/support/cast.ts";
+import { agreeing, HOME } from "#tests/support/cast.ts";
 
 const LEAKED = "seven purple kettles sing";
 const PADDING = "an umbrella under the bridge";
@@ -46,8 +46,8 @@ describe("a list of breached passwords", () => {
   });
 
   it("is asked at sign-up, and before anything is written", async () => {
-    const person = { name: "Ada Marsh", email: "ada@marsh-weather.example", password: LEAKED, agreed: "on" } as const;
-    await expect(signUp(person, "wording", HOME)).rejects.toMatchObject({ code: "password.refused" });
+    const person = { name: "Ada Marsh", email: "ada@marsh-weather.example", password: LEAKED, ...agreeing() } as const;
+    await expect(signUp(person, HOME)).rejects.toMatchObject({ code: "password.refused" });
     expect(asked).toHaveLength(1);
   });
 

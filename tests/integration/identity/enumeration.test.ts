@@ -4,7 +4,7 @@ import { publish } from "#lib/documents/index.ts";
 import { requestReset, sendReset, signIn, signUp } from "#lib/identity/index.ts";
 import { EVEN_ANSWER } from "#lib/identity/limits.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { confirmed, PASSWORD, signUp as signUpPerson } from "#tests/support/cast.ts";
+import { agreeing, confirmed, PASSWORD, signUp as signUpPerson } from "#tests/support/cast.ts";
 import { durationOf } from "#tests/support/duration.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
@@ -21,8 +21,8 @@ const KINDS = {
 type Caller = { network: string; browser: string };
 /** What a stranger can do with an address, all with a password of their own. */
 const FORMS = {
-  "sign-up": (email: string, caller: Caller) => signUp({ name: "Mallory", email, password: STRANGERS, agreed: "on" }, "wording", caller),
-  "sign-up with a passkey": (email: string, caller: Caller) => signUp({ name: "Mallory", email, credential: "passkey", agreed: "on" }, "wording", caller),
+  "sign-up": (email: string, caller: Caller) => signUp({ name: "Mallory", email, password: STRANGERS, ...agreeing() }, caller),
+  "sign-up with a passkey": (email: string, caller: Caller) => signUp({ name: "Mallory", email, credential: "passkey", ...agreeing() }, caller),
   "sign-in": (email: string, caller: Caller) => signIn({ email, password: STRANGERS }, caller),
   reset: (email: string, caller: Caller) => requestReset(email, caller),
 } as const;

@@ -19,7 +19,7 @@ import { account } from "#lib/platform/db/account.ts";
 import { emailLookup } from "#lib/platform/seal/index.ts";
 import { invite } from "#lib/workspaces/index.ts";
 import { enrolled } from "#tests/support/authenticator-app.ts";
-import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { agreeing, HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
 import { durationOf } from "#tests/support/duration.ts";
 import { exhaust } from "#tests/support/exhaust.ts";
 import { runJobs } from "#tests/support/jobs.ts";
@@ -37,7 +37,7 @@ const codeOf = (attempt: Promise<unknown>) =>
 
 const MAILED: Record<string, (email: string, network: string) => Promise<unknown>> = {
   "a new password": (email, network) => requestReset(email, from(network)),
-  "a sign-up": (email, network) => signUp({ name: "Ada", email, credential: "passkey", agreed: "on" }, "wording", from(network)),
+  "a sign-up": (email, network) => signUp({ name: "Ada", email, credential: "passkey", ...agreeing() }, from(network)),
   "a change of address": async (email, network) => requestEmailChange((await sessionOf(somebody())).session, { email }, from(network)),
 };
 
@@ -84,7 +84,7 @@ describe("mails to one address from many networks", () => {
     for (const email of [person.email, "nobody.at.all@marsh-weather.example"]) {
       for (const kind of ["signUp", "emailChange"]) await exhaust(MAILS.addressDaily, `${kind}|${nameOf(email)}`);
       for (const network of [HOME.network, `198.51.${people}.0/24`]) {
-        expect(await codeOf(signUp({ name: "Ada", email, credential: "passkey", agreed: "on" }, "wording", from(network)))).toBe("mail.address.limited");
+        expect(await codeOf(signUp({ name: "Ada", email, credential: "passkey", ...agreeing() }, from(network)))).toBe("mail.address.limited");
         expect(await codeOf(requestEmailChange(session, { email }, from(network)))).toBe("mail.address.limited");
       }
     }
@@ -94,7 +94,7 @@ describe("mails to one address from many networks", () => {
 describe("mails to the subaddresses of one mailbox", () => {
   let world: World | undefined;
   const ASKED: Record<string, (email: string) => Promise<unknown>> = {
-    "a sign-up": (email) => signUp({ name: "Ada", email, credential: "passkey", agreed: "on" }, "wording", HOME),
+    "a sign-up": (email) => signUp({ name: "Ada", email, credential: "passkey", ...agreeing() }, HOME),
     "a change of address": async (email) => requestEmailChange((await sessionOf(somebody())).session, { email }, HOME),
     "an invitation": async (email) => {
       world ??= await makeWorld();
@@ -147,7 +147,7 @@ describe("challenges", () => {
     expect(await codeOf(passkeyForFactor(begun.pending))).toBe("challenges.limited");
 
     const other = somebody();
-    const cookie = await signUp({ ...other, credential: "passkey", agreed: "on" }, "wording", HOME);
+    const cookie = await signUp({ ...other, credential: "passkey", ...agreeing() }, HOME);
     const { id } = await account().pendingSignUp.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
     await exhaust(TRIES.confirm, id);
     expect(await codeOf(registrationForLink(await linkTokenFor(other.email), cookie))).toBe("confirm.limited");

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { publish } from "#lib/documents/index.ts";
-import { agreementWording } from "#lib/documents/schema.ts";
 import { confirm, confirmWithPasskey, linkOf, registrationForLink, resume, signIn, signUp } from "#lib/identity/index.ts";
 import { SignUp } from "#lib/identity/schema.ts";
 import { DAY } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { emailLookup, keyOf, open } from "#lib/platform/seal/index.ts";
 import { Authenticator } from "#tests/support/authenticator.ts";
-import { confirmed, HOME, PASSWORD, signUp as signUpByPassword } from "#tests/support/cast.ts";
+import { agreeing, confirmed, HOME, PASSWORD, signUp as signUpByPassword } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { signInByPasskey } from "#tests/support/passkey-owner.ts";
 
@@ -20,15 +19,15 @@ let people = 0;
 const person = () => ({ name: "Cleo Quay", email: `cleo-${++people}@harbour-labs.example` });
 
 async function begin(who = person()) {
-  const cookie = await signUp({ ...who, credential: "passkey", agreed: "on" }, agreementWording, HOME, start);
+  const cookie = await signUp({ ...who, credential: "passkey", ...agreeing(start) }, HOME, start);
   return { ...who, cookie, token: await linkTokenFor(who.email) };
 }
 const make = async (token: string, authenticator = new Authenticator(), now = start) =>
   JSON.stringify(authenticator.create(await registrationForLink(token, null, now)));
 const userOf = (email: string) => account().user.findUniqueOrThrow({ where: { emailLookup: emailLookup(email) }, include: { passkeys: true, password: true, sessions: true, recoveryCodes: true } }); // biome-ignore format: one line
-const OWN = { name: "Cleo Quay", agreed: "on" } as const;
+const OWN = { name: "Cleo Quay", ...agreeing(start) } as const;
 /** As in a browser without the sign-up cookie: with name and agreement. */
-const finish = (token: string, passkey: string, now = start) => confirmWithPasskey({ token, passkey, ...OWN }, agreementWording, null, HOME, now);
+const finish = (token: string, passkey: string, now = start) => confirmWithPasskey({ token, passkey, ...OWN }, null, HOME, now);
 const pendingOf = (email: string) => account().pendingSignUp.findFirstOrThrow({ where: { emailLookup: emailLookup(email) } });
 
 beforeAll(publish);
@@ -43,8 +42,8 @@ describe("signing up with a passkey", () => {
   });
 
   it("drops what a password manager put into the hidden password field", async () => {
-    const given = SignUp.parse({ ...person(), credential: "passkey", agreed: "on", password: "short" });
-    await expect(signUp(given, agreementWording, HOME, start)).resolves.toHaveLength(43);
+    const given = SignUp.parse({ ...person(), credential: "passkey", ...agreeing(start), password: "short" });
+    await expect(signUp(given, HOME, start)).resolves.toHaveLength(43);
     expect((await pendingOf(given.email)).phcHash).toBeNull();
   });
 
@@ -52,7 +51,7 @@ describe("signing up with a passkey", () => {
     const who = person();
     await confirmed(who, start);
     const before = await userOf(who.email);
-    await expect(signUp({ ...who, credential: "passkey", agreed: "on" }, agreementWording, HOME, start)).resolves.toHaveLength(43);
+    await expect(signUp({ ...who, credential: "passkey", ...agreeing(start) }, HOME, start)).resolves.toHaveLength(43);
     expect(await userOf(who.email)).toEqual(before);
     expect((await lettersTo(who.email)).map(({ subject }) => subject)).toContain("You already have an account");
   });
@@ -88,7 +87,7 @@ describe("the page behind the link", () => {
     expect(await registrationForLink(token, null, start)).toMatchObject({ user: { name: email, displayName: email } });
     const answer = await make(token);
     const fields = { name: expect.any(String), agreed: expect.any(String) };
-    await expect(confirmWithPasskey({ token, passkey: answer }, agreementWording, null, HOME, start)).rejects.toMatchObject({ detail: { fields } });
+    await expect(confirmWithPasskey({ token, passkey: answer }, null, HOME, start)).rejects.toMatchObject({ detail: { fields } });
     await finish(token, answer);
     const { id, nameSealed } = await userOf(email);
     expect(open(await keyOf(id), "user.name_sealed", id, nameSealed)).toBe(OWN.name);
@@ -98,7 +97,7 @@ describe("the page behind the link", () => {
   it("needs nothing but the passkey in the browser that signed up", async () => {
     const { email, cookie, token } = await begin();
     const answer = JSON.stringify(new Authenticator().create(await registrationForLink(token, cookie, start)));
-    await expect(confirmWithPasskey({ token, passkey: answer }, agreementWording, cookie, HOME, start)).resolves.toHaveLength(10);
+    await expect(confirmWithPasskey({ token, passkey: answer }, cookie, HOME, start)).resolves.toHaveLength(10);
     const { id, nameSealed } = await userOf(email);
     expect(open(await keyOf(id), "user.name_sealed", id, nameSealed)).toBe("Cleo Quay");
   });

@@ -7,7 +7,7 @@ import { changePassword, confirmAnew, requestResetFor, reset, type Session, sign
 import { PASSWORD_CHECKS } from "#lib/identity/limits.ts";
 import { PasswordChecker, passwordChecker } from "#lib/identity/password-checker.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { CAST, HOME, PASSWORD, sessionOf, signUp as signUpPerson } from "#tests/support/cast.ts";
+import { agreeing, CAST, HOME, PASSWORD, sessionOf, signUp as signUpPerson } from "#tests/support/cast.ts";
 import { exhaust } from "#tests/support/exhaust.ts";
 import { linkTokenFor } from "#tests/support/letters.ts";
 
@@ -48,14 +48,14 @@ describe("the budget of password checks", () => {
   const mails = () => account().letter.count();
 
   it("is spent before a sign-up computes or mails anything [2.4.1]", async () => {
-    const person = { name: "Ben", email: "ben.checks@marsh-weather.example", agreed: "on" } as const;
+    const person = { name: "Ben", email: "ben.checks@marsh-weather.example", ...agreeing() } as const;
     const from = { ...HOME, network: "198.51.77.0/24" };
-    await expect(signUp({ ...person, password: WEAK }, "wording", from)).rejects.toMatchObject({ code: "password.refused" });
+    await expect(signUp({ ...person, password: WEAK }, from)).rejects.toMatchObject({ code: "password.refused" });
     await exhaust(PASSWORD_CHECKS, from.network);
     const before = await mails();
-    await expect(signUp({ ...person, password: WEAK }, "wording", from)).rejects.toMatchObject(LIMITED);
-    await expect(signUp({ ...person, password: HARD }, "wording", from)).rejects.toMatchObject(LIMITED);
-    await expect(signUp({ ...person, password: "short" }, "wording", from), "the length alone costs nothing").rejects.toMatchObject({
+    await expect(signUp({ ...person, password: WEAK }, from)).rejects.toMatchObject(LIMITED);
+    await expect(signUp({ ...person, password: HARD }, from)).rejects.toMatchObject(LIMITED);
+    await expect(signUp({ ...person, password: "short" }, from), "the length alone costs nothing").rejects.toMatchObject({
       code: "password.refused",
     });
     expect(await mails()).toBe(before);
@@ -69,7 +69,7 @@ describe("the budget of password checks", () => {
     await signUpPerson(CAST.cleo);
     const { id } = await account().pendingSignUp.findFirstOrThrow();
     await exhaust(PASSWORD_CHECKS, id);
-    const anew = { token: await linkTokenFor(CAST.cleo.email), name: "Cleo", password: WEAK, agreed: "on" } as const;
-    await expect(confirmAnew(anew, "wording", HOME)).rejects.toMatchObject(LIMITED);
+    const anew = { token: await linkTokenFor(CAST.cleo.email), name: "Cleo", password: WEAK, ...agreeing() } as const;
+    await expect(confirmAnew(anew, HOME)).rejects.toMatchObject(LIMITED);
   });
 });

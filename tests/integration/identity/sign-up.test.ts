@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { publish } from "#lib/documents/index.ts";
 import { confirm, confirmAnew, linkOf, signIn, signUp as signUpVerb } from "#lib/identity/index.ts";
 import { EVEN_ANSWER, TRIES } from "#lib/identity/limits.ts";
-import { clock, DAY, HOUR } from "#lib/platform/clock.ts";
+import { after, clock, DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { keyOf, open } from "#lib/platform/seal/index.ts";
 import { purge } from "#lib/privacy/index.ts";
-import { CAST, confirmed, HOME, PASSWORD, signUp, tokenOf } from "#tests/support/cast.ts";
+import { agreeing, CAST, confirmed, HOME, PASSWORD, signUp, tokenOf } from "#tests/support/cast.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 
 const DEAD = { kind: "invalid", code: "verification.dead" };
@@ -18,7 +18,7 @@ const address = () => `person-${++people}@marsh-weather.example`;
 const press = (token: string, cookie: string | null, password?: string) => confirm({ token, password }, cookie, HOME);
 const nameOf = async (id: string) => open(await keyOf(id), "user.name_sealed", id, (await account().user.findUniqueOrThrow({ where: { id } })).nameSealed);
 const signUpAs = (name: string, email: string, password: string, network = HOME.network) =>
-  signUpVerb({ name, email, password, agreed: "on" }, "the wording", { ...HOME, network });
+  signUpVerb({ name, email, password, ...agreeing() }, { ...HOME, network });
 
 beforeAll(publish);
 
@@ -82,7 +82,7 @@ describe("a sign-up", () => {
   it("mails nothing that was typed into the form: no name reaches an address that is not confirmed", async () => {
     const email = address();
     await signUpAs(STRANGER.name, email, PASSWORD);
-    await signUpVerb({ name: STRANGER.name, email, credential: "passkey", agreed: "on" }, "the wording", HOME);
+    await signUpVerb({ name: STRANGER.name, email, credential: "passkey", ...agreeing() }, HOME);
     const mails = await lettersTo(email);
     expect(mails).toHaveLength(2);
     expect(JSON.stringify(mails)).not.toContain("Mallory");
@@ -126,10 +126,11 @@ describe("a sign-up by a stranger with somebody else's address", () => {
     await expect(press(token, "x".repeat(43)), "nor with a cookie of another sign-up").rejects.toMatchObject({ kind: "invalid" });
     expect(await signIn({ email, password: PASSWORD }, HOME).catch(({ code }) => code)).toBe("sign_in.wrong");
 
-    await confirmAnew({ token, name: "Vera Victim", password: VICTIM, agreed: "on" }, "the victim's wording", HOME);
+    const later = after(new Date(), MINUTE);
+    await confirmAnew({ token, name: "Vera Victim", password: VICTIM, ...agreeing(later) }, HOME, later);
     const { id } = await account().user.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
     expect(await nameOf(id)).toBe("Vera Victim");
-    expect(await account().acknowledgement.findFirst({ where: { userId: id } })).toMatchObject({ wording: "the victim's wording" });
+    expect(await account().acknowledgement.findFirst({ where: { userId: id } })).toMatchObject({ at: later });
     expect(await signIn({ email, password: PASSWORD }, HOME).catch(({ code }) => code)).toBe("sign_in.wrong");
     expect(await signIn({ email, password: VICTIM }, HOME)).toHaveProperty("session");
   });

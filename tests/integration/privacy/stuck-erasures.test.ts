@@ -23,8 +23,8 @@ import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
-import { runJobs } from "#tests/support/jobs.ts";
 import { failFor } from "#tests/support/database-triggers.ts";
+import { runJobs } from "#tests/support/jobs.ts";
 
 const start = new Date();
 const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { newKey } from "#lib/platform/crypto.ts";
 import { readEnv } from "#lib/platform/env.ts";
 import { variables } from "#lib/platform/env-example.ts";
@@ -19,6 +20,10 @@ const REQUIRED = {
   RESEND_API_KEY: "re_Fz3kQ9dV_8sLmWn2pRtXyB4cGhJ6kQvA",
   MAIL_FROM: "Kept <post@kept.example>",
   PRIVACY_CONTACT: "privacy@kept.example",
+  OPERATOR_NAME: "Harbour Devices GmbH",
+  OPERATOR_ADDRESS: "Quay 4, 20457 Hamburg, Germany",
+  OPERATOR_REGISTER: "none",
+  SUPERVISORY_AUTHORITY: "The authority of Hamburg",
 };
 const COMPLETE: Record<string, string> = { ...REQUIRED, TRUSTED_PROXY_HOPS: "1" };
 
@@ -81,6 +86,12 @@ describe("the environment of production", () => {
     ["RESEND_API_KEY", "sk_live_Fz3kQ9dV8sLmWn2pRtXyB4cG"],
     ["MAIL_FROM", "Kept <post@example.eu>"],
     ["MQTT_UPSTREAM_URL", "mqtts://broker.example.eu"],
+    ...Object.entries(DEMO_OPERATOR),
+    ["OPERATOR_NAME", "Example Devices GmbH"],
+    ["OPERATOR_REGISTER", "District Court Exampletown, HRB 12345"],
+    ["HOSTING_PROVIDERS", "Example Hosting"],
+    ["HOSTING_PROVIDERS", '{"name":"Example Hosting"}'],
+    ["HOSTING_PROVIDERS", '[{"name":"Example Hosting","purpose":"Servers","data":"All of it"}]'],
     ["DATABASE_URL_VAULT", "mysql://db"],
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault"],
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?sslmode=disable"],
@@ -111,6 +122,7 @@ describe("the environment of production", () => {
     ["DATABASE_URL_VAULT", "postgres://app@db.example/vault?sslmode=verify-ca&sslrootcert=/no/such/file.pem"],
     ["DATABASE_OWNER_URL_VAULT", database("vault").replace("app@", "owner@")],
     ["MQTT_AUTH_SECRET", newKey().toString("hex")],
+    ["HOSTING_PROVIDERS", '[{"name":"Example Hosting","purpose":"Servers","data":"All of it","where":"Germany"}]'],
   ])("accepts %s as %s", (name, value) => {
     expect(faultsOf({ ...COMPLETE, [name]: value })).toEqual([]);
   });

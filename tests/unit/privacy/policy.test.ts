@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { current } from "#lib/documents/index.ts";
-import { agreementWording } from "#lib/documents/schema.ts";
+import { agreementWording, dayInWords, EDITIONS } from "#lib/documents/schema.ts";
 import { collected, processing, tables } from "#lib/privacy/inventory.ts";
 import { policyText } from "#lib/privacy/policy.ts";
 import { QUEUE_TABLES } from "#lib/privacy/queue-tables.ts";
@@ -8,7 +8,8 @@ import { RECIPIENTS } from "#lib/privacy/recipients.ts";
 import { isPersonal } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 
-const { body, version } = current("privacy");
+const text = current("privacy", new Date("2027-01-01T00:00:00Z"));
+const { body, version, effectiveFrom } = text;
 
 describe("the privacy policy", () => {
   it("is what its prose and the inventory say now; a difference needs `npm run kept -- documents:write` or a new version", () => {
@@ -36,8 +37,9 @@ describe("the privacy policy", () => {
   });
 
   it("says the version and the day that are said at sign-up", () => {
-    expect(body).toContain(`Version ${version} · applies from 1 December 2026`);
-    expect(agreementWording).toBe("I have read and agree to the privacy policy, version 6 of 1 December 2026.");
+    expect(version).toBe(EDITIONS.length);
+    expect(body).toContain(`Version ${version} · applies from ${dayInWords(effectiveFrom)}, 00:00 UTC`);
+    expect(agreementWording(text)).toBe(`I have read and agree to the privacy policy, version ${version} of ${dayInWords(effectiveFrom)}.`);
   });
 
   it("lists everything that is collected about somebody, and everybody who receives it", () => {

@@ -24,7 +24,7 @@ export default function ExportPage({ searchParams }: { searchParams: Search }) {
     <Page width="normal">
       <PageHeader
         title="Download everything"
-        lead="One ZIP with all we hold about you and your workspaces: your account, your devices by name, every measurement, as JSON and CSV. A manifest lists each file with its rows and SHA-256, and what is left out and why."
+        lead="One ZIP with all we hold about you and your workspaces: your account and your devices by name as JSON and CSV, and every measurement as CSV. A manifest lists each file with its rows and SHA-256, and what is left out and why."
       />
       <Suspense fallback={<SkeletonTable rows={2} />}>
         <Exports searchParams={searchParams} />

@@ -41,7 +41,7 @@ export function OpenWorkspaceForm({ below }: { below?: string }) {
       <RadioCards
         name="region"
         label="Where should the measurements be kept?"
-        hint="This choice is final: a workspace never changes its region, not even by us. Names, addresses and everything about people is kept in the EU in any case; under the random numbers in the data region stand values and times, and no names."
+        hint="This choice is final: a workspace never changes its region, not even by us. The account database, with names and addresses, is in the EU in any case. Only mails to people pass through the mail provider in the United States. The data region holds what devices send, under random numbers."
         choices={REGIONS}
         state={state}
       />

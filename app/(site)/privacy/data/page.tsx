@@ -8,8 +8,14 @@ export const metadata: Metadata = { title: "What is stored, column by column" };
 
 const DATABASES = {
   account: { title: "The account database", lead: "People, workspaces, devices by name. Always in the European Union." },
-  telemetry: { title: "The telemetry databases", lead: "Measurements under random numbers, one database for each region. No column can hold a name." },
-  vault: { title: "The vault", lead: "The keys under which names and addresses are sealed, and nothing else." },
+  telemetry: {
+    title: "The telemetry databases",
+    lead: "Measurements under random numbers, one database for each region. No column is for a name; only a text that a device itself sends could hold one.",
+  },
+  vault: {
+    title: "The vault",
+    lead: "The keys under which names and addresses are sealed, the key of the day under which tries are counted, and nothing else.",
+  },
 };
 
 export default function DataPage() {

@@ -2,11 +2,12 @@ import type { Metadata } from "next";
 import { connection } from "next/server";
 import { Suspense } from "react";
 import { Contact } from "#app/_edge/contact.tsx";
+import { OperatorName } from "#app/_edge/operator.tsx";
 import { Facts } from "#app/_ui/card.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { type Activity, processing, recipients } from "#lib/privacy/index.ts";
+import { type Activity, processing, recipients, recipientsOf } from "#lib/privacy/index.ts";
 
 export const metadata: Metadata = { title: "Record of processing" };
 
@@ -17,7 +18,7 @@ export default function ProcessingPage() {
         title="Record of processing"
         lead={
           <>
-            The record that Art. 30 GDPR asks for, made from the annotations in our databases. Contact: <Contact />
+            The record that Art. 30 GDPR asks for, made from the annotations in our databases. Controller: <OperatorName />. Contact: <Contact />
           </>
         }
       />
@@ -26,7 +27,7 @@ export default function ProcessingPage() {
           <Facts facts={factsOf(activity)} />
         </Section>
       ))}
-      <Section title="Who receives personal data">
+      <Section title="Recipients of personal data">
         <Suspense fallback={<Skeleton className="h-40 w-full" />}>
           <Recipients />
         </Suspense>
@@ -53,11 +54,23 @@ async function Recipients() {
   );
 }
 
+async function RecipientNames({ of: { serves } }: { of: Activity }) {
+  await connection();
+  return recipientsOf(serves).join(", ") || "Nobody";
+}
+
 const factsOf = (activity: Activity) => [
   { name: "Legal basis", value: activity.bases.join("; ") },
   { name: "Whose data", value: activity.people },
   { name: "Which data", value: <Lines of={activity.data} /> },
-  { name: "Recipients", value: activity.recipients.join(", ") || "Nobody" },
+  {
+    name: "Recipients",
+    value: (
+      <Suspense fallback={<Skeleton className="h-6 w-40" />}>
+        <RecipientNames of={activity} />
+      </Suspense>
+    ),
+  },
   { name: "Where it lies", value: activity.where.join("; ") },
   { name: "Kept", value: <Lines of={activity.keep} /> },
   { name: "Safeguards", value: <Lines of={activity.protection} /> },

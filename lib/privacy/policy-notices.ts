@@ -1,0 +1,47 @@
+/** Mails about a new version of the privacy policy: one to each account that has not agreed to it. */
+import { list, noteTold, notTold } from "../documents/index.ts";
+import type { DocumentView } from "../documents/schema.ts";
+import { addresseeOf } from "../identity/index.ts";
+import { clock } from "../platform/clock.ts";
+import { post, posting, sealLetter } from "../platform/mail/index.ts";
+import type { JobAccess } from "../platform/queue.ts";
+import { policyChanged } from "./mails.ts";
+
+const BATCH = 200;
+
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Tells every account of the newest version, in batches. The note that an account was told commits with its mail, so a run that was cut off
+ * goes on where it stopped, and an account is told once. One that cannot be told stops no other: the first error is thrown at the end, and
+ * the next run tries again. Returns how many were told.
+ */
+export async function announcePolicy(_access: JobAccess, now = clock.now()): Promise<number> {
+  const [newest] = list();
+  const errors: unknown[] = [];
+  let told = 0;
+  let last = FIRST;
+  while (newest) {
+    const userIds = await notTold(newest, last, BATCH);
+    for (const userId of userIds) {
+      told += await tell(userId, newest, now).catch((error: unknown) => {
+        errors.push(error);
+        return 0;
+      });
+    }
+    if (userIds.length < BATCH) break;
+    last = userIds.at(-1) ?? last;
+  }
+  if (errors.length > 0) throw errors[0];
+  return told;
+}
+
+async function tell(userId: string, text: DocumentView, now: Date): Promise<number> {
+  const addressee = await addresseeOf(userId);
+  const letter = addressee && (await sealLetter(policyChanged(addressee, text, now)));
+  return posting([letter], async (tx) => {
+    if (!(await noteTold(tx, userId, text, now)) || !letter) return 0;
+    await post(tx, letter, userId, now);
+    return 1;
+  });
+}
