@@ -47,7 +47,7 @@ async function Exports({ searchParams }: { searchParams: Search }) {
       {running ? <ExportProgress id={running.id} done={running.progressDone} total={running.progressTotal} /> : <RequestExportForm />}
       <Section
         title="Copies"
-        lead="Each can be fetched by you alone, after showing again that it is you, for seven days. Then we delete it; you can delete it before."
+        lead="Only you can download a copy, after you confirm your identity, for seven days. Then we delete it. You can delete it sooner."
       >
         {copies.length === 0 ? (
           <EmptyState title="No copies yet">A copy appears here as soon as you ask for one. A large account takes a minute or two.</EmptyState>
