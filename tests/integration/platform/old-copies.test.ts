@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import { handlers } from "#lib/jobs.ts";
+import { handlers, schedule } from "#lib/jobs.ts";
 import { asSuperuser } from "#lib/local/databases.ts";
+import { HOUR } from "#lib/platform/clock.ts";
 import { openBytes } from "#lib/platform/crypto.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { vault } from "#lib/platform/db/vault.ts";
@@ -11,7 +12,7 @@ import { log } from "#lib/platform/log.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { open } from "#lib/platform/seal/index.ts";
 import { masters } from "#lib/platform/seal/master-keys.ts";
-import { removeOldCopies, vaultFaults } from "#lib/platform/seal/upkeep.ts";
+import { OLD_COPIES_MAX_AGE, removeOldCopies, vaultFaults } from "#lib/platform/seal/upkeep.ts";
 import { requestErasure, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { CAST, sessionOf } from "#tests/support/cast.ts";
@@ -89,6 +90,11 @@ describe("a key that an erasure destroyed", () => {
 });
 
 describe("the upkeep of the vault", () => {
+  it("runs every hour, so that a run may fail or be late within the stated delay", () => {
+    expect(schedule.find(({ task }) => task === "vault.upkeep")?.match).toMatch(/^\d+ \* \* \* \*$/);
+    expect(OLD_COPIES_MAX_AGE).toBe(2 * HOUR);
+  });
+
   const inVault = (sql: string) => asSuperuser(cluster, (client) => client.query(sql), new URL(process.env.DATABASE_URL_VAULT ?? "").pathname.slice(1));
 
   it("says when the database does not let it delete the write-ahead log", async () => {
