@@ -2,6 +2,7 @@
 import { clock } from "../clock.ts";
 import { newKey, openBytes, sealBytes } from "../crypto.ts";
 import { vault } from "../db/vault.ts";
+import { log } from "../log.ts";
 import { type Master, masters, newestMaster } from "./master-keys.ts";
 
 /** A subject's key in clear: it seals and opens that subject's columns, and lives no longer than a request. */
@@ -20,6 +21,19 @@ function wrap(key: SubjectKey) {
   return { keyWrapped: new Uint8Array(sealBytes(newest.bytes, key.bytes, place(key.ref))), masterVersion: newest.version };
 }
 
+type Wrapped = { readonly ref: string; readonly keyWrapped: Uint8Array; readonly masterVersion: number };
+
+class Unreadable extends Error {}
+
+/** Throws when the row was damaged or its master key is not in MASTER_KEYS. */
+export function unwrap({ ref, keyWrapped, masterVersion }: Wrapped): SubjectKey {
+  try {
+    return { ref, bytes: openBytes(master(masterVersion).bytes, keyWrapped, place(ref)) };
+  } catch (error) {
+    throw new Unreadable(error instanceof Error ? error.message : "A key could not be opened.", { cause: error });
+  }
+}
+
 /** Makes a key for the subject `ref`. If the row it is for never comes, the retention removes it after a day. */
 export async function makeKey(ref: string, now = clock.now()): Promise<SubjectKey> {
   const key = { ref, bytes: newKey() };
@@ -27,16 +41,8 @@ export async function makeKey(ref: string, now = clock.now()): Promise<SubjectKe
   return key;
 }
 
-type Wrapped = { readonly ref: string; readonly keyWrapped: Uint8Array; readonly masterVersion: number };
-
 /** The rows of `refs` in the vault. */
 export const findWrapped = (refs: readonly string[]): Promise<Wrapped[]> => vault().subjectKey.findMany({ where: { ref: { in: [...new Set(refs)] } } });
-
-/** Throws when the row was damaged or its master key is not in MASTER_KEYS. */
-export const unwrap = ({ ref, keyWrapped, masterVersion }: Wrapped): SubjectKey => ({
-  ref,
-  bytes: openBytes(master(masterVersion).bytes, keyWrapped, place(ref)),
-});
 
 /** The keys of `refs`, by reference. A destroyed key is simply not there. */
 export async function keysOf(refs: readonly string[]): Promise<Map<string, SubjectKey>> {
@@ -69,19 +75,34 @@ export async function refsMadeBefore(date: Date, last: string, take: number): Pr
   return rows.map((row) => row.ref);
 }
 
-/** Re-wraps every key that is under an older master key, so that the older one can be retired. Returns how many. */
+const PAGE = 500;
+
+/**
+ * Re-wraps every key that is under an older master key, so that the older one can be destroyed. Returns how many. A key that its master key does
+ * not open stays as it is, and the operator is alerted: what was sealed under it is lost already.
+ */
 export async function rewrapAll(): Promise<number> {
   const newest = newestMaster().version;
-  let done = 0;
+  const counts = { done: 0, unreadable: 0 };
+  let last = "00000000-0000-0000-0000-000000000000";
   for (;;) {
-    const rows = await vault().subjectKey.findMany({ where: { masterVersion: { lt: newest } }, take: 500, select: { ref: true, masterVersion: true } });
-    if (rows.length === 0) return done;
-    const keys = await keysOf(rows.map((row) => row.ref));
-    for (const row of rows) {
-      const key = keys.get(row.ref);
-      // The version in the WHERE makes a second rotation at the same time harmless.
-      if (key) await vault().subjectKey.updateMany({ where: { ref: row.ref, masterVersion: row.masterVersion }, data: wrap(key) });
-    }
-    done += rows.length;
+    const where = { masterVersion: { lt: newest }, ref: { gt: last } };
+    const rows = await vault().subjectKey.findMany({ where, orderBy: { ref: "asc" }, take: PAGE });
+    for (const row of rows) counts[(await rewrap(row)) ? "done" : "unreadable"]++;
+    if (rows.length < PAGE) break;
+    last = rows.at(-1)?.ref ?? last;
+  }
+  if (counts.unreadable > 0) log.alert("vault.unreadable_keys", { keys: counts.unreadable });
+  return counts.done;
+}
+
+async function rewrap(row: Wrapped): Promise<boolean> {
+  try {
+    // The version in the WHERE makes a second rotation at the same time harmless.
+    await vault().subjectKey.updateMany({ where: { ref: row.ref, masterVersion: row.masterVersion }, data: wrap(unwrap(row)) });
+    return true;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
   }
 }

@@ -21,15 +21,13 @@ export const OLD_COPIES_MAX_AGE = 2 * HOUR;
 /** A process that read the older key just before the newer one came has stored what it wrapped by then. */
 const SETTLED_AFTER = HOUR;
 
-/** The hourly job. */
+/** The hourly job. Neither part waits for the other: the first error is thrown at the end. */
 export async function keepVault(now = clock.now()): Promise<void> {
-  try {
-    await rotateWhenDue(now);
-    await removeOldCopies();
-  } catch (error) {
-    log.alert("vault.upkeep_failed", {}, error);
-    throw error;
-  }
+  const results = [...(await Promise.allSettled([removeOldCopies()])), ...(await Promise.allSettled([rotateWhenDue(now)]))];
+  const failed = results.find((result) => result.status === "rejected");
+  if (!failed) return;
+  log.alert("vault.upkeep_failed", {}, failed.reason);
+  throw failed.reason;
 }
 
 /**

@@ -10,12 +10,12 @@ import { withoutJob } from "../../platform/queue.ts";
 import { DELAYED_AFTER } from "../schema.ts";
 import { begin, enqueueRun, runKey } from "./begin.ts";
 
-/** Returns the number of erasures that it queued or began. */
+/** Returns the number of erasures that it queued or began. A part that fails stops no other: the first error is thrown at the end. */
 export async function sweepErasures(now = clock.now()): Promise<number> {
-  const begun = await beginLost(now);
-  const queued = await requeue();
-  await alertDelayed(now);
-  return begun + queued;
+  const results = await Promise.allSettled([beginLost(now), requeue(), alertDelayed(now)]);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+  return results.reduce((sum, result) => sum + (result.status === "fulfilled" ? result.value : 0), 0);
 }
 
 /** An account that is marked as being erased has an erasure. Earlier versions deleted its row after 30 days, finished or not. */
@@ -47,7 +47,7 @@ async function requeue(): Promise<number> {
 const ALERT_EVERY = DELAYED_AFTER;
 
 /** Once a day for each delayed erasure. The alert comes first: cut off in between, it comes twice rather than never. */
-async function alertDelayed(now: Date): Promise<void> {
+async function alertDelayed(now: Date): Promise<number> {
   const due = {
     state: "running",
     createdAt: { lte: after(now, -DELAYED_AFTER) },
@@ -55,8 +55,9 @@ async function alertDelayed(now: Date): Promise<void> {
   };
   const delayed = await account().erasure.findMany({ where: due, orderBy: { createdAt: "asc" }, select: { id: true, createdAt: true } });
   const [oldest] = delayed;
-  if (!oldest) return;
+  if (!oldest) return 0;
   const hours = Math.floor((now.getTime() - oldest.createdAt.getTime()) / HOUR);
   log.alert("erasure.delayed", { erasures: delayed.length, oldest: oldest.id, hours });
   await account().erasure.updateMany({ where: { id: { in: delayed.map(({ id }) => id) } }, data: { alertedAt: now } });
+  return 0;
 }

@@ -1,15 +1,18 @@
 /** What the files of a PostgreSQL server still hold of keys that were destroyed. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, inject, it } from "vitest";
-import { handlers } from "#lib/jobs.ts";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { handlers, schedule } from "#lib/jobs.ts";
 import { asSuperuser } from "#lib/local/databases.ts";
+import { HOUR } from "#lib/platform/clock.ts";
 import { openBytes } from "#lib/platform/crypto.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { vault } from "#lib/platform/db/vault.ts";
+import { log } from "#lib/platform/log.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { open } from "#lib/platform/seal/index.ts";
 import { masters } from "#lib/platform/seal/master-keys.ts";
+import { OLD_COPIES_MAX_AGE, removeOldCopies, vaultFaults } from "#lib/platform/seal/upkeep.ts";
 import { requestErasure, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { CAST, sessionOf } from "#tests/support/cast.ts";
@@ -83,5 +86,30 @@ describe("a key that an erasure destroyed", () => {
     await handlers["vault.upkeep"](JobAccess.claimed("1"), {});
     expect(search(userId, wrapped)).toEqual({ wrapped: [], opened: [] });
     expect(await vault().subjectKey.findMany({ orderBy: { ref: "asc" } })).toEqual(keys);
+  });
+});
+
+describe("the upkeep of the vault", () => {
+  it("runs every hour, so that a run may fail or be late within the stated delay", () => {
+    expect(schedule.find(({ task }) => task === "vault.upkeep")?.match).toMatch(/^\d+ \* \* \* \*$/);
+    expect(OLD_COPIES_MAX_AGE).toBe(2 * HOUR);
+  });
+
+  const inVault = (sql: string) => asSuperuser(cluster, (client) => client.query(sql), new URL(process.env.DATABASE_URL_VAULT ?? "").pathname.slice(1));
+
+  it("says when the database does not let it delete the write-ahead log", async () => {
+    expect([await removeOldCopies(), await vaultFaults()]).toEqual([true, []]);
+    await inVault("REVOKE EXECUTE ON FUNCTION pg_switch_wal() FROM kept_app");
+    onTestFinished(async () => void (await inVault("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO kept_app")));
+    expect(await removeOldCopies()).toBe(false);
+    expect(await vaultFaults()).toMatchObject([{ code: "wal.no_right" }]);
+  });
+
+  it("alerts the operator when the table of keys cannot be written anew", async () => {
+    await inVault("ALTER FUNCTION rewrite_subject_keys() RENAME TO away");
+    onTestFinished(async () => void (await inVault("ALTER FUNCTION away() RENAME TO rewrite_subject_keys")));
+    const alert = vi.spyOn(log, "alert");
+    await expect(handlers["vault.upkeep"](JobAccess.claimed("1"), {})).rejects.toThrow("rewrite_subject_keys");
+    expect(alert).toHaveBeenCalledWith("vault.upkeep_failed", {}, expect.any(Error));
   });
 });

@@ -96,11 +96,14 @@ describe("rotating the master key", () => {
     const [before] = masters();
     const start = new Date();
     const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
+    const damaged = await makeKey(ids.new());
+    await vault().subjectKey.update({ where: { ref: damaged.ref }, data: { keyWrapped: new Uint8Array(60) } });
     expect(await rotateWhenDue(start)).toBeNull();
     expect(await rotateWhenDue(at(27 * DAY))).toBeNull();
     expect(await rotateWhenDue(at(28 * DAY))).toBe("added");
     expect(masters().map(({ version }) => version)).toEqual([2, 1].map((step) => (before?.version ?? 0) + step - 1));
-    expect(await vault().subjectKey.count({ where: { masterVersion: before?.version ?? 0 } })).toBe(0);
+    // One key that cannot be opened keeps no other from being wrapped anew, and no master key from being destroyed.
+    expect(await vault().subjectKey.findMany({ where: { masterVersion: before?.version ?? 0 }, select: { ref: true } })).toEqual([{ ref: damaged.ref }]);
     // As a process would that read the file just before.
     const late = await makeKey(ids.new());
     const wrapped = sealBytes(before?.bytes ?? Buffer.alloc(0), late.bytes, `subject_key|key_wrapped|${late.ref}`);
@@ -113,6 +116,8 @@ describe("rotating the master key", () => {
     expect(readFileSync(file, "utf8")).not.toContain(before?.bytes.toString("base64"));
     expect(open(await keyOf(key.ref), COLUMN, "row", sealed)).toBe("Ada");
     expect((await keyOf(late.ref)).bytes).toEqual(late.bytes);
+    expect((await vaultFaults(at(29 * DAY))).map(({ code }) => code)).toEqual(["master_key.missing"]);
+    await vault().subjectKey.delete({ where: { ref: damaged.ref } });
     expect(await vaultFaults(at(29 * DAY))).toEqual([]);
     expect((await vaultFaults(at(60 * DAY))).map(({ code }) => code)).toEqual(["master_key.old"]);
   });

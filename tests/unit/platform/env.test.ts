@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { newKey } from "#lib/platform/crypto.ts";
@@ -52,6 +55,19 @@ describe("the environment of production", () => {
   it.each(Object.keys(REQUIRED))("names %s when it alone is missing, or empty", (name) => {
     expect(faultsOf({ ...COMPLETE, [name]: undefined })).toEqual([`  ${name} is missing`]);
     expect(faultsOf({ ...COMPLETE, [name]: "" })).toEqual([`  ${name} is missing`]);
+  });
+
+  it("reads the master keys from the file that is named, and checks them alike", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "kept-env-"));
+    const file = path.join(folder, "master-keys");
+    const keys = `3:${key()}`;
+    writeFileSync(file, `${keys}\n`);
+    const named = { ...COMPLETE, MASTER_KEYS: undefined, MASTER_KEYS_FILE: file };
+    expect(readEnv(named)).toMatchObject({ MASTER_KEYS: keys, MASTER_KEYS_FILE: file });
+    writeFileSync(file, `3:${base64(Buffer.alloc(32))}`);
+    expect(faultsOf(named)).toEqual([expect.stringContaining("MASTER_KEYS (version 3) is predictable")]);
+    rmSync(folder, { recursive: true });
+    expect(faultsOf(named)).toEqual(["  MASTER_KEYS_FILE names a file that cannot be read"]);
   });
 
   const ascending = base64(Array.from({ length: 32 }, (_, at) => at));

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import { Suspense } from "react";
 import { orPage } from "#app/_edge/visit.ts";
 import { FormMessage } from "#app/_ui/form.tsx";
@@ -46,6 +47,8 @@ const Delay = ({ view }: { view: ReceiptView }) => (
 );
 
 async function Receipt({ params }: { params: Params }) {
+  // Whether it is delayed depends on the time, which a prefetched page cannot know.
+  await connection();
   const { receipt: token } = await params;
   const view = await orPage(() => erasureReceipt(token));
   if (view.state === "running") {
