@@ -6,6 +6,8 @@ const config: NextConfig = {
   partialPrefetching: true,
   // Next imports it by its path; see there.
   cacheHandler: path.resolve(import.meta.dirname, "app/_edge/page-cache.ts"),
+  // Begins with the time of the build in milliseconds, which /security shows (lib/platform/dependency-audit.ts).
+  generateBuildId: () => `${Date.now()}-${process.pid}`,
   reactStrictMode: true,
   poweredByHeader: false,
   productionBrowserSourceMaps: false,

@@ -15,7 +15,8 @@ const PROMISES = [
   },
   {
     promise: "Of a message, the values.",
-    keeps: "Networks add names, tags and the places of gateways to what a device sends. Field names, values and times are stored, and nothing else of it.",
+    keeps:
+      "Networks add names, tags and the places of gateways to what a device sends. Field names, values and times are stored. The rest is discarded, unless you have whole messages of a device kept for an hour.",
     proof: "A test sends all of that, and then searches every table and every line of the log.",
   },
   {

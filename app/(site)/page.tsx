@@ -65,7 +65,8 @@ const Opening = () => (
         </ButtonLink>
       </div>
       <p className="text-sm text-soft">
-        Free to begin with. We ask for a name, an <span className="whitespace-nowrap">e-mail</span> address, and a passkey or a password, and for nothing else.
+        Free to begin with. We ask for a name, an <span className="whitespace-nowrap">e-mail</span> address, a passkey or a password, and your agreement to the
+        privacy policy.
       </p>
     </div>
     <Specimen />

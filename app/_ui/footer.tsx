@@ -12,6 +12,7 @@ const POLICY_LINKS = [
   { href: "/docs/devices", label: "Send measurements" },
   { href: "/docs/api", label: "The API" },
   { href: "/security", label: "Reporting a weakness" },
+  { href: "/security/limits", label: "Security limits" },
 ];
 
 export function Footer({ claim }: { claim: string }) {

@@ -1,5 +1,4 @@
 /** The difference between two versions of a text. What was removed is struck through and what was added underlined, and both are named for screen readers. */
-import { useId } from "react";
 import type { TextChange } from "#lib/documents/index.ts";
 
 type Piece = TextChange["pieces"][number];
@@ -24,20 +23,15 @@ export function TextChanges({ changes }: { changes: readonly TextChange[] }) {
 }
 
 function OneChange({ change: { heading, pieces } }: { change: TextChange }) {
-  const id = useId();
   return (
-    <section aria-labelledby={heading ? id : undefined} className="grid gap-2 rounded-md border border-rule bg-raised p-4">
-      {heading && (
-        <h3 id={id} className="label-mono text-soft">
-          {heading}
-        </h3>
-      )}
+    <div className="grid gap-2 rounded-md border border-rule bg-raised p-4">
+      {heading && <h3 className="label-mono text-soft">{heading}</h3>}
       <p className="max-w-[68ch] whitespace-pre-line wrap-anywhere">
         {pieces.map((piece) => (
           <Marked key={piece.number} piece={piece} />
         ))}
       </p>
-    </section>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { diffArrays, diffWords } from "diff";
 import type { DocumentView } from "./schema.ts";
 
 /** `number` tells the pieces of a change apart, as that of a change tells the changes apart. */
-export type Piece = { readonly number: number; readonly kind: "same" | "added" | "removed"; readonly text: string };
+type Piece = { readonly number: number; readonly kind: "same" | "added" | "removed"; readonly text: string };
 type Unnumbered = Omit<Piece, "number">;
 
 /** Neighbouring paragraphs that changed, and the heading that they stand under. */

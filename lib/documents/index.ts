@@ -10,4 +10,4 @@ export { acknowledge, acknowledgementsOf, agree, type Question, questionFor } fr
 export { changesBetween, type TextChange } from "./changes.ts";
 export { noteTold, notTold } from "./notices.ts";
 export { publish } from "./publish.ts";
-export { agreementFor, current, fileOf, isCurrent, list, requireCurrent, requireVersion, upcoming, versionOf } from "./texts.ts";
+export { agreementFor, current, fileOf, list, requireCurrent, requireVersion, upcoming, versionOf } from "./texts.ts";

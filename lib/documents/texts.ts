@@ -49,13 +49,13 @@ export function agreementFor(kind: Edition["kind"], now = clock.now()): Agreemen
   return { wording: agreementWording(text), policy: shownAs(text), version: text.version };
 }
 
-/** Whether `shown`, the hidden field of a form, names the version that applies at `now` and its exact text. */
-export const isCurrent = (kind: Edition["kind"], shown: string, now = clock.now()): boolean => shown === shownAs(current(kind, now));
-
-/** Returns the version that applies at `now`. Refuses when the form showed another one, so nobody agrees to a text they did not see. */
+/**
+ * Returns the version that applies at `now`. Refuses when `shown`, the hidden field of a form, names another version or another text, so
+ * nobody agrees to a text they did not see.
+ */
 export function requireCurrent(kind: Edition["kind"], shown: string, now = clock.now()): DocumentView {
   const text = current(kind, now);
-  if (isCurrent(kind, shown, now)) return text;
+  if (shown === shownAs(text)) return text;
   const sentence = `Version ${text.version} of the privacy policy applies now, and this form showed another one. Read it and tick the box again.`;
   throw new Refusal("invalid", "document.outdated", "The privacy policy has changed since this page was opened. What you typed is kept.", {
     fields: { agreed: sentence },

@@ -19,20 +19,23 @@ function refOf(day: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const known = new Map<string, Buffer>();
+/** The key of the newest day that this process asked for, also while it is on its way: many requests at midnight look it up once. */
+const known = new Map<string, Promise<Uint8Array>>();
 
 /** The key of the UTC day of `now`. The first process that asks on a day makes it, and destroys those of earlier days. */
-export async function dailyKey(now = clock.now()): Promise<Uint8Array> {
+export function dailyKey(now = clock.now()): Promise<Uint8Array> {
   const day = dayOf(now);
   const kept = known.get(day);
   if (kept) return kept;
-  const ref = refOf(day);
-  const { bytes } = (await keysOf([ref])).get(ref) ?? (await makeOnce(ref, now));
+  const found = find(refOf(day), now);
   known.clear();
-  known.set(day, bytes);
+  known.set(day, found);
+  found.catch(() => known.delete(day));
   setTimeout(() => known.delete(day), startOf(day) + DAY - now.getTime()).unref();
-  return bytes;
+  return found;
 }
+
+const find = async (ref: string, now: Date): Promise<Uint8Array> => ((await keysOf([ref])).get(ref) ?? (await makeOnce(ref, now))).bytes;
 
 async function makeOnce(ref: string, now: Date): Promise<SubjectKey> {
   try {

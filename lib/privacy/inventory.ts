@@ -87,7 +87,7 @@ export type Activity = {
 const PROTECTION = [
   "Names, addresses and mails are sealed under a key of their own for each person and workspace; destroying the key makes every copy unreadable.",
   "Passwords, links, cookies and tokens are stored as hashes only.",
-  "Measurements lie in a database of their own, under random numbers and without names.",
+  "Measurements lie in a database of their own, under random numbers, without names of people and devices. A text that a device sends is stored as it was sent.",
   "Whoever reads or changes something must hold a pass that only a check can make; changes are recorded in a chained record.",
 ];
 

@@ -9,6 +9,7 @@ import { dayInWords, EDITIONS, type Edition, NOTICE_DAYS } from "../documents/sc
 import { LIFETIME, SESSION } from "../identity/index.ts";
 import { SIGN_UP_ASKS } from "../identity/schema.ts";
 import { DAY, HOUR, MINUTE } from "../platform/clock.ts";
+import { ANSWER_WITHIN } from "../workspaces/index.ts";
 import { CLOSED_FOR } from "../workspaces/schema.ts";
 import { collected, staying } from "./inventory.ts";
 import { RECIPIENTS } from "./recipients.ts";
@@ -55,6 +56,7 @@ const durations = (): Record<string, string> => ({
   personalDays: span(PERSONAL_DAYS * DAY),
   exportKept: span(EXPORT_KEPT_FOR),
   closedFor: span(CLOSED_FOR),
+  answerWithin: span(ANSWER_WITHIN),
   noticeDays: span(NOTICE_DAYS * DAY),
 });
 

@@ -37,6 +37,7 @@ export { examineApiToken } from "./examine-api-token.ts";
 export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
 export { acceptInvitation, declineInvitation, invitationsFor, waitingFor } from "./invitee.ts";
 export { leave, removeMember } from "./leaving.ts";
+export { ANSWER_WITHIN } from "./limits.ts";
 export { list } from "./list.ts";
 export { getMember, listMembers } from "./members.ts";
 export { once } from "./once.ts";

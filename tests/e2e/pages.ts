@@ -22,6 +22,7 @@ export const PUBLIC_AREAS = {
   ],
   "links and reports": [
     { name: "reporting", path: "/security" },
+    { name: "security-limits", path: "/security/limits" },
     { name: "test-token", path: "/test-token" },
     { name: "not-found", path: "/nothing-here" },
     { name: "receipt-unknown", path: "/erased/none" },

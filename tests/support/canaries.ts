@@ -36,6 +36,8 @@ const FIXED: Record<string, unknown> = {
   "Challenge.signUpId": null,
   "Acknowledgement.documentKind": "privacy",
   "Acknowledgement.documentVersion": 1,
+  "DocumentNotice.documentKind": "privacy",
+  "DocumentNotice.documentVersion": 2,
   "Workspace.region": "eu",
   "Workspace.parentId": null,
   "Workspace.closedAt": null,

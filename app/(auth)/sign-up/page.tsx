@@ -14,7 +14,7 @@ export default function SignUpPage() {
     <Page width="narrow">
       <PageHeader
         title="Create an account"
-        lead="A name, an e-mail address, and a passkey or a password: beside each is why we ask for it. Nothing else is asked."
+        lead="A name, an e-mail address, and a passkey or a password: beside each is why we ask for it. And your agreement to the privacy policy."
       />
       <Suspense fallback={<Skeleton className="h-[44rem] w-full" />}>
         <Form />

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { BuildFacts } from "#app/_edge/build-facts.tsx";
 import { Contact } from "#app/_edge/contact.tsx";
 import { Page, PageHeader, Prose } from "#app/_ui/page.tsx";
 
@@ -29,7 +30,15 @@ export default function SecurityPage() {
           </li>
           <li>Anything that takes the service away from others with little effort.</li>
         </ul>
+        <h2>Limits</h2>
+        <p>
+          <Link href="/security/limits">What somebody can do with a leaked secret, and what Kept does not protect against</Link>.
+        </p>
+        <h2>This installation</h2>
       </Prose>
+      <div className="mt-4">
+        <BuildFacts />
+      </div>
     </Page>
   );
 }

@@ -15,6 +15,7 @@ export const site: Area = {
     page("/docs/devices", "How devices and networks send, and what is kept of it", "anyone", "nothing"),
     page("/docs/api", "What programs can do, and how", "anyone", "nothing"),
     page("/security", "How to report a weakness", "anyone", "nothing"),
+    page("/security/limits", "What a leaked secret can do, and known limits", "anyone", "nothing"),
     page("/erased/[receipt]", "How far an erasure is", "anyone", "oneself", { also: ["secret"] }),
     route("GET /erased/[receipt]/status", "The same, for the page to ask again", "anyone", "oneself", { also: ["secret"] }),
     route("GET /.well-known/change-password", "Lead password managers to where the password is changed", "anyone", "nothing"),

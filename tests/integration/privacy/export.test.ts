@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { agree, agreementFor, current } from "#lib/documents/index.ts";
 import { clock, DAY, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
@@ -37,6 +38,7 @@ beforeAll(async () => {
   [first, second] = [await somebody("eu"), await somebody("us")];
   // Members of each other's workspaces, without owning them: what is theirs still must not be mixed up.
   await account().membership.create({ data: { workspaceId: first.workspaceId, userId: second.userId, role: "viewer", since: new Date() } });
+  await agree(first.session, "privacy", agreementFor("privacy").policy);
   id = await requestExport(first.session);
   await makeAll();
   zip = await fetched(first, id);
@@ -63,6 +65,16 @@ describe("a copy of everything", () => {
   it("holds nothing about anybody else, not even about a member of the same workspace", () => {
     const text = everything();
     expect(second.canaries.filter((canary) => canary.isUnique && text.includes(canary.text))).toEqual([]);
+  });
+
+  it("holds the full text of each version of the policy that its owner agreed to, which has the recorded hash", () => {
+    const agreed = JSON.parse(String(files.get("account/acknowledgement.json"))) as { documentVersion: number; documentHash: string }[];
+    expect(agreed.length).toBeGreaterThan(1);
+    for (const { documentVersion } of agreed) {
+      expect(String(files.get(`agreed/privacy-${documentVersion}.md`))).toBe(readFileSync(`lib/documents/texts/privacy-${documentVersion}.md`, "utf8"));
+    }
+    const signedUp = agreed.find(({ documentVersion }) => documentVersion === current("privacy").version);
+    expect(sha256(files.get(`agreed/privacy-${signedUp?.documentVersion}.md`) ?? Buffer.alloc(0))).toBe(signedUp?.documentHash);
   });
 
   it("is described by a manifest that an independent check confirms", () => {

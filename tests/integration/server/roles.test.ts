@@ -11,7 +11,16 @@ describe("a process without a complete environment", () => {
     for (const name of ["KEPT_ORIGIN", "DATABASE_URL_ACCOUNT", "DATABASE_URL_TELEMETRY_EU", "DATABASE_URL_TELEMETRY_US", "DATABASE_URL_VAULT"]) {
       expect(server.said()).toContain(`${name} is missing`);
     }
-    for (const name of ["MASTER_KEYS", "LOOKUP_KEY", "PASSWORD_PEPPER", "RESEND_API_KEY", "MAIL_FROM", "PRIVACY_CONTACT"]) {
+    for (const name of [
+      "MASTER_KEYS",
+      "LOOKUP_KEY",
+      "PASSWORD_PEPPER",
+      "RESEND_API_KEY",
+      "MAIL_FROM",
+      "PRIVACY_CONTACT",
+      "OPERATOR_NAME",
+      "SUPERVISORY_AUTHORITY",
+    ]) {
       expect(server.said()).toContain(`${name} is missing`);
     }
     expect(server.said()).not.toMatch(/^\s+at /m);

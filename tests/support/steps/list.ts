@@ -38,6 +38,12 @@ export const stages = (withBrowser: boolean): readonly (readonly Step[])[] => [
       command: [...program("knip"), "--config", "tests/support/knip.jsonc", "--no-progress"],
       budget: 15,
     },
+    {
+      name: "dependency audit",
+      purpose: "advisories for our dependencies, where the registry answers",
+      command: [process.execPath, "tests/support/steps/audit.ts"],
+      budget: 10,
+    },
   ],
   [{ name: "unit", purpose: "pure code, and the architecture", command: vitest("--project", "unit"), budget: 60 }],
   [

@@ -82,7 +82,6 @@ const ANONYMOUS: Record<string, string> = {
   "documents.requireVersion": "published texts",
   "documents.upcoming": "published texts",
   "documents.agreementFor": "published texts",
-  "documents.isCurrent": "published texts",
   "documents.requireCurrent": "published texts",
   "documents.changesBetween": "published texts",
   "documents.questionFor": "stands below identity and cannot know its Session; asks for the part of it that says who",

@@ -12,7 +12,7 @@ const REGIONS = [
     value: "eu",
     title: "European Union",
     aside: "EU",
-    detail: "Measurements are stored inside the EU and never leave it. The right choice for most companies in Europe.",
+    detail: "Measurements are stored inside the EU, and we never copy them out of it. The right choice for most companies in Europe.",
   },
   {
     value: "us",

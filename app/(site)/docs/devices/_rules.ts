@@ -26,7 +26,7 @@ export const AFTER: readonly Rule[] = [
     id: "kept",
     title: "What is kept",
     words: [
-      "Field names, values and times. Nothing else of a body, of headers or of addresses is written to a database or a log: no names, no tags, no gateways, no positions. A test fills deliveries with all of these and then searches everything. Values may be personal all the same, such as a device’s own position: mark such fields as personal, and they are kept for a shorter time.",
+      "Field names, values and times. Nothing else of a body, of headers or of addresses is written to a database or a log: no names, no tags, no gateways, no positions. A test fills deliveries with all of these and then searches everything. The exception is a device whose whole messages you have kept for an hour. Values may be personal all the same, such as a device’s own position, or a text, which is stored as the device sent it: mark such fields as personal, and they are kept for a shorter time.",
       "Only if you turn it on, for one hour, are whole messages of a device kept, so that you can see what it sends.",
     ],
   },
