@@ -16,6 +16,9 @@
  * work in it only where its own owner says so, and both sides see it. A closed workspace takes nothing in and lets
  * nobody in but its owner, who can open it again for 30 days; then it is erased.
  *
+ * A user who deletes their account chooses for each workspace that others work in and nobody else owns: a member becomes its owner, or
+ * it is closed. A workspace closed this way has no owner: for 30 days an admin can take it over, which opens it again.
+ *
  * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
  *
@@ -32,6 +35,8 @@ export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
 export { unbind } from "./bindings.ts";
 export { close, reopen } from "./closing.ts";
 export type { How } from "./could-see.ts";
+export { depart, holdForDeparture, recordDeparture } from "./departure.ts";
+export { DepartureOutdated, departureFaults, mayHandOver, planDeparture } from "./departure-plan.ts";
 export { rightsOn } from "./device-rights.ts";
 export { examineApiToken } from "./examine-api-token.ts";
 export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
@@ -40,6 +45,7 @@ export { leave, removeMember } from "./leaving.ts";
 export { list } from "./list.ts";
 export { getMember, listMembers } from "./members.ts";
 export { once } from "./once.ts";
+export { ownedWorkspaces } from "./owned.ts";
 export { acceptOffer, declineOffer, offerOf, offerOwnership, offersFor, withdrawOffer } from "./ownership.ts";
 export type { Period } from "./periods.ts";
 export { move, placeOf, shareMembers } from "./place.ts";
@@ -53,6 +59,7 @@ export { openToSupport } from "./staff.ts";
 export { MOST_LEVELS } from "./standing.ts";
 export { requireStillHeld } from "./still-held.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";
+export { takeOver, takeOversFor } from "./take-over.ts";
 export { tellOwner } from "./telling.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
 export { announceEnds, apiTokenEndings, type Endings, isDue } from "./token-ends.ts";

@@ -1,6 +1,6 @@
 /** The portal without scripts: every form works, every answer is shown, nothing waits for a script that never runs. */
 import { CAST, linkIn } from "./fixtures.ts";
-import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
+import { bring, newAddress, newcomer, newOwner, setRole } from "./newcomer.ts";
 import { newSession } from "./resident.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
@@ -122,7 +122,7 @@ test("a link that confirms an address change asks for a session of the account, 
   await expect(signInByHand(next)).resolves.toContain("__Host-session");
 });
 
-test("inviting, accepting, opening devices, changing a role, handing over and leaving work", async ({ page }) => {
+test("inviting, accepting, opening devices, changing a role, handing over, deleting the owner’s account, taking over and leaving work", async ({ page }) => {
   const { cookie, workspace } = await newOwner("Ada Reed", ["Sluice"]);
   const email = newAddress();
   await bring(page.context(), cookie);
@@ -162,8 +162,24 @@ test("inviting, accepting, opening devices, changing a role, handing over and le
   await page.getByRole("button", { name: "Become the owner" }).click();
   await expect(page.getByText("Owner. May do everything")).toBeVisible();
 
+  await page.goto("/account/delete");
+  await page.getByLabel(/^Type/).fill("erase everything");
+  await page.getByRole("button", { name: "Erase everything now" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("choose what happens to “Reed Beds”");
+  await expect(page.getByLabel(/^Type/)).toHaveValue("erase everything");
+  await page.getByLabel("What happens to “Reed Beds”").selectOption("close");
+  await page.getByRole("button", { name: "Erase everything now" }).click();
+  await page.waitForURL(/\/erased\//);
+
   await bring(page.context(), cookie);
-  await page.goto(`/w/${workspace}/rights`);
+  await page.goto("/w");
+  await expect(page.getByText("Its owner deleted their account")).toBeVisible();
+  await page.getByRole("button", { name: "Take over and open again" }).click();
+  await expect(page.getByRole("link", { name: "Sluice" })).toBeVisible();
+
+  const { workspace: other } = await newOwner("Cleo Quay");
+  await setRole(other, cookie, "viewer");
+  await page.goto(`/w/${other}/rights`);
   await page.getByRole("button", { name: "Leave the workspace" }).click();
-  await page.waitForURL("/w/new");
+  await page.waitForURL(`/w/${workspace}`);
 });

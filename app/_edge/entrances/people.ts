@@ -3,11 +3,12 @@ import { type Area, action, page } from "./entrance.ts";
 export const people: Area = {
   title: "Members and invitations",
   entrances: [
-    page("/invitations", "Your invitations and ownership offers", "user", "oneself"),
+    page("/invitations", "Your invitations, ownership offers and closed workspaces to take over", "user", "oneself"),
     action("/invitations acceptInvitation", "Accept an invitation to your address", "user", "member"),
     action("/invitations declineInvitation", "Decline an invitation to your address", "user", "member"),
     action("/invitations acceptOffer", "Accept the ownership of a workspace", "user", "workspace", { also: ["fresh"] }),
     action("/invitations declineOffer", "Decline the ownership of a workspace", "user", "workspace"),
+    action("/invitations takeOver", "Take over a closed workspace without an owner", "user", "workspace", { also: ["fresh"] }),
     page("/w/[workspace]/members", "The members and invitations of a workspace", ["members:read", "devices:read", "workspace:read"], "workspace"),
     action("/w/[workspace]/members invite", "Invite a member", "members:write", "workspace", { also: ["fresh"] }),
     action("/w/[workspace]/members resendInvitation", "Send an invitation again", "members:write", "member"),
