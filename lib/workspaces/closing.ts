@@ -60,7 +60,12 @@ async function leaveBelow(tx: Tx, { workspaceId, userId, actor }: Access<"worksp
 }
 
 /** An entry of the record, to be written once everything is locked: writing one holds up every other writer of the record. */
-export type Entry = { readonly event: AuditEvent; readonly about: { workspaceId: string; objectId?: string; subjectRef?: string } };
+export type Entry = {
+  readonly event: AuditEvent;
+  readonly about: { workspaceId: string; objectId?: string; subjectRef?: string };
+  /** True where the record must not say who did it. */
+  readonly isByNobody?: true;
+};
 
 /** Moves the open workspaces below `workspaceId` to the top, without the members from above. The tree is locked. */
 export async function moveOpenToTop(tx: Tx, workspaceId: string): Promise<Entry[]> {

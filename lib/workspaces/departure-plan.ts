@@ -1,6 +1,7 @@
 /** What the owner of workspaces in which others work chooses before they delete their account, checked and with its e-mails. */
-import type { Session } from "../identity/index.ts";
+import { formerAddressesOf, type Session } from "../identity/index.ts";
 import { after } from "../platform/clock.ts";
+import type { SealedLetter } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { ownerByDeparture, ownerLeft } from "./closing-mails.ts";
 import { lettersToAll, type ToMember } from "./member-letters.ts";
@@ -30,23 +31,31 @@ async function ownedWithNames({ userId }: Session, now: Date) {
   return { owned, nameOf: ({ id }: Owned) => names.get(id) ?? "" };
 }
 
+/** `formerAddresses` are keyed hashes: invitations to them are deleted, as those to the present address. */
+export type Plan = {
+  readonly departing: readonly Departing[];
+  readonly formerAddresses: readonly Uint8Array<ArrayBuffer>[];
+  readonly letters: readonly SealedLetter[];
+};
+
 /** Throws "invalid" with the faults. */
-export async function planDeparture(session: Session, choices: Choices, now: Date): Promise<Departing[]> {
+export async function planDeparture(session: Session, choices: Choices, now: Date): Promise<Plan> {
   const fields = await departureFaults(session, choices, now);
   if (Object.keys(fields).length > 0) {
     const sentence = "Please choose what happens to each workspace in which others work. Nothing was deleted.";
     throw new Refusal("invalid", "departure.not_chosen", sentence, { fields });
   }
   const { owned, nameOf } = await ownedWithNames(session, now);
-  const plan: Departing[] = [];
+  const departing: Departing[] = [];
   for (const workspace of owned.filter(({ fate }) => fate === "asks")) {
     const choice = choices[workspace.id];
     // Others began to work in it between the two looks.
     if (choice === undefined) throw new DepartureOutdated();
     const successor = choice === CLOSE ? null : choice;
-    plan.push({ workspace, successor, letters: await lettersFor(workspace, successor, nameOf(workspace), now) });
+    departing.push({ workspace, successor, letters: await lettersFor(workspace, successor, nameOf(workspace), now) });
   }
-  return plan;
+  const letters = departing.flatMap((each) => each.letters.map(({ letter }) => letter));
+  return { departing, letters, formerAddresses: await formerAddressesOf(session) };
 }
 
 /** The workspaces are not as they were when the plan was made. The caller plans again, which names the difference. */

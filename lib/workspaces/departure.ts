@@ -1,10 +1,11 @@
 /** A user who deletes their account leaves every workspace: those in which others work are handed over or closed, as the user chose. */
 import { record } from "../audit/index.ts";
 import type { Session } from "../identity/index.ts";
+import { equal } from "../platform/crypto.ts";
 import type { Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { type Entry, moveOpenToTop } from "./closing.ts";
-import { type Departing, DepartureOutdated } from "./departure-plan.ts";
+import { type Departing, DepartureOutdated, type Plan } from "./departure-plan.ts";
 import { areAllTold, postToAll } from "./member-letters.ts";
 import { type Owned, ownedBy } from "./owned.ts";
 import { choiceField } from "./schema.ts";
@@ -15,8 +16,8 @@ import { hasRoomToOwn, MOST_OWNED } from "./workspace.ts";
 export type Departed = { readonly going: readonly string[]; readonly deleted: Readonly<Record<string, number>>; readonly entries: readonly Entry[] };
 
 /** Locks the user and the successors, in one order: two users who hand workspaces to each other must not wait for each other. */
-export async function holdForDeparture(tx: Tx, { userId }: Session, plan: readonly Departing[]): Promise<void> {
-  const successors = plan.flatMap(({ successor }) => successor ?? []);
+export async function holdForDeparture(tx: Tx, { userId }: Session, { departing }: Plan): Promise<void> {
+  const successors = departing.flatMap(({ successor }) => successor ?? []);
   const rows = await tx.$queryRaw<{ id: string; erasing: boolean }[]>`
     SELECT id, erasing FROM "user" WHERE id = ANY(${[userId, ...successors]}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
   const there = new Set(rows.filter(({ erasing }) => !erasing).map(({ id }) => id));
@@ -28,7 +29,7 @@ export async function holdForDeparture(tx: Tx, { userId }: Session, plan: readon
  * Carries the plan out. Call `holdForDeparture` before. Every lock is taken before `recordDeparture`: an entry of the record holds up
  * every other writer until the transaction ends.
  */
-export async function depart(tx: Tx, session: Session, plan: readonly Departing[], now: Date): Promise<Departed> {
+export async function depart(tx: Tx, session: Session, { departing: plan, formerAddresses }: Plan, now: Date): Promise<Departed> {
   const { userId } = session;
   for (const { letters } of plan) await postToAll(tx, letters, now);
   await lockOwned(tx, userId);
@@ -41,12 +42,14 @@ export async function depart(tx: Tx, session: Session, plan: readonly Departing[
   const entries: Entry[] = [];
   for (const each of plan) entries.push(...(await resolve(tx, each, now)));
   const left = await leaveAll(tx, session, going);
+  const invitations = await deleteInvitations(tx, session, formerAddresses, going);
   const resolved = new Set(plan.map(({ workspace }) => workspace.id));
   const others = left.workspaceIds.filter((id) => !resolved.has(id));
+  const goodbyes = others.map((workspaceId): Entry => ({ event: "member.left", about: { workspaceId } }));
   return {
     going,
-    deleted: left.deleted,
-    entries: [...entries, ...others.map((workspaceId): Entry => ({ event: "member.left", about: { workspaceId } })), ...left.entries],
+    deleted: { ...left.deleted, "account.invitation": invitations.length },
+    entries: [...entries, ...goodbyes, ...left.entries, ...invitations],
   };
 }
 
@@ -112,6 +115,23 @@ async function leaveAll(tx: Tx, { userId, actor }: Session, going: readonly stri
   return { workspaceIds, deleted, entries };
 }
 
+/**
+ * Deletes the invitations that other people sent to the user's addresses, and those that the user sent, which nobody can accept any more.
+ * The record of the inviting workspace says "declined" and not by whom, as for any other: it must not tell that the address had an account.
+ */
+async function deleteInvitations(tx: Tx, { userId, actor }: Session, former: readonly Uint8Array<ArrayBuffer>[], going: readonly string[]): Promise<Entry[]> {
+  const { emailLookup: present } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { emailLookup: true } });
+  const lookups = [present, ...former];
+  const where = { workspaceId: { notIn: [...going] }, OR: [{ emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
+  const rows = await tx.invitation.findMany({ where, select: { id: true, workspaceId: true, emailLookup: true } });
+  await tx.invitation.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  return rows.map(({ id: objectId, workspaceId, emailLookup: lookup }): Entry => {
+    const isReceived = lookups.some((own) => equal(own, lookup));
+    const about = { workspaceId, objectId };
+    return isReceived ? { event: "invitation.declined", about, isByNobody: true } : { event: "invitation.revoked", about };
+  });
+}
+
 export async function recordDeparture(tx: Tx, { actor }: Session, { entries }: Departed, now: Date): Promise<void> {
-  for (const { event, about } of entries) await record(tx, actor, event, about, now);
+  for (const { event, about, isByNobody } of entries) await record(tx, isByNobody ? null : actor, event, about, now);
 }

@@ -6,8 +6,9 @@
  * to whoever opened it and is seen by nobody else until they invite somebody. Its data region is final: the database
  * itself refuses to change it. A workspace can ask its members for a second factor: then nobody enters without one.
  *
- * People come in by invitation, for seven days, at one address: whoever is signed in with it, confirmed, accepts; the mail
- * holds no secret, and whether an address has an account is told to nobody. An invitation does not outlive the right of
+ * People come in by invitation, for seven days, at one address: whoever is signed in with it, confirmed, accepts; the link in the mail
+ * shows and refuses it, and whether an address has an account is told to nobody. Refused, answered or expired, it is deleted with the
+ * address, and a refusal keeps the workspace from inviting the address for six months. An invitation does not outlive the right of
  * whoever gave it. The owner changes everybody else, admins whoever is neither owner nor admin, nobody themselves. A limited
  * member reaches the devices that were opened to them, one by one. There is one owner at any moment: they hand the workspace
  * over to a member who accepts. Each change holds from the next request on, is recorded, and is mailed to whom it is about.
@@ -52,6 +53,7 @@ export { move, placeOf, shareMembers } from "./place.ts";
 export { isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, hasAlso, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
 export { reachable } from "./reachable.ts";
+export { linkedInvitation, refuseInvitation } from "./refusals.ts";
 export { rightsHere } from "./rights.ts";
 export { changeRole, setGrants } from "./roles.ts";
 export { changePlan, requireFactor } from "./settings.ts";

@@ -122,6 +122,27 @@ test("a link that confirms an address change asks for a session of the account, 
   await expect(signInByHand(next)).resolves.toContain("__Host-session");
 });
 
+test("the link in the e-mail of an invitation refuses it without an account, and fills in the address", async ({ page }) => {
+  const { cookie, workspace } = await newOwner("Ada Reed");
+  const email = newAddress();
+  await submit(`/w/${workspace}/members`, { cookie, button: "Send the invitation", fields: [["email", email], ["role", "viewer"]] }); // biome-ignore format: one line
+  const link = new URL(await linkIn(email, "You are invited to a workspace"));
+  const path = link.pathname + link.search;
+  const signUp = (await send(`/invitation/sign-up${link.search}`)).body;
+  expect(signUp.includes(`value="${email}"`)).toBe(true);
+  await page.goto(path);
+  await expect(page.getByText(`Ada Reed (newcomer`)).toBeVisible();
+  await expect(page.getByText("gave us your address")).toBeVisible();
+  expect((await send(`/w/${workspace}/members`, { cookie })).body, "opening the link changes nothing").toContain(email);
+  await page.getByRole("button", { name: "Refuse invitation" }).click();
+  await page.waitForURL("/invitation?refused=yes");
+  await expect(page.getByText("The invitation and your address are deleted.")).toBeVisible();
+  await page.goto(path);
+  await expect(page.getByText("This invitation does not exist any more")).toBeVisible();
+  const again = await submit(`/w/${workspace}/members`, { cookie, button: "Send the invitation", fields: [["email", email], ["role", "viewer"]] }); // biome-ignore format: one line
+  expect(again.body).toContain("refused invitations to this workspace");
+});
+
 test("inviting, accepting, opening devices, changing a role, handing over, deleting the owner’s account, taking over and leaving work", async ({ page }) => {
   const { cookie, workspace } = await newOwner("Ada Reed", ["Sluice"]);
   const email = newAddress();

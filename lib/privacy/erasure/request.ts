@@ -42,7 +42,7 @@ async function beginErasure(session: Session, choices: Choices, now: Date): Prom
   const plan = await planDeparture(session, choices, now);
   const letter = await notice(userId, "erasure.requested", session.actor, now);
   const secret = newSecret();
-  await posting([letter, ...plan.flatMap(({ letters }) => letters.map((each) => each.letter))], async (tx) => {
+  await posting([letter, ...plan.letters], async (tx) => {
     await holdForDeparture(tx, session, plan);
     const sessions = await close(tx, session);
     if (sessions === null) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");

@@ -28,7 +28,7 @@ export const INVENTORY: readonly Use[] = [
     file: "lib/platform/crypto.ts",
     library: "node:crypto",
     names: ["createHmac"],
-    does: "HMAC-SHA-256 under LOOKUP_KEY: finds accounts by address, and counts tries.",
+    does: "HMAC-SHA-256 under LOOKUP_KEY: finds accounts by address, counts tries, signs the links of invitations, and recognises addresses that refused them.",
     next: "HMAC-SHA-512: every address is opened and hashed anew by a job.",
   },
   {
