@@ -4,9 +4,9 @@
  * A copy holds every row about its owner and the workspaces they own, unsealed, each table as JSON and CSV, with a
  * manifest that says what was left out and why. Only they can fetch it, soon after showing their password, for seven days.
  *
- * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
- * point and goes on; it deletes from all three databases, storage and the vault, and leaves a receipt with counts. A
- * device that is deleted, and a workspace 30 days after it was closed, go the same way.
+ * An erasure stops every session and token in the commit that asks for it. In the same commit, workspaces in which others work are handed
+ * over or closed, as their owner chose. It cannot be undone, can be killed at any point and goes on; it deletes from all three databases,
+ * storage and the vault, and leaves a receipt with counts. A device that is deleted, and a workspace 30 days after it was closed, go the same way.
  *
  * An owner reads what was done in a workspace, by whom and with what, and who could see a device on a day and who did.
  *

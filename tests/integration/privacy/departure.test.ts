@@ -311,8 +311,12 @@ describe("a deletion of an account at the same moment as another change", () => 
     const alone = await makeWorld();
     const { email } = await profile(ben);
     const id = await workspaces.invite(await alone.enter("members:write"), { email, role: "viewer" });
-    await erase(alone.session);
-    expect(await codeOf(workspaces.acceptInvitation(ben, id))).not.toBe("it worked");
+    const outcome = await meanwhile(
+      (tx) => tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${ben.userId}::uuid FOR UPDATE`,
+      () => workspaces.acceptInvitation(ben, id),
+      () => erase(alone.session),
+    );
+    expect(outcome).toMatchObject({ reason: { code: "workspace.closed" } });
     await runAll();
     expect(await rowOf(alone.workspaceId)).toBeNull();
   });
