@@ -34,11 +34,12 @@ export const BASES = {
   contract: "The contract with you (Art. 6(1)(b) GDPR)",
   "legal-obligation": "A legal duty (Art. 6(1)(c) GDPR)",
   "legitimate-interest": "Our legitimate interest in a safe service (Art. 6(1)(f) GDPR)",
+  inviting: "The legitimate interest of those who invite somebody to work with them, and of those who want no invitations (Art. 6(1)(f) GDPR)",
   none: "None needed: about nobody",
 } as const;
 export type Basis = keyof typeof BASES;
 
-export const SOURCES = { given: "You", observed: "Using the service", made: "Made by us" } as const;
+export const SOURCES = { given: "You", observed: "Using the service", made: "Made by us", inviter: "The person who invites somebody" } as const;
 export type Source = keyof typeof SOURCES;
 
 export const SUBJECTS = ["user", "actor", "workspace", "device", "letter", "key", "none"] as const;

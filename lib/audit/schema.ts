@@ -34,6 +34,8 @@ const EVENTS = {
   "workspace.offer_withdrawn": "Withdrew the offer to a new owner",
   "workspace.offer_declined": "Declined to become the owner",
   "workspace.handed_over": "Became the owner",
+  "workspace.given_over": "Deleted the account and handed the workspace over",
+  "workspace.taken_over": "Took the closed workspace over and opened it again",
   "workspace.plan_changed": "Changed the plan of the workspace",
   "workspace.closed": "Closed the workspace",
   "workspace.reopened": "Opened the workspace again",

@@ -48,4 +48,4 @@ export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
-export { profile } from "./user.ts";
+export { formerAddressesOf, profile } from "./user.ts";

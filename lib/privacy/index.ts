@@ -7,9 +7,9 @@
  *
  * An erasure that cannot finish is tried again at least every hour until it does. After a day the operator is alerted, and the receipt page says so.
  *
- * An erasure stops every session and token in the commit that asks for it, cannot be undone, can be killed at any
- * point and goes on; it deletes from every database, storage and the vault, and leaves a receipt with counts. A
- * device that is deleted, and a workspace 30 days after it was closed, go the same way.
+ * An erasure stops every session and token in the commit that asks for it. In the same commit, workspaces in which others work are handed
+ * over or closed, as their owner chose. It cannot be undone, can be killed at any point and goes on; it deletes from every database,
+ * storage and the vault, and leaves a receipt with counts. A device that is deleted, and a workspace 30 days after it was closed, go the same way.
  *
  * An owner reads what was done in a workspace, by whom and with what, and who could see a device on a day and who did.
  *

@@ -63,6 +63,17 @@ export const workspaceReceipt = ({ to, name }: Addressee, workspace: string, sec
   action: receiptAt(secret),
 });
 
+/** To a member of an erased workspace who did not own it. The receipt is its owner's. */
+export const workspaceErased = ({ to, name }: Addressee, workspace: string): Letter => ({
+  to,
+  name,
+  subject: "A workspace is erased",
+  paragraphs: [
+    `The workspace ${quotedName(workspace, "that you were a member of")} is erased for good, with its devices and all that they measured. Nobody can restore it.`,
+    "Your account and your other workspaces stay as they are.",
+  ],
+});
+
 export const deviceDeletion = ({ to, name }: Addressee, device: string, secret: string): Letter => ({
   to,
   name,

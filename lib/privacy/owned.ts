@@ -9,7 +9,6 @@ export type Owned = {
   readonly region: Region;
   readonly nameSealed: Uint8Array;
   readonly otherOwners: number;
-  readonly otherMembers: number;
 };
 
 /** The workspaces `userId` owns, alone or with others. */
@@ -20,8 +19,8 @@ export async function workspacesOf(userId: string, db: Tx = account()): Promise<
     select: { workspace: { select: { id: true, region: true, nameSealed: true, memberships: { select: { userId: true, role: true } } } } },
   });
   return rows.map(({ workspace: { memberships, region, ...workspace } }) => {
-    const others = memberships.filter((member) => member.userId !== userId);
-    return { ...workspace, region: region as Region, otherMembers: others.length, otherOwners: others.filter((member) => member.role === "owner").length };
+    const otherOwners = memberships.filter((member) => member.userId !== userId && member.role === "owner").length;
+    return { ...workspace, region: region as Region, otherOwners };
   });
 }
 

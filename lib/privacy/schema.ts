@@ -1,18 +1,28 @@
 /** What forms may send to privacy, and what it shows. Safe for the browser. */
 import { z } from "zod";
 import { EVENT_KINDS, type EventKind } from "../audit/schema.ts";
+import { type Choices, workspaceOfField } from "../workspaces/schema.ts";
 
 /** What must be typed before everything is erased. */
 export const ERASURE_PHRASE = "erase everything";
 
-export const RequestErasure = z.strictObject({
-  typed: z
-    .string({ error: `Please type ${ERASURE_PHRASE}.` })
-    .max(100)
-    .transform((text) => text.trim().toLowerCase())
-    .pipe(z.literal(ERASURE_PHRASE, { error: `Please type ${ERASURE_PHRASE}.` })),
-});
-export type RequestErasure = z.infer<typeof RequestErasure>;
+/** Fields such as `workspace-<number>` become choices; one that is left empty is none, and any other field is refused. */
+function choicesIn(fields: Record<string, string>, context: z.RefinementCtx): Record<string, string> {
+  const choices: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const workspace = workspaceOfField(name);
+    if (!workspace) context.addIssue({ code: "custom", path: [name], message: "This field is not known." });
+    else if (value !== "") choices[workspace] = value;
+  }
+  return choices;
+}
+
+/** `choices` says what becomes of each workspace in which others work. The verb checks the phrase, so that every fault is told at once. */
+export const RequestErasure = z
+  .object({ typed: z.string({ error: `Please type ${ERASURE_PHRASE}.` }).max(100, `Please type ${ERASURE_PHRASE}.`) })
+  .catchall(z.string().max(100))
+  .transform(({ typed, ...fields }, context) => ({ typed, choices: choicesIn(fields, context) }));
+export type RequestErasure = { typed: string; choices?: Choices };
 
 /** The name of the device, typed; a program repeats its number. */
 export const DeleteDevice = z.strictObject({ device: z.string().max(100), typed: z.string({ error: "Please type the name of the device." }).max(200) });
@@ -38,11 +48,24 @@ export type ExportView = {
   expiresAt: Date;
 };
 
-export type Going = { id: string; name: string; region: "eu" | "us"; devices: number; readings: number; otherMembers: number };
+export type Going = { id: string; name: string; region: "eu" | "us"; devices: number; readings: number };
+
+/** A workspace in which others work and that nobody else owns. `people` is empty where the user may not choose among them. */
+export type Shared = Going & {
+  people: { id: string; name: string; email: string; role: string }[];
+  others: number;
+  admins: number;
+  mayHandOver: boolean;
+  isClosed: boolean;
+  /** When it is erased if it is closed and nobody takes it over. */
+  erasedFrom: Date;
+};
 
 export type ErasurePreview = {
   /** The workspaces that go, with all that is in them. */
   workspaces: Going[];
+  /** Those for which the user chooses. */
+  shared: Shared[];
   /** Workspaces that stay, since somebody else owns them: only the membership goes. */
   left: { id: string; name: string }[];
   devices: number;

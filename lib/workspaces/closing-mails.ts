@@ -29,3 +29,52 @@ export const workspaceReopened = (to: Addressee, { name, workspaceId }: { name: 
   paragraphs: [`${workspaceIn(name)}, which had been closed, is open again. Its devices, its members and everything it holds are as they were.`],
   action: { label: "To the workspace", url: `${env().KEPT_ORIGIN}/w/${workspaceId}` },
 });
+
+type OwnerLeft = { readonly name: string; readonly until: Date; readonly isAdmin: boolean; readonly hasAdmins: boolean };
+
+/** To everybody who comes into a workspace whose owner deleted their account and chose to close it. The owner is not named. */
+export const ownerLeft = (to: Addressee, { name, until, isAdmin, hasAdmins }: OwnerLeft): Letter => {
+  const day = DAYS.format(until);
+  const next = isAdmin
+    ? `You are an admin: until ${day} you can take the workspace over. You become its owner, and it opens again as it was. If no admin does, it is erased for good.`
+    : hasAdmins
+      ? `Until ${day} an admin of the workspace can take it over and open it again. After that it is erased for good. If you need it, ask an admin: they received this e-mail as well.`
+      : `It has no admin who could take it over. On ${day} it is erased for good.`;
+  return {
+    ...to,
+    subject: "A workspace was closed because its owner left",
+    paragraphs: [
+      `${workspaceIn(name)} was closed, because its owner deleted their account. Its devices are refused from now on, and its members can no longer enter it.`,
+      next,
+    ],
+    ...(isAdmin && { action: { label: "Take over workspace", url: `${env().KEPT_ORIGIN}/invitations` } }),
+  };
+};
+
+/** To the member whom an owner who deleted their account made the owner. `closedUntil` is the day of the erasure, where the workspace is closed. */
+export const ownerByDeparture = (
+  to: Addressee,
+  { name, workspaceId, closedUntil }: { name: string; workspaceId: string; closedUntil: Date | null },
+): Letter => ({
+  ...to,
+  subject: "You own a workspace now",
+  paragraphs: [
+    `${workspaceIn(name)} is yours: its owner deleted their account and handed it over to you. You decide about its members, its devices and all that they measured.`,
+    ...(closedUntil ? [`It is closed. You can open it again until ${DAYS.format(closedUntil)}; after that it is erased for good.`] : []),
+    "If you do not want to own it, hand it over to another member or close it, under Settings.",
+  ],
+  action: { label: "Open settings", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/settings` },
+});
+
+/** To everybody who comes into a closed workspace that an admin took over. */
+export const workspaceTakenOver = (to: Addressee, { name, workspaceId, isNewOwner }: { name: string; workspaceId: string; isNewOwner: boolean }): Letter => ({
+  ...to,
+  subject: isNewOwner ? "You own a workspace now" : "A workspace is open again",
+  paragraphs: [
+    `${workspaceIn(name)}, which had been closed, is open again. Its devices, its members and everything it holds are as they were.`,
+    isNewOwner
+      ? "You took it over and are its owner now. If it was not you, change your password and write to us."
+      : "An admin took it over and is its owner now.",
+  ],
+  action: { label: "To the workspace", url: `${env().KEPT_ORIGIN}/w/${workspaceId}` },
+});

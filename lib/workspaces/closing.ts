@@ -1,18 +1,18 @@
 /** Closing a workspace, and changing one's mind within 30 days. After that it is erased, which is the privacy domain's. */
 import { record } from "../audit/index.ts";
-import { type Addressee, addresseeOf } from "../identity/index.ts";
+import type { AuditEvent } from "../audit/schema.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
-import { account, type Tx } from "../platform/db/account.ts";
-import { type Letter, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import type { Tx } from "../platform/db/account.ts";
+import { posting } from "../platform/mail/index.ts";
 import { type Budget, spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
-import { openToShow, readableKey } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { workspaceClosed, workspaceReopened } from "./closing-mails.ts";
+import { lettersToAll, postToAll, requireAllTold } from "./member-letters.ts";
+import { type Comer, comersOf, workspaceNames } from "./people.ts";
 import { requireFreshAccess, requirePerson } from "./reach.ts";
 import { CLOSED_FOR } from "./schema.ts";
 import { lockWorkspaces } from "./tree.ts";
-import { NAME } from "./workspace.ts";
 
 /** Each time, all its members are written to. */
 const CLOSINGS: Budget = { name: "workspace.closing", limit: 5, perMilliseconds: DAY };
@@ -26,18 +26,20 @@ export async function close(access: Access<"workspace:manage">, { typed }: { typ
   requirePerson(access);
   requireFreshAccess(access, now);
   const { workspaceId } = access;
-  const { name, members } = await peopleIn(workspaceId);
+  const { name, comers } = await peopleIn(workspaceId);
   if (typed.normalize("NFC").trim() !== name) {
     const sentence = `Please type ${name}, the name of the workspace.`;
     throw new Refusal("invalid", "workspace.not_confirmed", sentence, { fields: { typed: sentence } });
   }
   await spend(CLOSINGS, workspaceId, now);
-  const letters = await sealed(members, (to, isOwner) => workspaceClosed(to, { name, workspaceId, isOwner, until: after(now, CLOSED_FOR) }));
+  const until = after(now, CLOSED_FOR);
+  const letters = await lettersToAll(comers, (to, { role }) => workspaceClosed(to, { name, workspaceId, isOwner: role === "owner", until }));
   await posting(
     letters.map(({ letter }) => letter),
     async (tx) => {
-      await postAll(tx, letters, now);
+      await postToAll(tx, letters, now);
       const [self] = await lockWorkspaces(tx, workspaceId);
+      await requireAllTold(tx, workspaceId, comers);
       if (self?.closedAt) throw new Refusal("conflict", "workspace.closed", "This workspace is closed already.");
       await leaveBelow(tx, access, now);
       await tx.workspace.updateMany({ where: { id: workspaceId }, data: { closedAt: now } });
@@ -54,26 +56,40 @@ async function leaveBelow(tx: Tx, { workspaceId, userId, actor }: Access<"worksp
   if ((await tx.workspace.count({ where: { ...below, memberships: { some: { userId, role: "owner" } } } })) > 0) {
     throw new Refusal("conflict", "workspace.open_below", "There are open workspaces of yours below this one. Close them first, or move them elsewhere.");
   }
-  const left = await tx.workspace.findMany({ where: below, select: { id: true, inherits: true } });
+  for (const entry of await moveOpenToTop(tx, workspaceId)) await record(tx, actor, entry.event, entry.about, now);
+}
+
+/** An entry of the record, to be written once everything is locked: writing one holds up every other writer of the record. */
+export type Entry = {
+  readonly event: AuditEvent;
+  readonly about: { workspaceId: string; objectId?: string; subjectRef?: string };
+  /** True where the record must not say who did it. */
+  readonly isByNobody?: true;
+};
+
+/** Moves the open workspaces below `workspaceId` to the top, without the members from above. The tree is locked. */
+export async function moveOpenToTop(tx: Tx, workspaceId: string): Promise<Entry[]> {
+  const left = await tx.workspace.findMany({ where: { parentId: workspaceId, closedAt: null }, select: { id: true, inherits: true } });
   await tx.workspace.updateMany({ where: { id: { in: left.map(({ id }) => id) } }, data: { parentId: null, inherits: false } });
-  for (const { id, inherits } of left) {
-    await record(tx, actor, "workspace.moved", { workspaceId: id }, now);
-    await record(tx, actor, "workspace.moved", { workspaceId, objectId: id }, now);
-    if (inherits) await record(tx, actor, "workspace.members_unshared", { workspaceId: id }, now);
-  }
+  return left.flatMap(({ id, inherits }): Entry[] => [
+    { event: "workspace.moved", about: { workspaceId: id } },
+    { event: "workspace.moved", about: { workspaceId, objectId: id } },
+    ...(inherits ? [{ event: "workspace.members_unshared", about: { workspaceId: id } } as const] : []),
+  ]);
 }
 
 /** Opens a closed workspace again, as it was. Once 30 days are over it is being erased, and nothing brings it back. */
 export async function reopen(access: Access<"workspace:manage">, now = clock.now()): Promise<void> {
   requirePerson(access);
   const { workspaceId } = access;
-  const { name, members } = await peopleIn(workspaceId);
-  const letters = await sealed(members, (to) => workspaceReopened(to, { name, workspaceId }));
+  const { name, comers } = await peopleIn(workspaceId);
+  const letters = await lettersToAll(comers, (to) => workspaceReopened(to, { name, workspaceId }));
   await posting(
     letters.map(({ letter }) => letter),
     async (tx) => {
-      await postAll(tx, letters, now);
+      await postToAll(tx, letters, now);
       const [self] = await lockWorkspaces(tx, workspaceId);
+      await requireAllTold(tx, workspaceId, comers);
       if (!self?.closedAt) throw new Refusal("conflict", "workspace.open", "This workspace is open already.");
       const isErasing = (await tx.erasure.count({ where: { workspaceId, deviceId: null } })) > 0;
       if (isErasing || after(self.closedAt, CLOSED_FOR) <= now) {
@@ -85,32 +101,9 @@ export async function reopen(access: Access<"workspace:manage">, now = clock.now
   );
 }
 
-type Member = { userId: string; role: string };
-
-async function peopleIn(workspaceId: string): Promise<{ name: string; members: Member[] }> {
-  const row = await account().workspace.findUnique({
-    where: { id: workspaceId },
-    select: { nameSealed: true, memberships: { orderBy: { userId: "asc" }, select: { userId: true, role: true } } },
-  });
-  if (!row) throw notFound();
-  return { name: openToShow(await readableKey(workspaceId), NAME, workspaceId, row.nameSealed), members: row.memberships };
-}
-
-type ToMember = { userId: string; letter: SealedLetter };
-
-async function sealed(members: readonly Member[], words: (to: Addressee, isOwner: boolean) => Letter): Promise<ToMember[]> {
-  const letters: ToMember[] = [];
-  for (const { userId, role } of members) {
-    const addressee = await addresseeOf(userId);
-    if (addressee) letters.push({ userId, letter: await sealLetter(words(addressee, role === "owner")) });
-  }
-  return letters;
-}
-
-/** First in the transaction: people are locked before workspaces. Whoever is gone by now gets none. */
-async function postAll(tx: Tx, letters: readonly ToMember[], now: Date): Promise<void> {
-  const asked = letters.map(({ userId }) => userId);
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM "user" WHERE id = ANY(${asked}::uuid[]) ORDER BY id FOR KEY SHARE`;
-  const there = new Set(rows.map(({ id }) => id));
-  for (const { userId, letter } of letters) if (there.has(userId)) await post(tx, letter, userId, now);
+async function peopleIn(workspaceId: string): Promise<{ name: string; comers: Comer[] }> {
+  const [names, comers] = await Promise.all([workspaceNames([workspaceId]), comersOf(workspaceId)]);
+  const name = names.get(workspaceId);
+  if (name === undefined) throw notFound();
+  return { name, comers };
 }

@@ -7,6 +7,12 @@ import { deviceIn } from "./reach.ts";
 
 export const roleOf = (post: Post): Exclude<Role, "owner"> => (post === "limited" ? "viewer" : post);
 
+const rightsGiven = (post: Post, grants: Grants): readonly Right[] =>
+  post === "limited" ? Object.values(grants).flatMap(grantedRights) : rightsOf(roleOf(post));
+
+/** Whether somebody who is made `post` may look and change nothing. */
+export const isReadOnly = (post: Post, grants: Grants): boolean => rightsGiven(post, grants).every((right) => right.endsWith(":read"));
+
 /** Refuses to make somebody more than whoever acts may make of them. */
 export function requireMayMake(access: Access<"members:write">, post: Post, grants: Grants = {}): void {
   if (!inGiftOf(access.standing).includes(roleOf(post))) {
@@ -15,7 +21,6 @@ export function requireMayMake(access: Access<"members:write">, post: Post, gran
   // The devices of another workspace are not found, nor those that a token does not reach.
   for (const deviceId of Object.keys(grants)) deviceIn(access, deviceId);
   if (!access.token) return;
-  const given: readonly Right[] = post === "limited" ? Object.values(grants).flatMap(grantedRights) : rightsOf(roleOf(post));
-  const isWithin = given.every((right) => access.token?.scopes.has(right)) && (post === "limited" || access.reach === "all");
+  const isWithin = rightsGiven(post, grants).every((right) => access.token?.scopes.has(right)) && (post === "limited" || access.reach === "all");
   if (!isWithin) throw new Refusal("forbidden", "token.gives_more", "A token makes nobody more than it may do itself.");
 }

@@ -6,8 +6,9 @@
  * to whoever opened it and is seen by nobody else until they invite somebody. Its data region is final: the database
  * itself refuses to change it. A workspace can ask its members for a second factor: then nobody enters without one.
  *
- * People come in by invitation, for seven days, at one address: whoever is signed in with it, confirmed, accepts; the mail
- * holds no secret, and whether an address has an account is told to nobody. An invitation does not outlive the right of
+ * People come in by invitation, for seven days, at one address: whoever is signed in with it, confirmed, accepts; the link in the mail
+ * shows and refuses it, and whether an address has an account is told to nobody. Refused, answered or expired, it is deleted with the
+ * address, and a refusal keeps the workspace from inviting the address for six months. An invitation does not outlive the right of
  * whoever gave it. The owner changes everybody else, admins whoever is neither owner nor admin, nobody themselves. A limited
  * member reaches the devices that were opened to them, one by one. There is one owner at any moment: they hand the workspace
  * over to a member who accepts. Each change holds from the next request on, is recorded, and is mailed to whom it is about.
@@ -15,6 +16,9 @@
  * Workspaces stand below each other in a tree of four levels at most. Each has its own members; those of the one above
  * work in it only where its own owner says so, and both sides see it. A closed workspace takes nothing in and lets
  * nobody in but its owner, who can open it again for 30 days; then it is erased.
+ *
+ * A user who deletes their account chooses for each workspace that others work in and nobody else owns: a member becomes its owner, or
+ * it is closed. A workspace closed this way has no owner: for 30 days an admin can take it over, which opens it again.
  *
  * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.
@@ -32,6 +36,8 @@ export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
 export { unbind } from "./bindings.ts";
 export { close, reopen } from "./closing.ts";
 export type { How } from "./could-see.ts";
+export { depart, holdForDeparture, recordDeparture } from "./departure.ts";
+export { DepartureOutdated, departureFaults, mayHandOver, planDeparture } from "./departure-plan.ts";
 export { rightsOn } from "./device-rights.ts";
 export { examineApiToken } from "./examine-api-token.ts";
 export { invitationsOf, invite, resendInvitation, revokeInvitation } from "./invitations.ts";
@@ -41,12 +47,14 @@ export { ANSWER_WITHIN } from "./limits.ts";
 export { list } from "./list.ts";
 export { getMember, listMembers } from "./members.ts";
 export { once } from "./once.ts";
+export { ownedWorkspaces } from "./owned.ts";
 export { acceptOffer, declineOffer, offerOf, offerOwnership, offersFor, withdrawOffer } from "./ownership.ts";
 export type { Period } from "./periods.ts";
 export { move, placeOf, shareMembers } from "./place.ts";
 export { isGranted, isLeftWhenClosed, RIGHTS, type Right, ROLES, type Role, type Standing } from "./policy.ts";
 export { deviceIn, devicesIn, hasAlso, lockDevice, requireAlso, requireFreshAccess, requirePerson } from "./reach.ts";
 export { reachable } from "./reachable.ts";
+export { linkedInvitation, refuseInvitation } from "./refusals.ts";
 export { rightsHere } from "./rights.ts";
 export { changeRole, setGrants } from "./roles.ts";
 export { changePlan, requireFactor } from "./settings.ts";
@@ -54,6 +62,7 @@ export { openToSupport } from "./staff.ts";
 export { MOST_LEVELS } from "./standing.ts";
 export { requireStillHeld } from "./still-held.ts";
 export { endSupport, letSupportIn, supportNow } from "./support.ts";
+export { takeOver, takeOversFor } from "./take-over.ts";
 export { tellOwner } from "./telling.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
 export { announceEnds, apiTokenEndings, type Endings, isDue } from "./token-ends.ts";

@@ -1,6 +1,6 @@
 /**
- * Inviting people. The mail holds no secret: whoever is signed in with the invited address, confirmed, finds the invitation
- * and nobody else does. Whether there is an account with it is told to nobody: all that is asked is who is a member here.
+ * Inviting people. Only an account whose confirmed address is the invited one can accept an invitation; the link in the e-mail shows and
+ * refuses it. Whether there is an account with the address is told to nobody: all that is asked is who is a member here.
  */
 import { record } from "../audit/index.ts";
 import { namesOf } from "../identity/index.ts";
@@ -12,41 +12,44 @@ import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { emailLookup, keyOf, mailboxHash, openToShow, readableKey, seal, tryOpen } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
-import { requireMayMake, roleOf } from "./giving.ts";
+import { isReadOnly, requireMayMake, roleOf } from "./giving.ts";
 import { holdOpen } from "./hold.ts";
+import { invitationLetter, unconfirmedNotice } from "./invitation-mails.ts";
+import { EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
 import { ANSWER_WITHIN, INVITATION_MAILS, MOST_INVITATIONS_A_DAY, MOST_PEOPLE } from "./limits.ts";
-import { invitationLetter } from "./mails.ts";
-import type { InvitationView, Invite, Post } from "./people-schema.ts";
+import type { InvitationView, Invite } from "./people-schema.ts";
 import { inGiftOf, type Role } from "./policy.ts";
 import { requireFreshAccess } from "./reach.ts";
+import { requireNotRefused } from "./refusals.ts";
 import { requireDevices } from "./roles.ts";
 import { standingOf } from "./standing.ts";
 
-const COLUMN = "invitation.email_sealed";
-
-export const postOfInvitation = (row: { role: string; isLimited: boolean }): Post => (row.isLimited ? "limited" : (row.role as Post));
-/** How the opened devices are kept until the invitation is accepted. */
-export type KeptGrants = Record<string, "read" | "write">;
-
 const wrong = (sentence: string) => new Refusal("conflict", "invitation.pointless", sentence, { fields: { email: sentence } });
 
-/** Invites an address. Returns the invitation's number. */
+/**
+ * Invites an address. Returns the invitation's number. A person must have authenticated within ten minutes, unless the invitation gives
+ * rights to read alone: then they get an e-mail about it instead (decision 0027).
+ */
 export async function invite(access: Access<"members:write">, input: Invite, now = clock.now()): Promise<string> {
-  requireFreshAccess(access, now);
   const grants = input.role === "limited" ? (input.grants ?? {}) : {};
+  if (!isReadOnly(input.role, grants)) requireFreshAccess(access, now);
   requireMayMake(access, input.role, grants);
   const { workspaceId, userId, actor } = access;
   const [id, lookup, expiresAt] = [ids.new(), emailLookup(input.email), after(now, ANSWER_WITHIN)];
   await spend(INVITATION_MAILS.inviter, userId, now);
   const key = await keyOf(workspaceId);
-  const letter = await invitationLetter(input.email, { role: input.role, region: access.region, expiresAt });
-  await posting([letter], async (tx) => {
+  const letter = await invitationLetter(input.email, { id, role: input.role, region: access.region, expiresAt });
+  const notice = await unconfirmedNotice(access, input, now);
+  await posting([letter, notice], async (tx) => {
+    // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
+    if (notice) await post(tx, notice, userId, now);
     await holdOpen(tx, workspaceId);
+    await requireNotRefused(tx, workspaceId, input.email, now);
     await requireNew(tx, workspaceId, lookup, now);
     await requireRoom(tx, workspaceId, now);
     await requireDevices(tx, workspaceId, grants);
     await spendMail(tx, workspaceId, input.email, now);
-    const emailSealed = seal(key, COLUMN, id, input.email);
+    const emailSealed = seal(key, EMAIL, id, input.email);
     const what = { role: roleOf(input.role), isLimited: input.role === "limited", grants: { ...grants } };
     const data = { id, workspaceId, emailSealed, emailLookup: lookup, ...what, inviterRef: actor.auditRef, createdAt: now, sentAt: now, expiresAt };
     await tx.invitation.create({ data });
@@ -109,10 +112,10 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   if (!row) throw notFound();
   requireMayMake(access, postOfInvitation(row), (row.grants ?? {}) as KeptGrants);
   await spend(INVITATION_MAILS.inviter, userId, now);
-  const email = tryOpen(await readableKey(workspaceId), COLUMN, row.id, row.emailSealed);
+  const email = tryOpen(await readableKey(workspaceId), EMAIL, row.id, row.emailSealed);
   if (email === null) throw unreadableAddress();
   const expiresAt = after(now, ANSWER_WITHIN);
-  const letter = await invitationLetter(email, { role: postOfInvitation(row), region: access.region, expiresAt });
+  const letter = await invitationLetter(email, { id: row.id, role: postOfInvitation(row), region: access.region, expiresAt });
   await posting([letter], async (tx) => {
     const { id } = await heldInvitation(tx, access, invitationId);
     await requireMailsLeft(tx, workspaceId, now);
@@ -141,7 +144,7 @@ export async function invitationsOf(access: Access<"members:read">, now = clock.
   const [key, names] = [await readableKey(workspaceId), await namesOf(rows.map(({ inviterRef }) => inviterRef))];
   return rows.map((row) => ({
     id: row.id,
-    email: openToShow(key, COLUMN, row.id, row.emailSealed),
+    email: openToShow(key, EMAIL, row.id, row.emailSealed),
     role: postOfInvitation(row),
     devices: Object.keys((row.grants ?? {}) as KeptGrants).length,
     inviter: names.get(row.inviterRef)?.name ?? null,

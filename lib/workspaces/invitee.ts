@@ -8,11 +8,13 @@ import { isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { holdMembership, holdOpen } from "./hold.ts";
-import { isStillGiven, type KeptGrants, postOfInvitation } from "./invitations.ts";
+import { type KeptGrants, postOfInvitation } from "./invitation-row.ts";
+import { isStillGiven } from "./invitations.ts";
 import { joined, letterTo } from "./mails.ts";
 import { workspaceNames } from "./people.ts";
 import type { OwnInvitationView, Post } from "./people-schema.ts";
 import { giveDevices, heldDevices } from "./roles.ts";
+import { countTakeOvers } from "./take-over.ts";
 
 /** By what this person's invitations are found; null while their address is not confirmed. */
 async function ownLookup({ userId }: Session): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -91,12 +93,13 @@ export async function declineInvitation(session: Session, invitationId: string, 
   });
 }
 
-/** How many invitations and offers wait for this person's answer. */
+/** How many invitations, offers and closed workspaces to take over wait for this person's answer. */
 export async function waitingFor({ userId }: Session, now = clock.now()): Promise<number> {
+  const takeOvers = countTakeOvers(userId, now);
   const [row] = await account().$queryRaw<{ waiting: bigint }[]>`
     SELECT (SELECT count(*) FROM invitation i JOIN "user" u ON u.email_lookup = i.email_lookup JOIN workspace w ON w.id = i.workspace_id
         WHERE u.id = ${userId}::uuid AND i.expires_at > ${now} AND w.closed_at IS NULL)
       + (SELECT count(*) FROM ownership_offer o JOIN workspace w ON w.id = o.workspace_id
         WHERE o.user_id = ${userId}::uuid AND o.expires_at > ${now} AND w.closed_at IS NULL) AS waiting`;
-  return Number(row?.waiting ?? 0);
+  return Number(row?.waiting ?? 0) + (await takeOvers);
 }

@@ -1,5 +1,5 @@
 /** Every number about people in a workspace. */
-import { DAY, HOUR } from "../platform/clock.ts";
+import { DAY, HOUR, MINUTE } from "../platform/clock.ts";
 
 /** Members and invitations together. */
 export const MOST_PEOPLE = 100;
@@ -16,6 +16,9 @@ export const INVITATION_MAILS = {
   /** To one address from all workspaces together. */
   addressDaily: { name: "invitation.address_daily", limit: 20, perMilliseconds: DAY },
 } as const;
+
+/** E-mails to a user about invitations from a session without recent authentication, until one summary replaces them. */
+export const INVITATION_NOTICES = { name: "invitation.notice", limit: 3, perMilliseconds: 15 * MINUTE } as const;
 
 /** Invitations that a workspace sends in a day, counted in the record, so that none of them is remembered for it. */
 export const MOST_INVITATIONS_A_DAY = 50;

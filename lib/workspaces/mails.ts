@@ -1,17 +1,11 @@
-/**
- * The text of the e-mails that workspaces send. Names that other people chose go to members only. An invitation goes to an address that
- * has accepted nothing, so it quotes nobody: not the workspace, not the inviter, not their address, which they chose as well.
- */
+/** The text of the e-mails that workspaces send to their members. Names that other people chose go to members only. */
 import { addresseeOf, namesOf } from "../identity/index.ts";
-import type { Region } from "../platform/db/telemetry.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { quotedName } from "../platform/text.ts";
 import { workspaceNames } from "./people.ts";
 import { POST_WORDS, type Post } from "./people-schema.ts";
-import { REGION_NAMES } from "./schema.ts";
 
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const inWords = (post: Post): string => POST_WORDS[post].name.toLowerCase();
 
 type Place = { readonly workspaceId: string; readonly actorRef: string };
@@ -24,26 +18,6 @@ async function placeInWords({ workspaceId, actorRef }: Place): Promise<{ workspa
     by: actor ? `${quotedName(actor.name, "Somebody")} (${actor.email})` : "Somebody",
   };
 }
-
-type Invitation = { readonly role: Post; readonly region: Region; readonly expiresAt: Date };
-
-/** To an address that may be anybody's: it greets nobody and holds no secret. */
-export const invitationLetter = (to: string, { role, region, expiresAt }: Invitation): Promise<SealedLetter> =>
-  sealLetter({
-    to,
-    subject: "You are invited to a workspace",
-    paragraphs: [
-      "A Kept customer invites this address to a workspace: the place where a company stores the measurements of its devices.",
-      "To see who invites you and to which workspace, sign in with an account that has this address, or create one. This e-mail names neither, because both names can be freely chosen.",
-      "Only an account with this address can accept the invitation. If you do not expect one, ignore this e-mail: nothing happens until you accept.",
-    ],
-    facts: [
-      ["Role", POST_WORDS[role].name],
-      ["Data region", REGION_NAMES[region]],
-      ["Expires", DATE.format(expiresAt)],
-    ],
-    action: { label: "See invitation", url: `${env().KEPT_ORIGIN}/invitations` },
-  });
 
 type Words = { subject: string; what: (workspace: string, by: string) => string; path: string };
 

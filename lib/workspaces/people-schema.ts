@@ -57,6 +57,8 @@ export type Invite = { email: string; role: Post; grants?: Grants };
 
 export const OfMember = z.strictObject({ member: id });
 export const OfInvitation = z.strictObject({ invitation: id });
+/** The token in the link of an invitation's e-mail. */
+export const LinkedInvitation = z.strictObject({ token: z.string().max(100) });
 /** The workspace by another field than `workspace`, since whoever answers an offer answers as themselves. */
 export const OfOffer = z.strictObject({ offered: id });
 
@@ -114,4 +116,6 @@ export type OwnInvitationView = {
   inviter: { name: string; email: string } | null;
   expiresAt: Date;
 };
+/** An invitation as the link in its e-mail shows it. `isOpen` is false once it cannot be accepted any more. */
+export type LinkedInvitationView = Omit<OwnInvitationView, "id"> & { email: string; isOpen: boolean };
 export type OfferView = { workspaceId: string; workspace: string; offerer: { name: string; email: string } | null; expiresAt: Date };

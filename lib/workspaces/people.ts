@@ -32,9 +32,9 @@ async function ways(workspaceId: string, userId: string | null, db: Tx = account
 }
 
 /** Everybody who comes in, once each, by what counts: their own membership, then the nearest above. */
-export async function comersOf(workspaceId: string): Promise<Comer[]> {
+export async function comersOf(workspaceId: string, db: Tx = account()): Promise<Comer[]> {
   const seen = new Set<string>();
-  return (await ways(workspaceId, null)).filter(({ userId }) => !seen.has(userId) && seen.add(userId));
+  return (await ways(workspaceId, null, db)).filter(({ userId }) => !seen.has(userId) && seen.add(userId));
 }
 
 /** How this person comes in from above, besides or instead of being a member here; null when they do not. */

@@ -55,6 +55,20 @@ export const CLOSED_FOR = 30 * 24 * 60 * 60 * 1_000;
 /** The name of the workspace, typed. */
 export const CloseWorkspace = z.strictObject({ typed: z.string({ error: "Please type the name of the workspace." }).max(200) });
 
+/** The choice to close a workspace on leaving; any other choice is the number of the member who becomes its owner. */
+export const CLOSE = "close";
+
+/** By the number of a workspace, what becomes of it when its owner deletes their account. */
+export type Choices = Readonly<Record<string, string>>;
+
+const CHOICE_FIELD = /^workspace-([0-9a-f-]{36})$/;
+export const choiceField = (workspaceId: string): string => `workspace-${workspaceId}`;
+/** The workspace that a field of the form is about, or undefined for any other field. */
+export const workspaceOfField = (name: string): string | undefined => CHOICE_FIELD.exec(name)?.[1];
+
+/** A closed workspace without an owner, as an admin who can take it over sees it. */
+export type TakeOverView = { workspaceId: string; workspace: string; region: "eu" | "us"; erasedFrom: Date };
+
 export type WorkspaceView = {
   id: string;
   name: string;

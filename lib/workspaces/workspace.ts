@@ -11,7 +11,7 @@ import { isLeftWhenClosed, rightsOf } from "./policy.ts";
 import { CLOSED_FOR, type OpenWorkspace, type RenameWorkspace, type WorkspaceDetail } from "./schema.ts";
 import { lockWorkspaces, requireLevels, requireOpen } from "./tree.ts";
 
-const MOST_OWNED = 20;
+export const MOST_OWNED = 20;
 export const NAME: Column = "workspace.name_sealed";
 
 type Maker = { readonly userId: string; readonly actor: Actor };
@@ -39,9 +39,12 @@ async function make({ userId, actor }: Maker, parentId: string | null, { name, r
   return id;
 }
 
+/** Whether the user may own another workspace. Lock the user before, so that parallel requests cannot pass the limit together. */
+export const hasRoomToOwn = async (tx: Tx, userId: string): Promise<boolean> => (await tx.membership.count({ where: { userId, role: "owner" } })) < MOST_OWNED;
+
 /** Refuses whoever owns as many workspaces as anybody can; hold the person before. */
 export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
-  if ((await tx.membership.count({ where: { userId, role: "owner" } })) >= MOST_OWNED) {
+  if (!(await hasRoomToOwn(tx, userId))) {
     throw new Refusal("conflict", "workspace.limit_reached", `You own ${MOST_OWNED} workspaces, which is the most there can be.`);
   }
 }

@@ -2,7 +2,7 @@
 import { linkIn } from "./fixtures.ts";
 import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
 import { newSession } from "./resident.ts";
-import { expect, send, test } from "./wire.ts";
+import { expect, PASSWORD, send, test } from "./wire.ts";
 
 test("somebody new is invited, signs up, accepts, sees the one device that was opened, and what is changed holds with the next request", async ({ page }) => {
   const { cookie, workspace, devices } = await newOwner("Ada Reed", ["Heron hide", "Cold room"]);
@@ -19,11 +19,22 @@ test("somebody new is invited, signs up, accepts, sees the one device that was o
   await expect(page.getByRole("rowheader", { name: email })).toBeVisible();
 
   const link = new URL(await linkIn(email, "You are invited to a workspace"));
-  expect([link.pathname, link.search]).toEqual(["/invitations", ""]);
+  expect(link.pathname).toBe("/invitation");
+  await page.context().clearCookies();
+  await page.goto(link.pathname + link.search);
+  await expect(page.getByText(`) invites ${email}. You would be: limited.`)).toBeVisible();
+  await page.getByRole("link", { name: "Create account" }).click();
+  await page.waitForURL(({ pathname }) => pathname === "/invitation/sign-up");
+  await expect(page.getByLabel("E-mail")).toHaveValue(email);
   await newcomer("Ben Reed", email);
+  await page.goto(link.pathname + link.search);
+  await page.getByRole("link", { name: "Sign in", exact: true }).click();
+  await page.waitForURL(({ pathname }) => pathname === "/invitation/sign-in");
+  await expect(page.getByLabel("E-mail")).toHaveValue(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("/invitations");
   const theirs = await newSession(email);
-  await bring(page.context(), theirs);
-  await page.goto(link.pathname);
   await expect(page.getByText("Ada Reed (newcomer")).toBeVisible();
   await expect(page.getByText("1 device would be open to you")).toBeVisible();
   await page.getByRole("button", { name: "Accept" }).click();

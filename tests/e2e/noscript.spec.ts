@@ -1,6 +1,6 @@
 /** The portal without scripts: every form works, every answer is shown, nothing waits for a script that never runs. */
 import { CAST, linkIn } from "./fixtures.ts";
-import { bring, newAddress, newcomer, newOwner } from "./newcomer.ts";
+import { bring, newAddress, newcomer, newOwner, setRole } from "./newcomer.ts";
 import { newSession } from "./resident.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
@@ -131,7 +131,28 @@ test("a link that confirms an address change asks for a session of the account, 
   await expect(signInByHand(next)).resolves.toContain("__Host-session");
 });
 
-test("inviting, accepting, opening devices, changing a role, handing over and leaving work", async ({ page }) => {
+test("the link in the e-mail of an invitation refuses it without an account, and fills in the address", async ({ page }) => {
+  const { cookie, workspace } = await newOwner("Ada Reed");
+  const email = newAddress();
+  await submit(`/w/${workspace}/members`, { cookie, button: "Send the invitation", fields: [["email", email], ["role", "viewer"]] }); // biome-ignore format: one line
+  const link = new URL(await linkIn(email, "You are invited to a workspace"));
+  const path = link.pathname + link.search;
+  const signUp = (await send(`/invitation/sign-up${link.search}`)).body;
+  expect(signUp.includes(`value="${email}"`)).toBe(true);
+  await page.goto(path);
+  await expect(page.getByText(`Ada Reed (newcomer`)).toBeVisible();
+  await expect(page.getByText("gave us your address")).toBeVisible();
+  expect((await send(`/w/${workspace}/members`, { cookie })).body, "opening the link changes nothing").toContain(email);
+  await page.getByRole("button", { name: "Refuse invitation" }).click();
+  await page.waitForURL("/invitation?refused=yes");
+  await expect(page.getByText("The invitation and your address are deleted.")).toBeVisible();
+  await page.goto(path);
+  await expect(page.getByText("This invitation does not exist any more")).toBeVisible();
+  const again = await submit(`/w/${workspace}/members`, { cookie, button: "Send the invitation", fields: [["email", email], ["role", "viewer"]] }); // biome-ignore format: one line
+  expect(again.body).toContain("refused invitations to this workspace");
+});
+
+test("inviting, accepting, opening devices, changing a role, handing over, deleting the owner’s account, taking over and leaving work", async ({ page }) => {
   const { cookie, workspace } = await newOwner("Ada Reed", ["Sluice"]);
   const email = newAddress();
   await bring(page.context(), cookie);
@@ -171,8 +192,24 @@ test("inviting, accepting, opening devices, changing a role, handing over and le
   await page.getByRole("button", { name: "Become the owner" }).click();
   await expect(page.getByText("Owner. May do everything")).toBeVisible();
 
+  await page.goto("/account/delete");
+  await page.getByLabel(/^Type/).fill("erase everything");
+  await page.getByRole("button", { name: "Erase everything now" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("choose what happens to “Reed Beds”");
+  await expect(page.getByLabel(/^Type/)).toHaveValue("erase everything");
+  await page.getByLabel("What happens to “Reed Beds”").selectOption("close");
+  await page.getByRole("button", { name: "Erase everything now" }).click();
+  await page.waitForURL(/\/erased\//);
+
   await bring(page.context(), cookie);
-  await page.goto(`/w/${workspace}/rights`);
+  await page.goto("/w");
+  await expect(page.getByText("Its owner deleted their account")).toBeVisible();
+  await page.getByRole("button", { name: "Take over and open again" }).click();
+  await expect(page.getByRole("link", { name: "Sluice" })).toBeVisible();
+
+  const { workspace: other } = await newOwner("Cleo Quay");
+  await setRole(other, cookie, "viewer");
+  await page.goto(`/w/${other}/rights`);
   await page.getByRole("button", { name: "Leave the workspace" }).click();
-  await page.waitForURL("/w/new");
+  await page.waitForURL(`/w/${workspace}`);
 });

@@ -38,6 +38,10 @@ export const PUBLIC_AREAS = {
     { name: "reset-done", path: "/reset?done=yes" },
     { name: "email-undo", path: "/email/undo?token=none" },
     { name: "signed-in", path: "/signed-in" },
+    { name: "invitation-gone", path: "/invitation?token=none" },
+    { name: "invitation-refused", path: "/invitation?refused=yes" },
+    { name: "invitation-sign-up", path: "/invitation/sign-up?token=none" },
+    { name: "invitation-sign-in", path: "/invitation/sign-in?token=none" },
   ],
 } satisfies Record<string, Stop[]>;
 

@@ -11,8 +11,8 @@ import { PasskeySignIn } from "./_passkey.tsx";
 import { SecondStep } from "./_second-step.tsx";
 import { signIn, signInWithFactor } from "./actions.ts";
 
-/** Both steps are one page: nothing of the first is kept anywhere but in the second's form. `children` are hidden fields of the first step. */
-export function SignInForm({ children }: { children: ReactNode }) {
+/** Both steps are one page: nothing of the first is kept anywhere but in the second's form. `children` are hidden fields of the first step. `email` is filled in where it is known, from an invitation. */
+export function SignInForm({ children, email = "" }: { children: ReactNode; email?: string }) {
   const [first, sendFirst] = useForm(signIn);
   const [second, sendSecond] = useForm(signInWithFactor);
   const step = stepOf(first.data, second.values);
@@ -30,6 +30,7 @@ export function SignInForm({ children }: { children: ReactNode }) {
             autoCapitalize="none"
             spellCheck={false}
             state={first}
+            defaultValue={email}
             autoComplete="username webauthn"
           />
           <PasswordField name="password" label="Password" state={first} autoComplete="current-password" />

@@ -23,7 +23,8 @@ const CREDENTIALS = [
   { value: "password", title: "Password", detail: "Typed each time, or kept in a password manager. You can add a second factor later." },
 ];
 
-export function SignUpForm({ agreement }: { agreement: AgreementView }) {
+/** `email` is filled in where it is known, from an invitation. */
+export function SignUpForm({ agreement, email = "" }: { agreement: AgreementView; email?: string }) {
   const [state, send] = useForm(signUp);
   return (
     <form action={send} noValidate className="group/sign-up">
@@ -39,6 +40,7 @@ export function SignUpForm({ agreement }: { agreement: AgreementView }) {
           autoCapitalize="none"
           spellCheck={false}
           state={state}
+          defaultValue={email}
           autoComplete="email"
         />
         <RadioCards

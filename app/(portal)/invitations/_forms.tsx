@@ -2,7 +2,7 @@
 import { ErrorSummary } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { acceptInvitation, acceptOffer, declineInvitation, declineOffer } from "./actions.ts";
+import { acceptInvitation, acceptOffer, declineInvitation, declineOffer, takeOver } from "./actions.ts";
 
 /** `to` names the workspace for those who hear the buttons alone. */
 export function InvitationForms({ invitation, to }: { invitation: string; to: string }) {
@@ -52,5 +52,18 @@ export function OfferForms({ workspace, to }: { workspace: string; to: string })
         </form>
       </div>
     </div>
+  );
+}
+
+export function TakeOverForm({ workspace, to }: { workspace: string; to: string }) {
+  const [state, send] = useForm(takeOver);
+  return (
+    <form action={send} className="mt-5 grid justify-items-start gap-4">
+      <ErrorSummary state={state} />
+      <input type="hidden" name="offered" value={workspace} />
+      <SubmitButton>
+        Take over and open again<span className="sr-only">: {to}</span>
+      </SubmitButton>
+    </form>
   );
 }

@@ -22,3 +22,8 @@ export const declineOffer = action(OfOffer, "user", async (session, { offered })
   await workspaces.declineOffer(session, offered);
   return new GoTo("/invitations?declined=yes");
 });
+
+export const takeOver = action(OfOffer, "user", async (session, { offered }) => {
+  await workspaces.takeOver(session, offered);
+  return new GoTo(`/w/${offered}`);
+});

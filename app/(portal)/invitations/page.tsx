@@ -12,8 +12,8 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { profile } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { type OfferView, type OwnInvitationView, POST_WORDS, REGION_NAMES } from "#lib/workspaces/schema.ts";
-import { InvitationForms, OfferForms } from "./_forms.tsx";
+import { type OfferView, type OwnInvitationView, POST_WORDS, REGION_NAMES, type TakeOverView } from "#lib/workspaces/schema.ts";
+import { InvitationForms, OfferForms, TakeOverForm } from "./_forms.tsx";
 
 export const metadata: Metadata = { title: "Invitations" };
 
@@ -22,7 +22,10 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default function InvitationsPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="normal">
-      <PageHeader title="Invitations" lead="To workspaces of others, sent to the address of your account. Nobody but you can answer them." />
+      <PageHeader
+        title="Invitations"
+        lead="To workspaces of others, sent to the address of your account. Nobody but you can answer them. Closed workspaces that you can take over are listed here, too."
+      />
       <Suspense fallback={<Skeleton className="h-64 w-full" />}>
         <Waiting searchParams={searchParams} />
       </Suspense>
@@ -32,7 +35,8 @@ export default function InvitationsPage({ searchParams }: { searchParams: Search
 
 async function Waiting({ searchParams }: { searchParams: Search }) {
   const session = await visitor("/invitations");
-  const [invitations, offers, me, { declined }] = await Promise.all([
+  const [takeOvers, invitations, offers, me, { declined }] = await Promise.all([
+    workspaces.takeOversFor(session),
     workspaces.invitationsFor(session),
     workspaces.offersFor(session),
     profile(session),
@@ -41,13 +45,16 @@ async function Waiting({ searchParams }: { searchParams: Search }) {
   return (
     <div className="grid gap-6">
       {declined === "yes" && <FormMessage tone="success">Declined. Nothing else was changed.</FormMessage>}
+      {takeOvers.map((one) => (
+        <TakeOver key={one.workspaceId} takeOver={one} />
+      ))}
       {offers.map((offer) => (
         <Offer key={offer.workspaceId} offer={offer} />
       ))}
       {invitations.map((invitation) => (
         <Invitation key={invitation.id} invitation={invitation} />
       ))}
-      {invitations.length + offers.length === 0 && (
+      {invitations.length + offers.length + takeOvers.length === 0 && (
         <EmptyState title="No invitation waits for you" action={<ButtonLink href="/w">To your workspaces</ButtonLink>}>
           Invitations are found by the address of your account, <span className="wrap-anywhere">{me.email}</span>. One that went to another address can be
           accepted with an account that has that address; or ask to be invited at this one.
@@ -100,5 +107,17 @@ const Offer = ({ offer: one }: { offer: OfferView }) => (
       </p>
     </div>
     <OfferForms workspace={one.workspaceId} to={one.workspace} />
+  </Card>
+);
+
+const TakeOver = ({ takeOver: one }: { takeOver: TakeOverView }) => (
+  <Card title={one.workspace} aside={<Badge tone="warn">Closed</Badge>}>
+    <div className="grid gap-2">
+      <p>Its owner deleted their account, so it was closed. You are an admin: you can become its owner. It opens again as it was, for everybody in it.</p>
+      <p className="text-soft">
+        You can do so until <Time at={one.erasedFrom} />. If no admin does, it is erased then, with its devices and all that they measured.
+      </p>
+    </div>
+    <TakeOverForm workspace={one.workspaceId} to={one.workspace} />
   </Card>
 );

@@ -129,6 +129,7 @@ const WORKSPACES: readonly FieldRule[] = [
     changes: ["members:write"],
   },
   { what: "The hash by which an invitation is found", columns: of("invitation", "email_lookup"), sees: ["nobody"], changes: ["portal"] },
+  { what: "The hash of an address that refused an invitation", columns: of("invitation_refusal", "mailbox_hash"), sees: ["nobody"], changes: ["portal"] },
   {
     what: "The sender of an invitation",
     columns: of("invitation", "inviter_ref"),

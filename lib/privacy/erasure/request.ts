@@ -9,25 +9,47 @@ import { newSecret } from "../../platform/crypto.ts";
 import { account } from "../../platform/db/account.ts";
 import { post, posting } from "../../platform/mail/index.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
-import { DELAYED_AFTER, ERASURE_PHRASE, type ReceiptView } from "../schema.ts";
+import { DepartureOutdated, depart, departureFaults, holdForDeparture, planDeparture, recordDeparture } from "../../workspaces/index.ts";
+import type { Choices } from "../../workspaces/schema.ts";
+import { DELAYED_AFTER, ERASURE_PHRASE, type ReceiptView, type RequestErasure } from "../schema.ts";
 import { begin, receiptHash } from "./begin.ts";
-import { goingWith } from "./scope.ts";
 import { Counts, Of } from "./work.ts";
 
-/** Ends every session and token at once and sets the erasure going; needs a fresh session. Returns the secret of the link to the receipt. */
-export async function request(session: Session, { typed }: { typed: string }, now = clock.now()): Promise<string> {
+const MAX_PLANS = 3;
+
+/**
+ * Ends every session and token, hands over or closes the workspaces in which others work as `choices` says, and sets the erasure going: all
+ * in one commit. Requires a fresh session. Throws "invalid" where a choice is missing or does not fit. Returns the secret of the link to the receipt.
+ */
+export async function request(session: Session, { typed, choices = {} }: RequestErasure, now = clock.now()): Promise<string> {
   requireFresh(session, now);
-  if (typed !== ERASURE_PHRASE) {
-    throw new Refusal("invalid", "erasure.not_confirmed", `Please type ${ERASURE_PHRASE}.`, { fields: { typed: `Please type ${ERASURE_PHRASE}.` } });
+  if (typed.trim().toLowerCase() !== ERASURE_PHRASE) {
+    const sentence = `Please type ${ERASURE_PHRASE}.`;
+    throw new Refusal("invalid", "erasure.not_confirmed", sentence, { fields: { ...(await departureFaults(session, choices, now)), typed: sentence } });
   }
+  for (let plans = 0; plans < MAX_PLANS; plans++) {
+    try {
+      return await beginErasure(session, choices, now);
+    } catch (error) {
+      if (!(error instanceof DepartureOutdated)) throw error;
+    }
+  }
+  throw new Refusal("conflict", "departure.changed", "The members of your workspaces changed at this moment. Nothing was deleted. Please reload this page.");
+}
+
+async function beginErasure(session: Session, choices: Choices, now: Date): Promise<string> {
   const { userId } = session;
+  const plan = await planDeparture(session, choices, now);
   const letter = await notice(userId, "erasure.requested", session.actor, now);
   const secret = newSecret();
-  await posting([letter], async (tx) => {
+  await posting([letter, ...plan.letters], async (tx) => {
+    await holdForDeparture(tx, session, plan);
     const sessions = await close(tx, session);
     if (sessions === null) throw new Refusal("conflict", "erasure.under_way", "This account is being erased already.");
-    await revokeAll(tx, await goingWith(userId, tx), now);
-    const id = await begin(tx, { of: "account", userId }, { secret, deleted: { "account.session": sessions } }, now);
+    const departed = await depart(tx, session, plan, now);
+    await revokeAll(tx, departed.going, now);
+    const id = await begin(tx, { of: "account", userId }, { secret, deleted: { ...departed.deleted, "account.session": sessions } }, now);
+    await recordDeparture(tx, session, departed, now);
     await record(tx, session.actor, "erasure.requested", { objectId: id }, now);
     // Tied to nobody, or the erasure might take it out of the outbox before it is delivered.
     if (letter) await post(tx, letter, null, now);

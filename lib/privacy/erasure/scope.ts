@@ -13,4 +13,4 @@ export async function scopeOf({ userId, workspaceId, deviceId, work }: Erasing, 
 }
 
 /** The workspaces that go with an account. */
-export const goingWith = async (userId: string, db: Tx): Promise<string[]> => ownedAlone(await workspacesOf(userId, db)).map((workspace) => workspace.id);
+const goingWith = async (userId: string, db: Tx): Promise<string[]> => ownedAlone(await workspacesOf(userId, db)).map((workspace) => workspace.id);

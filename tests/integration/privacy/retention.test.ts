@@ -13,6 +13,7 @@ import { keysOf, makeKey } from "#lib/platform/seal/index.ts";
 import * as storage from "#lib/platform/storage.ts";
 import { purge } from "#lib/privacy/index.ts";
 import { purgeable, rowsOf } from "#lib/privacy/models.ts";
+import { REFUSED_FOR } from "#lib/workspaces/refusals.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, confirmed, signUp } from "#tests/support/cast.ts";
@@ -49,7 +50,8 @@ describe("the retention", () => {
       ["erasure", 30 * 24],
       ["export", 0],
       ["idempotent_answer", 0],
-      ["invitation", 7 * 24],
+      ["invitation", 0],
+      ["invitation_refusal", REFUSED_FOR / HOUR],
       ["known_browser", 91 * 24],
       ["known_network", 31 * 24],
       ["letter", 7 * 24],

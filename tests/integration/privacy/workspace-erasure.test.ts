@@ -161,6 +161,7 @@ describe("the erasure of an account", () => {
     const ben = await makeUser("Ben");
     await join(ada.workspaceId, ben, "admin");
     const lab = await openBelow(await enter(ben, ada.workspaceId, "workspaces:add"), { name: "Lab", region: "eu" });
+    await account().membership.deleteMany({ where: { workspaceId: ada.workspaceId, userId: ben.userId } });
     await requestErasure(ada.session, { typed: ERASURE_PHRASE });
     await runAll();
     expect(await list(ben)).toMatchObject([{ id: lab, name: "Lab", level: 0 }]);

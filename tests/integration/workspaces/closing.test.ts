@@ -8,6 +8,7 @@ import { hashOf, newToken } from "#lib/platform/token.ts";
 import { close, enter, get, list, move, openBelow, RIGHTS, type Right, reopen, shareMembers, TokenAccess } from "#lib/workspaces/index.ts";
 import { CloseWorkspace } from "#lib/workspaces/schema.ts";
 import { lettersTo } from "#tests/support/letters.ts";
+import { meanwhile } from "#tests/support/meanwhile.ts";
 import { join, makeUser, makeWorld } from "#tests/support/world.ts";
 
 const NAME = { typed: "Marsh Weather" };
@@ -47,6 +48,31 @@ describe("closing a workspace", () => {
     expect(await eventsIn(ada.workspaceId)).toEqual(["device.registered", "token.issued", "workspace.closed", "workspace.reopened"]);
     expect(await subjectsTo(ben)).toEqual(["A workspace was closed", "A workspace is open again"]);
     expect((await subjectsTo(ada.session)).slice(-2)).toEqual(["A workspace was closed", "A workspace is open again"]);
+  });
+
+  it("is mailed to the members of the workspace above who work in it, too", async () => {
+    const [ada, ben] = [await makeWorld(), await makeUser("Ben")];
+    const lab = await openBelow(await ada.enter("workspaces:add"), SITE);
+    await join(ada.workspaceId, ben, "viewer");
+    const access = await enter(ada.session, lab, "workspace:manage");
+    await shareMembers(access, true);
+    await close(access, { typed: "Site" });
+    await reopen(access);
+    expect(await subjectsTo(ben)).toEqual(["A workspace was closed", "A workspace is open again"]);
+  });
+
+  it("is refused at the moment somebody joins, who would get no e-mail", async () => {
+    const [ada, ben] = [await makeWorld(), await makeUser("Ben")];
+    const access = await ada.enter("workspace:manage");
+    const outcome = await meanwhile(
+      async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${ada.workspaceId}::uuid FOR NO KEY UPDATE`;
+        await tx.membership.create({ data: { workspaceId: ada.workspaceId, userId: ben.userId, role: "viewer", since: new Date() } });
+      },
+      () => close(access, NAME),
+    );
+    expect(outcome).toMatchObject({ reason: { code: "workspace.members_changed" } });
+    await expect(close(access, NAME)).resolves.toBeUndefined();
   });
 
   it("needs its name, typed by a person who has just shown that it is them", async () => {

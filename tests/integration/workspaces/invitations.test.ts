@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { profile, resume, type Session } from "#lib/identity/index.ts";
 import { account, type Tx } from "#lib/platform/db/account.ts";
+import { env } from "#lib/platform/env.ts";
 import { ids } from "#lib/platform/ids.ts";
-import { emailLookup } from "#lib/platform/seal/index.ts";
+import { emailLookup, keyOf, seal } from "#lib/platform/seal/index.ts";
+import { requestErasure } from "#lib/privacy/index.ts";
+import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import {
   acceptInvitation,
   changeRole,
@@ -11,6 +14,8 @@ import {
   invitationsFor,
   invitationsOf,
   invite,
+  linkedInvitation,
+  refuseInvitation,
   removeMember,
   rename,
   requireFactor,
@@ -18,9 +23,12 @@ import {
   revokeInvitation,
   waitingFor,
 } from "#lib/workspaces/index.ts";
+import { invitationToken } from "#lib/workspaces/invitation-link.ts";
+import { REFUSED_FOR } from "#lib/workspaces/refusals.ts";
 import { Invite } from "#lib/workspaces/schema.ts";
 import { signUp } from "#tests/support/cast.ts";
-import { lettersTo } from "#tests/support/letters.ts";
+import { dump, findIn } from "#tests/support/dump.ts";
+import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { meanwhile } from "#tests/support/meanwhile.ts";
 import { beginToken, join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 import { addDevice, codeOf, eventsIn, LATER, mailsOf, told } from "./people.ts";
@@ -46,11 +54,15 @@ const invited = async (person: Session, role: Invite["role"] = "viewer", grants 
   invite(await writing(), { email: await addressOf(person), role, grants });
 
 describe("inviting", () => {
-  it("mails the address: role, region and end of the invitation, no secret, and no text that a stranger chose", async () => {
+  it("mails the address: role, region and end of the invitation, the information of Art. 14 GDPR, and no text that a stranger chose", async () => {
     await invited(ben);
     const [letter, more] = await lettersTo(await addressOf(ben));
     expect(more).toBeUndefined();
-    expect(letter).toMatchObject({ subject: "You are invited to a workspace", action: { url: expect.stringMatching(/^[^?#]*\/invitations$/) } });
+    expect(letter).toMatchObject({ subject: "You are invited to a workspace", action: { url: expect.stringMatching(/\/invitation\?token=[\w-]{64}$/) } });
+    const told = letter?.paragraphs.join(" ") ?? "";
+    for (const words of ["The controller is", env().PRIVACY_CONTACT, "gave us your address", "Art. 6(1)(f) GDPR", "deleted within the hour", "mail provider", "object", "data protection authority", "/privacy", "without an account"]) // biome-ignore format: one line
+      expect(told).toContain(words);
+    expect(told.match(/\d{1,2} \w+ \d{4}/)?.[0], "until when it is kept").toBe(letter?.facts?.[2]?.[1]);
     expect(letter?.name, "nobody is greeted").toBeUndefined();
     expect(letter?.facts).toEqual([
       ["Role", "Viewer"],
@@ -77,7 +89,7 @@ describe("inviting", () => {
       const again = await told(invite(await writing(), { email, role: "viewer" }));
       const [letter] = await lettersTo(email);
       const row = (await pending()).find((one) => one.email === email);
-      seen.push({ answer, again, letter: { ...letter, to: "" }, row: { ...row, id: "", email: "", sentAt: 0, expiresAt: 0 } });
+      seen.push({ answer, again, letter: { ...letter, to: "", action: letter?.action?.label }, row: { ...row, id: "", email: "", sentAt: 0, expiresAt: 0 } });
     }
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
@@ -110,9 +122,20 @@ describe("inviting", () => {
     }
   });
 
-  it("asks for somebody who has just shown that it is them [7.5.3c]", async () => {
-    expect(await codeOf(invite(await writing(), { email: "sam@kept.example", role: "viewer" }, LATER()))).toBe("session.stale");
+  it("requires recent authentication, unless the invited person may only look [7.5.3c]", async () => {
+    const [device, access] = [await addDevice(ada), await writing()];
+    const stale = (role: Invite["role"], grants = {}) => codeOf(invite(access, { email: `${ids.new()}@kept.example`, role, grants }, LATER()));
+    expect([await stale("admin"), await stale("editor"), await stale("limited", { [device]: "write" })]).toEqual(Array(3).fill("session.stale"));
     expect(await pending()).toEqual([]);
+    const notices = async () => (await mailsOf(ada.session)).filter((subject) => subject === "You invited somebody to a workspace");
+    expect(await notices()).toEqual([]);
+    expect([await stale("viewer"), await stale("billing"), await stale("limited", { [device]: "read" })]).toEqual(Array(3).fill("it worked"));
+    expect(await stale("limited")).toBe("it worked");
+    expect(await notices(), "the user is told of each, by e-mail").toHaveLength(4);
+    expect((await lettersTo(await addressOf(ada.session))).at(-1)?.facts?.map(([label]) => label)).toEqual(["Address", "Role", "When", "With"]);
+    expect(await eventsIn(ada.workspaceId)).toEqual(expect.arrayContaining(Array(4).fill("member.invited")));
+    await invited(ben);
+    expect(await notices(), "not of one after recent authentication").toHaveLength(4);
   });
 
   it("quotes no stranger when it is sent again either, or after the workspace and its people got other names", async () => {
@@ -349,5 +372,115 @@ describe("an invitation", () => {
     await requireFactor(await enter(owner, ada.workspaceId, "workspace:manage"), true);
     expect(await codeOf(acceptInvitation(ben, id))).toBe("it worked");
     expect(await codeOf(enter(ben, ada.workspaceId, "workspace:read"))).toBe("workspace.factor_required");
+  });
+});
+
+describe("the link in the e-mail of an invitation", () => {
+  const tokenTo = async (email: string) => linkTokenFor(email, "/invitation");
+  let SAM: string;
+  beforeEach(() => {
+    SAM = `sam.${ids.new()}@harbour-labs.example`;
+  });
+  const inviteSam = async (email = SAM) => invite(await writing(), { email, role: "viewer" });
+  const refusals = () => account().invitationRefusal.count({ where: { workspaceId: ada.workspaceId } });
+
+  it("shows who invites to what, to whoever has it, and looking changes nothing [8.2.2]", async () => {
+    const id = await inviteSam();
+    const token = await tokenTo(SAM);
+    expect(await linkedInvitation(token)).toMatchObject({ email: SAM, workspace: "Marsh Weather", role: "viewer", inviter: { name: "Ada" }, isOpen: true });
+    expect(await linkedInvitation(token, inDays(7.01))).toMatchObject({ isOpen: false });
+    expect((await pending()).map((one) => one.id)).toEqual([id]);
+    for (const wrong of ["", "none", id, `${token}A`, `A${token.slice(1)}`, token.slice(0, -1), invitationToken(ids.new()), "\0"]) {
+      expect(await linkedInvitation(wrong), wrong).toBeNull();
+      expect(await codeOf(refuseInvitation(wrong)), wrong).toBe("invitation.gone");
+    }
+    await expect(acceptInvitation(ben, token), "it accepts nothing").rejects.toMatchObject({ code: "invitation.gone" });
+  });
+
+  it("is the same in every e-mail of an invitation", async () => {
+    const id = await inviteSam();
+    const first = await tokenTo(SAM);
+    await resendInvitation(await writing(), id);
+    expect([await tokenTo(SAM), first]).toEqual([first, invitationToken(id)]);
+  });
+
+  it("deletes the invitation and its address without an account, once, of six who press at once", async () => {
+    const id = await inviteSam();
+    const token = await tokenTo(SAM);
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => codeOf(refuseInvitation(token))));
+    expect(outcomes.toSorted()).toEqual([...Array(5).fill("invitation.gone"), "it worked"]);
+    expect([await pending(), await linkedInvitation(token), await refusals()]).toEqual([[], null, 1]);
+    const entry = await account().auditEntry.findFirst({ where: { objectId: id, event: "invitation.declined" } });
+    expect(entry).toMatchObject({ actorRef: null, subjectRef: null, browser: null });
+    const tables = await dump();
+    for (const text of [SAM, Buffer.from(emailLookup(SAM)).toString("hex")]) expect(findIn(tables, text)).toEqual([]);
+  });
+
+  it("once refused, keeps this workspace from inviting the address for six months, also a subaddress of it, and no other workspace", async () => {
+    await inviteSam();
+    await refuseInvitation(await tokenTo(SAM));
+    for (const email of [SAM, SAM.toUpperCase(), SAM.replace("@", "+again@")])
+      expect(await told(inviteSam(email))).toMatchObject({
+        code: "invitation.refused",
+        detail: { fields: { email: expect.stringMatching(/from \d{1,2} \w+ \d{4}\.$/) } },
+      });
+    expect(await lettersTo(SAM)).toHaveLength(1);
+    const cleo = await makeWorld();
+    expect(await codeOf(invite(await cleo.enter("members:write"), { email: SAM, role: "viewer" }))).toBe("it worked");
+    const later = new Date(Date.now() + REFUSED_FOR);
+    const session = await resume(await beginToken(ada.session.userId, later), {}, later);
+    if (!session) throw new Error("no session");
+    expect(await codeOf(invite(await enter(session, ada.workspaceId, "members:write", later), { email: SAM, role: "viewer" }, later))).toBe("it worked");
+  });
+
+  it("refuses an expired invitation and one to a closed workspace as well; of accepting and refusing at once, one happens", async () => {
+    await inviteSam();
+    await account().workspace.update({ where: { id: ada.workspaceId }, data: { closedAt: new Date() } });
+    expect(await linkedInvitation(await tokenTo(SAM))).toMatchObject({ isOpen: false });
+    expect(await codeOf(refuseInvitation(await tokenTo(SAM), inDays(7.01)))).toBe("it worked");
+    await account().workspace.update({ where: { id: ada.workspaceId }, data: { closedAt: null } });
+    const id = await invited(ben);
+    const token = await tokenTo(await addressOf(ben));
+    const outcomes = await Promise.all([codeOf(acceptInvitation(ben, id)), codeOf(refuseInvitation(token))]);
+    expect(outcomes.toSorted()).toEqual(["invitation.gone", "it worked"]);
+    expect(await account().membership.count({ where: { userId: ben.userId, workspaceId: ada.workspaceId } })).toBe(outcomes[0] === "it worked" ? 1 : 0);
+  });
+});
+
+describe("the deletion of an account", () => {
+  const erase = (person: Session) => requestErasure(person, { typed: ERASURE_PHRASE });
+
+  it("deletes the invitations to its address at once, expired ones as well, and those it sent; the records do not say that there was an account", async () => {
+    const cleo = await makeWorld();
+    const [id, expired] = [await invited(ben), await invite(await cleo.enter("members:write"), { email: await addressOf(ben), role: "viewer" })];
+    await account().invitation.update({ where: { id: expired }, data: { expiresAt: inDays(-1) } });
+    const inviting = await admin();
+    await account().membership.create({ data: { workspaceId: ada.workspaceId, userId: ben.userId, role: "admin", since: new Date() } });
+    const [sent, other] = [
+      await invite(await writing(ben), { email: `${ids.new()}@kept.example`, role: "viewer" }),
+      await invite(await writing(inviting), { email: `${ids.new()}@kept.example`, role: "viewer" }),
+    ];
+    await erase(ben);
+    expect((await account().invitation.findMany({ where: { id: { in: [id, expired, sent, other] } } })).map((row) => row.id)).toEqual([other]);
+    const entries = await account().auditEntry.findMany({ where: { objectId: { in: [id, expired, sent] }, event: { not: "member.invited" } } });
+    const ofRecord = (objectId: string) => entries.find((entry) => entry.objectId === objectId);
+    for (const received of [id, expired]) expect(ofRecord(received)).toMatchObject({ event: "invitation.declined", actorRef: null, subjectRef: null });
+    expect(ofRecord(sent)).toMatchObject({ event: "invitation.revoked", actorRef: ben.actor.auditRef });
+  });
+
+  it("deletes those to an address that it replaced in the last seven days", async () => {
+    const former = `${ids.new()}@kept.example`;
+    await invite(await writing(), { email: former, role: "viewer" });
+    const [changeId, key] = [ids.new(), await keyOf(ben.userId)];
+    const sealed = {
+      newEmailSealed: seal(key, "email_change.new_email_sealed", changeId, "x"),
+      oldEmailSealed: seal(key, "email_change.old_email_sealed", changeId, former),
+    };
+    const times = { requestedAt: new Date(), confirmedAt: new Date(), expiresAt: inDays(7) };
+    await account().emailChange.create({ data: { id: changeId, userId: ben.userId, ...sealed, confirmHash: new Uint8Array([1]), ...times } });
+    const broken = { ...sealed, oldEmailSealed: new Uint8Array(40), id: ids.new(), userId: ben.userId, confirmHash: new Uint8Array([2]), ...times };
+    await account().emailChange.create({ data: broken });
+    await erase(ben);
+    expect(await pending()).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ export const INVENTORY: readonly Use[] = [
     file: "lib/platform/crypto.ts",
     library: "node:crypto",
     names: ["createHmac"],
-    does: "HMAC-SHA-256 under LOOKUP_KEY: finds accounts by address. Under a random key of the day, destroyed with it: counts tries.",
+    does: "HMAC-SHA-256 under LOOKUP_KEY: finds accounts by address, signs the links of invitations, and recognises addresses that refused them. Under a random key of the day, destroyed with it: counts tries.",
     next: "HMAC-SHA-512: every address is opened and hashed anew by a job.",
   },
   {

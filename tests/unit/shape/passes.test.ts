@@ -45,6 +45,8 @@ const ANONYMOUS: Record<string, string> = {
   "workspaces.isGranted": "a line of the table of rights, about nobody",
   "workspaces.isLeftWhenClosed": "the same",
   "workspaces.examineApiToken": "the presented token is the proof; tells numbers, and changes nothing",
+  "workspaces.linkedInvitation": "the token mailed to the invited address is the proof; shows the invitation, and changes nothing",
+  "workspaces.refuseInvitation": "the same; deletes the invitation, and never accepts it",
   "billing.limitsOf": "a line of the list of plans, about nobody",
   "billing.setPlan": "what an operator does with a terminal",
   "workspaces.changePlan": "the same",

@@ -1,17 +1,30 @@
 "use client";
-import { TextField } from "#app/_ui/field.tsx";
+import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { formatPlural } from "#app/_ui/number.ts";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { ERASURE_PHRASE, type Shared } from "#lib/privacy/schema.ts";
+import { CLOSE, choiceField, POST_WORDS } from "#lib/workspaces/schema.ts";
 import { eraseAccount } from "./actions.ts";
 
-export function EraseForm() {
+export function EraseForm({ shared }: { shared: readonly Shared[] }) {
   const [state, send] = useForm(eraseAccount);
   return (
     <form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ typed: "Confirmation" }} />
+        {shared.map((workspace) => (
+          <SelectField
+            key={workspace.id}
+            name={choiceField(workspace.id)}
+            label={`What happens to “${workspace.name}”`}
+            hint={<Consequences workspace={workspace} />}
+            state={state}
+            options={optionsFor(workspace)}
+          />
+        ))}
         <TextField
           name="typed"
           label={`Type “${ERASURE_PHRASE}”`}
@@ -27,5 +40,29 @@ export function EraseForm() {
         </FormActions>
       </FormStack>
     </form>
+  );
+}
+
+const optionsFor = ({ people, isClosed }: Shared) => [
+  { value: "", label: "Please choose" },
+  ...people.map(({ id, name, email, role }) => ({ value: id, label: `Hand over to ${name} (${email}), ${roleName(role)}` })),
+  { value: CLOSE, label: isClosed ? "Leave it closed" : "Close it for 30 days, then erase it" },
+];
+
+const roleName = (role: string) => (Object.hasOwn(POST_WORDS, role) ? POST_WORDS[role as keyof typeof POST_WORDS].name : role);
+
+/** What each choice does, in the hint of the field. */
+function Consequences({ workspace: { others, admins, devices, readings, mayHandOver, isClosed, erasedFrom } }: { workspace: Shared }) {
+  return (
+    <>
+      {formatPlural(others, "other person works", "other people work")} in it, with {formatPlural(devices, "device")} and {formatPlural(readings, "reading")}.
+      {isClosed && " It is closed."} Handed over, it belongs to the person you choose, and {isClosed ? "they can open it again" : "nothing else changes"}. They
+      get an e-mail. Closed, its devices are refused and its members are locked out. Each of them gets an e-mail.{" "}
+      {admins > 0
+        ? `${admins === 1 ? "Its admin" : "An admin"} can take it over until `
+        : "Nobody in it is an admin, so nobody can take it over. It is erased on "}
+      <Time at={erasedFrom} to="date" />
+      {admins > 0 && "; after that it is erased"}.{!mayHandOver && " It requires a second factor: sign in with yours if you want to hand it over."}
+    </>
   );
 }

@@ -38,6 +38,12 @@ async function Preview() {
         {preview.left.length > 0 && (
           <p className="mt-4">You also leave: {preview.left.map(({ name }) => name).join(", ")}. These stay, since others own them.</p>
         )}
+        {preview.shared.length > 0 && (
+          <p className="mt-4">
+            Others work in {preview.shared.map(({ name }) => `“${name}”`).join(", ")}, which only you own. Below you choose for each: hand it over, or close it.
+            Your name and your tokens go from it now, whatever you choose.
+          </p>
+        )}
       </Section>
       <Section title="What stays, and until when">
         <Table
@@ -63,7 +69,7 @@ async function Preview() {
           </>
         }
       >
-        <EraseForm />
+        <EraseForm shared={preview.shared} />
       </Section>
     </>
   );
@@ -72,16 +78,15 @@ async function Preview() {
 const Workspaces = ({ preview }: { preview: ErasurePreview }) => (
   <div className="mt-6">
     <Table
-      caption="Workspaces that go with everything in them"
+      caption="Workspaces in which nobody else works: erased at once, with everything in them"
       columns={[
         { key: "name", label: "Workspace" },
         { key: "devices", label: "Devices", numeric: true, align: "end" },
         { key: "readings", label: "Readings", numeric: true, align: "end" },
-        { key: "members", label: "Others who lose access", numeric: true, align: "end" },
       ]}
       rows={preview.workspaces.map((one) => ({
         key: one.id,
-        cells: [one.name, formatCount(one.devices), formatCount(one.readings), formatCount(one.otherMembers)],
+        cells: [one.name, formatCount(one.devices), formatCount(one.readings)],
       }))}
     />
   </div>

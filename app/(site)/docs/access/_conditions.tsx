@@ -59,7 +59,8 @@ export const Conditions = () => (
         name: "Closed workspaces",
         value: (
           <>
-            Only the owner gets in, with <Rights all={left} />. Everybody else is told that it was closed, and only if they were a member.
+            Only the owner gets in, with <Rights all={left} />. Everybody else is told that it was closed, and only if they were a member. If the owner deleted
+            their account, an admin can take the workspace over within 30 days: they become its owner, and it opens again.
           </>
         ),
       },

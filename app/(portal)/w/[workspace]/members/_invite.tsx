@@ -19,7 +19,7 @@ export function InviteForm({ workspace, mayMakeAdmins, devices }: Props) {
       <TextField
         name="email"
         label="E-mail"
-        hint="Only an account with exactly this address can accept. The e-mail does not say who invites or to which workspace, so tell them that it comes. It contains no secret."
+        hint="Only an account with exactly this address can accept. The page behind the link in the e-mail says who invites and to which workspace; the e-mail itself does not, so tell them that it comes."
         type="email"
         inputMode="email"
         autoCapitalize="none"

@@ -1,0 +1,86 @@
+/** What the owner of workspaces in which others work chooses before they delete their account, checked and with its e-mails. */
+import { formerAddressesOf, type Session } from "../identity/index.ts";
+import { after } from "../platform/clock.ts";
+import type { SealedLetter } from "../platform/mail/index.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { ownerByDeparture, ownerLeft } from "./closing-mails.ts";
+import { lettersToAll, type ToMember } from "./member-letters.ts";
+import { type Owned, ownedBy } from "./owned.ts";
+import { workspaceNames } from "./people.ts";
+import { type Choices, CLOSE, CLOSED_FOR, choiceField } from "./schema.ts";
+
+/** One workspace in which others work. `successor` is the user who becomes its owner, or null where it is closed. */
+export type Departing = { readonly workspace: Owned; readonly successor: string | null; readonly letters: readonly ToMember[] };
+
+/** Whether the owner may see and choose members: a workspace that requires a second factor requires it for this as well. */
+export const mayHandOver = ({ factor }: Session, { requiresFactor }: Owned): boolean => !requiresFactor || factor !== "none";
+
+/** By field of the form, what is wrong with the choices: one is missing, or does not fit what the workspace is by now. */
+export async function departureFaults(session: Session, choices: Choices, now: Date): Promise<Record<string, string>> {
+  const { owned, nameOf } = await ownedWithNames(session, now);
+  const faults = owned.flatMap((workspace) => {
+    const sentence = faultOf(session, workspace, choices[workspace.id], nameOf(workspace));
+    return sentence ? [[choiceField(workspace.id), sentence] as const] : [];
+  });
+  return Object.fromEntries(faults);
+}
+
+async function ownedWithNames({ userId }: Session, now: Date) {
+  const owned = await ownedBy(userId, now);
+  const names = await workspaceNames(owned.map(({ id }) => id));
+  return { owned, nameOf: ({ id }: Owned) => names.get(id) ?? "" };
+}
+
+/** `formerAddresses` are keyed hashes: invitations to them are deleted, as those to the present address. */
+export type Plan = {
+  readonly departing: readonly Departing[];
+  readonly formerAddresses: readonly Uint8Array<ArrayBuffer>[];
+  readonly letters: readonly SealedLetter[];
+};
+
+/** Throws "invalid" with the faults. */
+export async function planDeparture(session: Session, choices: Choices, now: Date): Promise<Plan> {
+  const fields = await departureFaults(session, choices, now);
+  if (Object.keys(fields).length > 0) {
+    const sentence = "Please choose what happens to each workspace in which others work. Nothing was deleted.";
+    throw new Refusal("invalid", "departure.not_chosen", sentence, { fields });
+  }
+  const { owned, nameOf } = await ownedWithNames(session, now);
+  const departing: Departing[] = [];
+  for (const workspace of owned.filter(({ fate }) => fate === "asks")) {
+    const choice = choices[workspace.id];
+    // Others began to work in it between the two looks.
+    if (choice === undefined) throw new DepartureOutdated();
+    const successor = choice === CLOSE ? null : choice;
+    departing.push({ workspace, successor, letters: await lettersFor(workspace, successor, nameOf(workspace), now) });
+  }
+  const letters = departing.flatMap((each) => each.letters.map(({ letter }) => letter));
+  return { departing, letters, formerAddresses: await formerAddressesOf(session) };
+}
+
+/** The workspaces are not as they were when the plan was made. The caller plans again, which names the difference. */
+export class DepartureOutdated extends Error {}
+
+function faultOf(session: Session, workspace: Owned, choice: string | undefined, name: string): string | null {
+  const { fate, others } = workspace;
+  // Nobody would have been asked about its erasure: it was to be closed or handed over when the page was opened.
+  if (fate === "goes" && choice !== undefined) return `Nobody else works in “${name}” any more, so it would be erased with your account. Reload this page.`;
+  if (fate !== "asks") return null;
+  if (choice === undefined) return `Please choose what happens to “${name}”. If it is not on this page, reload the page.`;
+  if (choice === CLOSE) return null;
+  if (!mayHandOver(session, workspace)) return `“${name}” requires a second factor. Sign in with yours to hand it over.`;
+  return others.some(({ userId }) => userId === choice) ? null : `The person you chose no longer works in “${name}”. Please choose again.`;
+}
+
+/** A workspace that is closed already keeps its day. */
+function lettersFor(workspace: Owned, successor: string | null, name: string, now: Date): Promise<ToMember[]> {
+  const { id: workspaceId, closedAt, others } = workspace;
+  if (successor) {
+    const closedUntil = closedAt && after(closedAt, CLOSED_FOR);
+    const [next] = others.filter(({ userId }) => userId === successor);
+    return lettersToAll(next ? [next] : [], (to) => ownerByDeparture(to, { name, workspaceId, closedUntil }));
+  }
+  const until = after(closedAt ?? now, CLOSED_FOR);
+  const hasAdmins = others.some(({ role }) => role === "admin");
+  return lettersToAll(others, (to, { role }) => ownerLeft(to, { name, until, isAdmin: role === "admin", hasAdmins }));
+}

@@ -1,0 +1,75 @@
+/** Invitations as the owner of the invited address sees them through the link in the e-mail, without an account; and refusing them. */
+import { record } from "../audit/index.ts";
+import { namesOf } from "../identity/index.ts";
+import { after, clock, DAY } from "../platform/clock.ts";
+import { hmac } from "../platform/crypto.ts";
+import { account, type Tx, transaction } from "../platform/db/account.ts";
+import type { Region } from "../platform/db/telemetry.ts";
+import { env } from "../platform/env.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { keysOf, mailboxHash, open } from "../platform/seal/index.ts";
+import { invitationOf } from "./invitation-link.ts";
+import { EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
+import { workspaceNames } from "./people.ts";
+import type { LinkedInvitationView } from "./people-schema.ts";
+
+/** For how long a workspace cannot invite an address again after its owner refused, in milliseconds. */
+export const REFUSED_FOR = 183 * DAY;
+
+/** For one workspace alone: the refusals of one address in two workspaces cannot be told to be of the same. Subaddresses count as one address. */
+const refusalHash = (workspaceId: string, email: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), `invitation.refused|${workspaceId}|${mailboxHash(email)}`));
+
+const gone = () =>
+  new Refusal("conflict", "invitation.gone", "This invitation was answered or taken back, or it has expired. We no longer keep your address for it.");
+
+/** The invitation that the token leads to, or null. Changes nothing: programs that scan e-mails open links. */
+export async function linkedInvitation(token: string, now = clock.now()): Promise<LinkedInvitationView | null> {
+  const found = await findLinked(token);
+  if (!found) return null;
+  const { row, email } = found;
+  const [workspaces, names] = await Promise.all([workspaceNames([row.workspaceId]), namesOf([row.inviterRef])]);
+  return {
+    email,
+    workspace: workspaces.get(row.workspaceId) ?? "",
+    region: row.workspace.region as Region,
+    role: postOfInvitation(row),
+    devices: Object.keys((row.grants ?? {}) as KeptGrants).length,
+    inviter: names.get(row.inviterRef) ?? null,
+    expiresAt: row.expiresAt,
+    isOpen: row.expiresAt > now && row.workspace.closedAt === null,
+  };
+}
+
+async function findLinked(token: string) {
+  const id = invitationOf(token);
+  const row = id && (await account().invitation.findUnique({ where: { id }, include: { workspace: { select: { region: true, closedAt: true } } } }));
+  const key = row && (await keysOf([row.workspaceId])).get(row.workspaceId);
+  return row && key ? { row, email: open(key, EMAIL, row.id, row.emailSealed) } : null;
+}
+
+/** Deletes the invitation with its address. The workspace cannot invite the address for six months; its record says "declined", and not by whom. */
+export async function refuseInvitation(token: string, now = clock.now()): Promise<void> {
+  const found = await findLinked(token);
+  if (!found) throw gone();
+  const { id, workspaceId } = found.row;
+  const hash = refusalHash(workspaceId, found.email);
+  await transaction(async (tx) => {
+    // As `invite` does, so that neither waits for the other.
+    await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
+    // Accepted, taken back or refused at this moment: gone here.
+    if ((await tx.invitation.deleteMany({ where: { id, workspaceId } })).count !== 1) throw gone();
+    const refusal = { workspaceId, refusedAt: now };
+    await tx.invitationRefusal.upsert({ where: { mailboxHash: hash }, create: { mailboxHash: hash, ...refusal }, update: refusal });
+    await record(tx, null, "invitation.declined", { workspaceId, objectId: id }, now);
+  });
+}
+
+/** Refuses an address whose owner refused invitations to this workspace. */
+export async function requireNotRefused(tx: Tx, workspaceId: string, email: string, now: Date): Promise<void> {
+  const refusal = await tx.invitationRefusal.findUnique({ where: { mailboxHash: refusalHash(workspaceId, email) }, select: { refusedAt: true } });
+  if (!refusal || after(refusal.refusedAt, REFUSED_FOR) <= now) return;
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(after(refusal.refusedAt, REFUSED_FOR));
+  const sentence = `The owner of this address refused invitations to this workspace. It can be invited again from ${day}.`;
+  throw new Refusal("conflict", "invitation.refused", sentence, { fields: { email: sentence } });
+}
