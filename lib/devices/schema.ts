@@ -210,6 +210,8 @@ export type DeviceView = {
   interval: number;
   createdAt: Date;
   retiredAt: Date | null;
+  /** When it retires, where somebody chose a later time. */
+  retiresAt: Date | null;
   tokenId: string | null;
   tokenHint: string;
   hardwareHint: string | null;

@@ -75,6 +75,8 @@ export type DeviceTokenView = TokenView & {
   kind: "device" | "webhook";
   devices: readonly string[];
   isSigned: boolean;
+  /** Until when messages are also accepted that are signed as before the last change of the secret. */
+  signingOverlapUntil: Date | null;
   source: WebhookSource | null;
   inAddress: boolean;
   mayBackfill: boolean;

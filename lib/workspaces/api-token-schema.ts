@@ -40,8 +40,14 @@ export const IssueApiToken = z.strictObject({
 });
 export type IssueApiToken = z.infer<typeof IssueApiToken>;
 
+const overlap = z.enum(Object.keys(OVERLAPS) as [Overlap, ...Overlap[]], { error: "Please choose how long the present token goes on working." });
+
+/** After which time a token ends. */
+export const EndToken = z.strictObject({ overlap });
+export type EndToken = z.infer<typeof EndToken>;
+
 export const RotateToken = z.strictObject({
-  overlap: z.enum(Object.keys(OVERLAPS) as [Overlap, ...Overlap[]], { error: "Please choose how long the present token goes on working." }),
+  overlap,
   /** Left out, the end stays as it is. */
   expiresAt: z.date().nullable().optional(),
 });
@@ -60,9 +66,14 @@ export type TokenView = {
   expiresAt: Date | null;
   /** To the hour. */
   lastUsedAt: Date | null;
-  /** Until when the one that it replaced works as well. */
+  /** While the token that it replaced works as well: until when, and how that one begins. `previousHint` is null where it cannot be kept. */
   previousUntil: Date | null;
+  previousHint: string | null;
+  /** When somebody chose that it ends at `expiresAt`, where that is earlier than its own end. */
+  endingSince: Date | null;
   revokedAt: Date | null;
+  /** Until when its end can be undone by the viewer. */
+  undoUntil: Date | null;
 };
 
 export type ApiTokenView = TokenView & {

@@ -45,6 +45,7 @@ const ANONYMOUS: Record<string, string> = {
   "workspaces.isGranted": "a line of the table of rights, about nobody",
   "workspaces.isLeftWhenClosed": "the same",
   "workspaces.examineApiToken": "the presented token is the proof; tells numbers, and changes nothing",
+  "workspaces.workspaceFact": "names a workspace in mails to its members; the domains that call it hold their pass",
   "billing.limitsOf": "a line of the list of plans, about nobody",
   "billing.setPlan": "what an operator does with a terminal",
   "workspaces.changePlan": "the same",
