@@ -106,7 +106,10 @@ describe("at 80 % of a day's limit the owner is written to", () => {
     await announce();
     const letters = await told(world.session);
     expect(letters).toHaveLength(1);
-    expect(letters[0]?.facts).toEqual([["Workspace", "“Marsh Weather”"], ["Readings of all devices today", "1,600,000 of 2,000,000"]]);
+    expect(letters[0]?.facts).toEqual([
+      ["Workspace", "“Marsh Weather”"],
+      ["Readings of all devices today", "1,600,000 of 2,000,000"],
+    ]);
     expect(letters[0]?.paragraphs.join(" ")).toMatch(/At 100 % further readings are refused until 00:00 UTC/);
     expect(await told(admin)).toEqual([]);
     const tomorrow = new Date(today.getTime() + DAY);
