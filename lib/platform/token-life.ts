@@ -40,7 +40,7 @@ export const wrongAt = (field: string, sentence: string) =>
 export const tokenEnded = () => new Refusal("conflict", "token.ended", "This token has ended. Please issue a new one.");
 
 /** How long the end of a token at once can be undone. */
-export const UNDO_MS = MINUTE;
+const UNDO_MS = MINUTE;
 
 /** What a change of a token is computed from. Tokens of every kind have these columns. */
 export type TokenRow = {

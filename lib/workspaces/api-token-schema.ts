@@ -8,12 +8,16 @@ import { RIGHTS, type Right } from "./policy.ts";
 export const MOST_API_TOKENS = 100;
 export type { Overlap };
 
+/** What becomes of a token or secret that is replaced. */
 export const OVERLAP_NAMES: Record<Overlap, string> = {
-  none: "It stops at once",
-  hour: "It works for another hour",
-  day: "It works for another day",
-  week: "It works for another 7 days",
+  none: "Stops at once",
+  hour: "Works for 1 more hour",
+  day: "Works for 1 more day",
+  week: "Works for 7 more days",
 };
+
+/** When a token ends, or a device retires. */
+export const END_NAMES: Record<Overlap, string> = { none: "At once", hour: "In 1 hour", day: "In 1 day", week: "In 7 days" };
 
 /** For how many days a token can be issued in the portal; programs may name any end within a year. */
 export const LIFETIMES = { "30": "30 days", "90": "90 days", "180": "180 days", "365": "A year", never: "No end" } as const;

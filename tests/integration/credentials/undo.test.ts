@@ -178,7 +178,7 @@ describe("a signing secret that is changed with an overlap", () => {
   };
 
   it("accepts messages signed as before, or unsigned if that was so, until the overlap is over, is ended or is undone", async () => {
-    const { access, device, kinds } = await setUp();
+    const { access, kinds } = await setUp();
     const { id, token } = kinds.webhook;
     const accepts = async (secret: string | null, now: Date) => {
       const sender = await devices.authenticate(token, now);

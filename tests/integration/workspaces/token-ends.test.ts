@@ -25,7 +25,9 @@ async function told({ userId }: Session): Promise<string[]> {
     const key = keys.get(id);
     return key ? [JSON.parse(open(key, "letter.letter_sealed", id, letterSealed)) as Letter] : [];
   });
-  return letters.filter(({ subject }) => /end/.test(subject) && !/was/.test(subject)).map(({ subject, facts = [] }) => `${subject}: ${facts.find(([label]) => label === "Token")?.[1]} of ${facts[1]?.join(" ")}`);
+  return letters
+    .filter(({ subject }) => /end/.test(subject) && !/was/.test(subject))
+    .map(({ subject, facts = [] }) => `${subject}: ${facts.find(([label]) => label === "Token")?.[1]} of ${facts[1]?.join(" ")}`);
 }
 
 /** A world whose admin issued one token of each kind, which end in thirty days. */
