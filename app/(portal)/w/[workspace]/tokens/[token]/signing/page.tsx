@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { freshVisitor, orPage, visit } from "#app/_edge/visit.ts";
 import { FormMessage } from "#app/_ui/form.tsx";
@@ -34,8 +34,8 @@ async function Signing({ params }: { params: Params }) {
   await visit(workspace, "tokens:write", `${path}/signing`);
   const access = await visit(workspace, "tokens:read", `${path}/signing`);
   const token = await orPage(() => tokenOf(access, id));
-  if (token.kind === "program") notFound();
-  if (token.state === "ended") redirect(path);
+  // Programs send no messages that could be signed.
+  if (token.kind === "program" || token.state === "ended") redirect(path);
   const { isSigned, signingOverlapUntil } = token;
   const props = { workspace, token: id };
   return (
