@@ -1,5 +1,5 @@
 /** Every job there is, and when the recurring ones run (UTC). */
-import { announceChanged, tokenEndings } from "./devices/index.ts";
+import { announceChanged, retireDue, tokenEndings } from "./devices/index.ts";
 import { sendReset } from "./identity/index.ts";
 import { announceUsage, expire, recount, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
@@ -38,6 +38,9 @@ export const handlers: Record<JobKind, JobHandler> = {
   },
   "devices.changed_message": async (access, payload) => {
     await announceChanged(access, payload);
+  },
+  "devices.retire": async (access) => {
+    await retireDue(access, clock.now());
   },
   "usage.recount": async (access) => {
     await recount(access);
@@ -83,6 +86,7 @@ export const CONCURRENT_JOBS = 10;
 export const schedule = [
   { task: "measurements.rollup", match: "* * * * *" },
   { task: "usage.announce", match: "* * * * *" },
+  { task: "devices.retire", match: "* * * * *" },
   { task: "usage.recount", match: "27 * * * *" },
   { task: "measurements.months", match: "7 3 * * *" },
   { task: "measurements.expire", match: "37 * * * *" },

@@ -30,15 +30,17 @@ export function api(operations: readonly Operation[]): (request: Request) => Pro
   const document = lazy(() => ({ status: 200, body: JSON.stringify(documentOf(operations)) }));
   return async (request) => {
     const limits = new Limits();
+    let hasBody = false;
     try {
       const url = new URL(request.url);
       if (url.pathname === DOCUMENT && (request.method === "GET" || request.method === "HEAD")) return toRead(request, document(), {});
       const program = await programOf(request);
       await limits.spend(program);
       const { operation, path } = find(request.method, url.pathname);
+      hasBody = operation.body !== undefined;
       return await inTurn(program, () => answer({ request, url, program, operation, path }, limits.headers));
     } catch (error) {
-      return problem(error, limits.headers);
+      return problem(error, limits.headers, hasBody);
     }
   };
 }

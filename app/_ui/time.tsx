@@ -50,3 +50,14 @@ export function Age({ at, now }: { at: Date; now: Date }) {
     </time>
   );
 }
+
+/** "23 h 59 min left", from milliseconds; by the second in the last two minutes. */
+export function formatRemaining(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1_000);
+  if (seconds <= 0) return "time is over";
+  if (seconds <= 120) return `${seconds} s left`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 120) return `${minutes} min left`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min left` : `${Math.floor(hours / 24)} days ${hours % 24} h left`;
+}

@@ -12,4 +12,5 @@
 export { actorsIn, allEntriesIn, entriesIn, entriesOf, type Place } from "./entries.ts";
 export { historyOf, type LookedAt, looksAt, recordDaily } from "./looks.ts";
 export { type Actor, record, recordAll } from "./record.ts";
+export type { AuditEvent } from "./schema.ts";
 export { firstBroken, sealsIn } from "./seals.ts";

@@ -10,7 +10,8 @@ import { log } from "../platform/log.ts";
 import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
 import { readableKey } from "../platform/seal/index.ts";
-import { quotedName } from "../platform/text.ts";
+import { namedInMail, quotedName } from "../platform/text.ts";
+import { workspaceFact } from "../workspaces/index.ts";
 import type { DeviceAccess } from "./device-access.ts";
 import { NAMED, opened } from "./view.ts";
 
@@ -66,22 +67,23 @@ type About = { readonly name: string; readonly deviceId: string; readonly at: Da
 async function lettersTo(workspaceId: string, about: About): Promise<[userId: string, letter: SealedLetter][]> {
   const owners = await account().membership.findMany({ where: { workspaceId, role: "owner" }, orderBy: { userId: "asc" }, select: { userId: true } });
   const letters: [string, SealedLetter][] = [];
+  const facts = [["Device", namedInMail(about.name)] as [string, string], await workspaceFact(workspaceId)];
   for (const { userId } of owners) {
     const addressee = await addresseeOf(userId);
-    if (addressee) letters.push([userId, await sealLetter({ ...addressee, ...words(workspaceId, about) })]);
+    if (addressee) letters.push([userId, await sealLetter({ ...addressee, ...words(workspaceId, about, facts) })]);
   }
   return letters;
 }
 
 const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
-const words = (workspaceId: string, { name, deviceId, at }: About) => ({
+const words = (workspaceId: string, { name, deviceId, at }: About, facts: [string, string][]) => ({
   subject: "A device sent something else under the name of an earlier message",
   paragraphs: [
     `The device ${quotedName(name, "below")} sent a message whose name or number had come before, with something else in it. It was refused, and nothing of it was stored; what came first stays as it is.`,
     "Two things bring this about. A LoRaWAN device that is activated by personalisation (ABP) counts from the start again after a loss of power: then say so in its settings. Or somebody recorded a message and sends it again with other values: then replace its token, or that of the webhook which sends for it.",
     "You hear of this once a day for each device at most. Its page shows every such message for a day.",
   ],
-  facts: [["When", `${MINUTES.format(at)} UTC`]] as [string, string][],
+  facts: [...facts, ["When", `${MINUTES.format(at)} UTC`]] as [string, string][],
   action: { label: "See its messages", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/devices/${deviceId}/messages` },
 });

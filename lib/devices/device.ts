@@ -1,9 +1,7 @@
 /** Devices: registering, naming, finding. Names are sealed under the key of their workspace. */
 import { record } from "../audit/index.ts";
-import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, transaction } from "../platform/db/account.ts";
-import { post, posting } from "../platform/mail/index.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf, readableKey } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
@@ -21,12 +19,9 @@ export async function register(access: Access<"devices:add">, input: RegisterDev
   requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
-  const letter = await notice(userId, "token.issued", access.actor, now);
   const token = newToken("device");
   const hardware = hardwareColumns(workspaceId, input.hardwareId ?? null);
-  const row = await posting([letter], async (tx) => {
-    // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
-    if (letter) await post(tx, letter, userId, now);
+  const row = await transaction(async (tx) => {
     const id = await put(tx, access, { name: input.name, key, ...hardware }, now);
     await requireStillHeld(tx, access, now);
     const tokenId = await issue(tx, { workspaceId, deviceId: id, userId }, token, now);

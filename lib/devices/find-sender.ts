@@ -53,7 +53,7 @@ export const SENDER = {
 } as const;
 
 const TOKEN = {
-  ...{ id: true, workspaceId: true, secretHash: true, expiresAt: true, previousUntil: true, signingSealed: true, deviceId: true },
+  ...{ id: true, workspaceId: true, secretHash: true, expiresAt: true, previousUntil: true, signingSealed: true, signingOverlapUntil: true, deviceId: true },
   ...{ source: true, mayBackfill: true, inAddress: true, device: { select: SENDER }, workspace: { select: { region: true, plan: true, ...OWNER } } },
 } as const;
 
@@ -100,9 +100,9 @@ async function tokenRow(presented: string, now: Date) {
 
 type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenRow>>>;
 
-async function foundToken({ id: tokenId, workspaceId, workspace, validUntil, signingSealed, mayBackfill, inAddress }: TokenRow): Promise<FoundToken> {
+async function foundToken({ id: tokenId, workspaceId, workspace, validUntil, mayBackfill, inAddress, ...row }: TokenRow): Promise<FoundToken> {
   // From the vault once for as long as the token is remembered, never for a reading.
-  const signing = signingSealed && signingOf(await keyOf(workspaceId), tokenId, signingSealed);
+  const signing = row.signingSealed && signingOf(await keyOf(workspaceId), tokenId, row.signingSealed, row.signingOverlapUntil);
   const ownerId = ownerIn(workspaceId, workspace.memberships);
   return { tokenId, workspaceId, ownerId, region: workspace.region as Region, plan: workspace.plan, validUntil, signing, mayBackfill, inAddress };
 }

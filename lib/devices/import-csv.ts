@@ -75,7 +75,7 @@ function rowOf({ number, cells }: Line, { place, count }: Columns, faults: Fault
   const interval = cell("interval") === "" ? undefined : readInterval(cell("interval"));
   if (interval === null) return fault("the interval should be such as 900, 15 min or 1 h, between one second and 31 days.");
   const row = ImportRow.safeParse({ name: cell("name"), tags: splitTags(cell("tags"), /;/), interval });
-  return row.success ? row.data : fault(row.error.issues.map(({ message }) => message).join(" "));
+  return row.success ? row.data : fault(row.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join(" "));
 }
 
 const refused = (sentence: string, fields: Record<string, string>) =>

@@ -1,10 +1,9 @@
 /** Adding many devices at once: all of them, or none. */
 import { recordAll } from "../audit/index.ts";
-import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { csvLine } from "../platform/csv.ts";
+import { transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
-import { post, posting } from "../platform/mail/index.ts";
 import { keyOf } from "../platform/seal/index.ts";
 import { newToken } from "../platform/token.ts";
 import { type Access, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
@@ -14,16 +13,13 @@ import type { Imported, ImportRow } from "./schema.ts";
 import { issueAll } from "./token.ts";
 import { sealedName, sealedTags } from "./view.ts";
 
-/** Adds the devices in their order, each with a token that is never shown again. One mail for all of them. */
+/** Adds the devices in their order, each with a token that is never shown again. */
 export async function importAll(access: Access<"devices:add">, rows: readonly ImportRow[], now = clock.now()): Promise<Imported[]> {
   requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   const key = await keyOf(workspaceId);
-  const letter = await notice(userId, rows.length === 1 ? "token.issued" : "tokens.issued", access.actor, now);
   const made = rows.map((row) => ({ ...row, id: ids.new(), token: newToken("device") }));
-  await posting([letter], async (tx) => {
-    // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
-    if (letter) await post(tx, letter, userId, now);
+  await transaction(async (tx) => {
     await requireRoom(tx, workspaceId, made.length);
     await requireStillHeld(tx, access, now);
     await tx.device.createMany({

@@ -1,5 +1,6 @@
 /** The names of devices, their tokens and decoders, for the record of a workspace, which holds only their numbers. */
 import { account } from "../platform/db/account.ts";
+import type { JobAccess } from "../platform/queue.ts";
 import { type Column, openToShow, readableKey } from "../platform/seal/index.ts";
 import { type Access, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME } from "./decoder.ts";
@@ -14,6 +15,15 @@ export async function names(access: Access<"record:read">): Promise<Map<string, 
   if (rows.length === 0) return new Map();
   const key = await readableKey(workspaceId);
   return new Map(rows.map(({ id, nameSealed }) => [id, openToShow(key, "device.name_sealed", id, nameSealed)]));
+}
+
+/** The names of devices, for a mail to the owner of their workspace. Those that are gone are missing. */
+export async function namesFor(_access: JobAccess, workspaceId: string, deviceIds: readonly string[]): Promise<string[]> {
+  const where = { workspaceId, id: { in: [...deviceIds] } };
+  const rows = await account().device.findMany({ where, orderBy: { id: "asc" }, select: { id: true, nameSealed: true } });
+  if (rows.length === 0) return [];
+  const key = await readableKey(workspaceId);
+  return rows.map(({ id, nameSealed }) => openToShow(key, "device.name_sealed", id, nameSealed));
 }
 
 /** By the decoder's number. What is removed is not there. */

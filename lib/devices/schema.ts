@@ -1,7 +1,7 @@
 /** What forms may send to devices, and what they show. Safe for the browser. */
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
-import { RotateTokenForm } from "../workspaces/schema.ts";
+import { EndToken, RotateTokenForm } from "../workspaces/schema.ts";
 import { hardwareIdOf, typedHardwareId } from "./hardware-schema.ts";
 import { intervalOf, tagsOf, typedInterval, typedTags } from "./settings.ts";
 import { STATUSES, type Status } from "./status.ts";
@@ -63,9 +63,10 @@ export const ChangeDeviceForm = z
 export const ReplaceToken = RotateTokenForm.omit({ token: true })
   .extend({ device })
   .partial({ overlap: true, lifetime: true })
-  .transform(({ overlap = "none", lifetime = "same", ...rest }) => ({ ...rest, overlap, lifetime }));
+  .transform(({ overlap = "day", lifetime = "same", ...rest }) => ({ ...rest, overlap, lifetime }));
 
-export const RevokeToken = z.strictObject({ device });
+/** `overlap`: when it retires. */
+export const RetireDevice = z.strictObject({ device, overlap: EndToken.shape.overlap });
 
 export const MOST_IMPORTED = 250;
 
@@ -210,6 +211,8 @@ export type DeviceView = {
   interval: number;
   createdAt: Date;
   retiredAt: Date | null;
+  /** When it retires, where somebody chose a later time. */
+  retiresAt: Date | null;
   tokenId: string | null;
   tokenHint: string;
   hardwareHint: string | null;

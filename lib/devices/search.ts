@@ -65,7 +65,7 @@ export async function search(access: Access<"devices:read">, query: DeviceQuery,
   return { ...found, devices };
 }
 
-const FINDABLE = { id: true, nameSealed: true, tagsSealed: true, interval: true, createdAt: true, retiredAt: true } as const;
+const FINDABLE = { id: true, nameSealed: true, tagsSealed: true, interval: true, createdAt: true, retiredAt: true, retiresAt: true } as const;
 
 export function find<D extends Findable>(all: readonly D[], query: DeviceQuery): Found<D> {
   const found = all.filter(matching(query)).sort(ORDER[query.sort]);

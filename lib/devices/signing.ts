@@ -12,11 +12,33 @@ import { type Column, open, type SubjectKey, seal } from "../platform/seal/index
 const COLUMN: Column = "device_token.signing_sealed";
 
 /** A secret held ready, so that a message costs no decoding. */
-export type Signing = Pick<Webhook, "verify">;
+type Secret = Pick<Webhook, "verify">;
+
+/** How a sender signs. `before`: how it signed until the last change, if at all, which is accepted until `overlapUntil`, in milliseconds since 1970. */
+export type Signing = { readonly secret: Secret; readonly before: Secret | "unsigned" | null; readonly overlapUntil: number };
 
 /** 256 random bits, written as the standard has them. */
 export const newSigningSecret = (): string => `whsec_${newKey().toString("base64")}`;
 
-export const sealSigning = (key: SubjectKey, tokenId: string, secret: string) => seal(key, COLUMN, tokenId, secret);
+/** In the sealed text: messages were not signed before. */
+const UNSIGNED = "-";
 
-export const signingOf = (key: SubjectKey, tokenId: string, sealed: Uint8Array): Signing => new Webhook(open(key, COLUMN, tokenId, sealed));
+/** The sealed text holds the secret, and after a space how the sender signed before. */
+export type Secrets = { readonly secret: string; readonly before: string | "unsigned" | null };
+
+export const sealSigning = (key: SubjectKey, tokenId: string, { secret, before }: Secrets) =>
+  seal(key, COLUMN, tokenId, before === null ? secret : `${secret} ${before === "unsigned" ? UNSIGNED : before}`);
+
+export function openSigning(key: SubjectKey, tokenId: string, sealed: Uint8Array): Secrets {
+  const [secret = "", before] = open(key, COLUMN, tokenId, sealed).split(" ");
+  return { secret, before: before === UNSIGNED ? "unsigned" : (before ?? null) };
+}
+
+export function signingOf(key: SubjectKey, tokenId: string, sealed: Uint8Array, overlapUntil: Date | null): Signing {
+  const { secret, before } = openSigning(key, tokenId, sealed);
+  return {
+    secret: new Webhook(secret),
+    before: before === null || before === "unsigned" ? before : new Webhook(before),
+    overlapUntil: overlapUntil?.getTime() ?? 0,
+  };
+}

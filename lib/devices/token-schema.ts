@@ -1,7 +1,7 @@
 /** What may be asked of the tokens of devices and webhooks, and what is shown of them. Safe for the browser. */
 import { z } from "zod";
 import { nameOf } from "../platform/text.ts";
-import { LIFETIMES, type Lifetime, type TokenView } from "../workspaces/schema.ts";
+import { EndToken, LIFETIMES, type Lifetime, type TokenView } from "../workspaces/schema.ts";
 import { SOURCES, type WebhookSource } from "./sources.ts";
 
 export { SOURCES, type WebhookSource } from "./sources.ts";
@@ -68,13 +68,15 @@ export type UnclaimedView = {
 export const LetBackfill = z.strictObject({ token, backfill: z.enum(["on", "off"]) });
 
 /** `on` switches signed messages on, or on once more with another secret. */
-export const SignToken = z.strictObject({ token, signed: z.enum(["on", "off"]) });
+export const SignToken = z.strictObject({ token, signed: z.enum(["on", "off"]), overlap: EndToken.shape.overlap.default("none") });
 
 /** `devices` are those it sends for; the token of a device has the one, whose name it bears. */
 export type DeviceTokenView = TokenView & {
   kind: "device" | "webhook";
   devices: readonly string[];
   isSigned: boolean;
+  /** Until when messages are also accepted that are signed as before the last change of the secret. */
+  signingOverlapUntil: Date | null;
   source: WebhookSource | null;
   inAddress: boolean;
   mayBackfill: boolean;

@@ -1,22 +1,23 @@
-/** Issuing a device's token, replacing it, and ending it. */
+/** Issuing and replacing the token of a device. */
 import { record } from "../audit/index.ts";
-import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import type { Tx } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
-import { previousOf, requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
-import { type Access, lockDevice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
+import { chosenEnd, replacementOf, requireEnd, TOKEN_CHANGES, type TokenRow, wrongAt } from "../platform/token-life.ts";
+import { type Access, lockDevice, replacementNotice, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
 import type { RotateToken } from "../workspaces/schema.ts";
 import { memory } from "./memory.ts";
 import { requireRetired } from "./retired.ts";
+import { findDevice } from "./token-subject.ts";
 
 /** Whose token it is: a device's, or a webhook's that sends for several. `userId` is who issued it. */
 type Owner = { workspaceId: string; deviceId?: string; userId?: string };
 
-const secretOf = (token: string) => ({ secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH) });
+export const hintOf = (token: string): string => token.slice(0, HINT_LENGTH);
+const secretOf = (token: string) => ({ secretHash: hashOf(token), hint: hintOf(token) });
 
 /** Returns the number of the issued token. */
 export async function issue(tx: Tx, owner: Owner, token: string, now: Date, expiresAt: Date | null = null): Promise<string> {
@@ -46,7 +47,8 @@ export async function replace(access: Access<"tokens:write">, deviceId: string, 
   requireEnd(input.expiresAt ?? null, now);
   await spend(TOKEN_CHANGES, workspaceId, now);
   const token = newToken("device");
-  const letter = await notice(userId, "token.replaced", access.actor, now);
+  const { subject, before } = await findDevice(access, deviceId, hintOf(token));
+  const letter = await replacementNotice(access, { subject, before, overlap: input.overlap }, now);
   const tokenId = await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
@@ -65,33 +67,10 @@ export async function replace(access: Access<"tokens:write">, deviceId: string, 
   return token;
 }
 
-type Before = { id: string; secretHash: Uint8Array; expiresAt: Date | null };
-
 /** Gives a locked row another secret. Returns its number. */
-export async function renew(tx: Tx, before: Before, input: RotateToken & { userId: string }, token: string, now: Date): Promise<string> {
-  const { overlap, expiresAt, userId } = input;
-  if (expiresAt === undefined && before.expiresAt && before.expiresAt <= now)
-    throw wrongAt("expiresAt", "The present end has passed. Please choose another one.");
-  const ends = expiresAt === undefined ? {} : { expiresAt, announcedAt: null };
-  await tx.deviceToken.update({ where: { id: before.id }, data: { userId, ...secretOf(token), ...previousOf(before, overlap, now), ...ends } });
+export async function renew(tx: Tx, before: TokenRow & { id: string }, input: RotateToken & { userId: string }, token: string, now: Date): Promise<string> {
+  const end = chosenEnd(before);
+  if (input.expiresAt === undefined && end && end <= now) throw wrongAt("expiresAt", "The present end has passed. Please choose another one.");
+  await tx.deviceToken.update({ where: { id: before.id }, data: { userId: input.userId, ...secretOf(token), ...replacementOf(before, input, now) } });
   return before.id;
 }
-
-/** Ends the token of a device without another one: nothing can send for it until it gets one. */
-export async function revoke(access: Access<"tokens:write">, deviceId: string, now = clock.now()): Promise<void> {
-  const { workspaceId, userId } = access;
-  const letter = await notice(userId, "token.revoked", access.actor, now);
-  const tokenId = await posting([letter], async (tx) => {
-    if (letter) await post(tx, letter, userId, now);
-    await lockDevice(tx, access, deviceId);
-    const ended = await tx.deviceToken.updateManyAndReturn({ where: { workspaceId, deviceId, revokedAt: null }, data: END(now), select: { id: true } });
-    const [row] = ended;
-    if (!row) throw tokenEnded();
-    await record(tx, access.actor, "token.revoked", { workspaceId, objectId: row.id }, now);
-    return row.id;
-  });
-  memory().forget(tokenId);
-}
-
-/** What ends a token, with whatever overlap there was. */
-export const END = (now: Date) => ({ revokedAt: now, previousHash: null, previousUntil: null });

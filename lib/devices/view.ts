@@ -13,6 +13,7 @@ export const SHOWN = {
   interval: true,
   createdAt: true,
   retiredAt: true,
+  retiresAt: true,
   hardwareHint: true,
   acceptsTests: true,
   resetsCounter: true,
@@ -26,6 +27,7 @@ type Row = Sealed & {
   interval: number;
   createdAt: Date;
   retiredAt: Date | null;
+  retiresAt: Date | null;
   hardwareHint: string | null;
   acceptsTests: boolean;
   resetsCounter: boolean;
@@ -40,6 +42,7 @@ export const view = (row: Row, key: SubjectKey | null): DeviceView => ({
   interval: row.interval,
   createdAt: row.createdAt,
   retiredAt: row.retiredAt,
+  retiresAt: row.retiresAt,
   tokenId: row.tokens[0]?.id ?? null,
   tokenHint: row.tokens[0]?.hint ?? "",
   hardwareHint: row.hardwareHint,

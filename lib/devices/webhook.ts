@@ -1,23 +1,23 @@
 /** The tokens of webhooks: they send for the devices they are bound to, and read nothing. */
 import { record } from "../audit/index.ts";
-import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import type { Tx } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
-import { notFound, Refusal } from "../platform/refusal.ts";
-import { type Column, keyOf, seal } from "../platform/seal/index.ts";
+import { notFound } from "../platform/refusal.ts";
+import { keyOf, seal } from "../platform/seal/index.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
-import { isLive, requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
-import { type Access, requireFreshAccess, requireStillHeld } from "../workspaces/index.ts";
-import type { RotateToken } from "../workspaces/schema.ts";
+import { requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
+import { type Access, replacementNotice, requireFreshAccess, requireStillHeld, tokenNotice } from "../workspaces/index.ts";
+import type { EndToken, RotateToken } from "../workspaces/schema.ts";
 import { memory } from "./memory.ts";
-import { END, renew } from "./token.ts";
+import { renew } from "./token.ts";
+import { endToken } from "./token-changes.ts";
 import { webhooksIn } from "./token-reach.ts";
-import { type IssueWebhook, MOST_WEBHOOKS } from "./token-schema.ts";
-
-export const WEBHOOK_NAME: Column = "device_token.name_sealed";
+import type { IssueWebhook } from "./token-schema.ts";
+import { findToken, WEBHOOK_NAME, webhookSubject } from "./token-subject.ts";
+import { lockWorkspace, requireRoom } from "./webhook-room.ts";
 
 /** Issues the token of a webhook, which is never shown again. */
 export async function issueWebhook(access: Access<"tokens:write">, input: IssueWebhook, now = clock.now()): Promise<{ id: string; token: string }> {
@@ -28,12 +28,13 @@ export async function issueWebhook(access: Access<"tokens:write">, input: IssueW
   if (source === null && input.devices.length === 0) throw wrongAt("devices", "Please choose at least one device.");
   await spend(TOKEN_CHANGES, workspaceId, now);
   const key = await keyOf(workspaceId);
-  const letter = await notice(userId, "token.issued", access.actor, now);
   const [id, token] = [ids.new(), newToken("webhook")];
+  const letter = await tokenNotice(access, "token.issued", webhookSubject({ id, name, hint: token.slice(0, HINT_LENGTH) }), now);
   const secret = { secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH) };
   await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
     if (letter) await post(tx, letter, userId, now);
+    await lockWorkspace(tx, workspaceId);
     await requireRoom(tx, workspaceId, now);
     await requireStillHeld(tx, access, now);
     const devices = await requireDevices(tx, access, input.devices);
@@ -43,15 +44,6 @@ export async function issueWebhook(access: Access<"tokens:write">, input: IssueW
     await record(tx, access.actor, "token.issued", { workspaceId, objectId: id }, now);
   });
   return { id, token };
-}
-
-async function requireRoom(tx: Tx, workspaceId: string, now: Date): Promise<void> {
-  // Locked, so that parallel requests cannot pass the limit together.
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
-  if (locked.length === 0) throw notFound();
-  if ((await tx.deviceToken.count({ where: { workspaceId, deviceId: null, ...isLive(now) } })) >= MOST_WEBHOOKS) {
-    throw new Refusal("conflict", "webhook.limit_reached", `This workspace has ${MOST_WEBHOOKS} webhooks, which is the most there can be. End one first.`);
-  }
 }
 
 /** A device that is not here, not in reach or not somebody's at all is to this the same; a retired one takes nothing in. */
@@ -71,7 +63,8 @@ export async function replaceWebhook(access: Access<"tokens:write">, tokenId: st
   requireEnd(input.expiresAt ?? null, now);
   await spend(TOKEN_CHANGES, workspaceId, now);
   const token = newToken("webhook");
-  const letter = await notice(userId, "token.replaced", access.actor, now);
+  const { row: before, subject } = await findToken(access, tokenId);
+  const letter = await replacementNotice(access, { subject, before, overlap: input.overlap }, now);
   await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     const before = await lockWebhook(tx, access, tokenId);
@@ -93,16 +86,9 @@ export async function lockWebhook(tx: Tx, access: Access<"tokens:write">, tokenI
   return row;
 }
 
-/** Ends the token of a webhook, for good and at once, whatever overlap there was. */
-export async function revokeWebhook(access: Access<"tokens:write">, tokenId: string, now = clock.now()): Promise<void> {
-  const { workspaceId, userId } = access;
-  const letter = await notice(userId, "token.revoked", access.actor, now);
-  await posting([letter], async (tx) => {
-    if (letter) await post(tx, letter, userId, now);
-    await lockWebhook(tx, access, tokenId);
-    await tx.deviceToken.update({ where: { id: tokenId }, data: END(now) });
-    await tx.unclaimedDevice.deleteMany({ where: { tokenId } });
-    await record(tx, access.actor, "token.revoked", { workspaceId, objectId: tokenId }, now);
-  });
-  memory().forget(tokenId);
+/** Ends the token of a webhook. */
+export async function revokeWebhook(access: Access<"tokens:write">, tokenId: string, input: EndToken = { overlap: "none" }, now = clock.now()): Promise<void> {
+  const { row } = await findToken(access, tokenId);
+  if (row.deviceId) throw notFound();
+  await endToken(access, tokenId, input, now);
 }

@@ -74,17 +74,18 @@ const NOTICES = {
   "staff.joined": { subject: "You joined the staff", what: "Your account now belongs to the staff of this portal." },
   "token.issued": {
     subject: "A token was issued",
-    what: "A token for a device, a webhook or a program was issued in one of your workspaces. Whoever holds it can use it until it ends.",
+    what: "A new token was issued in one of your workspaces. Whoever holds it can use it until it ends.",
   },
-  "tokens.issued": { subject: "Device tokens were issued", what: "Several devices were added to one of your workspaces at once, each with a token." },
   "token.replaced": {
     subject: "A token was replaced",
-    what: "The token of a device, a webhook or a program was replaced in one of your workspaces. The old one stops working at once, or after the time that was chosen.",
+    what: "A token in one of your workspaces was replaced by a new one. Until the old token ends, you can keep it instead on the page of the token.",
   },
-  "token.revoked": {
-    subject: "A token was ended",
-    what: "The token of a device, a webhook or a program was ended in one of your workspaces. It no longer works, for good.",
+  "token.revoked": { subject: "A token was ended", what: "A token in one of your workspaces was ended. Requests that use it are rejected." },
+  "token.ending": {
+    subject: "A token will end",
+    what: "Someone chose when a token in one of your workspaces ends. Until then it works, and you can keep it on its page.",
   },
+  "token.kept": { subject: "A token was kept", what: "The end or the replacement of a token in one of your workspaces was undone. The token works again." },
   "export.requested": { subject: "A copy of your data was asked for", what: "Somebody signed in to your account asked for a copy of everything in it." },
   "erasure.requested": {
     subject: "Your account is being erased",
@@ -115,11 +116,19 @@ const A_TOKEN = "A program that holds a token of yours";
 /** Whoever did it: a caller, or the actor of a pass. */
 type Asker = { readonly browser?: string; readonly tokenId?: string };
 
+/** What a notice is about besides the account: facts that name it, and the page where it can be changed back. */
+export type Subject = {
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly action: { readonly label: string; readonly url: string };
+};
+
 /** A sealed letter about `kind`, to be posted in the transaction of the change it is about; null when the person is gone. Posting it charges the budget for notices. */
-export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now()): Promise<SealedLetter | null> {
+export async function notice(userId: string, kind: Notice, caller: Asker, now = clock.now(), subject?: Subject): Promise<SealedLetter | null> {
   const addressee = await addresseeOf(userId);
   if (!addressee) return null;
-  const letter = await sealNotice(addressee, kind, caller, now);
+  const { facts = [], ...words } = noticeLetter(addressee, kind, caller, now, subject?.action);
+  const named = (subject?.facts ?? []).map(([label, value]): [string, string] => [label, value]);
+  const letter = await sealLetter({ ...words, facts: [...named, ...facts] });
   return { ...letter, bundle: { name: kind, budget: NOTICES_AT_ONCE, what: `${userId}|${kind}` } };
 }
 

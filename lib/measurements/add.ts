@@ -8,7 +8,7 @@ import { Refusal } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import { parseReadings } from "./formats/index.ts";
 import type { Message } from "./formats/message.ts";
-import type { Drops } from "./formats/sample.ts";
+import { type Drops, nothingStoredSentence } from "./formats/sample.ts";
 import { checkShape } from "./ingest/shape.ts";
 import { MOST_BYTES, tooLarge } from "./ingest/size.ts";
 import { store } from "./ingest/store.ts";
@@ -36,10 +36,25 @@ export async function add(access: Access<"measurements:write">, deviceId: string
   const { stored, repeated, isUsed } = await store(device, parsed, { bytes, now, beforeWrite: commitLastStep });
   notesOf(device.region).add(device.deviceRef, noteOf({ stored, repeated, drops: parsed.drops }, "added"), now);
   if (!isUsed) throw nothingStored(parsed.drops);
-  return { stored, repeated, dropped: [...parsed.drops].map(([reason, count]) => ({ reason, sentence: DROP_REASONS[reason], count })) };
+  return { stored, repeated, dropped: droppedIn(parsed.drops) };
 }
 
+const droppedIn = (drops: Drops): Added["dropped"] =>
+  [...drops].map(([reason, count]) => ({
+    reason,
+    sentence: DROP_REASONS[reason],
+    count,
+    at: drops.places.flatMap((place) => (place.reason === reason ? place.at : [])),
+  }));
+
+/** The field errors are named by where the readings stand in a list of the name `readings`. A pointer leads to the item of the list: names of fields may have dots. */
 function nothingStored(drops: Drops): Refusal {
-  const reasons = [...drops.keys()].map((reason) => DROP_REASONS[reason]);
-  return new Refusal("invalid", "readings.none_stored", `Nothing was stored: ${reasons.join("; ")}.`);
+  const named = drops.places.map(({ at, sentence }) => ({
+    field: `readings${at.startsWith("[") ? "" : "."}${at}`,
+    index: /^\[(\d+)\]/.exec(at)?.[1],
+    sentence,
+  }));
+  const fields = Object.fromEntries(named.map(({ field, sentence }) => [field, sentence]));
+  const pointers = Object.fromEntries(named.map(({ field, index }) => [field, index === undefined ? "#/readings" : `#/readings/${index}`]));
+  return new Refusal("invalid", "readings.none_stored", nothingStoredSentence(drops), named.length > 0 ? { fields, pointers } : {});
 }

@@ -36,7 +36,7 @@ export { rollup } from "./rollup.ts";
 export { series } from "./series.ts";
 export { sparklines } from "./sparklines.ts";
 export { announceUsage } from "./usage/announce.ts";
-export { deviceMeter, workspaceMeter } from "./usage/meter.ts";
+export { deviceMeter, receivedLately, workspaceMeter } from "./usage/meter.ts";
 export { recount } from "./usage/recount.ts";
 export { storedReadings } from "./usage/storage.ts";
 export { settleUsage } from "./usage/usage.ts";

@@ -79,7 +79,8 @@ export type AggregateQuery = z.infer<typeof AggregateQuery>;
 export type AggregatePoint = { at: Date; min: number; max: number; mean: number; count: number; first: number; last: number };
 
 /** What became of readings that were added; `repeated` were there already. */
-export type Added = { stored: number; repeated: number; dropped: { reason: DropReason; sentence: string; count: number }[] };
+/** `at` is where the first dropped readings stood. */
+export type Added = { stored: number; repeated: number; dropped: { reason: DropReason; sentence: string; count: number; at: string[] }[] };
 
 /** Unix seconds, lowest, mean, highest. */
 export type Point = [at: number, min: number, mean: number, max: number];

@@ -49,6 +49,7 @@ export const JOB_KINDS = {
     end: "The last attempt, within six hours. The device's page shows the message, and the next one like it asks for a mail again.",
     refersTo: { deviceId: "Device.id" },
   },
+  "devices.retire": recurring("The next run, a minute later, retires the devices that are due."),
   "erasure.closed": recurring("The next run, an hour later, begins what is due."),
   "jobs.sweep": recurring("The next run, five minutes later."),
   "measurements.rollup": recurring("The next run, a minute later, goes on from the same marks."),

@@ -12,6 +12,8 @@ type FieldErrors = Record<string, string>;
 export type RefusalDetail = {
   /** What is wrong with which input, in a sentence for the person who typed it. */
   fields?: FieldErrors;
+  /** JSON pointers (RFC 6901) to the fields in the body of the request, by field, where they are known better than by the name of the field. */
+  pointers?: Record<string, string>;
   /** After how many seconds it may be tried again. */
   retryAfterSeconds?: number;
   /** For the log only. */

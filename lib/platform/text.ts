@@ -29,3 +29,6 @@ export const nameOf = (what: string, longest = 80) =>
  * program would turn into a link.
  */
 export const quotedName = (name: string | undefined, otherwise: string): string => (!name || /[/@:]|\.\p{L}/u.test(name) ? otherwise : `“${name}”`);
+
+/** A name in the facts of an e-mail to members of its workspace. */
+export const namedInMail = (name: string | undefined): string => quotedName(name, "(its name looks like a link)");

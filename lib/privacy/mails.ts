@@ -4,7 +4,7 @@ import { type DocumentView, dayInWords, effectiveAt } from "../documents/schema.
 import type { Addressee } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import type { Letter } from "../platform/mail/index.ts";
-import { quotedName } from "../platform/text.ts";
+import { namedInMail, quotedName } from "../platform/text.ts";
 
 export const exportReady = ({ to, name }: Addressee): Letter => ({
   to,
@@ -74,7 +74,10 @@ export const workspaceErased = ({ to, name }: Addressee, workspace: string): Let
   ],
 });
 
-export const deviceDeletion = ({ to, name }: Addressee, device: string, secret: string): Letter => ({
+export const deviceDeletion = (
+  { to, name }: Addressee,
+  { device, workspace, secret }: { device: string; workspace: [string, string]; secret: string },
+): Letter => ({
   to,
   name,
   subject: "A device was deleted",
@@ -82,5 +85,6 @@ export const deviceDeletion = ({ to, name }: Addressee, device: string, secret: 
     `The device ${quotedName(device, "that you chose")} was deleted in your name, with all that it measured. Its tokens stopped working at once.`,
     "The receipt says how many rows went, by database and table. It names nobody and can be read for 30 days. If it was not you, change your password and look through the tokens of the workspace.",
   ],
+  facts: [["Device", namedInMail(device)], workspace],
   action: receiptAt(secret),
 });

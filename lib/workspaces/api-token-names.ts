@@ -2,7 +2,7 @@
 import { account } from "../platform/db/account.ts";
 import { openToShow, readableKey } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
-import { API_TOKEN_NAME } from "./api-tokens.ts";
+import { API_TOKEN_NAME } from "./api-token-subject.ts";
 
 /** By the token's number, those that have ended as well. A token of a workspace above is not there. */
 export async function apiTokenNames({ workspaceId }: Access<"record:read">): Promise<Map<string, string>> {

@@ -8,12 +8,16 @@ import { RIGHTS, type Right } from "./policy.ts";
 export const MOST_API_TOKENS = 100;
 export type { Overlap };
 
+/** What becomes of a token or secret that is replaced. */
 export const OVERLAP_NAMES: Record<Overlap, string> = {
-  none: "It stops at once",
-  hour: "It works for another hour",
-  day: "It works for another day",
-  week: "It works for another 7 days",
+  none: "Stops at once",
+  hour: "Works for 1 more hour",
+  day: "Works for 1 more day",
+  week: "Works for 7 more days",
 };
+
+/** When a token ends, or a device retires. */
+export const END_NAMES: Record<Overlap, string> = { none: "At once", hour: "In 1 hour", day: "In 1 day", week: "In 7 days" };
 
 /** For how many days a token can be issued in the portal; programs may name any end within a year. */
 export const LIFETIMES = { "30": "30 days", "90": "90 days", "180": "180 days", "365": "A year", never: "No end" } as const;
@@ -40,8 +44,14 @@ export const IssueApiToken = z.strictObject({
 });
 export type IssueApiToken = z.infer<typeof IssueApiToken>;
 
+const overlap = z.enum(Object.keys(OVERLAPS) as [Overlap, ...Overlap[]], { error: "Please choose how long the present token goes on working." });
+
+/** After which time a token ends. */
+export const EndToken = z.strictObject({ overlap });
+export type EndToken = z.infer<typeof EndToken>;
+
 export const RotateToken = z.strictObject({
-  overlap: z.enum(Object.keys(OVERLAPS) as [Overlap, ...Overlap[]], { error: "Please choose how long the present token goes on working." }),
+  overlap,
   /** Left out, the end stays as it is. */
   expiresAt: z.date().nullable().optional(),
 });
@@ -60,9 +70,14 @@ export type TokenView = {
   expiresAt: Date | null;
   /** To the hour. */
   lastUsedAt: Date | null;
-  /** Until when the one that it replaced works as well. */
+  /** While the token that it replaced works as well: until when, and how that one begins. `previousHint` is null where it cannot be kept. */
   previousUntil: Date | null;
+  previousHint: string | null;
+  /** When somebody chose that it ends at `expiresAt`, where that is earlier than its own end. */
+  endingSince: Date | null;
   revokedAt: Date | null;
+  /** Until when its end can be undone by the viewer. */
+  undoUntil: Date | null;
 };
 
 export type ApiTokenView = TokenView & {

@@ -1,23 +1,22 @@
-/** The tokens of programs: issuing, replacing and ending them. */
+/** The tokens of programs: issuing and replacing them. */
 import { record } from "../audit/index.ts";
-import { notice } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import type { Tx } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound } from "../platform/refusal.ts";
-import { type Column, keyOf, seal } from "../platform/seal/index.ts";
+import { keyOf, seal } from "../platform/seal/index.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
-import { isLive, previousOf, TOKEN_CHANGES, tokenEnded } from "../platform/token-life.ts";
+import { chosenEnd, isLive, replacementOf, TOKEN_CHANGES, tokenEnded } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import { apiTokensIn, limitReached, requireDevices, requireWithin } from "./api-token-bounds.ts";
 import { type IssueApiToken, MOST_API_TOKENS, type RotateToken } from "./api-token-schema.ts";
+import { API_TOKEN_NAME, findApiToken, programSubject, subjectOf } from "./api-token-subject.ts";
 import { isRight } from "./policy.ts";
 import { requireFreshAccess } from "./reach.ts";
 import { requireStillHeld } from "./still-held.ts";
-
-export const API_TOKEN_NAME: Column = "api_token.name_sealed";
+import { replacementNotice, tokenNotice } from "./token-notice.ts";
 
 /**
  * Issues a token with at most the rights of its issuer, and returns it: it is never shown again. A person must have authenticated within
@@ -30,8 +29,8 @@ export async function issueApiToken(access: Access<"tokens:write">, input: Issue
   requireWithin(access, bounds, now);
   await spend(TOKEN_CHANGES, workspaceId, now);
   const key = await keyOf(workspaceId);
-  const letter = await notice(userId, "token.issued", access.actor, now);
   const [id, token] = [ids.new(), newToken("program")];
+  const letter = await tokenNotice(access, "token.issued", programSubject({ id, name: input.name, hint: hintOf(token) }), now);
   const { devices, scopes, reachesBelow, expiresAt } = bounds;
   await posting([letter], async (tx) => {
     // First, since it touches the person: an erasure locks the person and then the workspace, and neither may wait for the other.
@@ -49,15 +48,16 @@ export async function issueApiToken(access: Access<"tokens:write">, input: Issue
   return { id, token };
 }
 
-const secretOf = (token: string) => ({ secretHash: hashOf(token), hint: token.slice(0, HINT_LENGTH) });
+const hintOf = (token: string) => token.slice(0, HINT_LENGTH);
+const secretOf = (token: string) => ({ secretHash: hashOf(token), hint: hintOf(token) });
 
 /** So that parallel requests cannot pass the limit together. */
-async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> {
+export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> {
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
   if (locked.length === 0) throw notFound();
 }
 
-async function requireRoom(tx: Tx, workspaceId: string, now: Date): Promise<void> {
+export async function requireRoom(tx: Tx, workspaceId: string, now: Date): Promise<void> {
   if ((await tx.apiToken.count({ where: { workspaceId, ...isLive(now) } })) >= MOST_API_TOKENS) throw limitReached(MOST_API_TOKENS);
 }
 
@@ -69,45 +69,32 @@ export async function rotateApiToken(access: Access<"tokens:write">, tokenId: st
   requireFreshAccess(access, now);
   const { workspaceId, userId } = access;
   await spend(TOKEN_CHANGES, workspaceId, now);
-  const letter = await notice(userId, "token.replaced", access.actor, now);
   const token = newToken("program");
+  const before = await findApiToken(access, tokenId);
+  const letter = await replacementNotice(access, { subject: await subjectOf(before), before, overlap: input.overlap }, now);
   await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     await lockWorkspace(tx, workspaceId);
     await requireStillHeld(tx, access, now);
     const row = await lockApiToken(tx, access, tokenId);
-    const isOver = row.expiresAt !== null && row.expiresAt <= now;
+    const end = chosenEnd(row);
+    const isOver = end !== null && end <= now;
     if (row.revokedAt || (isOver && input.expiresAt === undefined)) throw tokenEnded();
     if (isOver) await requireRoom(tx, workspaceId, now);
-    const expiresAt = input.expiresAt === undefined ? row.expiresAt : input.expiresAt;
+    const expiresAt = input.expiresAt === undefined ? chosenEnd(row) : input.expiresAt;
     const devices = row.isLimited ? row.devices.map((device) => device.deviceId) : "all";
     requireWithin(access, { scopes: row.scopes, devices, reachesBelow: row.reachesBelow, expiresAt }, now);
-    const ends = input.expiresAt === undefined ? {} : { expiresAt, announcedAt: null };
-    await tx.apiToken.update({ where: { id: tokenId }, data: { userId, ...secretOf(token), ...previousOf(row, input.overlap, now), ...ends } });
+    await tx.apiToken.update({ where: { id: tokenId }, data: { userId, ...secretOf(token), ...replacementOf(row, input, now) } });
     await record(tx, access.actor, "token.replaced", { workspaceId, objectId: tokenId }, now);
   });
   return token;
 }
 
 /** The token, which nobody else changes until the transaction ends. */
-async function lockApiToken(tx: Tx, access: Access<"tokens:write">, tokenId: string) {
+export async function lockApiToken(tx: Tx, access: Access<"tokens:write">, tokenId: string) {
   if (!isUuid(tokenId)) throw notFound();
   await tx.$queryRaw`SELECT 1 FROM api_token WHERE id = ${tokenId}::uuid AND workspace_id = ${access.workspaceId}::uuid FOR NO KEY UPDATE`;
   const row = await tx.apiToken.findFirst({ where: { ...apiTokensIn(access), id: tokenId }, include: { devices: { select: { deviceId: true } } } });
   if (!row) throw notFound();
   return { ...row, scopes: row.scopes.filter(isRight) };
-}
-
-/** Ends a token, for good and at once, whatever overlap there was. */
-export async function revokeApiToken(access: Access<"tokens:write">, tokenId: string, now = clock.now()): Promise<void> {
-  const { workspaceId, userId } = access;
-  if (!isUuid(tokenId)) throw notFound();
-  const letter = await notice(userId, "token.revoked", access.actor, now);
-  await posting([letter], async (tx) => {
-    if (letter) await post(tx, letter, userId, now);
-    const row = await lockApiToken(tx, access, tokenId);
-    if (row.revokedAt) throw tokenEnded();
-    await tx.apiToken.update({ where: { id: tokenId }, data: { revokedAt: now, previousHash: null, previousUntil: null } });
-    await record(tx, access.actor, "token.revoked", { workspaceId, objectId: tokenId }, now);
-  });
 }

@@ -30,9 +30,10 @@
  */
 export { Access, enter } from "./access.ts";
 export { givable } from "./api-token-bounds.ts";
+export { cancelApiTokenEnd, endOldApiToken, keepOldApiToken, revokeApiToken, undoApiTokenEnd } from "./api-token-changes.ts";
 export { getApiToken, listApiTokens } from "./api-token-list.ts";
 export { apiTokenNames } from "./api-token-names.ts";
-export { issueApiToken, revokeApiToken, rotateApiToken } from "./api-tokens.ts";
+export { issueApiToken, rotateApiToken } from "./api-tokens.ts";
 export { unbind } from "./bindings.ts";
 export { close, reopen } from "./closing.ts";
 export type { How } from "./could-see.ts";
@@ -65,7 +66,9 @@ export { endSupport, letSupportIn, supportNow } from "./support.ts";
 export { takeOver, takeOversFor } from "./take-over.ts";
 export { tellOwner } from "./telling.ts";
 export { authenticate, TokenAccess } from "./token-access.ts";
+export { cancelEnd, endPrevious, endToken, keepPrevious, type TokenTable, undoEnd } from "./token-changes.ts";
 export { announceEnds, apiTokenEndings, type Endings, isDue } from "./token-ends.ts";
+export { replacementNotice, type TokenSubject, tokenNotice, workspaceFact } from "./token-notice.ts";
 export { detachBelow, lockTree } from "./tree.ts";
 export { type SupportSight, type TokenSight, whoCould } from "./who-could.ts";
 export { get, open, openBelow, rename } from "./workspace.ts";

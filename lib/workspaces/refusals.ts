@@ -7,7 +7,7 @@ import { account, type Tx, transaction } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { env } from "../platform/env.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { keysOf, mailboxHash, open } from "../platform/seal/index.ts";
+import { mailboxHash, readableKey, tryOpen } from "../platform/seal/index.ts";
 import { invitationOf } from "./invitation-link.ts";
 import { EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
 import { workspaceNames } from "./people.ts";
@@ -44,8 +44,8 @@ export async function linkedInvitation(token: string, now = clock.now()): Promis
 async function findLinked(token: string) {
   const id = invitationOf(token);
   const row = id && (await account().invitation.findUnique({ where: { id }, include: { workspace: { select: { region: true, closedAt: true } } } }));
-  const key = row && (await keysOf([row.workspaceId])).get(row.workspaceId);
-  return row && key ? { row, email: open(key, EMAIL, row.id, row.emailSealed) } : null;
+  const email = row && tryOpen(await readableKey(row.workspaceId), EMAIL, row.id, row.emailSealed);
+  return row && email ? { row, email } : null;
 }
 
 /** Deletes the invitation with its address. The workspace cannot invite the address for six months; its record says "declined", and not by whom. */

@@ -3,6 +3,7 @@ import { addresseeOf } from "../identity/index.ts";
 import { account, type Tx } from "../platform/db/account.ts";
 import { type Letter, post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import type { JobAccess } from "../platform/queue.ts";
+import { workspaceFact } from "./token-notice.ts";
 
 type Found = {
   readonly workspaceId: string;
@@ -13,12 +14,13 @@ type Found = {
   claim(tx: Tx): Promise<boolean>;
 };
 
-/** Whether it was us who told. */
+/** Whether it was us who told. The letter names the workspace. */
 export async function tellOwner(_access: JobAccess, { workspaceId, userId = null, words, claim }: Found, now: Date): Promise<boolean> {
   const letters: [userId: string, letter: SealedLetter][] = [];
+  const facts = [await workspaceFact(workspaceId), ...(words.facts ?? [])];
   for (const reader of await readersOf(workspaceId, userId)) {
     const addressee = await addresseeOf(reader);
-    if (addressee) letters.push([reader, await sealLetter({ ...addressee, ...words })]);
+    if (addressee) letters.push([reader, await sealLetter({ ...addressee, ...words, facts })]);
   }
   return posting(
     letters.map(([, letter]) => letter),

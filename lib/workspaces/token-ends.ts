@@ -8,7 +8,9 @@ import { env } from "../platform/env.ts";
 import type { JobAccess } from "../platform/queue.ts";
 import { runEach } from "../platform/run-each.ts";
 import { ENDS_SOON } from "../platform/token-life.ts";
+import { subjectOf } from "./api-token-subject.ts";
 import { tellOwner } from "./telling.ts";
+import { type TokenSubject, tokenFact } from "./token-notice.ts";
 
 /** A token whose end is to be announced. */
 type Ending = {
@@ -19,6 +21,7 @@ type Ending = {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly announcedAt: Date | null;
+  subject(): Promise<Pick<TokenSubject, "kind" | "name">>;
 };
 
 /** The tables that hold tokens, each known to its own domain. `claim` is true for one of those who ask at the same time. */
@@ -45,15 +48,15 @@ function isNews({ createdAt, expiresAt, announcedAt }: Ending, now: Date): boole
 /** Writes about each token whose end is news. One whose mail fails stops no other. Returns how many owners were told. */
 export async function announceEnds(access: JobAccess, endings: Endings, now: Date): Promise<number> {
   const due = (await endings.due(now)).filter((ending) => isNews(ending, now));
-  const told = await runEach(due, "tokens.announce_failed", (ending) =>
-    tellOwner(access, { ...ending, words: words(ending, now), claim: (tx) => endings.claim(tx, ending, now) }, now),
+  const told = await runEach(due, "tokens.announce_failed", async (ending) =>
+    tellOwner(access, { ...ending, words: words(ending, await ending.subject(), now), claim: (tx) => endings.claim(tx, ending, now) }, now),
   );
   return told.filter(Boolean).length;
 }
 
 const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
-function words({ id, workspaceId, hint, expiresAt }: Ending, now: Date) {
+function words({ id, workspaceId, hint, expiresAt }: Ending, subject: Parameters<typeof tokenFact>[0], now: Date) {
   const isOver = expiresAt !== null && expiresAt <= now;
   return {
     subject: isOver ? "A token has ended" : "A token ends soon",
@@ -63,17 +66,17 @@ function words({ id, workspaceId, hint, expiresAt }: Ending, now: Date) {
         : "A token in one of your workspaces ends soon, as was chosen when it was issued. What uses it is refused from then on.",
       "If it is still needed, replace it on its page and choose another end. If not, there is nothing to do.",
     ],
-    facts: [
-      ["Token", `${hint}…`],
-      ["End", `${MINUTES.format(expiresAt ?? now)} UTC`],
-    ] satisfies [string, string][],
+    facts: [tokenFact(subject), ["Token", `${hint}…`], ["End", `${MINUTES.format(expiresAt ?? now)} UTC`]] satisfies [string, string][],
     action: { label: "See the token", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/tokens/${id}` },
   };
 }
 
 /** The tokens of programs. */
 export const apiTokenEndings: Endings = {
-  due: (now) => account().apiToken.findMany({ where: isDue(now), orderBy: { id: "asc" } }),
+  due: async (now) => {
+    const rows = await account().apiToken.findMany({ where: isDue(now), orderBy: { id: "asc" } });
+    return rows.map((row) => ({ ...row, subject: () => subjectOf(row) }));
+  },
   claim: async (tx, { id, announcedAt }, now) => {
     const { count } = await tx.apiToken.updateMany({ where: { id, announcedAt, revokedAt: null }, data: { announcedAt: now } });
     return count === 1;

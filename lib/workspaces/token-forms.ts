@@ -1,6 +1,6 @@
 /** The forms for tokens: what they send, as fields of text. Safe for the browser. */
 import { z } from "zod";
-import { endOf, IssueApiToken, LIFETIMES, type Lifetime, RotateToken } from "./api-token-schema.ts";
+import { EndToken, endOf, IssueApiToken, LIFETIMES, type Lifetime, RotateToken } from "./api-token-schema.ts";
 
 const NAMES = Object.keys(LIFETIMES) as [Lifetime, ...Lifetime[]];
 const error = "Please choose when the token ends.";
@@ -43,6 +43,11 @@ export const IssueWebhookForm = only(["name", "lifetime"], "device.")
   );
 
 export const TokenForm = z.strictObject({ token });
+
+/** A token of a program, or of a device or webhook, which are in another table. */
+const kind = z.enum(["program", "sender"]);
+export const TokenOfKindForm = z.strictObject({ token, kind });
+export const EndTokenForm = z.strictObject({ token, kind, overlap: EndToken.shape.overlap });
 
 /** `same` leaves the end as it is. */
 export const RotateTokenForm = z.strictObject({ token, overlap: RotateToken.shape.overlap, lifetime: z.enum(["same", ...NAMES], { error }) });

@@ -91,8 +91,17 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
     await expect(page.getByRole("row")).toHaveCount(3);
   });
 
-  await test.step("retireDevice and reviveDevice: it is hidden from the list, and gets a new token", async () => {
+  await test.step("retireDevice, cancelRetirement and reviveDevice: it is hidden from the list, and gets a new token", async () => {
     await page.goto(`${mill}/devices/${device}/settings`);
+    await page.getByRole("link", { name: "Retire the device" }).click();
+    await expect(page.getByText("Received today and yesterday").filter({ visible: true })).toBeVisible();
+    await page.getByRole("button", { name: "Retire the device" }).click();
+    await expect(page.getByText("The device retires soon").filter({ visible: true })).toBeVisible();
+    await expect(page.getByRole("timer")).toContainText("23 h 59 min left");
+    await page.getByRole("button", { name: "Keep the device in use" }).click();
+    await expect(page.getByText("The device retires soon")).toHaveCount(0);
+    await page.getByRole("link", { name: "Retire the device" }).click();
+    await page.getByLabel("When").selectOption({ label: "At once" });
     await page.getByRole("button", { name: "Retire the device" }).click();
     await expect(page.getByRole("button", { name: "Bring the device back" })).toBeVisible();
     await page.goto(mill);

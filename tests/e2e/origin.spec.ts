@@ -102,8 +102,8 @@ const IN_A_WORKSPACE = {
   registerDevice: { at: "/devices/new", button: "Add the device", fields: [["name", "Planted"]] },
   importDevices: { at: "/devices/import", button: "Add the devices", fields: [["csv", "Planted"]] },
   changeDevice: { at: "/devices/[device]/settings", button: "Save", fields: [["name", "Planted"], ...KEPT] },
-  retireDevice: { at: "/devices/[device]/settings", button: "Retire the device", fields: [] },
-  replaceToken: { at: "/devices/[device]/settings", button: "Replace the token", fields: [] },
+  retireDevice: { at: "/devices/[device]/retire", button: "Retire the device", fields: [["overlap", "none"]] },
+  replaceToken: { at: "/devices/[device]/token", button: "Replace the token", fields: [["overlap", "none"]] },
   changeField: {
     at: "/devices/[device]/fields?field=temperature",
     button: "Save",

@@ -58,6 +58,8 @@ export const PORTAL_AREAS = {
     { name: "workspace-search", path: `${workspace}?name=hide&sort=seen` },
     { name: "workspace-no-match", path: `${workspace}?name=nothing+of+the+kind&tag=none` },
     { name: "device-delete", path: `${device}/delete` },
+    { name: "device-token", path: `${device}/token` },
+    { name: "device-retire", path: `${device}/retire` },
     { name: "device-move", path: `${device}/move` },
     { name: "device-settings", path: `${device}/settings` },
     { name: "device-year", path: `${device}?span=year` },
@@ -75,6 +77,8 @@ export const PORTAL_AREAS = {
     { name: "new-webhook", path: `${workspace}/tokens/new-webhook` },
     { name: "new-network", path: `${workspace}/networks/new` },
     { name: "token", path: token },
+    { name: "token-end", path: `${token}/end` },
+    { name: "token-signing", path: `${token}/signing` },
   ],
   account: () => [
     { name: "account", path: "/account" },

@@ -120,8 +120,9 @@ test("what is refused for good reason is logged under its number, without the pe
 test("the same form sent from two tabs at once is answered twice, and nothing is done by halves", async () => {
   const owner = await newOwner("Olga Owner");
   const { device, token } = await addDevice(owner, "Two tabs");
-  const address = `/w/${owner.workspace}/devices/${device}/settings`;
-  const answers = await Promise.all([1, 2].map(() => submit(address, { cookie: owner.cookie, button: "Replace the token", fields: [] })));
+  const address = `/w/${owner.workspace}/devices/${device}/token`;
+  const fields = [["overlap", "none"]] as const; // biome-ignore format: one line
+  const answers = await Promise.all([1, 2].map(() => submit(address, { cookie: owner.cookie, button: "Replace the token", fields })));
   const tokens = answers.map(({ body }) => /kept_d_[\w-]{20,}/.exec(body)?.[0] ?? "");
   expect(new Set([token, ...tokens]).size).toBe(3);
   const reading = (with_: string) => send("/api/ingest", { method: "POST", headers: { authorization: `Bearer ${with_}`, "content-type": "application/json" }, body: Buffer.from('{"level":1}') }); // biome-ignore format: one line

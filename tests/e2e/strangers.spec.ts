@@ -1,7 +1,8 @@
 /** Who sees what of the portal: its people by their role, strangers nothing, and nobody a difference between foreign and missing. */
 import { randomUUID } from "node:crypto";
+import { actionsOfBuild, call } from "./actions.ts";
 import { bring, newOwner, setRole, signedInNewcomer } from "./newcomer.ts";
-import { type Answer, expect, type Headers, hiddenFields, multipart, OWN, origin, send, submit, test } from "./wire.ts";
+import { type Answer, expect, type Headers, origin, send, submit, test } from "./wire.ts";
 
 const PAGES = [
   "/w",
@@ -15,6 +16,8 @@ const PAGES = [
   "/w/[workspace]/devices/[device]/readings",
   "/w/[workspace]/devices/[device]/messages",
   "/w/[workspace]/devices/[device]/move",
+  "/w/[workspace]/devices/[device]/token",
+  "/w/[workspace]/devices/[device]/retire",
   "/w/[workspace]/devices/[device]/delete",
   "/w/[workspace]/settings",
   "/w/[workspace]/new",
@@ -31,6 +34,9 @@ const PAGES = [
   "/w/[workspace]/tokens/new",
   "/w/[workspace]/tokens/new-webhook",
   "/w/[workspace]/tokens/[token]",
+  "/w/[workspace]/tokens/[token]/replace",
+  "/w/[workspace]/tokens/[token]/end",
+  "/w/[workspace]/tokens/[token]/signing",
   "/w/[workspace]/networks/new",
   "/account",
   "/account/security",
@@ -211,12 +217,12 @@ test("an editor reads, and adds devices, and is told that replacing a token take
   const added = await submit(`/w/${ben.workspace}/devices/new`, { cookie: ben.cookie, button: "Add the device", fields: [["name", "Weir of Ben"]] });
   const path = /\/w\/[0-9a-f-]{36}\/devices\/[0-9a-f-]{36}/.exec(added.body)?.[0] ?? "";
   const hint = /kept_d_\w{3}/.exec((await send(path, { cookie: ben.cookie })).body)?.[0];
-  expect((await send(`${path}/settings`, { cookie: ben.cookie })).body).not.toContain("Replace the token");
+  expect((await send(`${path}/token`, { cookie: ben.cookie })).body).not.toContain("Replace the token");
   // The form of somebody who may, sent by somebody who may not.
-  const form = multipart(hiddenFields((await send(`${path}/settings`, { cookie: ada.cookie })).body, "Replace the token"));
-  const headers = { ...form.headers, ...OWN, origin: origin() };
-  const refused = await send(`${path}/settings`, { method: "POST", cookie: ben.cookie, headers, body: form.body });
-  expect(refused.body).toContain("What you are in this workspace (editor) does not include this.");
+  const [, replaceToken] = [...actionsOfBuild()].find(([name]) => name.endsWith("/devices/[device]/actions.ts replaceToken")) ?? [];
+  const fields = [["workspace", ben.workspace], ["device", path.split("/").at(-1) ?? ""]] as const; // biome-ignore format: one line
+  const { told, answer: refused } = await call(replaceToken?.id ?? "", `${path}/token`, fields, ben.cookie);
+  expect(told?.message).toBe("What you are in this workspace (editor) does not include this. An owner can change it.");
   expect(refused.body).not.toMatch(/kept_d_\w{4}/);
   expect((await send(path, { cookie: ada.cookie })).body).toContain(hint ?? "no hint");
 });

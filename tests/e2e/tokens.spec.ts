@@ -1,4 +1,4 @@
-/** Tokens in a browser: issued, tested, replaced and ended. Actions: issueApiToken, issueWebhook, rotateApiToken, rotateWebhook, revokeApiToken, revokeWebhook, setSigning, revokeToken, testToken. */
+/** Tokens in a browser: issued, tested, replaced and ended. Actions: issueApiToken, issueWebhook, rotateApiToken, rotateWebhook, endToken, undoTokenEnd, cancelTokenEnd, endOldToken, keepOldToken, setSigning, keepOldSigning, endOldSigning, testToken. */
 import { bring, newOwner } from "./newcomer.ts";
 import { expect, send, submit, test } from "./wire.ts";
 
@@ -28,12 +28,31 @@ test("a program gets a token, uses it, gets another one, and loses it", async ({
       .getByRole("cell", { name: "See and download what devices measured" })
       .or(page.getByRole("rowheader", { name: "See and download what devices measured" })),
   ).toBeVisible();
-  await page.getByLabel("The present one").selectOption({ label: "It stops at once" });
-  await page.getByRole("button", { name: "Replace the token" }).click();
-  await expect(page.getByText("Copy it now").filter({ visible: true })).toBeVisible();
-  const next = ((await page.locator("pre:visible").first().textContent()) ?? "").trim();
-  expect([(await ask(token)).status(), (await ask(next)).status()]).toEqual([401, 200]);
   const address = page.url();
+  const replaced = async (overlap: string | null) => {
+    await page.goto(address);
+    await page.getByRole("link", { name: "Replace the token" }).click();
+    await expect(page.getByText("Last used").filter({ visible: true })).toBeVisible();
+    if (overlap) await page.getByLabel("Old token").selectOption({ label: overlap });
+    await page.getByRole("button", { name: "Replace the token" }).click();
+    await expect(page.getByText("Copy it now").filter({ visible: true })).toBeVisible();
+    return ((await page.locator("pre:visible").first().textContent()) ?? "").trim();
+  };
+
+  await test.step("a replaced token works for a day unless something else is chosen, and is kept or ended", async () => {
+    const second = await replaced(null);
+    expect([(await ask(token)).status(), (await ask(second)).status()]).toEqual([200, 200]);
+    await page.getByRole("link", { name: "To the token" }).click();
+    await expect(page.getByText(/The old token \(kept_p_\w{3}…\) works until/).filter({ visible: true })).toBeVisible();
+    await expect(page.getByRole("timer")).toContainText("23 h 59 min left");
+    await page.getByRole("link", { name: "Keep the old token" }).click();
+    await page.getByRole("button", { name: "Keep the old token, end the new one" }).click();
+    await expect(page.getByText("The token was replaced")).toHaveCount(0);
+    expect([(await ask(token)).status(), (await ask(second)).status()]).toEqual([200, 401]);
+  });
+
+  const next = await replaced("Stops at once");
+  expect([(await ask(token)).status(), (await ask(next)).status()]).toEqual([401, 200]);
 
   await page.goto("/test-token");
   for (const [presented, words] of [
@@ -49,9 +68,24 @@ test("a program gets a token, uses it, gets another one, and loses it", async ({
   }
 
   await page.goto(address);
+  await page.getByRole("link", { name: "End the token" }).click();
   await page.getByRole("button", { name: "End the token" }).click();
-  await expect(page.getByText("Ended", { exact: true }).first()).toBeVisible();
-  expect((await ask(next)).status()).toBe(401);
+  await expect(page.getByText("The token ends soon").filter({ visible: true })).toBeVisible();
+  expect((await ask(next)).status()).toBe(200);
+  await page.getByRole("button", { name: "Keep the token" }).click();
+  await expect(page.getByText("The token ends soon")).toHaveCount(0);
+  const endAtOnce = async () => {
+    await page.getByRole("link", { name: "End the token" }).click();
+    await page.getByLabel("When").selectOption({ label: "At once" });
+    await page.getByRole("button", { name: "End the token" }).click();
+    await expect(page.getByText("The token has ended").filter({ visible: true })).toBeVisible();
+    expect((await ask(next)).status()).toBe(401);
+  };
+  await endAtOnce();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("The token has ended")).toHaveCount(0);
+  expect((await ask(next)).status()).toBe(200);
+  await endAtOnce();
 });
 
 test("a webhook is added, and a token tested, by forms alone, and nothing typed as a token comes back", async () => {
@@ -70,6 +104,17 @@ test("a webhook is added, and a token tested, by forms alone, and nothing typed 
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   expect((await send(`/api/ingest/${device}`, { method: "POST", headers, body })).status).toBe(200);
   expect((await send("/api/ingest", { method: "POST", headers, body })).status).toBe(422);
+  const tokenPath = `/w/${workspace}/tokens/${/\/tokens\/([0-9a-f-]{36})/.exec(made.body)?.[1]}`;
+  const signing = await submit(`${tokenPath}/signing`, { cookie, button: "Ask for signatures", fields: [["overlap", "day"]] }); // biome-ignore format: one line
+  expect(signing.body).toMatch(/whsec_/);
+  expect((await send(`/api/ingest/${device}`, { method: "POST", headers, body: Buffer.from('{"unsigned":1}') })).status, "until the overlap is over").toBe(200);
+  await submit(`${tokenPath}/signing`, { cookie, button: "Accept only the new secret", fields: [] });
+  expect((await send(`/api/ingest/${device}`, { method: "POST", headers, body: Buffer.from('{"unsigned":2}') })).status).toBe(401);
+  const ended = await submit(`${tokenPath}/end`, { cookie, button: "End the token", fields: [["overlap", "none"]] }); // biome-ignore format: one line
+  expect([ended.status, ended.headers.location]).toEqual([303, tokenPath]);
+  await submit(tokenPath, { cookie, button: "Undo", fields: [] });
+  expect((await send(tokenPath, { cookie })).body).not.toContain("The token has ended");
+
   const tested = await submit("/test-token", { button: "Test the token", fields: [["presented", token]] });
   expect(tested.body).toContain("A webhook");
   expect(tested.body).not.toContain(token);

@@ -31,7 +31,13 @@ const Problem = z
     detail: z.string().meta({ description: "What exactly is wrong, in a sentence" }),
     code: z.string().meta({ description: "The same for programs", example: "not_found" }),
     errors: z
-      .array(z.strictObject({ field: z.string(), detail: z.string() }))
+      .array(
+        z.strictObject({
+          field: z.string(),
+          pointer: z.string().optional().meta({ description: "Where it stands in the body of the request (RFC 6901)", example: "#/devices/3" }),
+          detail: z.string(),
+        }),
+      )
       .optional()
       .meta({ description: "What is wrong with which field" }),
     requestId: z.string().meta({ description: "The number of the request; name it if you write to us" }),

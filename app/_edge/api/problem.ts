@@ -4,6 +4,7 @@ import { log } from "#lib/platform/log.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, type Refusal } from "#lib/platform/refusal.ts";
 import { STATUS } from "../answers.ts";
+import { pointerTo } from "./input.ts";
 import { MethodRefusal } from "./router.ts";
 
 /** The families of problems, by their names in the address of the type. They stay as long as v1 does. */
@@ -36,16 +37,18 @@ const familyOf = ({ code, kind }: Refusal): Family =>
 
 export const typeOf = (family: Family): string => `/docs/api#problem-${family}`;
 
-type Detail = { detail: string; code: string; fields?: Record<string, string> | undefined };
+type Detail = { detail: string; code: string; fields?: Record<string, string> | undefined; pointers?: Record<string, string> | undefined };
 
-function answer(family: Family, { detail, code, fields }: Detail, headers: Record<string, string>): Response {
+function answer(family: Family, { detail, code, fields, pointers }: Detail, headers: Record<string, string>): Response {
   const { status, title } = FAMILIES[family];
-  const errors = fields && Object.entries(fields).map(([field, said]) => ({ field, detail: said }));
+  const errors =
+    fields && Object.entries(fields).map(([field, said]) => ({ field, ...(pointers?.[field] !== undefined && { pointer: pointers[field] }), detail: said }));
   const body = { type: typeOf(family), title, status, detail, code, ...(errors ? { errors } : {}), requestId: log.requestId() ?? "" };
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json; charset=utf-8", ...headers } });
 }
 
-export function problem(thrown: unknown, headers: Record<string, string>): Response {
+/** `hasBody`: the fields that a verb refuses are those of the body of the request. */
+export function problem(thrown: unknown, headers: Record<string, string>, hasBody: boolean): Response {
   const error = withoutOverload(thrown);
   if (!isRefusal(error)) {
     log.error("bug", error);
@@ -53,9 +56,10 @@ export function problem(thrown: unknown, headers: Record<string, string>): Respo
   }
   if (error.kind === "forbidden" || error.kind === "limited") log.warn("refused", { kind: error.kind, code: error.code });
   const { fields, retryAfterSeconds } = error.detail;
+  const pointers = hasBody ? (error.detail.pointers ?? pointersOf(fields)) : undefined;
   return answer(
     familyOf(error),
-    { detail: error.message, code: error.code, fields },
+    { detail: error.message, code: error.code, fields, pointers },
     {
       ...headers,
       ...(retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {}),
@@ -64,3 +68,6 @@ export function problem(thrown: unknown, headers: Record<string, string>): Respo
     },
   );
 }
+
+/** The fields that verbs name are at the top of the body. */
+const pointersOf = (fields: Record<string, string> = {}) => Object.fromEntries(Object.keys(fields).map((field) => [field, pointerTo(field.split("."))]));

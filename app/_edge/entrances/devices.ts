@@ -34,7 +34,21 @@ export const devices: Area = {
       "devices:write",
       "device",
     ),
-    action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device", "devices:remove", "device"),
+    page(
+      "/w/[workspace]/devices/[device]/retire",
+      "The form to retire a device, and what that stops",
+      ["workspace:read", "devices:read", "devices:remove", "tokens:read"],
+      "device",
+    ),
+    action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device, at once or later", "devices:remove", "device"),
+    action("/w/[workspace]/devices/[device]/settings cancelRetirement", "Cancel the planned retirement of a device", "devices:remove", "device"),
+    page(
+      "/w/[workspace]/devices/[device]/token",
+      "The form to replace the token of a device, and what uses it",
+      ["workspace:read", "devices:read", "tokens:read", "tokens:write"],
+      "device",
+      { also: ["fresh"] },
+    ),
     action("/w/[workspace]/devices/[device]/settings reviveDevice", "Bring a retired device back", "devices:remove", "device", { also: ["fresh"] }),
     page("/w/[workspace]/devices/[device]/move", "The form to move a device", ["workspace:read", "devices:move", "devices:read"], "device", {
       also: ["fresh"],

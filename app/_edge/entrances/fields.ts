@@ -232,6 +232,12 @@ const DEVICES: readonly FieldRule[] = [
     note: "The portal writes the last use.",
   },
   {
+    what: "The person who ended a token, or chose that a device retires later",
+    columns: [...of("api_token", "ended_by_ref"), ...of("device_token", "ended_by_ref"), ...of("device", "retires_by_ref")],
+    sees: ["record:read"],
+    changes: ["portal"],
+  },
+  {
     what: "Tokens and the keys that sign for them",
     columns: [
       ...of("api_token", "secret_hash", "previous_hash"),

@@ -2,7 +2,7 @@
 import type { DecoderKind } from "../../devices/schema.ts";
 import type { Payload } from "../formats/message.ts";
 import { addNested } from "../formats/nested.ts";
-import { type Drops, drop, type Pair, type Sample } from "../formats/sample.ts";
+import { Drops, drop, type Pair, type Sample } from "../formats/sample.ts";
 import { MOST_READINGS } from "../schema.ts";
 import { decodeByMap } from "./byte-map.ts";
 import { decodeCayenne } from "./cayenne.ts";
@@ -21,7 +21,7 @@ export type Decoding =
 export async function decode(decoder: Decoder, payload: Payload, receivedAt: Date): Promise<Decoding> {
   const decoded = await run(decoder, payload, receivedAt);
   if ("fault" in decoded) return decoded;
-  const drops: Drops = new Map();
+  const drops = new Drops();
   if (decoded.notNumbers) drop(drops, "not_a_number", decoded.notNumbers);
   const samples = decoded.samples.map(({ time, data }) => {
     const pairs: Pair[] = [];

@@ -6,7 +6,7 @@ import { MINUTE } from "../../platform/clock.ts";
 import { foreign, objectOf, textOf } from "./body.ts";
 import { type Delivery, type Format, ignored, type Said } from "./message.ts";
 import { addNested } from "./nested.ts";
-import { type Drops, type Fields, isObject, type Pair } from "./sample.ts";
+import { Drops, type Fields, isObject, type Pair } from "./sample.ts";
 import { uplink } from "./uplink.ts";
 import { addPair } from "./value.ts";
 
@@ -38,14 +38,21 @@ function eventOf({ event }: Said, body: Fields): string | undefined {
 }
 
 function parseUp(body: Fields): Delivery {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   const pairs: Pair[] = [];
-  if (isObject(body.object)) addNested(pairs, drops, body.object);
-  return uplink({ ...namesOf(body), count: body.fCnt, port: body.fPort, data: body.data, samples: [{ time: body.time ?? undefined, pairs }], drops });
+  if (isObject(body.object)) addNested(pairs, drops, body.object, "object.");
+  return uplink({
+    ...namesOf(body),
+    count: body.fCnt,
+    port: body.fPort,
+    data: body.data,
+    samples: [{ time: body.time ?? undefined, pairs, path: "object.", timePath: "time" }],
+    drops,
+  });
 }
 
 function parseStatus(body: Fields): Delivery {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   const pairs: Pair[] = [];
   // On mains, or not known: its number says nothing then.
   if (body.externalPowerSource !== true && body.batteryLevelUnavailable !== true) addPair(pairs, drops, "batteryLevel", body.batteryLevel ?? 0);
@@ -55,7 +62,7 @@ function parseStatus(body: Fields): Delivery {
     count: 0,
     port: 0,
     data: undefined,
-    samples: [{ time: body.time ?? undefined, pairs }],
+    samples: [{ time: body.time ?? undefined, pairs, timePath: "time" }],
     drops,
   });
   return delivery.ignored === undefined ? delivery : ignored("status");

@@ -5,8 +5,8 @@
  */
 import { isSome, jsonOf } from "./body.ts";
 import type { Format, Message } from "./message.ts";
-import { drop, type Fields, isObject, type Pair } from "./sample.ts";
-import { isTimeKey, timeOf } from "./time-keys.ts";
+import { Drops, drop, type Fields, isObject, type Pair } from "./sample.ts";
+import { isTimeKey, timeOf, timePathOf } from "./time-keys.ts";
 import { addPair } from "./value.ts";
 
 const DEVICE_KEYS = ["serial", "serial_number", "device"] as const;
@@ -33,29 +33,35 @@ export const datacake: Format = {
   parse(content) {
     const body = jsonOf(content);
     const messages = new Map<string | undefined, Message>();
-    for (const item of Array.isArray(body) ? body : [body]) {
+    const isList = Array.isArray(body);
+    for (const [index, item] of (isList ? body : [body]).entries()) {
+      const at = isList ? `[${index}]` : "";
       const hardwareId = isObject(item) ? deviceOf(item) : undefined;
-      const message = messages.get(hardwareId) ?? { hardwareId, samples: [], drops: new Map() };
+      const message = messages.get(hardwareId) ?? { hardwareId, samples: [], drops: new Drops() };
       messages.set(hardwareId, message);
-      if (isObject(item)) addItem(message, item);
-      else drop(message.drops, "nested");
+      if (isObject(item)) addItem(message, item, at);
+      else drop(message.drops, "nested", 1, at);
     }
     return { messages: [...messages.values()] };
   },
 };
 
-function addItem({ samples, drops }: Message, item: Fields): void {
+function addItem({ samples, drops }: Message, item: Fields, at: string): void {
   const pairs: Pair[] = [];
-  if (isExact(item)) addValue(pairs, drops, item.field as string, item.value);
-  else for (const key of Object.keys(item)) if (!isTimeKey(key) && !isDeviceKey(key)) addValue(pairs, drops, key, item[key]);
-  samples.push({ time: timeOf(item), pairs });
+  const [isOne, below] = [isExact(item), at && `${at}.`];
+  const path = isOne ? at && `${at} ` : below;
+  if (isOne) addValue({ pairs, drops, path }, item.field as string, item.value);
+  else for (const key of Object.keys(item)) if (!isTimeKey(key) && !isDeviceKey(key)) addValue({ pairs, drops, path }, key, item[key]);
+  samples.push({ time: timeOf(item), pairs, path, timePath: timePathOf(item, below) });
 }
 
-function addValue(pairs: Pair[], drops: Message["drops"], key: string, value: unknown): void {
+type Into = { readonly pairs: Pair[]; readonly drops: Drops; readonly path: string };
+
+function addValue({ pairs, drops, path }: Into, key: string, value: unknown): void {
   const [, latitude, longitude] = (typeof value === "string" && PLACE.exec(value)) || [];
-  if (latitude === undefined) addPair(pairs, drops, key, value);
+  if (latitude === undefined) addPair(pairs, drops, key, value, path);
   else {
-    addPair(pairs, drops, `${key}.latitude`, Number(latitude));
-    addPair(pairs, drops, `${key}.longitude`, Number(longitude));
+    addPair(pairs, drops, `${key}.latitude`, Number(latitude), path);
+    addPair(pairs, drops, `${key}.longitude`, Number(longitude), path);
   }
 }

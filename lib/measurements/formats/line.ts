@@ -7,7 +7,7 @@
 import { MAX_VALUES } from "../../platform/json-limits.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type Format, plain } from "./message.ts";
-import { type Drops, drop, type Pair, type Parsed, type Sample } from "./sample.ts";
+import { Drops, drop, type Pair, type Parsed, type Sample } from "./sample.ts";
 import { addPair, MAX_RAW_NAME } from "./value.ts";
 
 /** How many digits of a time in a unit come after the seconds. */
@@ -53,18 +53,20 @@ function digitsOf(precision: string): number {
 }
 
 function parseLines(text: string, digits: number): Parsed {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   const samples: Sample[] = [];
   const tagsAt = new Map<string, Tags>();
   let parts = 0;
+  let number = 0;
   for (let at = 0; at < text.length; ) {
+    const path = `line ${++number} `;
     if (++parts > MAX_VALUES)
       throw new Refusal("invalid", "batch.too_many", `This has more than ${MAX_VALUES} lines and values. Please send several smaller requests.`);
     const empty = match(NOTHING, text, at);
     const found = empty ? null : lineAt(text, at);
     parts += found?.line.fields.length ?? 0;
-    if (found) samples.push(sampleOf(found.line, digits, tagsAt, drops));
-    else if (!empty) drop(drops, "unreadable");
+    if (found) samples.push(sampleOf({ ...found.line, path }, digits, tagsAt, drops));
+    else if (!empty) drop(drops, "unreadable", 1, path.trim());
     at = empty ? at + empty[0].length : (found?.end ?? afterLine(text, at));
   }
   return { samples, drops };
@@ -110,22 +112,22 @@ function measuredIn(text: string): unknown {
 }
 
 /** `tagsAt` has the tags with which a field came at a time. */
-function sampleOf({ name, tags, fields, time }: Line, digits: number, tagsAt: Map<string, Tags>, drops: Drops): Sample {
+function sampleOf({ name, tags, fields, time, path }: Line & { path: string }, digits: number, tagsAt: Map<string, Tags>, drops: Drops): Sample {
   const pairs: Pair[] = [];
   for (const [own, value] of fields) {
     // A name that is too long for a field would be copied for each value in the line.
     if (name.length > MAX_RAW_NAME || own.length > MAX_RAW_NAME) {
-      drop(drops, "bad_field");
+      drop(drops, "bad_field", 1, `${path}${name}`);
       continue;
     }
     const field = own === "value" ? name : `${name}.${own}`;
     const place = `${time ?? ""} ${field}`;
     const others = tagsAt.get(place);
     tagsAt.set(place, others ?? tags);
-    if (others === undefined || others.isEqual(tags)) addPair(pairs, drops, field, value);
-    else drop(drops, "collides");
+    if (others === undefined || others.isEqual(tags)) addPair(pairs, drops, field, value, path);
+    else drop(drops, "collides", 1, path + field);
   }
-  return { time: time === undefined ? undefined : secondsOf(time, digits), pairs };
+  return { time: time === undefined ? undefined : secondsOf(time, digits), pairs, path, timePath: `${path}time` };
 }
 
 /** The tags of a line. Their order does not matter. They are sorted once for all the fields of the line. */

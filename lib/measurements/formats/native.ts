@@ -4,19 +4,22 @@
  */
 import { jsonOf } from "./body.ts";
 import { type Format, plain } from "./message.ts";
-import { type Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
-import { isTimeKey, timeOf } from "./time-keys.ts";
+import { Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
+import { isTimeKey, timeOf, timePathOf } from "./time-keys.ts";
 import { addPair } from "./value.ts";
 
 /** Takes what no other format recognises. */
 export const native: Format = { name: "native", recognises: () => true, parse: (content) => plain(parseNative(jsonOf(content))) };
 
 function parseNative(body: unknown): Parsed {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   const samples: Sample[] = [];
-  for (const item of Array.isArray(body) ? body : [body]) {
-    if (isObject(item)) samples.push(isRecord(item) ? parseRecord(item, drops) : parseFlat(item, drops));
-    else drop(drops, "nested");
+  if (!Array.isArray(body)) add(body, "");
+  else for (const [index, item] of body.entries()) add(item, `[${index}]`);
+
+  function add(item: unknown, at: string): void {
+    if (!isObject(item)) drop(drops, "nested", 1, at);
+    else samples.push(isRecord(item) ? parseRecord(item, drops, at) : parseFlat(item, drops, at && `${at}.`));
   }
   return { samples, drops };
 }
@@ -28,18 +31,19 @@ function isRecord(item: Fields): boolean {
   );
 }
 
-function parseRecord(item: Fields, drops: Drops): Sample {
+function parseRecord(item: Fields, drops: Drops, at: string): Sample {
   const pairs: Pair[] = [];
-  addPair(pairs, drops, item.field as string, item.value);
-  return { time: timeOf(item), pairs };
+  const path = at && `${at} `;
+  addPair(pairs, drops, item.field as string, item.value, path);
+  return { time: timeOf(item), pairs, path, timePath: timePathOf(item, at && `${at}.`) };
 }
 
-function parseFlat(item: Fields, drops: Drops): Sample {
+function parseFlat(item: Fields, drops: Drops, path: string): Sample {
   const pairs: Pair[] = [];
   let time: unknown;
   for (const key of Object.keys(item)) {
     if (isTimeKey(key)) time ??= timeOf(item);
-    else addPair(pairs, drops, key, item[key]);
+    else addPair(pairs, drops, key, item[key], path);
   }
-  return { time, pairs };
+  return { time, pairs, path, timePath: timePathOf(item, path) };
 }

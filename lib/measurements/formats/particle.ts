@@ -8,7 +8,7 @@ import { parseJson } from "../../platform/json.ts";
 import { foreign, objectOf, textOf } from "./body.ts";
 import { type Content, type Delivery, type Format, ignored } from "./message.ts";
 import { addNested } from "./nested.ts";
-import { type Drops, type Fields, isObject, type Pair } from "./sample.ts";
+import { Drops, type Fields, isObject, type Pair } from "./sample.ts";
 import { addPair } from "./value.ts";
 
 const WINDOW = 15 * MINUTE;
@@ -32,17 +32,17 @@ export const particle: Format = {
 const bodyOf = (content: Content): Fields => (content.kind === "form" ? content.fields : objectOf(content, "an event of Particle"));
 
 function parseEvent(body: Fields): Delivery {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   const pairs: Pair[] = [];
   const data = measuredIn(body.data);
-  if (isObject(data)) addNested(pairs, drops, data);
+  if (isObject(data)) addNested(pairs, drops, data, "data.");
   else addPair(pairs, drops, fieldOf(String(body.event)), data);
   if (pairs.length === 0 && drops.size === 0) return ignored("empty");
   const at = body.published_at ?? undefined;
   const text = typeof body.data === "string" ? body.data : JSON.stringify(body.data);
   const message = {
     hardwareId: textOf(body.coreid),
-    samples: [{ time: at, pairs }],
+    samples: [{ time: at, pairs, path: isObject(data) ? "data." : "", timePath: "published_at" }],
     drops,
     sent: at === undefined ? undefined : { at, window: WINDOW },
     keys: keysOf(body, text),

@@ -7,7 +7,7 @@
 import { Refusal } from "../../platform/refusal.ts";
 import { foreign, isList, jsonOf } from "./body.ts";
 import type { Format, Message } from "./message.ts";
-import { type Drops, drop, type Fields, isObject, type Pair } from "./sample.ts";
+import { Drops, drop, type Fields, isObject, type Pair } from "./sample.ts";
 import { addPair } from "./value.ts";
 
 const VERSION = 10;
@@ -34,11 +34,11 @@ export const senml: Format = {
     if (!Array.isArray(records)) throw foreign("SenML: it is a list of records");
     const base: Base = { name: "", time: 0, value: undefined, sum: 0 };
     const messages = new Map<string | undefined, Message>();
-    for (const record of records) {
-      if (!isObject(record)) throw foreign("SenML: each record is an object");
+    for (const [index, record] of records.entries()) {
+      if (!isObject(record)) throw foreign(`SenML: record [${index}] is no object`);
       understand(record);
       rebase(base, record);
-      addRecord(messages, base, record, now);
+      addRecord(messages, base, { record, path: `[${index}] ` }, now);
     }
     return { messages: [...messages.values()] };
   },
@@ -59,19 +59,21 @@ function rebase(base: Base, { bn, bt, bv, bs }: Fields): void {
   base.sum = bs ?? base.sum;
 }
 
-function addRecord(messages: Map<string | undefined, Message>, base: Base, record: Fields, now: Date): void {
+type Located = { readonly record: Fields; readonly path: string };
+
+function addRecord(messages: Map<string | undefined, Message>, base: Base, { record, path }: Located, now: Date): void {
   const values = VALUES.filter((key) => has(record, key));
   // A record may be there for its base values alone.
   if (values.length === 0 && !has(record, "s") && !(has(record, "n") && base.value !== undefined)) return;
   const name = nameOf(base.name, record.n ?? "");
   const [urn = "", hardwareId] = URN.exec(name) ?? [];
-  const message: Message = messages.get(hardwareId) ?? { hardwareId, samples: [], drops: new Map() };
+  const message: Message = messages.get(hardwareId) ?? { hardwareId, samples: [], drops: new Drops() };
   messages.set(hardwareId, message);
   const value = measuredIn(base, record, values);
   const [sum, time] = [has(record, "s") ? added(base.sum, record.s) : undefined, timeOf(added(base.time, record.t ?? 0), now)];
   const isRead = name.length <= MAX_NAME && NAME.test(name) && values.length <= 1 && value !== null && sum !== null && time !== null;
-  if (!isRead) drop(message.drops, "unreadable");
-  else message.samples.push({ time, pairs: pairsOf(fieldOf(urn, name), value, sum, message.drops) });
+  if (!isRead) drop(message.drops, "unreadable", 1, path + name);
+  else message.samples.push({ time, pairs: pairsOf({ field: fieldOf(urn, name), path }, value, sum, message.drops), path, timePath: `${path}t` });
 }
 
 /** Base name and name together, at most one code unit longer than a name may be. Empty where one of them is no text. */
@@ -86,10 +88,10 @@ function nameOf(base: unknown, own: unknown): string {
 /** The name without the URN of the device. */
 const fieldOf = (urn: string, name: string): string => (urn === "" ? name : name.slice(urn.length).replace(SEPARATORS, "")).replaceAll("/", ".") || "value";
 
-function pairsOf(field: string, value: unknown, sum: unknown, drops: Drops): Pair[] {
+function pairsOf({ field, path }: { field: string; path: string }, value: unknown, sum: unknown, drops: Drops): Pair[] {
   const pairs: Pair[] = [];
-  addPair(pairs, drops, field, value);
-  addPair(pairs, drops, `${field}.sum`, sum);
+  addPair(pairs, drops, field, value, path);
+  addPair(pairs, drops, `${field}.sum`, sum, path);
   return pairs;
 }
 

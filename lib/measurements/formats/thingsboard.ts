@@ -7,7 +7,7 @@
 import { isTooLong } from "../../platform/json.ts";
 import { isSome, jsonOf } from "./body.ts";
 import { type Format, plain } from "./message.ts";
-import { type Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
+import { Drops, drop, type Fields, isObject, type Pair, type Parsed, type Sample } from "./sample.ts";
 import { addPair } from "./value.ts";
 
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
@@ -21,21 +21,25 @@ export const thingsboard: Format = {
 };
 
 function parseThingsboard(body: unknown): Parsed {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   const samples: Sample[] = [];
-  for (const item of Array.isArray(body) ? body : [body]) {
-    if (isTimed(item)) samples.push(sampleOf(item.ts ?? undefined, item.values, drops));
-    else if (isObject(item)) samples.push(sampleOf(undefined, item, drops));
-    else drop(drops, "nested");
+  if (!Array.isArray(body)) add(body, "");
+  else for (const [index, item] of body.entries()) add(item, `[${index}]`);
+
+  function add(item: unknown, at: string): void {
+    const below = at && `${at}.`;
+    if (isTimed(item)) samples.push({ ...sampleOf(item.ts ?? undefined, item.values, drops, `${below}values.`), timePath: `${below}ts` });
+    else if (isObject(item)) samples.push(sampleOf(undefined, item, drops, below));
+    else drop(drops, "nested", 1, at);
   }
   return { samples, drops };
 }
 
-function sampleOf(time: unknown, values: Fields, drops: Drops): Sample {
+function sampleOf(time: unknown, values: Fields, drops: Drops, path: string): Sample {
   const pairs: Pair[] = [];
   for (const key of Object.keys(values)) {
     const value = values[key];
-    addPair(pairs, drops, key, typeof value === "string" && NUMBER.test(value) && !isTooLong(value) ? Number(value) : value);
+    addPair(pairs, drops, key, typeof value === "string" && NUMBER.test(value) && !isTooLong(value) ? Number(value) : value, path);
   }
-  return { time, pairs };
+  return { time, pairs, path };
 }

@@ -6,7 +6,7 @@ import { HOUR } from "../../platform/clock.ts";
 import { foreign, objectOf, textOf } from "./body.ts";
 import { type Delivery, type Format, ignored } from "./message.ts";
 import { addNested } from "./nested.ts";
-import { type Drops, type Fields, isObject, type Pair, type Sample } from "./sample.ts";
+import { Drops, type Fields, isObject, type Pair, type Sample } from "./sample.ts";
 import { uplink } from "./uplink.ts";
 
 /** By the key that is present. `uplink_normalized` says again what came as `uplink_message`. */
@@ -49,7 +49,7 @@ const eventOf = (body: Fields): string | undefined => {
 
 function parseUplink(body: Fields, message: Fields): Delivery {
   const at = message.received_at ?? body.received_at;
-  const drops: Drops = new Map();
+  const drops = new Drops();
   return uplink({
     hardwareId: isObject(body.end_device_ids) ? textOf(body.end_device_ids.dev_eui) : undefined,
     at,
@@ -71,13 +71,15 @@ const idOf = (ids: unknown): string | undefined =>
 
 /** What the customer's own formatter made of it; else what The Things Stack made of that, which is a list of measurements. */
 function samplesOf(message: Fields, time: unknown, drops: Drops): Sample[] {
-  if (isObject(message.decoded_payload) && Object.keys(message.decoded_payload).length > 0) return [sampleOf(message.decoded_payload, time, drops)];
+  if (isObject(message.decoded_payload) && Object.keys(message.decoded_payload).length > 0)
+    return [sampleOf(message.decoded_payload, time, drops, "decoded_payload")];
   const normalized = Array.isArray(message.normalized_payload) ? message.normalized_payload : [message.normalized_payload];
-  return normalized.filter(isObject).map(({ time: own, ...values }) => sampleOf(values, own ?? time, drops));
+  return normalized.filter(isObject).map(({ time: own, ...values }, index) => sampleOf(values, own ?? time, drops, `normalized_payload[${index}]`));
 }
 
-function sampleOf(values: Fields, time: unknown, drops: Drops): Sample {
+function sampleOf(values: Fields, time: unknown, drops: Drops, at: string): Sample {
   const pairs: Pair[] = [];
-  addNested(pairs, drops, values);
-  return { time, pairs };
+  const path = `uplink_message.${at}.`;
+  addNested(pairs, drops, values, path);
+  return { time, pairs, path, timePath: "received_at" };
 }

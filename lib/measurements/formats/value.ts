@@ -27,11 +27,11 @@ function faultOf(value: unknown): DropReason | null {
   return value.includes("\0") || !value.isWellFormed() ? "bad_text" : null;
 }
 
-/** Adds `name: value` to `pairs`, or counts why not. A null says that there is nothing to say, and is passed over. */
-export function addPair(pairs: Pair[], drops: Drops, name: string, value: unknown): void {
+/** Adds `name: value` to `pairs`, or counts why not; it stood at `path` and its name. A null says that there is nothing to say, and is passed over. */
+export function addPair(pairs: Pair[], drops: Drops, name: string, value: unknown, path = ""): void {
   if (value === null || value === undefined) return;
   const key = keyOf(name);
   const fault = key === null ? "bad_field" : faultOf(value);
-  if (key === null || fault) drop(drops, fault ?? "bad_field");
+  if (key === null || fault) drop(drops, fault ?? "bad_field", 1, path + name);
   else pairs.push([key, value as Value]);
 }

@@ -5,8 +5,7 @@ import { log } from "../../platform/log.ts";
 import { withoutOverload } from "../../platform/overload.ts";
 import { isRefusal, type Refusal, type RefusalKind } from "../../platform/refusal.ts";
 import type { FormatName } from "../formats/message.ts";
-import { type Drops, drop } from "../formats/sample.ts";
-import { DROP_REASONS } from "../schema.ts";
+import { Drops, drop, nothingStoredSentence, type Place } from "../formats/sample.ts";
 import type { Taken } from "./take.ts";
 
 /** What is refused has a number; under that a bug is in the log. */
@@ -63,6 +62,7 @@ export function answerTaken(taken: readonly (Taken | null)[], format: FormatName
   const also = {
     ...(repeated ? { dup: repeated } : {}),
     ...(drops.size > 0 ? { dropped } : {}),
+    ...(drops.places.length > 0 && format !== "particle" ? { rejected: drops.places.map(toRejected) } : {}),
     ...(over && format !== "particle" ? { limit: over.code } : {}),
   };
   return json(200, { ok: 1, stored, ...also, ...(known.length < taken.length ? { unknown: taken.length - known.length } : {}) });
@@ -70,22 +70,28 @@ export function answerTaken(taken: readonly (Taken | null)[], format: FormatName
 
 const sum = (taken: readonly Taken[], what: "stored" | "repeated"): number => taken.reduce((total, one) => total + one[what], 0);
 
-function together([first, ...rest]: readonly Taken[]): Drops {
-  const drops: Drops = rest.length === 0 ? (first?.drops ?? new Map()) : new Map(first?.drops);
-  for (const one of rest) for (const [reason, count] of one.drops) drop(drops, reason, count);
+/** The drops of all of them. */
+export function together([first, ...rest]: readonly Taken[]): Drops {
+  if (rest.length === 0) return first?.drops ?? new Drops();
+  const drops = new Drops();
+  for (const { drops: own } of [first, ...rest].filter((one) => one !== undefined)) {
+    for (const [reason, count] of own) drop(drops, reason, count);
+    for (const place of own.places) drops.note(() => place);
+  }
   return drops;
 }
 
 /** The same for clients of InfluxDB, which take nothing but 204 for a success. What was dropped stands in a header, and on the device's page. */
 export function withoutContent(answer: Answer): Answer {
   if (answer.status !== 200) return answer;
-  const { dropped } = JSON.parse(answer.body) as { dropped?: Record<string, number> };
+  const { dropped, rejected } = JSON.parse(answer.body) as { dropped?: Record<string, number>; rejected?: { at: string; reason: string }[] };
   const { "content-type": _, ...headers } = answer.headers;
   return {
     status: 204,
     headers: {
       ...headers,
       ...(dropped ? { "kept-dropped": new URLSearchParams(Object.entries(dropped).map(([reason, count]) => [reason, String(count)])).toString() } : {}),
+      ...(rejected ? { "kept-rejected": new URLSearchParams(rejected.map(({ at, reason }) => [at, reason])).toString() } : {}),
     },
     body: "",
   };
@@ -100,10 +106,22 @@ const OF_ONE_DEVICE: readonly string[] = ["test", "not_decoded", "decoder_fault"
 /** Nothing of it could be used: not an acknowledgement, or the sender would never learn of it. */
 function answerDropped(drops: Drops, format: FormatName): Answer {
   const status = NETWORKS.includes(format) && [...drops.keys()].every((reason) => OF_ONE_DEVICE.includes(reason)) ? 202 : 422;
-  if (format === "particle") return json(status, { ok: 0, error: [...drops.keys()][0] });
-  const reasons = [...drops.keys()].map((reason) => DROP_REASONS[reason]).join("; ");
-  return json(status, { ok: 0, error: `Nothing was stored: ${reasons}.`, dropped: Object.fromEntries(drops) });
+  if (format === "particle") return json(status, briefly(drops));
+  const rejected = drops.places.length > 0 ? { rejected: drops.places.map(toRejected) } : {};
+  return json(status, { ok: 0, error: nothingStoredSentence(drops), dropped: Object.fromEntries(drops), ...rejected });
 }
+
+/** In bytes: what Particle sends back to a device for free with the call. */
+const MAX_BRIEF = 64;
+
+/** The first reason, and where it was if there is room for that. */
+function briefly(drops: Drops): object {
+  const [error] = drops.keys();
+  const whole = { ok: 0, error, at: drops.places[0]?.at };
+  return whole.at !== undefined && Buffer.byteLength(JSON.stringify(whole)) <= MAX_BRIEF ? whole : { ok: 0, error };
+}
+
+const toRejected = ({ at, reason }: Place) => ({ at, reason });
 
 export function answerError(thrown: unknown, format: FormatName | null = null): Answer {
   const error = withoutOverload(thrown);

@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import type { Signed } from "../../devices/index.ts";
 import { DAY, MINUTE } from "../../platform/clock.ts";
-import { type Drops, drop, type Parsed, type Value } from "../formats/sample.ts";
+import { type Drops, drop, type Parsed, type Sample, type Value } from "../formats/sample.ts";
 import { parseTime } from "../formats/time.ts";
 import { DAYS_BACK, type DropReason } from "../schema.ts";
 
@@ -11,7 +11,13 @@ const MOST_AHEAD = 5 * MINUTE;
 const MONTHS_BACK = 35;
 
 /** `time` in microseconds since 1970; `isOurs` when the sender gave none. */
-export type Reading = { readonly key: string; readonly value: Value; readonly time: number; readonly isOurs: boolean };
+export type Reading = {
+  readonly key: string;
+  readonly value: Value;
+  readonly time: number;
+  readonly isOurs: boolean /** Where it stood, before its key. */;
+  readonly path?: string | undefined;
+};
 
 /** `areOurs` says of the times that `nextTime` gives that they may be moved, so that none meets another. */
 type Clock = { readonly now: Date; readonly mayBackfill: boolean; readonly nextTime: () => number; readonly areOurs: boolean };
@@ -19,10 +25,10 @@ type Clock = { readonly now: Date; readonly mayBackfill: boolean; readonly nextT
 export function setClock({ samples, drops }: Parsed, { now, mayBackfill, nextTime, areOurs }: Clock): Reading[] {
   const judge = judgeOf(now, mayBackfill);
   const readings: Reading[] = [];
-  for (const { time, pairs } of samples) {
+  for (const { time, pairs, path, timePath } of samples) {
     const isOurs = areOurs && time === undefined;
-    const at = time === undefined ? nextTime() : checked(time, judge, drops, pairs.length);
-    if (at !== null) for (const [key, value] of pairs) readings.push({ key, value, time: at, isOurs });
+    const at = time === undefined ? nextTime() : checked({ time, timePath }, judge, drops, pairs.length);
+    if (at !== null) for (const [key, value] of pairs) readings.push({ key, value, time: at, isOurs, path });
   }
   return readings;
 }
@@ -48,11 +54,11 @@ function judgeOf(now: Date, mayBackfill: boolean): Judge {
   };
 }
 
-function checked(time: unknown, judge: Judge, drops: Drops, readings: number): number | null {
+function checked({ time, timePath = "time" }: Pick<Sample, "time" | "timePath">, judge: Judge, drops: Drops, readings: number): number | null {
   const at = parseTime(time);
   const reason = at === null ? "bad_time" : judge(at);
   if (reason === null) return at;
-  if (readings > 0) drop(drops, reason, readings);
+  if (readings > 0) drop(drops, reason, readings, timePath);
   return null;
 }
 

@@ -5,11 +5,13 @@ import { parseJson } from "../../platform/json.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { parseContent } from "../formats/index.ts";
 import { plain } from "../formats/message.ts";
+import { type Drops, nothingStoredSentence } from "../formats/sample.ts";
 import { parseScalar } from "../formats/scalar.ts";
-import { DROP_REASONS, type DropReason } from "../schema.ts";
+import type { DropReason } from "../schema.ts";
 import { usage } from "../usage/usage.ts";
 import { writerOf } from "../writer/index.ts";
 import type { Hold } from "../writer/room.ts";
+import { together } from "./answer.ts";
 import { chargeRefused } from "./charge.ts";
 import { timesOf } from "./clock.ts";
 import { countRefused } from "./refused.ts";
@@ -54,7 +56,7 @@ export async function deliver(sender: SenderAccess, delivery: Delivery, now = cl
     const taken = all.filter((one) => one !== null);
     const over = taken.find(({ overLimit }) => overLimit)?.overLimit;
     if (over && taken.every(({ overLimit }) => overLimit)) throw over;
-    if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(taken.flatMap(({ drops }) => [...drops.keys()]));
+    if (taken.every(({ stored, repeated }) => stored + repeated === 0)) throw nothingStored(together(taken));
   } catch (error) {
     // Over this connection everything is the work of its token, also what it has not signed or what names another device.
     chargeRefused(sender, error, size, now);
@@ -68,8 +70,7 @@ function parsed({ format, bytes }: Delivery, now: Date) {
   return parseContent({ kind: "json", value: parseJson(bytes, true) }, format === "json" ? null : format, now);
 }
 
-const nothingStored = (reasons: readonly DropReason[]) =>
-  new Refusal("invalid", "nothing.stored", `Nothing was stored: ${[...new Set(reasons)].map((reason) => DROP_REASONS[reason]).join("; ")}.`);
+const nothingStored = (drops: Drops) => new Refusal("invalid", "nothing.stored", nothingStoredSentence(drops));
 
 /** Counts a message of `bytes` that is not stored against the limits on messages, or refuses it when the limit is reached. */
 export function countUnstored(sender: SenderAccess, now: Date, bytes = 0): void {

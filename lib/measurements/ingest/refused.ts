@@ -2,7 +2,6 @@
 import { type DeviceAccess, noteChanged } from "../../devices/index.ts";
 import { isRefusal } from "../../platform/refusal.ts";
 import type { FormatName } from "../formats/message.ts";
-import type { Drops } from "../formats/sample.ts";
 import { notesOf } from "../messages/index.ts";
 import type { DropReason } from "../schema.ts";
 import { writerOf } from "../writer/index.ts";
@@ -38,7 +37,7 @@ export async function countRefused(device: DeviceAccess, reason: DropReason, for
 }
 
 /** Counts what was turned away for the device; nobody's answer waits for it to succeed. */
-export const count = async (device: DeviceAccess, drops: Drops): Promise<void> => {
+export const count = async (device: DeviceAccess, drops: ReadonlyMap<DropReason, number>): Promise<void> => {
   const load = { ref: device.ref, workspaceId: device.workspaceId, rows: [], drops, bytes: 0 };
   await writerOf(device.region)
     .write(load)

@@ -5,7 +5,7 @@
 import type { DeviceAccess } from "../../devices/index.ts";
 import type { Refusal } from "../../platform/refusal.ts";
 import type { FormatName, Message } from "../formats/message.ts";
-import { type Drops, drop } from "../formats/sample.ts";
+import { Drops, drop } from "../formats/sample.ts";
 import { notesOf } from "../messages/index.ts";
 import { noteOf } from "../messages/notes.ts";
 import type { DropReason } from "../schema.ts";
@@ -61,7 +61,7 @@ function keep(device: DeviceAccess, message: Message, { format, body, bytes, isH
 
 /** Nothing of it is stored: each of its readings is counted under `reason`, and one for a message that has none yet. */
 async function dropWhole(device: DeviceAccess, { samples }: Message, reason: DropReason): Promise<Taken> {
-  const drops: Drops = new Map();
+  const drops = new Drops();
   drop(
     drops,
     reason,

@@ -1,10 +1,12 @@
 /** Telling the owner that a day's limit is nearly used up: once a day for the workspace, and once for its devices. */
 import { type Limits, PLANS } from "../../billing/schema.ts";
+import { namesFor } from "../../devices/index.ts";
 import { DAY } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import type { JobAccess } from "../../platform/queue.ts";
 import { runEach } from "../../platform/run-each.ts";
+import { namedInMail } from "../../platform/text.ts";
 import { tellOwner } from "../../workspaces/index.ts";
 import { announceStorage } from "./announce-storage.ts";
 import { dayOf } from "./refusals.ts";
@@ -60,10 +62,10 @@ async function announceDevices(access: JobAccess, plan: string, limits: Limits, 
     ),
     NUMBERS.format(limit),
   ];
-  const told = await runEach(news, "usage.announce_failed", ([workspaceId, some]) => {
+  const told = await runEach(news, "usage.announce_failed", async ([workspaceId, some]) => {
     const ids = some.map(({ deviceId }) => deviceId);
     const most = Math.max(...some.map(({ readings }) => Number(readings)));
-    const facts: [string, string][] = [["Devices", String(ids.length)], ["Readings today, of the one that sent most", `${NUMBERS.format(most)} of ${size}`]]; // biome-ignore format: one line
+    const facts: [string, string][] = [[ids.length === 1 ? "Device" : "Devices", await namesIn(access, workspaceId, ids)], ["Readings today, of the one that sent most", `${NUMBERS.format(most)} of ${size}`]]; // biome-ignore format: one line
     const path = ids.length === 1 ? `/w/${workspaceId}/devices/${ids[0]}` : `/w/${workspaceId}`;
     const claim: Parameters<typeof tellOwner>[1]["claim"] = async (tx) =>
       (await tx.deviceUsage.updateMany({ where: { workspaceId, day, deviceId: { in: ids }, announcedAt: null }, data: { announcedAt: now } })).count ===
@@ -71,6 +73,13 @@ async function announceDevices(access: JobAccess, plan: string, limits: Limits, 
     return tellOwner(access, { workspaceId, words: words(ids.length === 1 ? "A device" : "Some devices", facts, path), claim }, now);
   });
   return told.filter(Boolean).length;
+}
+
+const MAX_NAMES = 5;
+
+async function namesIn(access: JobAccess, workspaceId: string, ids: readonly string[]): Promise<string> {
+  const names = (await namesFor(access, workspaceId, ids.slice(0, MAX_NAMES))).map(namedInMail).join(", ");
+  return ids.length > MAX_NAMES ? `${names} and ${ids.length - MAX_NAMES} more` : names;
 }
 
 const words = (who: string, facts: [string, string][], path: string) => ({

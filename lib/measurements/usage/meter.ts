@@ -4,7 +4,7 @@ import { planOf } from "../../billing/schema.ts";
 import { clock, DAY } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
 import { notFound } from "../../platform/refusal.ts";
-import { type Access, deviceIn } from "../../workspaces/index.ts";
+import { type Access, deviceIn, devicesIn } from "../../workspaces/index.ts";
 import type { Meter, WorkspaceMeter } from "../schema.ts";
 import { dayOf, monthOf } from "./refusals.ts";
 
@@ -48,4 +48,13 @@ export async function deviceMeter(access: Access<"devices:read">, deviceId: stri
   const { plan } = row.workspace;
   const limits = limitsOf(plan);
   return meter(plan, row.usage[0], limits?.deviceReadingsPerDay, limits?.deviceMessagesPerMinute);
+}
+
+/** The readings taken in from these devices today and yesterday (UTC), as far as the pass reaches them. */
+export async function receivedLately(access: Access<"devices:read">, deviceIds: readonly string[], now = clock.now()): Promise<number> {
+  const { id, ...own } = devicesIn(access);
+  const ids = deviceIds.filter((one) => !id || id.in.includes(one));
+  const since = new Date((dayOf(now) - 1) * DAY);
+  const { _sum } = await account().deviceUsage.aggregate({ where: { ...own, deviceId: { in: ids }, day: { gte: since } }, _sum: { readings: true } });
+  return Number(_sum.readings ?? 0);
 }

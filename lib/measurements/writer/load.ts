@@ -1,6 +1,6 @@
 /** What one request gives a writer, and what it learns. */
 import { textSurcharge } from "../../billing/schema.ts";
-import type { Drops } from "../formats/sample.ts";
+import type { DropReason } from "../schema.ts";
 
 /** `time` is in microseconds since 1970. `isOurs` when we chose the time, which may then be moved to keep it unique. */
 export type Row = { readonly field: number; readonly time: number; readonly value: number | string; readonly isOurs: boolean };
@@ -13,7 +13,7 @@ export type Load = {
   readonly ref: string;
   readonly workspaceId: string;
   readonly rows: readonly Row[];
-  readonly drops: Drops;
+  readonly drops: ReadonlyMap<DropReason, number>;
   readonly bytes: number;
   readonly surcharge?: number;
   readonly identity?: Identity | undefined;

@@ -10,7 +10,7 @@ import { post, posting, sealLetter } from "../../platform/mail/index.ts";
 import type { Budget } from "../../platform/rate-limit.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { openToShow, readableKey } from "../../platform/seal/index.ts";
-import { type Access, deviceIn, lockDevice, requireFreshAccess } from "../../workspaces/index.ts";
+import { type Access, deviceIn, lockDevice, requireFreshAccess, workspaceFact } from "../../workspaces/index.ts";
 import { deviceDeletion } from "../mails.ts";
 import type { DevicePreview } from "../schema.ts";
 import { begin } from "./begin.ts";
@@ -55,7 +55,10 @@ export async function deleteDevice(access: Access<"devices:remove">, deviceId: s
   const secret = newSecret();
   const addressee = await addresseeOf(userId);
   const bundle = { name: MAILS.name, budget: MAILS, what: userId };
-  const letter = addressee && { ...(await sealLetter(deviceDeletion(addressee, name, secret))), bundle };
+  const letter = addressee && {
+    ...(await sealLetter(deviceDeletion(addressee, { device: name, workspace: await workspaceFact(workspaceId), secret }))),
+    bundle,
+  };
   await posting([letter], async (tx) => {
     if (letter) await post(tx, letter, userId, now);
     // Locked, so that of two who ask at once the second finds the first.

@@ -225,6 +225,7 @@ describe("a body", () => {
     expect(codeOf(answer)).toEqual([422, "input.invalid"]);
     expect(answer.json.type).toBe("/docs/api#problem-invalid");
     expect(answer.json.errors.map(({ field }: { field: string }) => field).sort()).toEqual(["__proto__", "constructor", "nam", "name"]);
+    expect(answer.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort(), "in the body (RFC 6901)").toEqual(["#/__proto__", "#/constructor", "#/nam", "#/name"]); // biome-ignore format: one line
   });
 });
 
@@ -255,6 +256,7 @@ describe("a query", () => {
       // biome-ignore format: one line
       const answer = await call(`${list}?${query}`, { token });
       expect([answer.status, answer.json.errors[0].field], query).toEqual([422, field]);
+      expect(answer.json.errors[0].pointer, "the query has none").toBeUndefined();
     }
     expect((await call("/token?x=1", { token })).status).toBe(422);
   });

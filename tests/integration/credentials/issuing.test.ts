@@ -55,7 +55,9 @@ const VERBS: Record<string, { file: string; prepare: Verb }> = {
   "replacing the token of a device": verb("lib/devices/token.ts", "tokens:write", (access, { device }, now) =>
     devices.replace(access, device, { overlap: "none" }, now),
   ),
-  "a signing secret": verb("lib/devices/set-signing.ts", "tokens:write", (access, { webhook }, now) => devices.setSigning(access, webhook, true, now)),
+  "a signing secret": verb("lib/devices/set-signing.ts", "tokens:write", (access, { webhook }, now) =>
+    devices.setSigning(access, webhook, true, { overlap: "none" }, now),
+  ),
   "adding a device": verb("lib/devices/device.ts", "devices:add", (access, _, now) => devices.register(access, { name: "Weir" }, now)),
   "importing devices": verb("lib/devices/import.ts", "devices:add", (access, _, now) =>
     devices.import(access, [{ name: "Weir", tags: [], interval: 60 }], now),

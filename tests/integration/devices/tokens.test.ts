@@ -170,7 +170,7 @@ describe("readings from long ago", () => {
 describe("signed messages", () => {
   it("are switched on and off by somebody who just showed who they are; the secret is shown once and kept sealed", async () => {
     const { access, world, webhook } = await setUp();
-    await expect(devices.setSigning(access, webhook.id, false, later(11 * 60_000))).rejects.toMatchObject({ code: "session.stale" });
+    await expect(devices.setSigning(access, webhook.id, false, { overlap: "none" }, later(11 * 60_000))).rejects.toMatchObject({ code: "session.stale" });
     const [first, second] = [await devices.setSigning(access, webhook.id, true), await devices.setSigning(access, webhook.id, true)];
     expect(first).not.toBe(second);
     const row = await account().deviceToken.findUniqueOrThrow({ where: { id: webhook.id } });

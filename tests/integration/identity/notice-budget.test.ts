@@ -27,9 +27,11 @@ function mailService(): Sent[] {
 }
 afterEach(() => vi.restoreAllMocks());
 
-const addDevices = async (world: World, count: number, now: Date) => {
-  const access = await world.enter("devices:add");
-  for (let index = 0; index < count; index++) await devices.register(access, { name: `Heron hide ${index}` }, after(now, index));
+const REPORT = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+
+const issueTokens = async (world: World, count: number, now: Date) => {
+  const access = await world.enter("tokens:write");
+  for (let index = 0; index < count; index++) await workspaces.issueApiToken(access, REPORT, after(now, index));
 };
 const lettersOf = ({ session }: World) => account().letter.findMany({ where: { userId: session.userId }, orderBy: { createdAt: "asc" } });
 const bundleOf = async (world: World) => ({ letterId: (await lettersOf(world)).find(({ bundle }) => bundle === "token.issued")?.id ?? "" });
@@ -38,7 +40,7 @@ const job = JobAccess.claimed("1");
 describe("notices of a kind", () => {
   it("leave at once up to three in a quarter of an hour, and the others as one summary at its end", async () => {
     const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
-    await addDevices(world, 10, now);
+    await issueTokens(world, 10, now);
     const waiting = (await lettersOf(world)).filter(({ bundle }) => bundle === "token.issued");
     expect([await lettersOf(world), waiting].map(({ length }) => length)).toEqual([10, 7]);
     const jobs = await account().$queryRaw<{ at: Date; bundles: number }[]>`
@@ -61,10 +63,10 @@ describe("notices of a kind", () => {
 
   it("are counted for each person and kind", async () => {
     const [world, other, now] = [await makeWorld(), await makeWorld(), new Date()];
-    await addDevices(world, 4, now);
-    await addDevices(other, 3, now);
-    const [device] = await account().device.findMany({ where: { workspaceId: world.workspaceId }, select: { id: true } });
-    await devices.replace(await world.enter("tokens:write"), device?.id ?? "", { overlap: "none" }, now);
+    await issueTokens(world, 4, now);
+    await issueTokens(other, 3, now);
+    const [token] = await account().apiToken.findMany({ where: { workspaceId: world.workspaceId }, select: { id: true } });
+    await workspaces.rotateApiToken(await world.enter("tokens:write"), token?.id ?? "", { overlap: "none" }, now);
     const bundled = async (one: World) => (await lettersOf(one)).filter(({ bundle }) => bundle !== null).length;
     expect([await bundled(world), await bundled(other)]).toEqual([1, 0]);
   });
@@ -78,11 +80,11 @@ describe("notices of a kind", () => {
     const keys = () => vault().subjectKey.count();
     const before = await keys();
     const refused: (() => Promise<unknown>)[] = [
-      () => workspaces.revokeApiToken(access, ids.new(), now),
+      () => workspaces.revokeApiToken(access, ids.new(), { overlap: "none" }, now),
       () => workspaces.rotateApiToken(access, ids.new(), { overlap: "none" }, now),
-      () => devices.revoke(access, ids.new(), now),
+      () => devices.revoke(access, ids.new(), { overlap: "none" }, now),
       () => devices.replace(access, ids.new(), { overlap: "none" }, now),
-      () => devices.revokeWebhook(access, ids.new(), now),
+      () => devices.revokeWebhook(access, ids.new(), { overlap: "day" }, now),
       () => workspaces.removeMember(members, ids.new(), now),
     ];
     for (const attempt of refused) for (let count = 0; count < 4; count++) await expect(attempt()).rejects.toMatchObject({ kind: "notFound" });
@@ -96,14 +98,14 @@ describe("notices of a kind", () => {
 
   it("leave three at once also when ten changes are made at the same moment", async () => {
     const [world, now] = [await makeWorld(), new Date()];
-    const access = await world.enter("devices:add");
-    await Promise.all(Array.from({ length: 10 }, (_, index) => devices.register(access, { name: `Heron hide ${index}` }, now)));
+    const access = await world.enter("tokens:write");
+    await Promise.all(Array.from({ length: 10 }, () => workspaces.issueApiToken(access, REPORT, now)));
     expect((await lettersOf(world)).filter(({ bundle }) => bundle === null)).toHaveLength(3);
   });
 
   it("leave in one summary when a run is cut off after it was sent, and more letters came since", async () => {
     const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
-    await addDevices(world, 6, now);
+    await issueTokens(world, 6, now);
     const bundle = await bundleOf(world);
     // The service takes the summary, and the answer is lost.
     vi.mocked(fetch).mockImplementationOnce(async (_, init) => {
@@ -111,7 +113,7 @@ describe("notices of a kind", () => {
       throw new Error("connection lost");
     });
     await expect(deliverBundle(job, bundle)).rejects.toThrow();
-    await addDevices(world, 2, after(now, MINUTE));
+    await issueTokens(world, 2, after(now, MINUTE));
     await Promise.all([deliverBundle(job, bundle), deliverBundle(job, bundle)]);
     const [first, ...others] = sent;
     const repeated = others.filter(({ key }) => key === first?.key);
@@ -124,7 +126,7 @@ describe("notices of a kind", () => {
 
   it("that stay alone leave as they are", async () => {
     const [world, sent, now] = [await makeWorld(), mailService(), new Date()];
-    await addDevices(world, 4, now);
+    await issueTokens(world, 4, now);
     await deliverBundle(job, await bundleOf(world));
     expect(sent.map(({ subject }) => subject)).toEqual(["A token was issued"]);
   });

@@ -33,6 +33,8 @@ type Row = {
   /** To which address, with which kind of browser; the person's and HOME's where it is not said. */
   to?: (person: Person) => string;
   browser?: string;
+  /** What it names besides the account. */
+  facts?: readonly (readonly [string, unknown])[];
 };
 
 const refused = (verb: Promise<unknown>) => verb.then(() => expect.fail("not refused"), () => null); // biome-ignore format: one line
@@ -50,8 +52,20 @@ async function moved({ email, next, session }: Person): Promise<{ confirm: () =>
 async function inWorkspace({ session }: Person) {
   const id = await workspaces.open(session, { name: "Marsh", region: "eu" }, now);
   const access = await workspaces.enter(session, id, "devices:add");
-  return { add: access, register: () => devices.register(access, { name: "Heron hide" }, now), tokens: () => workspaces.enter(session, id, "tokens:write") };
+  const tokens = await workspaces.enter(session, id, "tokens:write");
+  const scopes = { scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+  return {
+    tokens,
+    add: access,
+    register: () => devices.register(access, { name: "Heron hide" }, now),
+    webhook: () => devices.issueWebhook(tokens, { name: "Bridge", source: "tts", devices: [], expiresAt: null }, now),
+    program: (name = "Report") => workspaces.issueApiToken(tokens, { name, ...scopes }, now),
+  };
 }
+
+const [HOUR, DAY] = [3_600_000, 86_400_000];
+const minutes = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+const inMail = (milliseconds: number) => `${minutes.format(now.getTime() + milliseconds)} UTC`;
 
 type WithApp = { session: identity.Session; recoveryCodes: readonly string[] };
 
@@ -205,30 +219,50 @@ const TABLE: Record<identity.Notice, Row> = {
       return () => (session ? identity.joinStaff(session, token, HOME, now) : expect.fail("no session"));
     },
   },
-  "token.issued": { subject: "A token was issued", prepare: async (person) => (await inWorkspace(person)).register },
-  "tokens.issued": {
-    subject: "Device tokens were issued",
+  "token.issued": {
+    subject: "A token was issued",
+    facts: [["Webhook", "“Bridge”"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_w_\w{3}…$/)]], // biome-ignore format: one line
     prepare: async (person) => {
-      const { add } = await inWorkspace(person);
-      return () => devices.import(add, ["One", "Two"].map((name) => ({ name, tags: [], interval: 60 })), now); // biome-ignore format: one line
+      const { webhook } = await inWorkspace(person);
+      return () => webhook();
     },
   },
   "token.replaced": {
     subject: "A token was replaced",
+    facts: [["Device", "“Heron hide”"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_d_\w{3}…$/)], ["Old token", `works until ${inMail(DAY)}`]], // biome-ignore format: one line
     prepare: async (person) => {
       const { register, tokens } = await inWorkspace(person);
       const { device } = await register();
-      const access = await tokens();
-      return () => devices.replace(access, device.id, { overlap: "none" }, now);
+      return () => devices.replace(tokens, device.id, { overlap: "day" }, now);
     },
   },
   "token.revoked": {
     subject: "A token was ended",
+    facts: [["Program", "“Report”"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_p_\w{3}…$/)]], // biome-ignore format: one line
     prepare: async (person) => {
-      const access = await (await inWorkspace(person)).tokens();
-      const input = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
-      const { id } = await workspaces.issueApiToken(access, input, now);
-      return () => workspaces.revokeApiToken(access, id, now);
+      const { tokens, program } = await inWorkspace(person);
+      const { id } = await program();
+      return () => workspaces.revokeApiToken(tokens, id, { overlap: "none" }, now);
+    },
+  },
+  "token.ending": {
+    subject: "A token will end",
+    facts: [["Webhook", "“Bridge”"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_w_\w{3}…$/)], ["Works until", inMail(HOUR)]], // biome-ignore format: one line
+    prepare: async (person) => {
+      const { tokens, webhook } = await inWorkspace(person);
+      const { id } = await webhook();
+      return () => devices.endToken(tokens, id, { overlap: "hour" }, now);
+    },
+  },
+  "token.kept": {
+    subject: "A token was kept",
+    // A mail program would make a link of this name, which another member may have chosen.
+    facts: [["Program", "(its name looks like a link)"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_p_\w{3}…$/)]], // biome-ignore format: one line
+    prepare: async (person) => {
+      const { tokens, program } = await inWorkspace(person);
+      const { id } = await program("https://evil.example");
+      await workspaces.revokeApiToken(tokens, id, { overlap: "none" }, now);
+      return () => workspaces.undoApiTokenEnd(tokens, id, now);
     },
   },
   "export.requested": {
@@ -248,7 +282,6 @@ const TABLE: Record<identity.Notice, Row> = {
 };
 
 const kinds = Object.entries(TABLE) as [identity.Notice, Row][];
-const minute = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(now);
 const found = async (email: string, subject: string) => (await lettersTo(email)).filter((letter) => letter.subject === subject);
 
 describe("a notice", () => {
@@ -263,17 +296,28 @@ describe("a notice", () => {
       const letters = await found(to, row.subject);
       expect(letters).toHaveLength(1);
       const [letter] = letters;
-      expect(letter).toMatchObject({ name: "Ada Marsh", facts: [["When", `${minute} UTC`], ["With", row.browser ?? HOME.browser]] }); // biome-ignore format: one line
+      expect(letter).toMatchObject({ name: "Ada Marsh", facts: [...(row.facts ?? []), ["When", inMail(0)], ["With", row.browser ?? HOME.browser]] }); // biome-ignore format: one line
       expect(letter?.paragraphs).toHaveLength(2);
       expect(letter?.paragraphs[1]).toContain("If this was not you");
       const other = to === person.next ? person.email : person.next;
       expect(await found(other, row.subject), "and nowhere else").toEqual([]);
       const text = JSON.stringify(letter);
       for (const secret of [PASSWORD, FRESH, WRONG, HOME.network, other]) expect(text).not.toContain(secret);
+      if (row.facts) expect(letter?.action?.url).toMatch(/\/w\/[0-9a-f-]{36}\/(tokens\/[0-9a-f-]{36}|devices\/[0-9a-f-]{36}\/settings#token)$/);
       const query = letter?.action ? new URL(letter.action.url).search : "";
       expect(query !== "", "a link that does something by itself stands in one alone").toBe(kind === "email.replaced");
     },
   );
+});
+
+it("adding one device or several sends no mail: the record has it", async () => {
+  const person = await somebody();
+  const { add, register } = await inWorkspace(person);
+  const before = await account().letter.count({ where: { userId: person.session.userId } });
+  await register();
+  await devices.import(add, ["One", "Two"].map((name) => ({ name, tags: [], interval: 60 })), now); // biome-ignore format: one line
+  expect(await account().letter.count({ where: { userId: person.session.userId } })).toBe(before);
+  expect(await account().auditEntry.count({ where: { event: "token.issued", workspaceId: add.workspaceId } })).toBe(3);
 });
 
 /** Those whose letter is about a change; the others are about what somebody tried, which has happened in any case. */
@@ -284,7 +328,7 @@ const CHANGES = kinds.filter(
 /** All that a change could change; not that a try has failed, which is noted whatever it was. */
 async function stateOf({ session }: Person): Promise<unknown> {
   const { failedTries: _, ...user } = await account().user.findUniqueOrThrow({ where: { id: session.userId }, include: { password: { omit: { phcHash: false } }, totp: true, passkeys: true, recoveryCodes: true, staff: true, resets: true, sessions: true, exports: true, erasure: true } }); // biome-ignore format: one line
-  const tokens = await account().deviceToken.findMany({ where: { device: { workspace: { memberships: { some: { userId: session.userId } } } } } });
+  const tokens = await account().deviceToken.findMany({ where: { workspace: { memberships: { some: { userId: session.userId } } } } });
   return { user, tokens, entries: await account().auditEntry.count({ where: { event: { not: "user.sign_in_refused" } } }) };
 }
 

@@ -4,6 +4,7 @@ import * as devices from "#lib/devices/index.ts";
 import { decode } from "#lib/measurements/decoding/decode.ts";
 import { sandbox } from "#lib/measurements/decoding/sandbox/sandbox.ts";
 import type { Message } from "#lib/measurements/formats/message.ts";
+import { Drops } from "#lib/measurements/formats/sample.ts";
 import { counts, latest, tryDecoder } from "#lib/measurements/index.ts";
 import { decoded } from "#lib/measurements/ingest/decoding.ts";
 import { take } from "#lib/measurements/ingest/take.ts";
@@ -15,7 +16,7 @@ import { makeDevice } from "./mounts.ts";
 afterAll(() => sandbox().end());
 
 const bytes = Buffer.from([215, 1]);
-const message = (more: Partial<Message> = {}): Message => ({ samples: [], drops: new Map(), payload: { bytes, port: 2 }, ...more });
+const message = (more: Partial<Message> = {}): Message => ({ samples: [], drops: new Drops(), payload: { bytes, port: 2 }, ...more });
 const program = (body: string) => ({ name: "Program", kind: "javascript" as const, source: `function decodeUplink(input) { ${body} }` });
 
 async function setUp(given?: World) {

@@ -100,6 +100,28 @@ describe.each(Object.entries(mounts))("through %s", (_, open) => {
     expect(await nameless.rows()).toEqual([]);
   });
 
+  it("a value that is not stored is named by its field and where it stood: by HTTP 422 and 200, in a header for InfluxDB, and briefly for Particle", async () => {
+    const { deviceToken: token } = await setUp({}, null);
+    expect(await ask({ temperature: 1 }, { token })).toMatchObject({ status: 200 });
+    const single = await ask({ temperature: "secret" }, { token });
+    expect(single.status).toBe(422);
+    expect(JSON.parse(single.text)).toEqual({
+      ok: 0,
+      error: "Nothing was stored: temperature: this field holds numbers, and this is text.",
+      dropped: { kind_changed: 1 },
+      rejected: [{ at: "temperature", reason: "kind_changed" }],
+    });
+    const batch = await ask([{ humidity: 1 }, { humidity: 2, temperature: true }, { ts: "soon", humidity: 3 }], { token });
+    expect(JSON.parse(batch.text)).toMatchObject({ ok: 1, stored: 2, rejected: [{ at: "[2].ts", reason: "bad_time" }, { at: "[1].temperature", reason: "kind_changed" }] }); // biome-ignore format: one line
+    const values = JSON.stringify([{ ts: Date.now(), values: { temperature: [1] } }]);
+    expect(JSON.parse((await ask(values, { token, path: "/thingsboard" })).text)).toMatchObject({ rejected: [{ at: "[0].values.temperature" }] });
+    const lines = await ask('weather a=1\nweather a="secret"', { token, path: "/line/api/v2/write", type: "text/plain" });
+    expect([lines.status, new URLSearchParams(lines.headers.get("kept-rejected") ?? "").get("line 2 weather.a")]).toEqual([204, "kind_changed"]);
+    const brief = await ask({ event: "temperature", data: "warm", published_at: new Date().toISOString(), coreid: newEui() }, { token, path: "/particle" });
+    expect(brief).toMatchObject(ok(202, '{"ok":0,"error":"kind_changed","at":"temperature"}'));
+    for (const { text } of [single, batch, brief]) expect(text).not.toMatch(/secret|warm/);
+  });
+
   it("a body without the device's name, which the address has then: stored; in neither: 422 and what to do", async () => {
     const masked = (at: Date) => ttsUp({ eui: "", at }, {}, { end_device_ids: undefined });
     expect(await ask(masked(new Date()), { path: `/tts/${known.eui.toUpperCase()}` })).toMatchObject(ok(200, '{"ok":1}'));

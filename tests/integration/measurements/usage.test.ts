@@ -106,7 +106,10 @@ describe("at 80 % of a day's limit the owner is written to", () => {
     await announce();
     const letters = await told(world.session);
     expect(letters).toHaveLength(1);
-    expect(letters[0]?.facts).toEqual([["Readings of all devices today", "1,600,000 of 2,000,000"]]);
+    expect(letters[0]?.facts).toEqual([
+      ["Workspace", "“Marsh Weather”"],
+      ["Readings of all devices today", "1,600,000 of 2,000,000"],
+    ]);
     expect(letters[0]?.paragraphs.join(" ")).toMatch(/At 100 % further readings are refused until 00:00 UTC/);
     expect(await told(admin)).toEqual([]);
     const tomorrow = new Date(today.getTime() + DAY);
@@ -127,7 +130,7 @@ describe("at 80 % of a day's limit the owner is written to", () => {
     await sent(third, world, deviceReadingsPerDay);
     await announce();
     const letters = await told(world.session);
-    expect(letters.map(({ facts }) => facts)).toEqual([[["Devices", "2"], ["Readings today, of the one that sent most", "200,000 of 200,000"]]]); // biome-ignore format: one line
+    expect(letters.map(({ facts }) => facts)).toEqual([[["Workspace", "“Marsh Weather”"], ["Devices", expect.stringMatching(/^“[^”]+”, “[^”]+”$/)], ["Readings today, of the one that sent most", "200,000 of 200,000"]]]); // biome-ignore format: one line
   });
 
   it("by the limits of its plan, and not where nothing is limited or the workspace is closed", async () => {

@@ -81,7 +81,7 @@ describe("a request that meets an overloaded database", () => {
     const error = await CAUSES[cause]?.();
     expect(withoutOverload(error)).toMatchObject({ kind: "unavailable", detail: { retryAfterSeconds: 5 } });
     const device = answerDevice(error);
-    const answers = [answerError(error), problem(error, {}), new Response(device.body, { status: device.status, headers: device.headers })];
+    const answers = [answerError(error), problem(error, {}, false), new Response(device.body, { status: device.status, headers: device.headers })];
     expect(answers.map(({ status, headers }) => [status, headers.get("retry-after")])).toEqual([[503, "5"], [503, "5"], [503, "5"]]); // biome-ignore format: one line
   });
 

@@ -8,7 +8,7 @@ const LETTERS = {
   "a closed workspace": (name: string) => workspaceClosed(TO, { name, workspaceId: "1", isOwner: false, until: new Date(0) }),
   "a reopened workspace": (name: string) => workspaceReopened(TO, { name, workspaceId: "1" }),
   "an erased workspace": (name: string) => workspaceReceipt(TO, name, "secret", {}),
-  "a deleted device": (name: string) => deviceDeletion(TO, name, "secret"),
+  "a deleted device": (name: string) => deviceDeletion(TO, { device: name, workspace: ["Workspace", "“Marsh”"], secret: "secret" }),
 };
 
 describe.each(Object.entries(LETTERS))("the e-mail about %s", (_, letter) => {

@@ -25,7 +25,9 @@ async function told({ userId }: Session): Promise<string[]> {
     const key = keys.get(id);
     return key ? [JSON.parse(open(key, "letter.letter_sealed", id, letterSealed)) as Letter] : [];
   });
-  return letters.filter(({ subject }) => /end/.test(subject) && !/was/.test(subject)).map(({ subject, facts = [] }) => `${subject}: ${facts[0]?.[1]}`);
+  return letters
+    .filter(({ subject }) => /end/.test(subject) && !/was/.test(subject))
+    .map(({ subject, facts = [] }) => `${subject}: ${facts.find(([label]) => label === "Token")?.[1]} of ${facts[1]?.join(" ")}`);
 }
 
 /** A world whose admin issued one token of each kind, which end in thirty days. */
@@ -39,7 +41,8 @@ async function setUp() {
   const program = await workspaces.issueApiToken(access, { name: "Report", scopes: ["devices:read"], devices: "all", reachesBelow: false, expiresAt });
   const webhook = await devices.issueWebhook(access, { name: "Bridge", devices: [device.id], expiresAt });
   const own = await devices.replace(access, device.id, { overlap: "none", expiresAt });
-  const hints = [program.token, webhook.token, own].map((token) => `${token.slice(0, 10)}…`);
+  const named = [[program.token, "Program “Report”"], [webhook.token, "Webhook “Bridge”"], [own, "Device “Gauge”"]] as const; // biome-ignore format: one line
+  const hints = named.map(([token, name]) => `${token.slice(0, 10)}… of ${name}`);
   return { world, admin, access, program, hints };
 }
 

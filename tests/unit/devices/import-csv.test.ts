@@ -32,12 +32,12 @@ describe("lines of CSV", () => {
     const refusal = refusalOf(`name,tags,interval\nFine,,\n,tag,\n\nToo long,${"x".repeat(41)},\n"two\nlines",,\nOften,,0 s\nMore,a,b,c\nA\u202Eb`);
     expect(refusal).toMatchObject({ code: "device.lines_faulty", message: "Nothing was added. 6 of 7 lines want a correction." });
     expect(refusal?.fields).toEqual({
-      "line 3": "Line 3: Please type a name for the device.",
-      "line 5": `Line 5: “${"x".repeat(40)}”: Please keep it to 40 characters.`,
-      "line 6": "Line 6: Please leave out line breaks and control characters.",
+      "line 3": "Line 3: name: Please type a name for the device.",
+      "line 5": `Line 5: tags: “${"x".repeat(40)}”: Please keep it to 40 characters.`,
+      "line 6": "Line 6: name: Please leave out line breaks and control characters.",
       "line 8": "Line 8: the interval should be such as 900, 15 min or 1 h, between one second and 31 days.",
       "line 9": "Line 9: it has 4 columns and should have 3 at most. Tags stand between semicolons.",
-      "line 10": "Line 10: Please leave out characters that change the reading direction.",
+      "line 10": "Line 10: name: Please leave out characters that change the reading direction.",
     });
   });
 

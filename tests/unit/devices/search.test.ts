@@ -3,7 +3,7 @@ import { DeviceQuery, type ListedDevice, type Status } from "#lib/devices/schema
 import { find } from "#lib/devices/search.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 12, minute));
-const device = (name: string, more: Partial<ListedDevice> = {}): ListedDevice => ({ id: name, name, tags: [], interval: 60, createdAt: at(0), retiredAt: null, tokenId: null, tokenHint: "", hardwareHint: null, acceptsTests: false, resetsCounter: false, messageChangedAt: null, fields: [], seenAt: null, status: "never", ...more }); // biome-ignore format: one line
+const device = (name: string, more: Partial<ListedDevice> = {}): ListedDevice => ({ id: name, name, tags: [], interval: 60, createdAt: at(0), retiredAt: null, retiresAt: null, tokenId: null, tokenHint: "", hardwareHint: null, acceptsTests: false, resetsCounter: false, messageChangedAt: null, fields: [], seenAt: null, status: "never", ...more }); // biome-ignore format: one line
 
 const names = (all: ListedDevice[], query: Record<string, unknown>) => find(all, DeviceQuery.parse(query)).devices.map(({ name }) => name);
 

@@ -119,7 +119,7 @@ export const FORMATS: readonly FormatDoc[] = [
     address: "/api/ingest/line",
     words: [
       "The text format of InfluxDB. A field is called `measurement.field`, or `measurement` alone where InfluxDB’s is called `value`. Times are in nanoseconds, or as `?precision=` says: ns, us, ms or s.",
-      "Agents may add `/write`, `/api/v2/write` or `/api/v3/write_lp` to the address, and are answered 204 then, with what was dropped in the header `Kept-Dropped`. For Telegraf: `[[outputs.influxdb_v2]]` with this address under `urls`, the device’s token under `token`, and any bucket.",
+      "Agents may add `/write`, `/api/v2/write` or `/api/v3/write_lp` to the address, and are answered 204 then, with what was dropped in the header `Kept-Dropped`, and where in `Kept-Rejected`. For Telegraf: `[[outputs.influxdb_v2]]` with this address under `urls`, the device’s token under `token`, and any bucket.",
       "Tags are thrown away, because they say where and whose. Two lines of one request that only tags tell apart would be one reading: the first is stored, the other is dropped as `collides`. Give each of them a name of its own.",
     ],
     code: `${SEND("/api/ingest/line?precision=s", "TOKEN", "text/plain")} \\

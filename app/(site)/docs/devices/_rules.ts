@@ -71,7 +71,11 @@ export const AFTER: readonly Rule[] = [
 ];
 
 export const ANSWERS: readonly (readonly [status: string, body: string, about: string])[] = [
-  ["200", '{"ok":1}', "Stored: committed before the answer went out. Of several readings the number is told, and what was dropped by reason."],
+  [
+    "200",
+    '{"ok":1}',
+    "Stored: committed before the answer went out. Of several readings the number is told, what was dropped by reason, and where the first ten dropped values stood (`rejected`).",
+  ],
   ["200", '{"ok":1,"dup":1}', "It was stored before."],
   ["200", '{"ok":1,"ignored":"join"}', "An event that says nothing measured."],
   ["202", '{"ok":0,"unknown":1}', "The webhook is right, the device is not among its own. Add it, and the next message is stored."],
@@ -86,7 +90,11 @@ export const ANSWERS: readonly (readonly [status: string, body: string, about: s
   ["409", '{"ok":0,"error":…}', "A message of this name came before, with something else in it."],
   ["413", '{"ok":0,"error":…}', "Too many readings, or too many bytes."],
   ["415", '{"ok":0,"error":…}', "Protobuf or another type: set the integration to JSON."],
-  ["422", '{"ok":0,"error":…,"dropped":…}', "It was read, and nothing of it could be stored; why, it says."],
+  [
+    "422",
+    '{"ok":0,"error":…,"dropped":…,"rejected":[{"at":"[3].values.temperature","reason":"kind_changed"}]}',
+    "It was read, and nothing of it could be stored. `rejected` says where the first ten values stood and why each was dropped: the path in the body, or the line. Particle gets the first one as `at`, if there is room.",
+  ],
   ["429", '{"ok":0,"error":…,"limit":…}', "A limit, by its name; `Retry-After` says when to try again."],
   ["503", '{"ok":0,"error":…}', "Not now. Nothing was stored; try again."],
 ];

@@ -4,7 +4,7 @@ import { operation } from "#app/_edge/api.ts";
 import { alsoIn } from "#app/_edge/passes.ts";
 import * as devices from "#lib/devices/index.ts";
 import * as privacy from "#lib/privacy/index.ts";
-import { IssuedToken } from "./rotation.ts";
+import { EndLater, IssuedToken } from "./rotation.ts";
 
 const Preview = z
   .strictObject({
@@ -35,10 +35,11 @@ export const DEVICE_LIFE = [
     path: "/workspaces/{workspace}/devices/{device}/retire",
     scope: "devices:remove",
     noun,
-    summary: "Retire a device",
+    summary: "Retire a device, at once or later",
     description: "Its tokens end, and it sends no more. What it measured stays.",
+    query: EndLater,
     conflict: "It is retired already",
-    verb: ({ pass, path }) => devices.retire(pass, path.device),
+    verb: ({ pass, path, query }) => devices.retire(pass, path.device, query),
   }),
   operation({
     id: "reviveDevice",

@@ -21,6 +21,7 @@ const shape = {
   fields: z.array(z.string()).meta({ description: "The names of what it measures", example: ["temperature"] }),
   createdAt: Moment,
   retiredAt: Moment.nullable().meta({ description: "When it was retired: it sends no more, and what it measured stays" }),
+  retiresAt: Moment.nullable().meta({ description: "When it retires, where somebody chose a later time" }),
 };
 const Device = z.strictObject(shape).meta({ id: "Device" });
 
@@ -55,6 +56,7 @@ const view = ({
   fields,
   createdAt,
   retiredAt,
+  retiresAt,
 }: DeviceView): z.infer<typeof Device> => ({
   id,
   name,
@@ -67,6 +69,7 @@ const view = ({
   fields: fields.map(({ key }) => key),
   createdAt: moment(createdAt),
   retiredAt: momentOrNull(retiredAt),
+  retiresAt: momentOrNull(retiresAt),
 });
 
 const listed = (device: ListedDevice, isKnown: boolean): z.infer<typeof FoundDevice> => ({

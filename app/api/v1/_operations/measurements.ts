@@ -35,7 +35,15 @@ const Added = z
   .strictObject({
     stored: z.int(),
     repeated: z.int().meta({ description: "How many were there already" }),
-    dropped: z.array(z.strictObject({ reason: z.string(), count: z.int() })).meta({ description: "What could not be stored, and why" }),
+    dropped: z
+      .array(
+        z.strictObject({
+          reason: z.string(),
+          count: z.int(),
+          at: z.array(z.string()).meta({ description: "Where the first of them stood in `readings`", example: ["[3].temperature"] }),
+        }),
+      )
+      .meta({ description: "What could not be stored, and why" }),
   })
   .meta({ id: "AddedReadings" });
 
@@ -133,7 +141,7 @@ const WRITING = [
     example: { readings: [{ field: "temperature", value: 21.5 }] },
     verb: async ({ pass, path, body }): Promise<z.infer<typeof Added>> => {
       const { stored, repeated, dropped } = await measurements.add(pass, path.device, body.readings);
-      return { stored, repeated, dropped: dropped.map(({ reason, count }) => ({ reason, count })) };
+      return { stored, repeated, dropped: dropped.map(({ reason, count, at }) => ({ reason, count, at })) };
     },
   }),
   operation({

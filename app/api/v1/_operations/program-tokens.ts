@@ -4,7 +4,7 @@ import { operation, partOf } from "#app/_edge/api.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { type ApiTokenView, IssueApiToken } from "#lib/workspaces/schema.ts";
 import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
-import { End, Rotate } from "./rotation.ts";
+import { End, EndLater, Rotate } from "./rotation.ts";
 
 const ProgramToken = z
   .strictObject({
@@ -21,6 +21,7 @@ const ProgramToken = z
     expiresAt: Moment.nullable(),
     lastUsedAt: Moment.nullable().meta({ description: "To the hour" }),
     previousUntil: Moment.nullable().meta({ description: "Until when the secret that was replaced works as well" }),
+    endingSince: Moment.nullable().meta({ description: "When somebody chose that it ends at `expiresAt`, before its own end" }),
     revokedAt: Moment.nullable(),
   })
   .meta({ id: "ProgramToken" });
@@ -49,6 +50,7 @@ const view = (token: ApiTokenView): z.infer<typeof ProgramToken> => ({
   expiresAt: momentOrNull(token.expiresAt),
   lastUsedAt: momentOrNull(token.lastUsedAt),
   previousUntil: momentOrNull(token.previousUntil),
+  endingSince: momentOrNull(token.endingSince),
   revokedAt: momentOrNull(token.revokedAt),
 });
 
@@ -117,8 +119,9 @@ export const PROGRAM_TOKENS = [
     path: "/workspaces/{workspace}/tokens/{token}",
     scope: "tokens:write",
     noun,
-    summary: "End a token, for good and at once",
+    summary: "End a token, at once or later",
+    query: EndLater,
     conflict: "It has ended already",
-    verb: ({ pass, path }) => workspaces.revokeApiToken(pass, path.token),
+    verb: ({ pass, path, query }) => workspaces.revokeApiToken(pass, path.token, query),
   }),
 ];

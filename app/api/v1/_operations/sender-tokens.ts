@@ -4,7 +4,7 @@ import { operation, partOf } from "#app/_edge/api.ts";
 import * as devices from "#lib/devices/index.ts";
 import { type DeviceTokenView, IssueWebhook, SOURCES, type WebhookSource } from "#lib/devices/schema.ts";
 import { byAge, Id, Moment, moment, momentOrNull } from "./parts.ts";
-import { End, IssuedToken, Rotate } from "./rotation.ts";
+import { End, EndLater, IssuedToken, Rotate } from "./rotation.ts";
 
 const Source = z.enum(Object.keys(SOURCES) as [WebhookSource, ...WebhookSource[]]);
 
@@ -25,6 +25,8 @@ const SenderToken = z
     expiresAt: Moment.nullable(),
     lastUsedAt: Moment.nullable().meta({ description: "To the hour" }),
     previousUntil: Moment.nullable().meta({ description: "Until when the one that was replaced works as well" }),
+    endingSince: Moment.nullable().meta({ description: "When somebody chose that it ends at `expiresAt`, before its own end" }),
+    signingOverlapUntil: Moment.nullable().meta({ description: "Until when messages may be signed as before the last change" }),
     revokedAt: Moment.nullable(),
   })
   .meta({ id: "SenderToken" });
@@ -52,6 +54,8 @@ const view = (token: DeviceTokenView): z.infer<typeof SenderToken> => ({
   expiresAt: momentOrNull(token.expiresAt),
   lastUsedAt: momentOrNull(token.lastUsedAt),
   previousUntil: momentOrNull(token.previousUntil),
+  endingSince: momentOrNull(token.endingSince),
+  signingOverlapUntil: momentOrNull(token.signingOverlapUntil),
   revokedAt: momentOrNull(token.revokedAt),
 });
 
@@ -89,11 +93,16 @@ export const SENDER_TOKENS = [
     noun,
     summary: "Ask for signatures of what is sent with it, or no longer",
     description: "Signatures are those of Standard Webhooks. Each time it is switched on there is a new secret.",
-    body: z.strictObject({ isOn: z.boolean() }),
+    body: z.strictObject({
+      isOn: z.boolean(),
+      overlap: EndLater.shape.overlap.meta({
+        description: "For how long messages are also accepted that are signed as before, or not signed if that was so; not at all, if this is left out",
+      }),
+    }),
     answer: Signing,
-    example: { isOn: true },
+    example: { isOn: true, overlap: "day" },
     conflict: "The token has ended",
-    verb: async ({ pass, path, body }) => ({ secret: await devices.setSigning(pass, path.token, body.isOn) }),
+    verb: async ({ pass, path, body: { isOn, overlap } }) => ({ secret: await devices.setSigning(pass, path.token, isOn, { overlap }) }),
   }),
   operation({
     id: "setInAddress",
@@ -141,9 +150,10 @@ export const SENDER_TOKENS = [
     path: "/workspaces/{workspace}/devices/{device}/token",
     scope: "tokens:write",
     noun,
-    summary: "End the token of a device, at once",
+    summary: "End the token of a device, at once or later",
+    query: EndLater,
     conflict: "It has none that works",
-    verb: ({ pass, path }) => devices.revoke(pass, path.device),
+    verb: ({ pass, path, query }) => devices.revoke(pass, path.device, query),
   }),
   operation({
     id: "issueWebhook",
@@ -183,8 +193,9 @@ export const SENDER_TOKENS = [
     path: "/workspaces/{workspace}/webhooks/{webhook}",
     scope: "tokens:write",
     noun,
-    summary: "End the token of a webhook, at once",
+    summary: "End the token of a webhook, at once or later",
+    query: EndLater,
     conflict: "It has ended already",
-    verb: ({ pass, path }) => devices.revokeWebhook(pass, path.webhook),
+    verb: ({ pass, path, query }) => devices.revokeWebhook(pass, path.webhook, query),
   }),
 ];

@@ -1,6 +1,12 @@
 /** What can be chosen of the life of a token. */
-import { LIFETIMES, OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
+import { END_NAMES, LIFETIMES, OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
 
-export const lifetimes = Object.entries(LIFETIMES).map(([value, label]) => ({ value, label }));
+const optionsOf = (names: Record<string, string>) => Object.entries(names).map(([value, label]) => ({ value, label }));
+
+export const lifetimes = optionsOf(LIFETIMES);
 export const ends = [{ value: "same", label: "As it is" }, ...lifetimes];
-export const overlaps = Object.entries(OVERLAP_NAMES).map(([value, label]) => ({ value, label }));
+/** What becomes of the old token or secret. */
+export const overlaps = optionsOf(OVERLAP_NAMES);
+/** When something ends. */
+export const endTimes = optionsOf(END_NAMES);
+export const LEAKED = "Choose the first one if somebody else may know it.";

@@ -20,15 +20,21 @@ export function Rejected({ counts, path }: { counts: Counts; path: string }) {
       {counts.dropped.length === 0 ? (
         <Status is="good">Nothing was rejected.</Status>
       ) : (
-        <Table
-          caption="Rejected readings, last seven days"
-          showCaption={false}
-          columns={[
-            { key: "reason", label: "Why" },
-            { key: "count", label: "Readings", numeric: true, align: "end" },
-          ]}
-          rows={counts.dropped.map((one) => ({ key: one.reason, cells: [one.sentence, formatCount(one.count)] }))}
-        />
+        <>
+          <Table
+            caption="Rejected readings, last seven days"
+            showCaption={false}
+            columns={[
+              { key: "reason", label: "Why" },
+              { key: "count", label: "Readings", numeric: true, align: "end" },
+            ]}
+            rows={counts.dropped.map((one) => ({ key: one.reason, cells: [one.sentence, formatCount(one.count)] }))}
+          />
+          <p className="mt-4 max-w-prose text-sm text-soft">
+            We keep these counts alone, since the names of unknown fields could be about people. The response to each request names the field and where it
+            stood.
+          </p>
+        </>
       )}
     </Section>
   );

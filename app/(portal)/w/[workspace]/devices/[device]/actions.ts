@@ -1,7 +1,7 @@
 "use server";
 import { action } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
-import { AllowDeviceInAddress, ReplaceToken, RevokeToken } from "#lib/devices/schema.ts";
+import { AllowDeviceInAddress, ReplaceToken } from "#lib/devices/schema.ts";
 import { rotationOf } from "#lib/workspaces/schema.ts";
 
 export const replaceToken = action(ReplaceToken, "tokens:write", async (access, { device, ...input }) => ({
@@ -12,9 +12,4 @@ export const replaceToken = action(ReplaceToken, "tokens:write", async (access, 
 export const allowInAddress = action(AllowDeviceInAddress, "tokens:write", async (access, { device, inAddress }) => {
   await devices.setInAddress(access, { device }, inAddress === "on");
   return { allowed: inAddress };
-});
-
-export const revokeToken = action(RevokeToken, "tokens:write", async (access, { device }) => {
-  await devices.revoke(access, device);
-  return { ended: true };
 });

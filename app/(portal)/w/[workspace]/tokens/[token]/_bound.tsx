@@ -24,7 +24,20 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
     <div className="grid gap-6">
       <ErrorSummary state={added} labels={{ device: "Device" }} />
       <ErrorSummary state={taken} />
-      {taken.data && <FormMessage tone="success">It sends for that device no more. What it sent stays.</FormMessage>}
+      {taken.data && !bound.some(({ id }) => id === taken.data?.unbound) && (
+        <FormMessage tone="success">
+          <div className="grid gap-3">
+            <p>It sends for that device no more. What it sent stays.</p>
+            <form action={bind}>
+              {hidden}
+              <input type="hidden" name="device" value={taken.data.unbound} />
+              <SubmitButton variant="quiet" size="small">
+                Undo
+              </SubmitButton>
+            </form>
+          </div>
+        </FormMessage>
+      )}
       {bound.length === 0 ? (
         <EmptyState title="It sends for no device yet" />
       ) : (

@@ -1,9 +1,11 @@
 "use server";
-import { action } from "#app/_edge/action.ts";
+import { action, GoTo } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
 import { AllowInAddress, BindDevice, ClaimForForm, ClaimNewForm, DismissForm, LetBackfill, SignToken } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { RotateTokenForm, rotationOf, TokenForm } from "#lib/workspaces/schema.ts";
+import { EndTokenForm, RotateTokenForm, rotationOf, TokenForm, TokenOfKindForm } from "#lib/workspaces/schema.ts";
+
+const toToken = (workspaceId: string, token: string) => new GoTo(`/w/${workspaceId}/tokens/${token}`);
 
 export const rotateApiToken = action(RotateTokenForm, "tokens:write", async (access, { token, ...input }) => ({
   secret: await workspaces.rotateApiToken(access, token, rotationOf(input, new Date())),
@@ -13,19 +15,44 @@ export const rotateWebhook = action(RotateTokenForm, "tokens:write", async (acce
   secret: await devices.replaceWebhook(access, token, rotationOf(input, new Date())),
 }));
 
-export const revokeApiToken = action(TokenForm, "tokens:write", async (access, { token }) => {
-  await workspaces.revokeApiToken(access, token);
-  return { ended: true };
+export const endToken = action(EndTokenForm, "tokens:write", async (access, { token, kind, overlap }) => {
+  await (kind === "program" ? workspaces.revokeApiToken(access, token, { overlap }) : devices.endToken(access, token, { overlap }));
+  return toToken(access.workspaceId, token);
 });
 
-export const revokeWebhook = action(TokenForm, "tokens:write", async (access, { token }) => {
-  await devices.revokeWebhook(access, token);
-  return { ended: true };
+export const undoTokenEnd = action(TokenOfKindForm, "tokens:write", async (access, { token, kind }) => {
+  await (kind === "program" ? workspaces.undoApiTokenEnd(access, token) : devices.undoTokenEnd(access, token));
+  return { kept: true };
 });
 
-export const setSigning = action(SignToken, "tokens:write", async (access, { token, signed }) => ({
-  secret: await devices.setSigning(access, token, signed === "on"),
+export const cancelTokenEnd = action(TokenOfKindForm, "tokens:write", async (access, { token, kind }) => {
+  await (kind === "program" ? workspaces.cancelApiTokenEnd(access, token) : devices.cancelTokenEnd(access, token));
+  return { kept: true };
+});
+
+export const endOldToken = action(TokenOfKindForm, "tokens:write", async (access, { token, kind }) => {
+  await (kind === "program" ? workspaces.endOldApiToken(access, token) : devices.endOldToken(access, token));
+  return toToken(access.workspaceId, token);
+});
+
+export const keepOldToken = action(TokenOfKindForm, "tokens:write", async (access, { token, kind }) => {
+  await (kind === "program" ? workspaces.keepOldApiToken(access, token) : devices.keepOldToken(access, token));
+  return toToken(access.workspaceId, token);
+});
+
+export const setSigning = action(SignToken, "tokens:write", async (access, { token, signed, overlap }) => ({
+  secret: await devices.setSigning(access, token, signed === "on", { overlap }),
 }));
+
+export const keepOldSigning = action(TokenForm, "tokens:write", async (access, { token }) => {
+  await devices.keepOldSigning(access, token);
+  return { kept: true };
+});
+
+export const endOldSigning = action(TokenForm, "tokens:write", async (access, { token }) => {
+  await devices.endOldSigning(access, token);
+  return { ended: true };
+});
 
 export const setBackfill = action(LetBackfill, "tokens:write", async (access, { token, backfill }) => {
   await devices.setBackfill(access, { token }, backfill === "on");

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
-import { senderAddresses } from "#app/_edge/sender-addresses.ts";
 import { orPage, visit } from "#app/_edge/visit.ts";
+import { ButtonLink } from "#app/_ui/button.tsx";
 import { Facts } from "#app/_ui/card.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
@@ -12,10 +12,10 @@ import * as devices from "#lib/devices/index.ts";
 import { SOURCES } from "#lib/devices/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../_support-banner.tsx";
-import { DeviceTokenForms } from "../../devices/[device]/_token.tsx";
 import { LastUse, TokenEnd, TokenState } from "../_state.tsx";
 import { BackfillForm } from "./_backfill.tsx";
-import { InAddressForm, RevokeForm, RotateForm, SigningForm } from "./_forms.tsx";
+import { InAddressForm } from "./_forms.tsx";
+import { Overlap } from "./_overlap.tsx";
 import { Power } from "./_power.tsx";
 import { type AnyToken, tokenOf } from "./_token-of.ts";
 import { Webhook } from "./_webhook.tsx";
@@ -61,6 +61,7 @@ async function Token({ params }: { params: Params }) {
         }
         lead={KINDS[token.kind]}
       />
+      {mayChange && <Overlap workspace={workspace} token={token} now={new Date()} />}
       <TokenFacts token={token} />
       <Section title="What it may do">
         <Power token={token} names={names} workspace={here.name} />
@@ -72,8 +73,7 @@ async function Token({ params }: { params: Params }) {
 }
 
 function TokenFacts({ token }: { token: AnyToken }) {
-  const { hint, issuer, createdAt, previousUntil } = token;
-  const now = new Date();
+  const { hint, issuer, createdAt } = token;
   const facts = [
     { name: "State", value: <TokenState token={token} /> },
     { name: "Begins with", value: <span className="numeric">{hint}…</span> },
@@ -84,34 +84,34 @@ function TokenFacts({ token }: { token: AnyToken }) {
     { name: "Last used", value: <LastUse token={token} /> },
     { name: token.state === "ended" ? "Ended" : "Ends", value: <TokenEnd token={token} /> },
   ];
-  const overlap = previousUntil && previousUntil > now ? [{ name: "The one before works until", value: <Time at={previousUntil} /> }] : [];
-  return <Facts facts={[...facts, ...overlap]} />;
+  return <Facts facts={facts} />;
 }
 
 function Settings({ workspace, token }: { workspace: string; token: AnyToken }) {
   const props = { workspace, token: token.id };
+  const path = `/w/${workspace}/tokens/${token.id}`;
   return (
     <Section title="Settings">
       {token.state === "powerless" && (
         <FormMessage tone="warning">Whoever issued it has left or lost these rights. Replace it to answer for it yourself, or end it.</FormMessage>
       )}
-      <div className="grid items-start gap-6 pt-2 md:grid-cols-2">
-        {token.kind === "device" ? (
-          <DeviceTokenForms workspace={workspace} device={token.devices[0] ?? ""} addresses={senderAddresses()} />
-        ) : (
-          <>
-            <RotateForm {...props} kind={token.kind} />
-            <RevokeForm {...props} kind={token.kind} />
-          </>
-        )}
+      <div className="flex flex-wrap gap-3 pt-2">
+        <ButtonLink href={token.kind === "device" ? `/w/${workspace}/devices/${token.devices[0]}/token` : `${path}/replace`}>Replace the token</ButtonLink>
         {token.kind !== "program" && (
-          <>
-            <SigningForm {...props} isSigned={token.isSigned} />
-            <InAddressForm {...props} isOn={token.inAddress} />
-            <BackfillForm {...props} mayBackfill={token.mayBackfill} />
-          </>
+          <ButtonLink href={`${path}/signing`} variant="quiet">
+            {token.isSigned ? "Signed messages" : "Ask for signatures"}
+          </ButtonLink>
         )}
+        <ButtonLink href={`${path}/end`} variant="danger">
+          End the token
+        </ButtonLink>
       </div>
+      {token.kind !== "program" && (
+        <div className="grid items-start gap-6 pt-6 md:grid-cols-2">
+          <InAddressForm {...props} isOn={token.inAddress} />
+          <BackfillForm {...props} mayBackfill={token.mayBackfill} />
+        </div>
+      )}
     </Section>
   );
 }

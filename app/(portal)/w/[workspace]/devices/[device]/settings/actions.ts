@@ -1,16 +1,21 @@
 "use server";
-import { action } from "#app/_edge/action.ts";
+import { action, GoTo } from "#app/_edge/action.ts";
 import * as devices from "#lib/devices/index.ts";
-import { ChangeDeviceForm, ChooseDecoder, OneDevice } from "#lib/devices/schema.ts";
+import { ChangeDeviceForm, ChooseDecoder, OneDevice, RetireDevice } from "#lib/devices/schema.ts";
 
 export const changeDevice = action(ChangeDeviceForm, "devices:write", async (access, { device, ...input }) => {
   await devices.change(access, device, input);
   return { changed: true };
 });
 
-export const retireDevice = action(OneDevice, "devices:remove", async (access, { device }) => {
-  await devices.retire(access, device);
-  return { retired: true };
+export const retireDevice = action(RetireDevice, "devices:remove", async (access, { device, overlap }) => {
+  await devices.retire(access, device, { overlap });
+  return new GoTo(`/w/${access.workspaceId}/devices/${device}/settings#retire`);
+});
+
+export const cancelRetirement = action(OneDevice, "devices:remove", async (access, { device }) => {
+  await devices.cancelRetirement(access, device);
+  return { kept: true };
 });
 
 export const reviveDevice = action(OneDevice, "devices:remove", async (access, { device }) => ({

@@ -6,15 +6,17 @@ import { orPage, visit } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Remaining } from "#app/_ui/remaining.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
+import type { DeviceView } from "#lib/devices/schema.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { WhoCouldLink } from "../../_who-could-link.tsx";
-import { DeviceTokenForms } from "../_token.tsx";
 import { DecoderSection } from "./_decoder-section.tsx";
 import { DeviceForm } from "./_form.tsx";
-import { Retirement } from "./_retire.tsx";
+import { CancelRetirement, Revival } from "./_retire.tsx";
 
 export const metadata: Metadata = { title: "Device settings" };
 
@@ -54,9 +56,16 @@ async function Settings({ params }: { params: Params }) {
       )}
       {rights.has("devices:write") && !device.retiredAt && <DecoderSection workspace={workspace} device={id} />}
       {rights.has("tokens:write") && !device.retiredAt && (
-        <Section title="Token" id="token" lead={device.tokenId ? <TokenLink workspace={workspace} token={device.tokenId} /> : "It has none that works."}>
-          <div className="grid items-start gap-6 md:grid-cols-2">
-            <DeviceTokenForms workspace={workspace} device={id} addresses={senderAddresses()} />
+        <Section title="Token" id="token" lead={device.tokenId ? "You see first what a change stops." : "The device has no token that works."}>
+          <div className="flex flex-wrap gap-3">
+            <ButtonLink href={`${path}/token`} variant="quiet">
+              {device.tokenId ? "Replace the token" : "Issue a token"}
+            </ButtonLink>
+            {device.tokenId && (
+              <ButtonLink href={`/w/${workspace}/tokens/${device.tokenId}`} variant="quiet">
+                Signatures, address, end
+              </ButtonLink>
+            )}
           </div>
         </Section>
       )}
@@ -67,11 +76,7 @@ async function Settings({ params }: { params: Params }) {
           </ButtonLink>
         </Section>
       )}
-      {rights.has("devices:remove") && (
-        <Section title={device.retiredAt ? "Bring back" : "Retire"}>
-          <Retirement workspace={workspace} device={id} isRetired={device.retiredAt !== null} addresses={senderAddresses()} />
-        </Section>
-      )}
+      {rights.has("devices:remove") && <Retirement workspace={workspace} device={device} />}
       {rights.has("devices:remove") && (
         <Section title="Delete" lead="With all it measured, for good. You see first what goes, and get a receipt.">
           <ButtonLink href={`${path}/delete`} variant="danger">
@@ -84,12 +89,29 @@ async function Settings({ params }: { params: Params }) {
   );
 }
 
-const TokenLink = ({ workspace, token }: { workspace: string; token: string }) => (
-  <>
-    Whether what it sends is signed, and whether the token may stand in an address, is chosen{" "}
-    <Link href={`/w/${workspace}/tokens/${token}`} className="link">
-      on the page of the token
-    </Link>
-    .
-  </>
-);
+function Retirement({ workspace, device: { id, retiredAt, retiresAt } }: { workspace: string; device: DeviceView }) {
+  const path = `/w/${workspace}/devices/${id}`;
+  return (
+    <Section
+      title={retiredAt ? "Bring back" : "Retire"}
+      id="retire"
+      lead={!retiredAt && !retiresAt && "For a device that is out of use. You see first what stops; everything it measured stays."}
+    >
+      {retiresAt && !retiredAt && (
+        <div className="mb-6 grid gap-4">
+          <FormMessage tone="warning" title="The device retires soon">
+            It sends until <Time at={retiresAt} /> (<Remaining until={retiresAt} now={new Date()} />
+            ). Then its token ends.
+          </FormMessage>
+          <CancelRetirement workspace={workspace} device={id} />
+        </div>
+      )}
+      <Revival workspace={workspace} device={id} isRetired={retiredAt !== null} addresses={senderAddresses()} />
+      {!retiredAt && (
+        <ButtonLink href={`${path}/retire`} variant="danger">
+          {retiresAt ? "Retire at another time" : "Retire the device"}
+        </ButtonLink>
+      )}
+    </Section>
+  );
+}

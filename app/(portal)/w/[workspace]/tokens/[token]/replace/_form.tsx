@@ -1,0 +1,44 @@
+"use client";
+import { ButtonLink } from "#app/_ui/button.tsx";
+import { SelectField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { ends, LEAKED, overlaps } from "../../_choices.ts";
+import { ShownOnce } from "../../_shown-once.tsx";
+import { rotateApiToken, rotateWebhook } from "../actions.ts";
+
+type Props = { workspace: string; token: string; kind: "program" | "webhook" };
+
+export function RotateForm({ workspace, token, kind }: Props) {
+  const [state, send] = useForm(kind === "program" ? rotateApiToken : rotateWebhook);
+  if (state.data) {
+    return (
+      <ShownOnce secret={state.data.secret} label="New token">
+        <div>
+          <ButtonLink href={`/w/${workspace}/tokens/${token}`} variant="quiet">
+            To the token
+          </ButtonLink>
+        </div>
+      </ShownOnce>
+    );
+  }
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary
+          state={state}
+          labels={{ overlap: "Old token", lifetime: "End", expiresAt: "End", scopes: "Rights" }}
+          ids={{ expiresAt: "field-lifetime" }}
+        />
+        <input type="hidden" name="workspace" value={workspace} />
+        <input type="hidden" name="token" value={token} />
+        <SelectField name="overlap" label="Old token" hint={LEAKED} options={overlaps} defaultValue="day" state={state} />
+        <SelectField name="lifetime" label="End of the new token" options={ends} defaultValue="same" state={state} />
+        <FormActions>
+          <SubmitButton>Replace the token</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+"use client";
+import { ButtonLink } from "#app/_ui/button.tsx";
+import { SelectField } from "#app/_ui/field.tsx";
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { SubmitButton } from "#app/_ui/submit-button.tsx";
+import { useForm } from "#app/_ui/use-form.ts";
+import { LEAKED, overlaps } from "../../_choices.ts";
+import { ShownOnce } from "../../_shown-once.tsx";
+import { endOldSigning, keepOldSigning, setSigning } from "../actions.ts";
+
+type Props = { workspace: string; token: string };
+
+const Hidden = ({ workspace, token }: Props) => (
+  <>
+    <input type="hidden" name="workspace" value={workspace} />
+    <input type="hidden" name="token" value={token} />
+  </>
+);
+
+/** A first secret, or another one. */
+export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) {
+  const [state, send] = useForm(setSigning);
+  if (state.data?.secret) {
+    return (
+      <ShownOnce secret={state.data.secret} label="Secret to sign with">
+        <div>
+          <ButtonLink href={`/w/${props.workspace}/tokens/${props.token}`} variant="quiet">
+            To the token
+          </ButtonLink>
+        </div>
+      </ShownOnce>
+    );
+  }
+  return (
+    <form action={send} noValidate>
+      <FormStack>
+        <ErrorSummary state={state} labels={{ overlap: isSigned ? "Old secret" : "Unsigned messages" }} />
+        <Hidden {...props} />
+        <input type="hidden" name="signed" value="on" />
+        <SelectField
+          name="overlap"
+          label={isSigned ? "Old secret" : "Unsigned messages"}
+          hint={LEAKED}
+          options={isSigned ? overlaps : UNSIGNED}
+          defaultValue="day"
+          state={state}
+        />
+        <FormActions>
+          <SubmitButton>{isSigned ? "Replace the secret" : "Ask for signatures"}</SubmitButton>
+        </FormActions>
+      </FormStack>
+    </form>
+  );
+}
+
+const UNSIGNED = [
+  { value: "none", label: "Rejected at once" },
+  { value: "hour", label: "Accepted for 1 more hour" },
+  { value: "day", label: "Accepted for 1 more day" },
+  { value: "week", label: "Accepted for 7 more days" },
+];
+
+export function StopSigningForm(props: Props) {
+  const [state, send] = useForm(setSigning);
+  return (
+    <form action={send}>
+      <FormStack>
+        <ErrorSummary state={state} />
+        <Hidden {...props} />
+        <input type="hidden" name="signed" value="off" />
+        <p className="text-soft">Nothing stops: unsigned messages are accepted at once, and signed ones too. The secret is deleted.</p>
+        <div>
+          <SubmitButton variant="danger">Ask for no signature any more</SubmitButton>
+        </div>
+      </FormStack>
+    </form>
+  );
+}
+
+/** The two ways out of an overlap. */
+export function SigningOverlapForms(props: Props) {
+  const [kept, keep] = useForm(keepOldSigning);
+  const [ended, end] = useForm(endOldSigning);
+  return (
+    <FormStack>
+      <ErrorSummary state={kept} />
+      <ErrorSummary state={ended} />
+      <div className="flex flex-wrap gap-3">
+        <form action={end}>
+          <Hidden {...props} />
+          <SubmitButton variant="danger">Accept only the new secret</SubmitButton>
+        </form>
+        <form action={keep}>
+          <Hidden {...props} />
+          <SubmitButton variant="quiet">Go back to before</SubmitButton>
+        </form>
+      </div>
+    </FormStack>
+  );
+}

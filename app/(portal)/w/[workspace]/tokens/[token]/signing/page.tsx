@@ -1,0 +1,84 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { Suspense } from "react";
+import { freshVisitor, orPage, visit } from "#app/_edge/visit.ts";
+import { FormMessage } from "#app/_ui/form.tsx";
+import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Remaining } from "#app/_ui/remaining.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Time } from "#app/_ui/time.tsx";
+import { SupportBanner } from "../../../_support-banner.tsx";
+import { Impact } from "../../_impact.tsx";
+import { tokenOf } from "../_token-of.ts";
+import { SignForm, SigningOverlapForms, StopSigningForm } from "./_forms.tsx";
+
+export const metadata: Metadata = { title: "Signed messages" };
+
+type Params = Promise<{ workspace: string; token: string }>;
+
+export default function SigningPage({ params }: { params: Params }) {
+  return (
+    <Page width="normal">
+      <Suspense fallback={<Skeleton className="h-[40rem] w-full" />}>
+        <Signing params={params} />
+      </Suspense>
+    </Page>
+  );
+}
+
+async function Signing({ params }: { params: Params }) {
+  const { workspace, token: id } = await params;
+  const path = `/w/${workspace}/tokens/${id}`;
+  await freshVisitor(`${path}/signing`);
+  await visit(workspace, "tokens:write", `${path}/signing`);
+  const access = await visit(workspace, "tokens:read", `${path}/signing`);
+  const token = await orPage(() => tokenOf(access, id));
+  // Programs send no messages that could be signed.
+  if (token.kind === "program" || token.state === "ended") redirect(path);
+  const { isSigned, signingOverlapUntil } = token;
+  const props = { workspace, token: id };
+  return (
+    <>
+      <SupportBanner id={workspace} />
+      <PageHeader
+        title="Signed messages"
+        lead="The sender signs each message besides the token (Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature). Whoever reads a message on its way can then send no other one."
+        eyebrow={
+          <Link href={path} className="link">
+            {token.name}
+          </Link>
+        }
+      />
+      {signingOverlapUntil && (
+        <Section title="Overlap">
+          <FormMessage tone="note">
+            Messages as before the last change are accepted until <Time at={signingOverlapUntil} /> (<Remaining until={signingOverlapUntil} now={new Date()} />
+            ). To end that now rejects them at once; to go back rejects messages that are signed with the new secret.
+          </FormMessage>
+          <div className="mt-6">
+            <SigningOverlapForms {...props} />
+          </div>
+        </Section>
+      )}
+      <Section title={isSigned ? "What signs with the old secret" : "What sends without a signature"}>
+        <Impact workspace={workspace} token={token} />
+        <div className="mt-6">
+          <FormMessage tone="warning">
+            {isSigned
+              ? "The sender has to get the new secret before the old one stops working. The new secret is shown once."
+              : "The sender has to sign before unsigned messages are rejected. The secret is shown once."}
+          </FormMessage>
+        </div>
+      </Section>
+      <Section title={isSigned ? "Replace the secret" : "Ask for signatures"}>
+        <SignForm {...props} isSigned={isSigned} />
+      </Section>
+      {isSigned && (
+        <Section title="Stop">
+          <StopSigningForm {...props} />
+        </Section>
+      )}
+    </>
+  );
+}

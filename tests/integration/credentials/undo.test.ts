@@ -1,0 +1,204 @@
+/** Ending and replacing tokens of devices, webhooks and programs: planned, undone, and never undone by or for the wrong one. */
+
+import { Webhook } from "standardwebhooks";
+import { describe, expect, it } from "vitest";
+import * as devices from "#lib/devices/index.ts";
+import { account } from "#lib/platform/db/account.ts";
+import { ids } from "#lib/platform/ids.ts";
+import { JobAccess } from "#lib/platform/queue.ts";
+import * as privacy from "#lib/privacy/index.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
+import { join, makeUser, makeWorld } from "#tests/support/world.ts";
+
+const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000];
+const start = new Date();
+const at = (milliseconds: number) => new Date(start.getTime() + milliseconds);
+const outcome = (attempt: Promise<unknown>): Promise<string> => attempt.then(() => "done", ({ code }) => code); // biome-ignore format: one line
+
+async function setUp() {
+  const world = await makeWorld();
+  const access = await world.enter("tokens:write");
+  const { device, token } = await devices.register(await world.enter("devices:add"), { name: "Gauge" }, start);
+  const webhook = await devices.issueWebhook(access, { name: "Bridge", devices: [device.id], expiresAt: at(30 * DAY) }, start);
+  const input = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+  const program = await workspaces.issueApiToken(access, input, start);
+  const [own] = await account().deviceToken.findMany({ where: { deviceId: device.id } });
+  const sends = async (secret: string, now: Date) => (await outcome(devices.authenticate(secret, now))) === "done";
+  const sender = { replace: (id: string, now: Date) => devices.replaceWebhook(access, id, { overlap: "day", expiresAt: at(60 * DAY) }, now) };
+  return {
+    world,
+    access,
+    device,
+    kinds: {
+      device: {
+        ...{ id: own?.id ?? "", token, works: sends, end: devices.endToken, undo: devices.undoTokenEnd, cancel: devices.cancelTokenEnd },
+        ...{ keepOld: devices.keepOldToken, endOld: devices.endOldToken, get: devices.getToken },
+        replace: (_: string, now: Date) => devices.replace(access, device.id, { overlap: "day", expiresAt: at(60 * DAY) }, now),
+      },
+      webhook: {
+        ...{ id: webhook.id, token: webhook.token, works: sends, end: devices.endToken, undo: devices.undoTokenEnd, cancel: devices.cancelTokenEnd },
+        ...{ keepOld: devices.keepOldToken, endOld: devices.endOldToken, get: devices.getToken, ...sender },
+      },
+      program: {
+        ...{ id: program.id, token: program.token, end: workspaces.revokeApiToken, undo: workspaces.undoApiTokenEnd, cancel: workspaces.cancelApiTokenEnd },
+        ...{ keepOld: workspaces.keepOldApiToken, endOld: workspaces.endOldApiToken, get: workspaces.getApiToken },
+        works: async (secret: string, now: Date) => (await outcome(workspaces.authenticate(secret, now))) === "done",
+        replace: (id: string, now: Date) => workspaces.rotateApiToken(access, id, { overlap: "day", expiresAt: at(60 * DAY) }, now),
+      },
+    },
+  };
+}
+
+describe.each(["device", "webhook", "program"] as const)("the token of a %s", (kind) => {
+  it("that was ended is rejected at once, and works again when the person who ended it undoes that within a minute", async () => {
+    const { world, access, kinds } = await setUp();
+    const { id, token, works, end, undo, get } = kinds[kind];
+    const reading = await world.enter("tokens:read");
+    await end(access, id, { overlap: "none" }, start);
+    expect(await works(token, at(1))).toBe(false);
+    expect(await get(reading, id, at(1))).toMatchObject({ state: "ended", undoUntil: at(MINUTE) });
+
+    const ben = await makeUser("Ben");
+    await join(world.workspaceId, ben, "admin");
+    const other = await workspaces.enter(ben, world.workspaceId, "tokens:write");
+    expect(await get(await workspaces.enter(ben, world.workspaceId, "tokens:read"), id, at(1))).toMatchObject({ undoUntil: null });
+    expect(await outcome(undo(other, id, at(SECOND))), "by another person").toBe("token.not_possible");
+    const twice = await Promise.all([outcome(undo(access, id, at(MINUTE - 1))), outcome(undo(access, id, at(MINUTE - 1)))]);
+    expect(twice.sort(), "twice at once").toEqual(["done", "token.not_possible"]);
+    expect(await works(token, at(MINUTE))).toBe(true);
+    expect(await get(reading, id, at(MINUTE))).toMatchObject({ undoUntil: null, revokedAt: null });
+
+    await end(access, id, { overlap: "none" }, at(MINUTE));
+    expect(await outcome(undo(access, id, at(2 * MINUTE))), "after the minute").toBe("token.not_possible");
+    expect(await works(token, at(2 * MINUTE))).toBe(false);
+    const events = await account().auditEntry.findMany({ where: { objectId: id }, orderBy: { seq: "asc" }, select: { event: true } });
+    expect(events.map(({ event }) => event)).toEqual(["token.issued", "token.revoked", "token.kept", "token.revoked"]);
+  });
+
+  it("that ends later works until then; the end can be brought forward and cancelled, and its own end stays", async () => {
+    const { world, access, kinds } = await setUp();
+    const { id, token, works, end, cancel, get } = kinds[kind];
+    const reading = await world.enter("tokens:read");
+    const before = (await get(reading, id, start)).expiresAt;
+    expect(await outcome(cancel(access, id, start))).toBe("token.not_possible");
+    await end(access, id, { overlap: "week" }, start);
+    await end(access, id, { overlap: "day" }, start);
+    expect(await get(reading, id, start)).toMatchObject({ state: "ending", expiresAt: at(DAY), endingSince: start });
+    expect([await works(token, at(DAY - 1)), await works(token, at(DAY))]).toEqual([true, false]);
+    expect(await outcome(cancel(access, id, at(11 * MINUTE))), "by a session that is not fresh").toBe("session.stale");
+    await cancel(access, id, at(MINUTE));
+    expect(await get(reading, id, at(MINUTE))).toMatchObject({ expiresAt: before, endingSince: null });
+    expect(await works(token, at(DAY))).toBe(true);
+  });
+
+  it("that was replaced is kept, with its end, or ended early, while it works", async () => {
+    const { world, access, kinds } = await setUp();
+    const { id, token, works, replace, keepOld, endOld, get } = kinds[kind];
+    const reading = await world.enter("tokens:read");
+    const before = (await get(reading, id, start)).expiresAt;
+    const second = await replace(id, start);
+    expect(await get(reading, id, start)).toMatchObject({ previousUntil: at(DAY), previousHint: token.slice(0, 10), expiresAt: at(60 * DAY) });
+    expect([await works(token, at(1)), await works(second, at(1))]).toEqual([true, true]);
+    const twice = await Promise.all([outcome(keepOld(access, id, at(MINUTE))), outcome(keepOld(access, id, at(MINUTE)))]);
+    expect(twice.sort()).toEqual(["done", "token.not_possible"]);
+    expect([await works(token, at(2 * DAY)), await works(second, at(MINUTE))]).toEqual([true, false]);
+    expect(await get(reading, id, at(MINUTE))).toMatchObject({ previousUntil: null, expiresAt: before, hint: token.slice(0, 10) });
+
+    const third = await replace(id, at(MINUTE));
+    await endOld(access, id, at(2 * MINUTE));
+    expect([await works(token, at(2 * MINUTE)), await works(third, at(2 * MINUTE))]).toEqual([false, true]);
+    expect([await outcome(keepOld(access, id, at(2 * MINUTE))), await outcome(endOld(access, id, at(2 * MINUTE)))]).toEqual(Array(2).fill("token.not_possible")); // biome-ignore format: one line
+  });
+
+  it("of another workspace is not found by any of these", async () => {
+    const [{ access }, theirs] = [await setUp(), await setUp()];
+    const { id, end, undo, cancel, keepOld, endOld } = theirs.kinds[kind];
+    const missing = await outcome(undo(access, ids.new(), start));
+    for (const verb of [undo, cancel, keepOld, endOld]) expect(await outcome(verb(access, id, start))).toBe(missing);
+    for (const overlap of ["none", "day"] as const) expect(await outcome(end(access, id, { overlap }, start))).toBe(missing);
+  });
+});
+
+describe("the end of a device's token", () => {
+  it("is not undone once the device has a new token, is retired or is deleted", async () => {
+    for (const [change, code] of [
+      ["replaced", "token.not_possible"],
+      ["retired", "device.retired"],
+      ["deleted", "erasure.under_way"],
+    ] as const) {
+      // biome-ignore format: one line
+      const { world, access, device, kinds } = await setUp();
+      const { id, token, works, end, undo } = kinds.device;
+      await end(access, id, { overlap: "none" }, start);
+      if (change === "replaced") await devices.replace(access, device.id, { overlap: "none" }, at(1));
+      if (change === "retired") await devices.retire(await world.enter("devices:remove"), device.id, { overlap: "none" }, at(1));
+      if (change === "deleted") await privacy.deleteDevice(await world.enter("devices:remove"), device.id, { typed: "Gauge" }, at(1));
+      expect(await outcome(undo(access, id, at(2))), change).toBe(code);
+      expect(await works(token, at(2))).toBe(false);
+    }
+  });
+
+  it("that a program ended is undone by nobody", async () => {
+    const { world, access, kinds } = await setUp();
+    const input = { name: "Ops", scopes: ["tokens:write" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+    const { token } = await workspaces.issueApiToken(access, input, start);
+    const program = await workspaces.enter(await workspaces.authenticate(token), world.workspaceId, "tokens:write");
+    await devices.endToken(program, kinds.device.id, { overlap: "none" }, start);
+    expect(await outcome(devices.undoTokenEnd(program, kinds.device.id, at(1)))).toBe("token.not_a_person");
+    expect(await outcome(devices.undoTokenEnd(access, kinds.device.id, at(1)))).toBe("token.not_possible");
+  });
+});
+
+describe("a device that retires later", () => {
+  const job = JobAccess.claimed("1");
+
+  it("sends until then, is retired once by the job, under the name of the person, and is kept when that is cancelled", async () => {
+    const { world, device, kinds } = await setUp();
+    const access = await world.enter("devices:remove");
+    const view = async () => devices.get(await world.enter("devices:read"), device.id);
+    expect(await outcome(devices.cancelRetirement(access, device.id, start))).toBe("device.not_retiring");
+    await devices.retire(access, device.id, { overlap: "day" }, start);
+    expect(await view()).toMatchObject({ retiredAt: null, retiresAt: at(DAY) });
+    expect([await devices.retireDue(job, at(DAY - 1)), await kinds.device.works(kinds.device.token, at(DAY - 1))]).toEqual([0, true]);
+    await devices.cancelRetirement(access, device.id, at(HOUR));
+    expect([await devices.retireDue(job, at(2 * DAY)), (await view()).retiresAt]).toEqual([0, null]);
+    await devices.retire(access, device.id, { overlap: "hour" }, start);
+    expect((await Promise.all([devices.retireDue(job, at(HOUR)), devices.retireDue(job, at(HOUR))])).reduce((sum, count) => sum + count)).toBe(1);
+    expect([await kinds.device.works(kinds.device.token, at(HOUR)), await kinds.webhook.works(kinds.webhook.token, at(HOUR))]).toEqual([false, true]);
+    const entries = await account().auditEntry.findMany({ where: { objectId: device.id }, orderBy: { seq: "asc" } });
+    expect(entries.map(({ event }) => event).filter((event) => event !== "device.viewed")).toEqual(["device.registered", "device.retiring", "device.kept", "device.retiring", "device.retired"]); // biome-ignore format: one line
+    expect(new Set(entries.map(({ actorRef }) => actorRef))).toEqual(new Set([access.actor.auditRef]));
+  });
+});
+
+describe("a signing secret that is changed with an overlap", () => {
+  const signed = (secret: string, body: string, now: Date) => {
+    const msg = `msg_${ids.new()}`;
+    return { "webhook-id": msg, "webhook-timestamp": String(Math.floor(now.getTime() / 1000)), "webhook-signature": new Webhook(secret).sign(msg, now, body) };
+  };
+
+  it("accepts messages signed as before, or unsigned if that was so, until the overlap is over, is ended or is undone", async () => {
+    const { access, kinds } = await setUp();
+    const { id, token } = kinds.webhook;
+    const accepts = async (secret: string | null, now: Date) => {
+      const sender = await devices.authenticate(token, now);
+      const headers: Record<string, string> = secret ? signed(secret, "{}", new Date()) : {};
+      return (await outcome((async () => devices.requireSignature(sender, (name) => headers[name], Buffer.from("{}"), now))())) === "done";
+    };
+    const now = new Date();
+    const first = (await devices.setSigning(access, id, true, { overlap: "hour" }, now)) ?? "";
+    const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+    expect([await accepts(null, now), await accepts(first, now), await accepts(null, later(HOUR))]).toEqual([true, true, false]);
+    expect(await accepts(`whsec_${Buffer.alloc(32, 7).toString("base64")}`, now), "signed with another secret").toBe(false);
+
+    const second = (await devices.setSigning(access, id, true, { overlap: "day" }, now)) ?? "";
+    expect([await accepts(null, now), await accepts(first, now), await accepts(second, now), await accepts(first, later(DAY))]).toEqual([false, true, true, false]); // biome-ignore format: one line
+    await devices.keepOldSigning(access, id, now);
+    expect([await accepts(first, now), await accepts(second, now)]).toEqual([true, false]);
+    expect(await outcome(devices.keepOldSigning(access, id, now))).toBe("token.not_possible");
+
+    const third = (await devices.setSigning(access, id, true, { overlap: "day" }, now)) ?? "";
+    await devices.endOldSigning(access, id, now);
+    expect([await accepts(first, now), await accepts(third, now)]).toEqual([false, true]);
+  });
+});
