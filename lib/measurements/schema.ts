@@ -84,15 +84,22 @@ export type Added = { stored: number; repeated: number; dropped: { reason: DropR
 /** Unix seconds, lowest, mean, highest. */
 export type Point = [at: number, min: number, mean: number, max: number];
 
-/** A number's or a switch's course over a span; of text, the last values in it, newest first. `count` is the number of readings. */
+/**
+ * The readings of a field over a span; of text, the newest values in it. `count` is the number of readings. `step` and `gapAfter` are in seconds: how
+ * long the step of a point is, and beyond which distance two neighbouring points are not joined by a line.
+ */
 export type Series =
-  | { kind: "number" | "boolean"; from: Date; to: Date; count: number; points: Point[] }
+  | { kind: "number" | "boolean"; from: Date; to: Date; step: number; gapAfter: number; count: number; points: Point[] }
   | { kind: "text"; from: Date; to: Date; count: number; values: { at: Date; value: string }[] };
 
-/** Some hours of a field for a small picture. A point is the number of its hour, counted from 0, and the lowest, mean and highest value in it. */
+/**
+ * Some hours of a field for a small picture. A point is the number of its hour, counted from 0, and the lowest, mean and highest value in it. Points that
+ * are more than `gapAfter` hours apart are not joined.
+ */
 export type Sparkline = {
   field: string;
   hours: number;
+  gapAfter: number;
   points: [hour: number, min: number, mean: number, max: number][];
   min: number;
   max: number;

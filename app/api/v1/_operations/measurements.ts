@@ -94,7 +94,7 @@ const READING = [
     scope: "measurements:read",
     noun,
     summary: "A field in hours or days: lowest, highest, mean, how many, first and last",
-    description: "A thousand steps at most; of a switch, yes and no are 1 and 0.",
+    description: "A thousand steps at most; of a boolean field, true is 1 and false is 0.",
     query: z.strictObject({ from, to, step: AggregateQuery.shape.step }),
     answer: Course,
     verb: async ({ pass, path, query }): Promise<z.infer<typeof Course>> => {
