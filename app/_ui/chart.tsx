@@ -27,7 +27,10 @@ export function Chart({ points, label, look, period, gapAfter }: Props) {
   useEffect(() => {
     const place = frame.current;
     if (!place) return;
-    const [shown, span] = [{ kind, unit, digits, colour }, { from, to, step, zone }];
+    const [shown, span] = [
+      { kind, unit, digits, colour },
+      { from, to, step, zone },
+    ];
     const rows = rowsOf(points, span, gapAfter);
     const say: OnPoint = (index, at) => {
       const row = typeof index === "number" ? rows[index] : undefined;

@@ -25,7 +25,9 @@ function formatOf(to: Exactness, zone: string): Intl.DateTimeFormat {
 
 /** "14 Mar 2026, 09:14 CET"; zones without a short name of their own are written as "UTC+9". */
 export function formatTime(at: Date, to: Exactness = "minute", zone = "UTC"): string {
-  const text = formatOf(to, zone).format(at).replace(/GMT(?=[+-])/, "UTC");
+  const text = formatOf(to, zone)
+    .format(at)
+    .replace(/GMT(?=[+-])/, "UTC");
   return to === "hour" ? `about ${text}` : text;
 }
 

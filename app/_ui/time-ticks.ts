@@ -23,7 +23,9 @@ export type Ticks = { readonly step: Step; readonly at: readonly number[] };
 /** At most about `most` ticks from `from` to `to`. */
 export function ticksBetween(from: number, to: number, zone: string, most: number): Ticks {
   const step = STEPS.find(({ length }) => (to - from) / length <= Math.max(1, most)) ?? months(120);
-  const at = (step.unit === "second" ? clockTicks(from, to, zone, step.count) : calendarTicks(from, to, zone, step)).filter((tick) => tick >= from && tick <= to);
+  const at = (step.unit === "second" ? clockTicks(from, to, zone, step.count) : calendarTicks(from, to, zone, step)).filter(
+    (tick) => tick >= from && tick <= to,
+  );
   return { step, at: spread(at, step.length) };
 }
 
@@ -62,8 +64,11 @@ function calendarTicks(from: number, to: number, zone: string, { unit, count }: 
 }
 
 /** Without ticks that are too close to the one before: the clock shows a time twice. */
-const spread = (ticks: readonly number[], length: number): number[] =>
-  ticks.reduce<number[]>((kept, tick) => (kept.length > 0 && tick - (kept.at(-1) ?? 0) < 0.6 * length ? kept : [...kept, tick]), []);
+function spread(ticks: readonly number[], length: number): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks) if (tick - (kept.at(-1) ?? Number.NEGATIVE_INFINITY) >= 0.6 * length) kept.push(tick);
+  return kept;
+}
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (value: number): string => String(value).padStart(2, "0");

@@ -1,7 +1,7 @@
 /** The names of devices, their tokens and decoders, for the record of a workspace, which holds only their numbers. */
 import { account } from "../platform/db/account.ts";
 import { type Column, keyOf, open } from "../platform/seal/index.ts";
-import { type Access, devicesIn } from "../workspaces/index.ts";
+import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME } from "./decoder.ts";
 import { tokensIn } from "./token-reach.ts";
 
@@ -14,6 +14,13 @@ export async function names(access: Access<"record:read">): Promise<Map<string, 
   if (rows.length === 0) return new Map();
   const key = await keyOf(workspaceId);
   return new Map(rows.map(({ id, nameSealed }) => [id, open(key, "device.name_sealed", id, nameSealed)]));
+}
+
+/** The name of a device, for the name of a file; null for a program that may read what was measured but not the device. */
+export async function shownName(access: Access<"measurements:read">, deviceId: string): Promise<string | null> {
+  if (access.token && !access.token.scopes.has("devices:read")) return null;
+  const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: { id: true, nameSealed: true } });
+  return row && open(await keyOf(access.workspaceId), "device.name_sealed", row.id, row.nameSealed);
 }
 
 /** By the decoder's number. What is removed is not there. */

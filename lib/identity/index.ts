@@ -46,5 +46,6 @@ export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey
 export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
+export { chooseTimeZone, timeZoneOf } from "./time-zone.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
 export { profile } from "./user.ts";

@@ -29,3 +29,15 @@ export const nameOf = (what: string, longest = 80) =>
  * program would turn into a link.
  */
 export const quotedName = (name: string | undefined, otherwise: string): string => (!name || /[/@:]|\.\p{L}/u.test(name) ? otherwise : `“${name}”`);
+
+const MAX_IN_FILE_NAME = 60;
+
+/** A name as part of a file name, on every operating system: without separators of paths, controls, spaces, and marks that a shell or Windows reads. */
+export const inFileName = (name: string): string => {
+  const joined = name.normalize("NFC").replace(/[\p{C}\p{Z}\\/:*?"<>|%'`$&;=~#!(){}[\]]+/gu, "-");
+  return [...joined]
+    .slice(0, MAX_IN_FILE_NAME)
+    .join("")
+    .replace(/-{2,}/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
+};

@@ -16,6 +16,8 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+export const TIME_ZONE_WANTED = "Please give a time zone of the IANA database, such as Europe/Berlin.";
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** One formatter per zone: making one takes longer than using it a hundred times. Throws a RangeError for an unknown zone. */
@@ -83,3 +85,6 @@ export function offsetName(at: number, zone: string): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
 }
+
+/** The wall clock of `zone` at a moment, as spreadsheets read it: "2026-03-29 14:05:00". */
+export const stampIn = (at: number, zone: string): string => new Date(localMs(at, zone)).toISOString().slice(0, "2026-03-29T14:05:00".length).replace("T", " ");

@@ -179,7 +179,10 @@ describe("a chart", () => {
     await put(wave(14 * HOUR, DAY, 10 * MINUTE));
     for (const summed of [false, true]) {
       if (summed) await rollup("eu", later());
-      for (const [span, length] of [["day", DAY], ["month", 31 * DAY]] as const) {
+      for (const [span, length] of [
+        ["day", DAY],
+        ["month", 31 * DAY],
+      ] as const) {
         const { from, to, gapAfter, points } = await chart(span, at(DAY));
         expect([from, to]).toEqual([at(DAY - length), at(DAY)]);
         const breaks = points.slice(1).filter((point, index) => point[0] - (points[index]?.[0] ?? 0) > gapAfter);

@@ -11,7 +11,8 @@ const meansOf = (points: readonly (readonly [number, number, number, number])[],
 
 it("the time axis of a chart is the chosen period, whatever readings there are", () => {
   const { scales } = optionsFor(LOOK, { from: 1_000, to: 9_000, step: 60, zone: "UTC" }, PALETTE, () => {});
-  expect((scales?.x?.range as unknown as () => number[])()).toEqual([1_000, 9_000]);
+  const range = scales?.x?.range as unknown as () => number[];
+  expect(range()).toEqual([1_000, 9_000]);
 });
 
 it("the line of a chart breaks in an outage, and does not reach beyond the readings", () => {

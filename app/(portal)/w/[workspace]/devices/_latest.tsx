@@ -48,9 +48,7 @@ function Values({ values, lookOf, now }: { values: LatestValue[]; lookOf: Readon
               {words(one, look)}
               {look?.unit && one.value !== null && one.kind !== "boolean" && <span className="ml-1 text-lg font-normal text-soft">{look.unit}</span>}
             </dd>
-            <dd className="text-sm text-soft">
-              {one.at ? <Age at={new Date(one.at)} now={now} /> : "nothing yet"}
-            </dd>
+            <dd className="text-sm text-soft">{one.at ? <Age at={new Date(one.at)} now={now} /> : "nothing yet"}</dd>
           </div>
         );
       })}

@@ -37,8 +37,8 @@ function Numbers({ points, label, look: { kind, unit, digits }, zone }: { points
   const timeOf = ([at]: Point) => formatTime(new Date(at * 1_000), "minute", zone);
   const rowsOf = (cells: (point: Point) => string[]) => thin(points).map((point) => ({ key: String(point[0]), cells: [timeOf(point), ...cells(point)] }));
   if (kind === "boolean") {
-    const valueOf = ([, min, mean, max]: Point) => [min === max ? formatBoolean(min === 1) : formatShare(mean)];
-    return <Table caption={`${label}: the value in each step`} columns={[WHEN, { key: "value", label: "Value" }]} rows={rowsOf(valueOf)} />;
+    const booleanOf = ([, min, mean, max]: Point) => [min === max ? formatBoolean(min === 1) : formatShare(mean)];
+    return <Table caption={`${label}: the value in each step`} columns={[WHEN, { key: "value", label: "Value" }]} rows={rowsOf(booleanOf)} />;
   }
   return (
     <Table
