@@ -33,7 +33,7 @@ export function optionsFor(look: ChartLook, period: Period, palette: Palette, on
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
     scales: { x: { range: () => [period.from, period.to] }, y: { range: (_plot, low, high) => valueRange(look.kind, low, high) } },
-    series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points, ...paths }],
+    series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points, gaps: beyondStroke, ...paths }],
     axes: [timeAxis(palette, period), valueAxis(look, palette)],
     hooks: {
       drawClear: [(plot) => drawRanges(plot, period.step, palette.range)],
@@ -41,6 +41,9 @@ export function optionsFor(look: ChartLook, period: Period, palette: Palette, on
     },
   };
 }
+
+/** Gaps, in pixels, a little longer at their end: there a stepped line rises to its first value, and half the width of its stroke would be seen. */
+const beyondStroke: uPlot.Series.GapsRefiner = (_plot, _series, _first, _last, gaps) => gaps.map(([start, end]) => [start, end + Math.ceil(devicePixelRatio)]);
 
 const timeUnder = ({ cursor: { left }, posToVal }: uPlot): number | null => (left === undefined || left < 0 ? null : posToVal(left, "x"));
 

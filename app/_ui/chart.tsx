@@ -47,7 +47,7 @@ export function Chart({ points, label, look, period, gapAfter }: Props) {
       <p ref={readout} aria-hidden="true" className="numeric min-h-6 text-soft">
         {overall}
       </p>
-      <div className="relative">
+      <div data-needs-script className="relative">
         <div ref={frame} role="img" aria-label={`${label}: ${overall}`} className="h-64 w-full overflow-hidden sm:h-80" />
         {points.length === 0 && (
           <p aria-hidden="true" className="pointer-events-none absolute inset-0 grid place-items-center text-soft">

@@ -7,12 +7,12 @@ import { useTimeZone } from "./time-zone.tsx";
 export function TimeZoneNote({ at }: { at?: number }) {
   const zone = useTimeZone();
   return (
-    <span className="inline-flex flex-wrap gap-x-3">
-      <TimeZoneName zone={zone} at={at} />
-      <Link href="/account/time-zone" className="link">
+    <>
+      <TimeZoneName zone={zone} at={at} />{" "}
+      <Link href="/account/time-zone" className="link ml-2 print:hidden">
         Change
       </Link>
-    </span>
+    </>
   );
 }
 

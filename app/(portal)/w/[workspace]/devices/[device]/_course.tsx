@@ -3,6 +3,7 @@ import { classNames } from "#app/_ui/class-names.ts";
 import { formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
+import { TimeZoneNote } from "#app/_ui/time-zone-note.tsx";
 import type { FieldView } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { type Point, type Series, SeriesQuery, SPANS } from "#lib/measurements/schema.ts";
@@ -67,6 +68,9 @@ export async function Course({ access, device, path, fields, search }: Props) {
           </Link>
         )}
       </nav>
+      <p className="text-sm text-soft">
+        Times are in <TimeZoneNote at={series.to.getTime()} />
+      </p>
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function DownloadForm({ path, now }: { path: string; now: number }) {
   return (
     <form key={zone} action={`${path}/download`} method="get" className="grid gap-4">
       <input type="hidden" name="zone" value={zone} />
-      <p className="flex flex-wrap gap-x-3 text-soft">
+      <p className="text-soft">
         Days begin and end at midnight in <TimeZoneNote at={now} />
       </p>
       <div className="grid gap-4 sm:grid-cols-3">

@@ -59,7 +59,7 @@ const SpanFields = ({ state, names, from, to, now, field, children }: SpanProps)
   <FormStack>
     <ErrorSummary state={state} labels={{ from: "From", to: "Up to and including", field: "Fields" }} />
     {children}
-    <p className="flex flex-wrap gap-x-3 text-soft">
+    <p className="text-soft">
       Days begin and end at midnight in <TimeZoneNote at={now} />
     </p>
     <TextField name="from" label="From" type="date" defaultValue={from} state={state} />
