@@ -1,17 +1,10 @@
 import { type ReactNode, Suspense } from "react";
-import { currentSession } from "#app/_edge/visit.ts";
 import { Footer } from "#app/_ui/footer.tsx";
 import { Masthead } from "#app/_ui/masthead.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { TimeZoneProvider } from "#app/_ui/time-zone.tsx";
-import { timeZoneOf } from "#lib/identity/index.ts";
 import { AccountMenu } from "./_account-menu.tsx";
-
-/** The account's choice, or null. The frame does not wait for it: only where a time is shown, the page does. */
-async function chosenTimeZone(): Promise<string | null> {
-  const session = await currentSession();
-  return session && timeZoneOf(session);
-}
+import { chosenTimeZone } from "./_chosen-time-zone.ts";
 
 /** The frame of the portal: free of anything personal, so that it can be sent at once; the menu streams in. It authorises nothing. */
 export default function PortalLayout({ children }: { children: ReactNode }) {

@@ -16,5 +16,4 @@ export function TimeZoneNote({ at }: { at?: number }) {
   );
 }
 
-export const TimeZoneName = ({ zone, at }: { zone: string; at?: number | undefined }) =>
-  zone === "UTC" ? "UTC" : `${zone}, ${offsetName(at ?? Date.now(), zone)}`;
+const TimeZoneName = ({ zone, at }: { zone: string; at?: number | undefined }) => (zone === "UTC" ? "UTC" : `${zone}, ${offsetName(at ?? Date.now(), zone)}`);

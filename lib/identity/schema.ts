@@ -149,6 +149,7 @@ export type Standing = {
 export const ChooseTimeZone = z.strictObject({
   zone: z
     .string()
+    .max(64, TIME_ZONE_WANTED)
     .refine((zone) => zone === "" || isTimeZone(zone), TIME_ZONE_WANTED)
     .transform((zone) => zone || null),
 });

@@ -9,7 +9,7 @@ const dayOrMoment = (what: string) =>
   z.union([day, z.iso.datetime({ offset: true })], { error: `Please give ${what} as a day such as 2026-05-01, or as a time such as 2026-05-01T00:00:00Z.` });
 
 /** A name of the IANA database. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, { error: TIME_ZONE_WANTED, abort: true }).default("UTC");
+const TimeZone = z.string().max(64).refine(isTimeZone, { error: TIME_ZONE_WANTED, abort: true }).default("UTC");
 
 /** The fields of a period. A last day is included; a last moment is not. */
 export const SPAN = { from: dayOrMoment("the start"), to: dayOrMoment("the end"), zone: TimeZone };

@@ -12,15 +12,12 @@ export const PLAIN: Dialect = { separator: ",", decimal: ".", hasBom: false };
 /** What Excel reads in most of Europe: there, the comma stands in numbers. */
 export const EXCEL: Dialect = { separator: ";", decimal: ",", hasBom: true };
 
-const FORMULA = "=+\\-@＝＋－＠";
-const formulas = (separators: string) => new RegExp(`^(?=[${FORMULA}\\t\\r\\0])|(?<=[${separators}\\r\\n])(?=[${FORMULA}])`, "g");
+const RUN_AS_FORMULA = /^(?=[=+\-@＝＋－＠\t\r\0])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g;
+const RUN_BEHIND_COMMAS = /^(?=[=+\-@＝＋－＠\t\r\0])|(?<=[,;\t\r\n])(?=[=+\-@＝＋－＠])/g;
+const ANY_SEPARATOR = { formula: RUN_BEHIND_COMMAS, needsQuotes: /[",;\t\r\n]/ };
 
-/** A comma ends no cell of a file with commas without standing in quotation marks; in the others it may, where they are read as one with commas. */
-const RULES = {
-  ",": { formula: formulas(";\\t"), needsQuotes: /[",\r\n]/ },
-  ";": { formula: formulas(",;\\t"), needsQuotes: /[",;\t\r\n]/ },
-  "\t": { formula: formulas(",;\\t"), needsQuotes: /[",;\t\r\n]/ },
-} as const;
+/** In a file with commas, a comma inside a cell always stands between quotation marks; in the others a program may take it for the end of a cell. */
+const RULES = { ",": { formula: RUN_AS_FORMULA, needsQuotes: /[",\r\n]/ }, ";": ANY_SEPARATOR, "\t": ANY_SEPARATOR } as const;
 
 export type Cell = string | number | bigint | boolean | null;
 

@@ -32,12 +32,13 @@ export const quotedName = (name: string | undefined, otherwise: string): string 
 
 const MAX_IN_FILE_NAME = 60;
 
-/** A name as part of a file name, on every operating system: without separators of paths, controls, spaces, and marks that a shell or Windows reads. */
-export const inFileName = (name: string): string => {
-  const joined = name.normalize("NFC").replace(/[\p{C}\p{Z}\\/:*?"<>|%'`$&;=~#!(){}[\]]+/gu, "-");
-  return [...joined]
-    .slice(0, MAX_IN_FILE_NAME)
-    .join("")
-    .replace(/-{2,}/g, "-")
-    .replace(/^[-.]+|[-.]+$/g, "");
-};
+const UNSAFE_IN_FILE_NAME = /[\p{C}\p{Z}\\/:*?"<>|%'`$&;=~#!(){}[\]]/u;
+
+/** A name as part of a file name, on every operating system: a hyphen in place of separators of paths, controls, spaces, and marks that a shell reads. */
+export function inFileName(name: string): string {
+  const signs = [...name.normalize("NFC")].slice(0, MAX_IN_FILE_NAME).map((sign) => (UNSAFE_IN_FILE_NAME.test(sign) ? "-" : sign));
+  const joined = signs.filter((sign, index) => sign !== "-" || signs[index - 1] !== "-");
+  const isEdge = (sign: string) => sign === "-" || sign === ".";
+  const start = joined.findIndex((sign) => !isEdge(sign));
+  return start < 0 ? "" : joined.slice(start, joined.findLastIndex((sign) => !isEdge(sign)) + 1).join("");
+}
