@@ -69,7 +69,7 @@ export async function* limited(region: Region): AsyncGenerator<Limited> {
   }
 }
 
-/** The fields of a device by where their readings are: numbers and yes or no in one table, text in another. */
+/** The fields of a device by where their readings are: numbers and booleans in one table, text in another. */
 export type Located = { readonly deviceRef: bigint; readonly numbers: readonly number[]; readonly texts: readonly number[] };
 
 /** The references of every device that the pass reaches, by the device's id, with the numbers of its fields. One row a device, for there can be 200 000 fields. */
