@@ -44,14 +44,15 @@ const JSON_FILE: FileFormat = {
 };
 
 function csvFile(dialect: Dialect, columns: readonly string[], times: FileFormat["times"]): FileFormat {
-  const { separator } = dialect;
+  const { separator, decimal } = dialect;
+  const number = decimal === "." ? (value: string) => value : (value: string) => numberCell(value, dialect);
   return {
     ...CSV,
     head: beginning(dialect) + [...columns, "field", "value"].join(separator),
     times,
     lineOf: (field, kind) => {
       const middle = `${separator}${textCell(field, dialect)}${separator}`;
-      const write = valueWriter(kind, { text: (value) => textCell(value, dialect), number: (value) => numberCell(value, dialect) });
+      const write = valueWriter(kind, { text: (value) => textCell(value, dialect), number });
       return (time, value) => time + middle + write(value);
     },
   };

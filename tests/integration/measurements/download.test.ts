@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { download, receive } from "#lib/measurements/index.ts";
-import { DownloadQuery } from "#lib/measurements/schema.ts";
+import { DeleteReadings, DownloadQuery } from "#lib/measurements/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
 import { dayStart } from "#lib/platform/time-zone.ts";
@@ -139,6 +139,8 @@ describe("a download", () => {
   it("may be asked for by days, the last one included, and not backwards", () => {
     const parsed = DownloadQuery.parse({ device: "x", from: "2026-05-01", to: "2026-05-02", format: "csv" });
     expect(parsed).toMatchObject({ from: new Date(Date.UTC(2026, 4, 1)), to: new Date(Date.UTC(2026, 4, 3)) });
+    const deleted = DeleteReadings.parse({ device: "x", from: "2026-03-29", to: "2026-03-29", zone: "Europe/Berlin", field: "" }).query;
+    expect(deleted).toEqual({ from: new Date("2026-03-28T23:00:00Z"), to: new Date("2026-03-29T22:00:00Z") });
     expect(DownloadQuery.safeParse({ device: "x", from: "2026-05-01", to: "2026-05-02", format: "csv", zone: "Europe/Atlantis" }).success).toBe(false);
     expect(DownloadQuery.safeParse({ device: "x", from: "2026-05-03", to: "2026-05-01", format: "csv" }).success).toBe(false);
   });

@@ -2,7 +2,7 @@
 /** The readings of a field over a period as a chart, and the same in numbers; both are made of one list, which is sent once. */
 import { useMemo } from "react";
 import { Chart, formatShare } from "#app/_ui/chart.tsx";
-import type { ChartLook } from "#app/_ui/chart-options.ts";
+import type { ChartLook, Period } from "#app/_ui/chart-options.ts";
 import { formatTime } from "#app/_ui/format-time.ts";
 import { formatBoolean, formatDigits } from "#app/_ui/number.ts";
 import { type Column, Table } from "#app/_ui/table.tsx";
@@ -22,7 +22,7 @@ export function Points({ points: text, label, look, gapAfter, ...span }: Props) 
         <details className="print:hidden">
           <summary className="link w-fit text-sm">The same in numbers</summary>
           <div className="mt-4 max-h-96 overflow-y-auto">
-            <Numbers points={points} label={label} look={look} zone={zone} />
+            <Numbers points={points} label={label} look={look} period={{ ...span, zone }} />
           </div>
         </details>
       )}
@@ -33,8 +33,10 @@ export function Points({ points: text, label, look, gapAfter, ...span }: Props) 
 const WHEN: Column = { key: "at", label: "When" };
 const amount = (key: string, label: string): Column => ({ key, label, numeric: true, align: "end" });
 
-function Numbers({ points, label, look: { kind, unit, digits }, zone }: { points: Point[]; label: string; look: ChartLook; zone: string }) {
-  const timeOf = ([at]: Point) => formatTime(new Date(at * 1_000), "minute", zone);
+type NumbersProps = { points: Point[]; label: string; look: ChartLook; period: Period };
+
+function Numbers({ points, label, look: { kind, unit, digits }, period: { step, zone } }: NumbersProps) {
+  const timeOf = ([at]: Point) => formatTime(new Date(at * 1_000), step < 60 ? "second" : "minute", zone);
   const rowsOf = (cells: (point: Point) => string[]) => thin(points).map((point) => ({ key: String(point[0]), cells: [timeOf(point), ...cells(point)] }));
   if (kind === "boolean") {
     const booleanOf = ([, min, mean, max]: Point) => [min === max ? formatBoolean(min === 1) : formatShare(mean)];
