@@ -7,7 +7,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { type ChartLook, type OnPoint, optionsFor, type Period, paletteOf } from "./chart-options.ts";
-import { formatTime } from "./format-time.ts";
+import { formatStep } from "./format-time.ts";
 import { formatBoolean, formatDigits, formatRounded } from "./number.ts";
 import { type Row, rowsOf } from "./runs.ts";
 
@@ -104,7 +104,7 @@ const amount = (value: number, { unit, digits, kind }: ChartLook): string =>
   kind === "boolean" ? formatBoolean(value === 1) : `${written(value, digits)}${unit && ` ${unit}`}`;
 
 function inWords([at, min, mean, max]: Row, pointed: number, look: ChartLook, { step, zone }: Period): string {
-  const when = formatTime(new Date((mean === null ? pointed : at) * 1_000), step < 60 ? "second" : "minute", zone);
+  const when = formatStep(new Date((mean === null ? pointed : at) * 1_000), step, zone);
   if (mean === null) return `${when}: no data`;
   if (min === max) return `${when}: ${amount(mean, look)}`;
   if (look.kind === "boolean") return `${when}: ${formatShare(mean)}`;

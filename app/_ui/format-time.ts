@@ -31,6 +31,14 @@ export function formatTime(at: Date, to: Exactness = "minute", zone = "UTC"): st
   return to === "hour" ? `about ${text}` : text;
 }
 
+const [MINUTE_SECONDS, DAY_SECONDS] = [60, 86_400];
+
+/** When the step of a chart begins, as exactly as its length in seconds asks for. Steps of a day are days in UTC, whatever the zone. */
+export function formatStep(at: Date, length: number, zone: string): string {
+  if (length >= DAY_SECONDS) return `${formatTime(at, "date", "UTC")}${zone === "UTC" ? "" : " (UTC)"}`;
+  return formatTime(at, length < MINUTE_SECONDS ? "second" : "minute", zone);
+}
+
 const STEPS: [seconds: number, name: string][] = [
   [86_400, "day"],
   [3_600, "hour"],

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { Chart, formatShare } from "#app/_ui/chart.tsx";
 import type { ChartLook, Period } from "#app/_ui/chart-options.ts";
-import { formatTime } from "#app/_ui/format-time.ts";
+import { formatStep } from "#app/_ui/format-time.ts";
 import { formatBoolean, formatDigits } from "#app/_ui/number.ts";
 import { type Column, Table } from "#app/_ui/table.tsx";
 import { useTimeZone } from "#app/_ui/time-zone.tsx";
@@ -36,7 +36,7 @@ const amount = (key: string, label: string): Column => ({ key, label, numeric: t
 type NumbersProps = { points: Point[]; label: string; look: ChartLook; period: Period };
 
 function Numbers({ points, label, look: { kind, unit, digits }, period: { step, zone } }: NumbersProps) {
-  const timeOf = ([at]: Point) => formatTime(new Date(at * 1_000), step < 60 ? "second" : "minute", zone);
+  const timeOf = ([at]: Point) => formatStep(new Date(at * 1_000), step, zone);
   const rowsOf = (cells: (point: Point) => string[]) => thin(points).map((point) => ({ key: String(point[0]), cells: [timeOf(point), ...cells(point)] }));
   if (kind === "boolean") {
     const booleanOf = ([, min, mean, max]: Point) => [min === max ? formatBoolean(min === 1) : formatShare(mean)];
