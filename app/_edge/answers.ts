@@ -35,12 +35,25 @@ export function answerError(thrown: unknown): Response {
 
 type File = { filename: string; type: string; bytes?: number };
 
-/** A download under a name that the server chose (RFC 6266); our names hold letters, digits, dots and hyphens only. */
+/**
+ * A file name for the header (RFC 6266): in ASCII for old programs, where other letters become an underscore, and whole beside it where that differs
+ * (RFC 8187). The name may hold letters of any script, digits, dots, hyphens and underscores.
+ */
+function disposition(filename: string): string {
+  const ascii = filename
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\w.+,@-]/g, "_");
+  const whole = encodeURIComponent(filename).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${ascii}"${ascii === filename ? "" : `; filename*=UTF-8''${whole}`}`;
+}
+
+/** A download under a name that the server chose. */
 export const attachment = (stream: ReadableStream | null, { filename, type, bytes }: File): Response =>
   new Response(stream, {
     headers: {
       "content-type": type,
-      "content-disposition": `attachment; filename="${filename}"`,
+      "content-disposition": disposition(filename),
       ...(bytes === undefined ? {} : { "content-length": String(bytes) }),
     },
   });

@@ -1,80 +1,115 @@
-/** How a chart is drawn: colours, axes, the band. Times in UTC on a 24-hour clock. */
+/** How a chart is drawn: axes, colours, the line and the range around it. */
 import uPlot from "uplot";
-import { formatDigits, formatRounded } from "./number.ts";
+import { formatBoolean, formatDigits, formatRounded } from "./number.ts";
+import { labelsOf, type Ticks, ticksBetween } from "./time-ticks.ts";
 
 export type ChartKind = "number" | "boolean";
-export type Palette = { ink: string; rule: string; line: string; band: string; font: string };
+export type Palette = { ink: string; rule: string; line: string; range: string; font: string };
 
 /** How its values are written, and which of the line colours it has. */
-export type ChartLook = { unit: string; digits: number | null; colour: string };
+export type ChartLook = { kind: ChartKind; unit: string; digits: number | null; colour: string };
 
-/** The tokens as they stand at this moment, in this colour scheme. */
-export function paletteOf(place: HTMLElement, colour: string): Palette {
-  const style = getComputedStyle(place);
+/** The period that is shown, whatever readings there are; seconds since 1970. `step` is how many seconds a point stands for. */
+export type Period = { from: number; to: number; step: number; zone: string };
+
+/** The colour tokens of an element as they are at this moment, in this colour scheme. */
+export function paletteOf(element: HTMLElement, colour: string): Palette {
+  const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
   const line = token(`--line-${colour}`);
-  return { ink: token("--soft"), rule: token("--rule"), line, band: `${line}2e`, font: `12px ${style.fontFamily}` };
+  return { ink: token("--soft"), rule: token("--rule"), line, range: `${line}59`, font: `12px ${style.fontFamily}` };
 }
 
-export function optionsFor(
-  kind: ChartKind,
-  look: ChartLook,
-  palette: Palette,
-  onPoint: (index: number | null | undefined) => void,
-): Omit<uPlot.Options, "width" | "height"> {
-  const stepped = kind === "boolean" ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+/** `onPoint` is called with the index of the point under the pointer, and with the time there. */
+export type OnPoint = (index: number | null | undefined, at: number | null) => void;
+
+export function optionsFor(look: ChartLook, period: Period, palette: Palette, onPoint: OnPoint): Omit<uPlot.Options, "width" | "height"> {
+  const stepped = look.kind === "boolean" ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   const paths = stepped && { paths: stepped };
-  const hidden = { width: 0, stroke: palette.line, points: { show: false }, ...paths };
+  // Drawn by `drawRanges`; as series they take part in the range of the value axis.
+  const hidden = { width: 0, stroke: palette.line, points: { show: false } };
+  const points = { size: 6, fill: palette.line, show: true, filter: (plot: uPlot, series: number) => singlesIn(plot.data[series]) };
   return {
-    tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
-    scales: { x: { range: timeRange }, ...(kind === "boolean" ? { y: { range: [-0.1, 1.1] } } : {}) },
-    series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points: { size: 4, fill: palette.line }, ...paths }],
-    bands: [{ series: [1, 2], fill: palette.band }],
-    axes: [timeAxis(palette), valueAxis(kind, look, palette)],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)] },
+    scales: { x: { range: () => [period.from, period.to] }, y: { range: (_plot, low, high) => valueRange(look.kind, low, high) } },
+    series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points, gaps: beyondStroke, ...paths }],
+    axes: [timeAxis(palette, period), valueAxis(look, palette)],
+    hooks: {
+      drawClear: [(plot) => drawRanges(plot, period.step, palette.range)],
+      setCursor: [(plot) => onPoint(plot.cursor.idx, timeUnder(plot))],
+    },
   };
 }
 
-const HALF_AN_HOUR = 1_800;
+/** Gaps, in pixels, a little longer at their end: there a stepped line rises to its first value, and half the width of its stroke would be seen. */
+const beyondStroke: uPlot.Series.GapsRefiner = (_plot, _series, _first, _last, gaps) => gaps.map(([start, end]) => [start, end + Math.ceil(devicePixelRatio)]);
 
-/** In seconds. A single reading is drawn in the middle of an hour, where uPlot would choose years. */
-export const timeRange = (_: unknown, min: number, max: number): [number, number] => (min === max ? [min - HALF_AN_HOUR, max + HALF_AN_HOUR] : [min, max]);
+const timeUnder = ({ cursor: { left }, posToVal }: uPlot): number | null => (left === undefined || left < 0 ? null : posToVal(left, "x"));
 
-const timeAxis = ({ ink, rule, font }: Palette): uPlot.Axis => ({
-  stroke: ink,
-  font,
-  space: 72,
-  grid: { show: false },
-  ticks: { stroke: rule, size: 6 },
-  values: (_plot, moments, _axis, _space, step) => moments.map((at) => timeLabel(at, step)),
-});
+/** A little beyond the values; something where there are none, so that the axis stays. */
+export function valueRange(kind: ChartKind, low: number | null, high: number | null): [number, number] {
+  if (kind === "boolean") return [-0.1, 1.1];
+  const [min, max] = low === null || high === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true);
+  return [min ?? 0, max ?? 1];
+}
 
-const valueAxis = (kind: ChartKind, { unit, digits }: ChartLook, { ink, rule, font }: Palette): uPlot.Axis => ({
+/** The indices of values that no line leads to or from: each is drawn as a dot. */
+export function singlesIn(values: ArrayLike<number | null | undefined> = []): number[] {
+  const isHere = (index: number) => values[index] !== null && values[index] !== undefined;
+  return Array.from(values, (_, index) => index).filter((index) => isHere(index) && !isHere(index - 1) && !isHere(index + 1));
+}
+
+/** A column for each step, from its lowest to its highest reading, at least a pixel wide: no spike is too short to be seen. */
+function drawRanges(plot: uPlot, step: number, colour: string): void {
+  const [times, highs = [], lows = []] = plot.data;
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = colour;
+  for (const [index, at] of times.entries()) {
+    const [low, high] = [lows[index], highs[index]];
+    if (low === null || low === undefined || high === null || high === undefined || low === high) continue;
+    const [left, right] = [plot.valToPos(at, "x", true), plot.valToPos(at + step, "x", true)];
+    const [top, bottom] = [plot.valToPos(high, "y", true), plot.valToPos(low, "y", true)];
+    ctx.fillRect(left, top, Math.max(devicePixelRatio, right - left), Math.max(devicePixelRatio, bottom - top));
+  }
+  ctx.restore();
+}
+
+const LABEL_WIDTH = 84;
+
+function timeAxis({ ink, rule, font }: Palette, { from, to, zone }: Period): uPlot.Axis {
+  let ticks: Ticks = ticksBetween(from, to, zone, 4);
+  return {
+    stroke: ink,
+    font,
+    space: LABEL_WIDTH,
+    grid: { show: false },
+    ticks: { stroke: rule, size: 6 },
+    splits: (plot) => {
+      ticks = ticksBetween(from, to, zone, (plot.width - LABEL_WIDTH) / LABEL_WIDTH);
+      return [...ticks.at];
+    },
+    values: () => labelsOf(ticks, zone),
+  };
+}
+
+const hasValues = (values: ArrayLike<number | null | undefined> = []): boolean => Array.from(values).some((value) => typeof value === "number");
+
+const valueAxis = ({ kind, unit, digits }: ChartLook, { ink, rule, font }: Palette): uPlot.Axis => ({
   stroke: ink,
   font,
   grid: { stroke: rule, width: 1 },
   ticks: { show: false },
   size: (_plot, labels) => 14 + 7 * Math.max(2, ...(labels ?? []).map((label) => label.length)),
   ...(kind === "boolean" && { splits: () => [0, 1] }),
-  values: (_plot, values) =>
-    values.map((value, index) =>
-      kind === "boolean"
-        ? value === 1
-          ? "on"
-          : "off"
-        : `${formatDigits(value, digits, formatRounded)}${index === values.length - 1 && unit ? ` ${unit}` : ""}`,
-    ),
+  values: (plot, values) => {
+    if (kind === "boolean") return values.map((value) => formatBoolean(value === 1));
+    if (!hasValues(plot.data[1])) return values.map(() => "");
+    const last = values.length - 1;
+    return values.map((value, index) => `${formatDigits(value, digits, formatRounded)}${index === last && unit ? ` ${unit}` : ""}`);
+  },
 });
-
-const utc = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
-const CLOCK = utc({ hour: "2-digit", minute: "2-digit" });
-const DAY = utc({ day: "numeric", month: "short" });
-const MONTH = utc({ month: "short", year: "numeric" });
-const DAY_SECONDS = 86_400;
-
-function timeLabel(at: number, step: number): string {
-  const format = step >= 28 * DAY_SECONDS ? MONTH : step >= DAY_SECONDS || at % DAY_SECONDS === 0 ? DAY : CLOCK;
-  return format.format(new Date(at * 1000));
-}

@@ -29,6 +29,9 @@ const fixed = (digits: number) => new Intl.NumberFormat("en-GB", { minimumFracti
 export const formatDigits = (value: number, digits: number | null, otherwise = formatValue): string =>
   digits === null || Math.abs(value) >= 1e15 ? otherwise(value) : spaced(fixed(digits), value);
 
+/** The value of a boolean field, the same in charts, tables, sparklines and files, and as devices send it. */
+export const formatBoolean = (value: boolean): string => (value ? "true" : "false");
+
 /** "1 device", "3 devices". */
 export const formatPlural = (value: number | bigint, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 || value === 1n ? one : many}`;

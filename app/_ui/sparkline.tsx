@@ -1,18 +1,19 @@
 "use client";
 /**
- * A small picture of a field's last hours: the mean as a line, the span from lowest to highest behind it, so that no spike is
- * hidden. In words for whoever does not see it. An hour without a reading is a gap.
+ * A sparkline: the last hours of a field as a line through the means, with the range from lowest to highest behind it, so that no spike is
+ * hidden. The same in words for screen readers. The line breaks where points are more than `gapAfter` hours apart.
  */
 import { formatRounded } from "./number.ts";
+import { runsOf } from "./runs.ts";
 
 type Point = readonly [hour: number, min: number, mean: number, max: number];
-type Props = { label: string; hours: number; points: readonly Point[]; min: number; max: number; last: number };
+type Props = { label: string; hours: number; gapAfter: number; points: readonly Point[]; min: number; max: number; last: number };
 
 const WIDTH = 120;
 const HEIGHT = 28;
 const EDGE = 2;
 
-export function Sparkline({ label, hours, points, min, max, last }: Props) {
+export function Sparkline({ label, hours, gapAfter, points, min, max, last }: Props) {
   const x = (hour: number) => round(EDGE + (hour / Math.max(1, hours - 1)) * (WIDTH - 2 * EDGE));
   // Halves first: the difference of two huge numbers could be too large for one. A course that never changes runs through the middle.
   const half = max / 2 - min / 2;
@@ -24,10 +25,11 @@ export function Sparkline({ label, hours, points, min, max, last }: Props) {
       {points.map(([hour, low, , high]) => (
         <line key={hour} x1={x(hour)} x2={x(hour)} y1={y(low)} y2={y(high)} stroke="currentColor" strokeWidth="3" strokeLinecap="round" opacity="0.25" />
       ))}
-      {runs(points).map((run) => (
+      {runsOf(points, gapAfter).map((run) => (
         <polyline
           key={run[0]?.[0]}
-          points={run.map(([hour, , mean]) => `${x(hour)},${y(mean)}`).join(" ")}
+          // A single point is a line to itself: its round ends are a dot.
+          points={(run.length === 1 ? [...run, ...run] : run).map(([hour, , mean]) => `${x(hour)},${y(mean)}`).join(" ")}
           fill="none"
           stroke="currentColor"
           strokeWidth="1.5"
@@ -40,14 +42,3 @@ export function Sparkline({ label, hours, points, min, max, last }: Props) {
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-
-/** Hours that follow each other, without the gaps between them. */
-function runs(points: readonly Point[]): Point[][] {
-  const found: Point[][] = [];
-  for (const point of points) {
-    const before = found.at(-1);
-    if (before && before.at(-1)?.[0] === point[0] - 1) before.push(point);
-    else found.push([point]);
-  }
-  return found;
-}

@@ -1,51 +1,20 @@
-/** Moments in UTC, written the same by every server and browser, so that nothing changes on hydration. */
-const FORMATS = {
-  date: new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" }),
-  minute: new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }),
-  second: new Intl.DateTimeFormat("en-GB", {
-    timeZone: "UTC",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  }),
-};
-
-export type Exactness = keyof typeof FORMATS;
-
-export const formatTime = (at: Date, to: Exactness = "minute"): string => `${FORMATS[to].format(at)}${to === "date" ? "" : " UTC"}`;
+"use client";
+/** Times in the viewer's zone. */
+import { type Exactness, formatAge, formatTime } from "./format-time.ts";
+import { useTimeZone } from "./time-zone.tsx";
 
 export function Time({ at, to = "minute" }: { at: Date; to?: Exactness }) {
   return (
     <time dateTime={at.toISOString()} className="whitespace-nowrap">
-      {formatTime(at, to)}
+      {formatTime(at, to, useTimeZone())}
     </time>
   );
-}
-
-const STEPS: [seconds: number, name: string][] = [
-  [86_400, "day"],
-  [3_600, "hour"],
-  [60, "minute"],
-];
-
-/** "4 minutes ago". */
-export function formatAge(at: Date, now: Date): string {
-  const seconds = Math.round((now.getTime() - at.getTime()) / 1000);
-  if (seconds < -60) return "in the future";
-  for (const [length, name] of STEPS) {
-    const count = Math.floor(seconds / length);
-    if (count >= 1) return `${count} ${name}${count === 1 ? "" : "s"} ago`;
-  }
-  return "just now";
 }
 
 /** The age in words; the exact moment on hover and for machines. */
 export function Age({ at, now }: { at: Date; now: Date }) {
   return (
-    <time dateTime={at.toISOString()} title={formatTime(at, "second")} className="whitespace-nowrap">
+    <time dateTime={at.toISOString()} title={formatTime(at, "second", useTimeZone())} className="whitespace-nowrap">
       {formatAge(at, now)}
     </time>
   );

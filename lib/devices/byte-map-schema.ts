@@ -56,7 +56,10 @@ const Entry = z
     { error: (issue) => (issue.code === "unrecognized_keys" ? `There is no “${issue.keys?.[0]}” in an entry.` : "Each entry has to be an object in { }.") },
   )
   .refine((entry) => (entry.type === "bit") === (entry.bit !== undefined), "An entry of the type “bit” needs “bit” from 0 to 7, and others have none.")
-  .refine((entry) => entry.type !== "bit" || (entry.scale === undefined && entry.add === undefined), "A bit is yes or no: it has neither “scale” nor “add”.");
+  .refine(
+    (entry) => entry.type !== "bit" || (entry.scale === undefined && entry.add === undefined),
+    "A bit is true or false: it has neither “scale” nor “add”.",
+  );
 export type ByteMapEntry = z.infer<typeof Entry>;
 
 const ByteMap = z

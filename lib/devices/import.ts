@@ -1,7 +1,7 @@
 /** Adding many devices at once: all of them, or none. */
 import { recordAll } from "../audit/index.ts";
 import { clock } from "../platform/clock.ts";
-import { csvLine } from "../platform/csv.ts";
+import { beginning, type Dialect, EXCEL, lineIn, PLAIN } from "../platform/csv.ts";
 import { transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { keyOf } from "../platform/seal/index.ts";
@@ -45,8 +45,10 @@ export async function importAll(access: Access<"devices:add">, rows: readonly Im
   return made.map(({ id, name, token }) => ({ id, name, token }));
 }
 
-/** The same from lines of CSV; `csv` holds the tokens to take along, harmless in a spreadsheet. */
-export async function importCsv(access: Access<"devices:add">, text: string, now = clock.now()): Promise<{ made: Imported[]; csv: string }> {
+/** The same from lines of CSV. `csv` and `excel` hold the tokens to take along, harmless in a spreadsheet; `excel` as European versions of Excel read it. */
+export async function importCsv(access: Access<"devices:add">, text: string, now = clock.now()): Promise<{ made: Imported[]; csv: string; excel: string }> {
   const made = await importAll(access, readCsv(text), now);
-  return { made, csv: [["name", "device", "token"], ...made.map(({ id, name, token }) => [name, id, token])].map(csvLine).join("") };
+  const rows = [["name", "device", "token"], ...made.map(({ id, name, token }) => [name, id, token])];
+  const fileIn = (dialect: Dialect) => beginning(dialect) + rows.map((row) => lineIn(dialect, row)).join("");
+  return { made, csv: fileIn(PLAIN), excel: fileIn(EXCEL) };
 }

@@ -44,7 +44,7 @@ export { keepCapture } from "./keep-capture.ts";
 export { type Location, limited, locate, locateAll, locateFirst } from "./location.ts";
 export { beforeMove, move } from "./move.ts";
 export { type Publishing, requireBroker, rightsAtBroker, tokenOf } from "./mqtt.ts";
-export { decoderNames, names, namesFor, tokenNames } from "./names.ts";
+export { decoderNames, names, namesFor, shownName, tokenNames } from "./names.ts";
 export { ownerOf } from "./owner.ts";
 export { cancelRetirement, retire, retireDue, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";

@@ -9,7 +9,14 @@ import { type Kind, keptDays, MOST_DAYS } from "./schema.ts";
 /** A field, and where it is stored. */
 type Place = { readonly ordinal: number; readonly key: string; readonly kind: Kind; readonly isPersonal: boolean; readonly keepDays: number | null };
 
-export type Location = { readonly deviceRef: bigint; readonly workspaceId: string; readonly region: Region; readonly fields: readonly Place[] };
+/** `interval` is how often the device usually sends, in seconds. */
+export type Location = {
+  readonly deviceRef: bigint;
+  readonly workspaceId: string;
+  readonly region: Region;
+  readonly interval: number;
+  readonly fields: readonly Place[];
+};
 
 /** The rights that are about what is measured, and the one that decides how long it is kept. */
 type Locating = "measurements:read" | "measurements:delete" | "devices:write";
@@ -20,11 +27,12 @@ const PLACE = { ordinal: true, key: true, kind: true, isPersonal: true, keepDays
 export async function locate<R extends Locating>(access: Access<R>, deviceId: string): Promise<Location> {
   const row = await account().device.findUnique({
     where: { workspaceId_id: deviceIn(access, deviceId) },
-    select: { telemetryRef: true, fields: { orderBy: { ordinal: "asc" }, select: PLACE } },
+    select: { telemetryRef: true, interval: true, fields: { orderBy: { ordinal: "asc" }, select: PLACE } },
   });
   if (!row) throw notFound();
   await lookAt(access, deviceId);
-  return { deviceRef: row.telemetryRef, workspaceId: access.workspaceId, region: access.region, fields: row.fields as readonly Place[] };
+  const { telemetryRef, interval, fields } = row;
+  return { deviceRef: telemetryRef, workspaceId: access.workspaceId, region: access.region, interval, fields: fields as readonly Place[] };
 }
 
 const AT_ONCE = 200;
@@ -61,7 +69,7 @@ export async function* limited(region: Region): AsyncGenerator<Limited> {
   }
 }
 
-/** The fields of a device by where their readings are: numbers and yes or no in one table, text in another. */
+/** The fields of a device by where their readings are: numbers and booleans in one table, text in another. */
 export type Located = { readonly deviceRef: bigint; readonly numbers: readonly number[]; readonly texts: readonly number[] };
 
 /** The references of every device that the pass reaches, by the device's id, with the numbers of its fields. One row a device, for there can be 200 000 fields. */
@@ -76,7 +84,7 @@ export async function locateAll(access: Access<"measurements:read">): Promise<Ma
   return new Map(rows.map(({ id: deviceId, ...located }) => [deviceId, located]));
 }
 
-export type Charted = { readonly deviceRef: bigint; readonly ordinal: number; readonly key: string };
+export type Charted = { readonly deviceRef: bigint; readonly interval: number; readonly ordinal: number; readonly key: string };
 
 /** Of these devices, as far as the pass reaches them: the first field that is a number and shown. A device without one is not in it. */
 export async function locateFirst(access: Access<"measurements:read">, deviceIds: readonly string[]): Promise<Map<string, Charted>> {
@@ -85,9 +93,10 @@ export async function locateFirst(access: Access<"measurements:read">, deviceIds
     select: {
       id: true,
       telemetryRef: true,
+      interval: true,
       fields: { where: { kind: "number", isVisible: true }, orderBy: { ordinal: "asc" }, take: 1, select: { ordinal: true, key: true } },
     },
   });
   if (rows.length > 0) await lookAtList(access);
-  return new Map(rows.flatMap(({ id, telemetryRef, fields: [field] }) => (field ? [[id, { deviceRef: telemetryRef, ...field }]] : [])));
+  return new Map(rows.flatMap(({ id, telemetryRef, interval, fields: [field] }) => (field ? [[id, { deviceRef: telemetryRef, interval, ...field }]] : [])));
 }

@@ -2,7 +2,7 @@
 import { account } from "../platform/db/account.ts";
 import type { JobAccess } from "../platform/queue.ts";
 import { type Column, openToShow, readableKey } from "../platform/seal/index.ts";
-import { type Access, devicesIn } from "../workspaces/index.ts";
+import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME } from "./decoder.ts";
 import { tokensIn } from "./token-reach.ts";
 
@@ -24,6 +24,13 @@ export async function namesFor(_access: JobAccess, workspaceId: string, deviceId
   if (rows.length === 0) return [];
   const key = await readableKey(workspaceId);
   return rows.map(({ id, nameSealed }) => openToShow(key, "device.name_sealed", id, nameSealed));
+}
+
+/** The name of a device, for the name of a file; null for a program that may read what was measured but not the device. */
+export async function shownName(access: Access<"measurements:read">, deviceId: string): Promise<string | null> {
+  if (access.token && !access.token.scopes.has("devices:read")) return null;
+  const row = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select: { id: true, nameSealed: true } });
+  return row && openToShow(await readableKey(access.workspaceId), "device.name_sealed", row.id, row.nameSealed);
 }
 
 /** By the decoder's number. What is removed is not there. */

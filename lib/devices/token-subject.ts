@@ -2,7 +2,7 @@
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
-import { openToShow, readableKey } from "../platform/seal/index.ts";
+import { type Column, openToShow, readableKey } from "../platform/seal/index.ts";
 import { type Access, deviceIn, type Right, type TokenSubject } from "../workspaces/index.ts";
 import { tokensIn } from "./token-reach.ts";
 

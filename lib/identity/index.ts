@@ -47,5 +47,6 @@ export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey
 export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
+export { chooseTimeZone, timeZoneOf } from "./time-zone.ts";
 export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
 export { formerAddressesOf, profile } from "./user.ts";

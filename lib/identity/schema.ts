@@ -1,7 +1,9 @@
 /** What forms may send to identity, and what it shows. Safe for the browser. */
+
 import { z } from "zod";
 import { agreed, shownPolicy } from "../documents/schema.ts";
 import { nameOf } from "../platform/text.ts";
+import { isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 
 /** An address, as somebody types it. */
 export const email = z
@@ -151,3 +153,12 @@ export type Standing = {
   /** Tells only whether two answers are about the same person. */
   readonly who: string;
 };
+
+/** "" follows the browser. */
+export const ChooseTimeZone = z.strictObject({
+  zone: z
+    .string()
+    .max(64, TIME_ZONE_WANTED)
+    .refine((zone) => zone === "" || isTimeZone(zone), TIME_ZONE_WANTED)
+    .transform((zone) => zone || null),
+});

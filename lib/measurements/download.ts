@@ -6,12 +6,14 @@
  */
 import { Readable } from "node:stream";
 import { record } from "../audit/index.ts";
-import { type Location, locate } from "../devices/index.ts";
+import { type Location, locate, shownName } from "../devices/index.ts";
 import { clock } from "../platform/clock.ts";
 import { transaction } from "../platform/db/account.ts";
 import { downloadsOf } from "../platform/db/telemetry.ts";
+import { inFileName } from "../platform/text.ts";
+import { dayIn } from "../platform/time-zone.ts";
 import type { Access } from "../workspaces/index.ts";
-import { FILES, type FileFormat, timeWriter } from "./download-formats.ts";
+import { type FileFormat, fileFormat, timeWriter } from "./download-formats.ts";
 import { timesIn } from "./packed.ts";
 import type { DownloadQuery } from "./schema.ts";
 
@@ -22,13 +24,18 @@ export type Download = { readonly filename: string; readonly type: string; reado
 export async function download(access: Access<"measurements:read">, deviceId: string, query: DownloadQuery, now = clock.now()): Promise<Download> {
   const location = await locate(access, deviceId);
   await transaction((tx) => record(tx, access.actor, "measurements.downloaded", { workspaceId: access.workspaceId, objectId: deviceId }, now));
-  const format = FILES[query.format];
-  const day = (moment: Date) => moment.toISOString().slice(0, 10);
+  const format = fileFormat(query);
   return {
-    filename: `readings-${day(query.from)}-${day(query.to)}.${query.format}`,
+    filename: `${["readings", inFileName((await shownName(access, deviceId)) ?? ""), daysOf(query)].filter(Boolean).join("-")}.${format.extension}`,
     type: format.type,
     stream: Readable.from(file(location, query, format), { objectMode: false, highWaterMark: 1 }),
   };
+}
+
+/** The first and the last day of the period; its end is not part of it. */
+function daysOf({ from, to, zone = "UTC" }: DownloadQuery): string {
+  const last = Math.max(from.getTime(), to.getTime() - 1);
+  return `${dayIn(from.getTime(), zone)}-to-${dayIn(last, zone)}`;
 }
 
 async function* file(location: Location, { from, to }: DownloadQuery, format: FileFormat): AsyncGenerator<string> {
@@ -47,8 +54,8 @@ type Field = Location["fields"][number];
 /** Nothing where there is no reading. */
 type Chunk = { readonly times: number[]; readonly values: readonly string[] };
 
-async function* linesOf(location: Location, field: Field, { from, to }: Omit<DownloadQuery, "format">, format: FileFormat) {
-  const [write, line] = [timeWriter(), format.lineOf(field.key, field.kind)];
+async function* linesOf(location: Location, field: Field, { from, to }: Pick<DownloadQuery, "from" | "to">, format: FileFormat) {
+  const [write, written, line] = [timeWriter(), format.times(), format.lineOf(field.key, field.kind)];
   for (let next: Promise<Chunk> | null = read(location, field, from, to); next; ) {
     const { times, values }: Chunk = await next;
     if (times.length === 0) return;
@@ -56,7 +63,7 @@ async function* linesOf(location: Location, field: Field, { from, to }: Omit<Dow
     next = times.length < LINES ? null : read(location, field, write((times.at(-1) ?? 0) + 1), to);
     next?.catch(() => {});
     let lines = "";
-    for (const [index, time] of times.entries()) lines += (index === 0 ? "" : format.between) + line(write(time), values[index] ?? "");
+    for (const [index, time] of times.entries()) lines += (index === 0 ? "" : format.between) + line(written(time), values[index] ?? "");
     yield lines;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What devices measured.
  *
- * A reading is (device, field, time) → number, yes/no or text. `receive` takes what a sender delivers through named
+ * A reading is (device, field, time) → number, true or false, or text. `receive` takes what a sender delivers through named
  * steps; each refuses the request with a sentence, or drops a reading with a reason that is counted and told. What it
  * acknowledges is committed: the answer goes out after the transaction, and readings that arrive together are
  * committed together. The same reading sent twice is stored once and acknowledged twice. A reading without a time

@@ -1,9 +1,11 @@
 /** What may be asked of measurements, and how it is shown. Safe for the browser. */
 import { z } from "zod";
+import { backwards, isBackward, isForward, SPAN, spanOf } from "./span-schema.ts";
 
 export { MAX_VALUES } from "../platform/json-limits.ts";
 
 export * from "./message-schema.ts";
+export { SPAN, spanOf } from "./span-schema.ts";
 
 export const SPANS = ["hour", "day", "month", "year"] as const;
 export type Span = (typeof SPANS)[number];
@@ -29,16 +31,37 @@ export const SeriesQuery = z.object({
 });
 export type SeriesQuery = Omit<z.infer<typeof SeriesQuery>, "device">;
 
-const FORMATS = ["csv", "json"] as const;
+/** `excel` is CSV as European versions of Excel read it: semicolons, a decimal comma, local times. */
+const FORMATS = ["csv", "excel", "json"] as const;
 
-/** A moment, or a day in UTC: where a span starts, its beginning; where it ends, the beginning of the next. */
-const start = z.union([z.iso.date().transform((day) => new Date(`${day}T00:00:00Z`)), moment("the start")]);
-const end = z.union([z.iso.date().transform((day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000)), moment("the end")]);
+/** Left empty in a form, it is as the format has it. */
+const unlessEmpty = <S extends z.ZodType>(schema: S) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+export const DOWNLOAD_FORMAT = {
+  format: z.enum(FORMATS),
+  separator: z.enum(["comma", "semicolon", "tab"]),
+  decimal: z.enum(["point", "comma"]),
+};
+
+export type DownloadFormat = {
+  format: (typeof FORMATS)[number];
+  separator?: "comma" | "semicolon" | "tab" | undefined;
+  decimal?: "point" | "comma" | undefined;
+  /** The zone of local times, and of the days in the name of the file. */
+  zone?: string | undefined;
+};
 
 export const DownloadQuery = z
-  .strictObject({ device, from: start, to: end, format: z.enum(FORMATS) })
-  .refine(({ from, to }) => from <= to, { path: ["to"], error: "The end is before the start." });
-export type DownloadQuery = Omit<z.infer<typeof DownloadQuery>, "device">;
+  .strictObject({
+    device,
+    ...SPAN,
+    format: DOWNLOAD_FORMAT.format,
+    separator: unlessEmpty(DOWNLOAD_FORMAT.separator),
+    decimal: unlessEmpty(DOWNLOAD_FORMAT.decimal),
+  })
+  .refine((query) => !isBackward(query), backwards)
+  .transform((query) => ({ ...query, ...spanOf(query) }));
+export type DownloadQuery = DownloadFormat & { from: Date; to: Date };
 
 const fields = z.array(z.string().max(200)).min(1, "Please name at least one field.").max(200).optional();
 
@@ -48,21 +71,19 @@ export type DeletionQuery = { from: Date; to: Date; fields?: readonly string[] |
 /** `readings` were deleted, or would be, in all and by field; `left` are those that are in the span still. */
 export type Deletion = { fields: { key: string; readings: number }[]; readings: number; left: number };
 
-const isForward = ({ from, to }: { from: Date; to: Date }) => from < to;
-const backwards = { path: ["to"], error: "The end is before the start." };
-
 /** As a form sends it: days, or moments; one field, or "" for all. */
 export const DeleteReadings = z
-  .strictObject({ device, from: start, to: end, field: z.string().max(200) })
+  .strictObject({ device, ...SPAN, field: z.string().max(200) })
   .refine(isForward, backwards)
-  .transform(({ device, field, ...span }) => ({ device, query: { ...span, ...(field ? { fields: [field] } : {}) } }));
+  .transform(({ device, field, ...span }) => ({ device, query: { ...spanOf(span), ...(field ? { fields: [field] } : {}) } }));
 
 export const MOST_READ = 1_000;
 
 /** Readings as they were measured, field after field, each in the order of time. `to` is not included; `cursor` is the `next` of the page before. */
 export const ReadingsQuery = z
-  .object({ fields, from: start, to: end, limit: z.number().int().min(1).max(MOST_READ).default(MOST_READ), cursor: z.string().max(100).optional() })
-  .refine(isForward, backwards);
+  .object({ fields, ...SPAN, limit: z.number().int().min(1).max(MOST_READ).default(MOST_READ), cursor: z.string().max(100).optional() })
+  .refine(isForward, backwards)
+  .transform(({ zone, ...query }) => ({ ...query, ...spanOf({ ...query, zone }) }));
 export type ReadingsQuery = z.infer<typeof ReadingsQuery>;
 
 /** `at` with microseconds, as it was measured. */
@@ -71,11 +92,10 @@ export type ReadingView = { field: string; at: string; value: number | boolean |
 /** `next` leads to the readings after these, or is null. */
 export type Readings = { readings: ReadingView[]; next: string | null };
 
-const STEPS = ["hour", "day"] as const;
-export const AggregateQuery = z.object({ field: z.string().min(1).max(200), from: start, to: end, step: z.enum(STEPS) }).refine(isForward, backwards);
-export type AggregateQuery = z.infer<typeof AggregateQuery>;
+export const AGGREGATE_STEPS = ["hour", "day"] as const;
+export type AggregateQuery = { field: string; from: Date; to: Date; step: (typeof AGGREGATE_STEPS)[number] };
 
-/** What was measured in the step that begins at `at`, in UTC. Of a switch, yes and no are 1 and 0. */
+/** What was measured in the step that begins at `at`, in UTC. Of a boolean field, true is 1 and false is 0. */
 export type AggregatePoint = { at: Date; min: number; max: number; mean: number; count: number; first: number; last: number };
 
 /** What became of readings that were added; `repeated` were there already. */
@@ -85,15 +105,22 @@ export type Added = { stored: number; repeated: number; dropped: { reason: DropR
 /** Unix seconds, lowest, mean, highest. */
 export type Point = [at: number, min: number, mean: number, max: number];
 
-/** A number's or a switch's course over a span; of text, the last values in it, newest first. `count` is the number of readings. */
+/**
+ * The readings of a field over a span; of text, the newest values in it. `count` is the number of readings. `step` and `gapAfter` are in seconds: how
+ * long the step of a point is, and beyond which distance two neighbouring points are not joined by a line.
+ */
 export type Series =
-  | { kind: "number" | "boolean"; from: Date; to: Date; count: number; points: Point[] }
+  | { kind: "number" | "boolean"; from: Date; to: Date; step: number; gapAfter: number; count: number; points: Point[] }
   | { kind: "text"; from: Date; to: Date; count: number; values: { at: Date; value: string }[] };
 
-/** Some hours of a field for a small picture. A point is the number of its hour, counted from 0, and the lowest, mean and highest value in it. */
+/**
+ * Some hours of a field for a small picture. A point is the number of its hour, counted from 0, and the lowest, mean and highest value in it. Points that
+ * are more than `gapAfter` hours apart are not joined.
+ */
 export type Sparkline = {
   field: string;
   hours: number;
+  gapAfter: number;
   points: [hour: number, min: number, mean: number, max: number][];
   min: number;
   max: number;

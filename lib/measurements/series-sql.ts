@@ -77,7 +77,7 @@ export const HOURS_OF_MANY = `
       WHERE device_ref = ref AND field_id = field AND ts >= hour AND ts < hour + interval '1 hour'
     ) r WHERE r.count > 0
   )
-  SELECT ref, (extract(epoch FROM bucket - $3::timestamptz) / 3600)::int AS hour, min, sum / count AS mean, max, last
+  SELECT ref, (extract(epoch FROM bucket - $3::timestamptz) / 3600)::int AS hour, min, sum / count AS mean, max, last, count
   FROM (SELECT * FROM clean UNION ALL SELECT * FROM fresh) h ORDER BY ref, bucket`;
 
 /** The newest $5 values. */

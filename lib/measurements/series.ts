@@ -10,6 +10,7 @@ import { clock, DAY, HOUR, MINUTE, SECOND } from "../platform/clock.ts";
 import { readsOf } from "../platform/db/telemetry.ts";
 import { notFound } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
+import { gapAfter, leastGapOfReadings, leastGapOfStarts } from "./line-gaps.ts";
 import type { Point, Series, SeriesQuery, Span } from "./schema.ts";
 import { BY_DAY, BY_HOUR, FROM_READINGS, TEXTS } from "./series-sql.ts";
 import { count } from "./stretch.ts";
@@ -39,7 +40,10 @@ export async function series(access: Access<"measurements:read">, deviceId: stri
   const values = [location.deviceRef, field.ordinal, from, to, ...(sql === FROM_READINGS ? [step / SECOND] : [])];
   const { rows } = await readsOf(location).query<Row>({ name: `series by ${query.span}`, text: sql, values });
   const points = rows.map(({ at, min, mean, max }): Point => [at, min, mean, max]);
-  return { kind: field.kind, from, to, count: rows.reduce((sum, row) => sum + Number(row.count), 0), points };
+  const counted = rows.map((row) => ({ at: row.at, count: Number(row.count) }));
+  const leastGap = sql === FROM_READINGS ? leastGapOfReadings : leastGapOfStarts;
+  const gap = gapAfter(counted, location.interval, leastGap(step / SECOND));
+  return { kind: field.kind, from, to, step: step / SECOND, gapAfter: gap, count: counted.reduce((sum, row) => sum + row.count, 0), points };
 }
 
 /** The newest texts of the span, and how many there are in all, counted in parts: one statement would take longer than it may. */

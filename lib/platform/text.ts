@@ -32,3 +32,16 @@ export const quotedName = (name: string | undefined, otherwise: string): string 
 
 /** A name in the facts of an e-mail to members of its workspace. */
 export const namedInMail = (name: string | undefined): string => quotedName(name, "(its name looks like a link)");
+
+const MAX_IN_FILE_NAME = 60;
+
+const UNSAFE_IN_FILE_NAME = /[\p{C}\p{Z}\\/:*?"<>|%'`$&;=~#!(){}[\]]/u;
+
+/** A name as part of a file name, on every operating system: a hyphen in place of separators of paths, controls, spaces, and marks that a shell reads. */
+export function inFileName(name: string): string {
+  const signs = [...name.normalize("NFC")].slice(0, MAX_IN_FILE_NAME).map((sign) => (UNSAFE_IN_FILE_NAME.test(sign) ? "-" : sign));
+  const joined = signs.filter((sign, index) => sign !== "-" || signs[index - 1] !== "-");
+  const isEdge = (sign: string) => sign === "-" || sign === ".";
+  const start = joined.findIndex((sign) => !isEdge(sign));
+  return start < 0 ? "" : joined.slice(start, joined.findLastIndex((sign) => !isEdge(sign)) + 1).join("");
+}

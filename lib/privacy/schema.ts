@@ -1,6 +1,7 @@
 /** What forms may send to privacy, and what it shows. Safe for the browser. */
 import { z } from "zod";
 import { EVENT_KINDS, type EventKind } from "../audit/schema.ts";
+import { isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 import { type Choices, workspaceOfField } from "../workspaces/schema.ts";
 
 /** What must be typed before everything is erased. */
@@ -94,7 +95,8 @@ export type ReceiptView = {
 
 /** A field of a form that is sent with the address: left empty, it asks for nothing. */
 const asked = <S extends z.ZodType>(schema: S) => z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
-const day = (what: string) => z.iso.date({ error: `Please give ${what} as a day, such as 2026-05-01.` }).transform((text) => new Date(`${text}T00:00:00Z`));
+const dayText = (what: string) => z.iso.date({ error: `Please give ${what} as a day, such as 2026-05-01.` });
+const day = (what: string) => dayText(what).transform((text) => new Date(`${text}T00:00:00Z`));
 const kinds = Object.keys(EVENT_KINDS) as [EventKind, ...EventKind[]];
 
 const RECORD_QUERY = {
@@ -102,15 +104,18 @@ const RECORD_QUERY = {
   who: asked(z.string().regex(/^(support|[\w-]{16}|[0-9a-f-]{36})$/, "Please choose from the list.")),
   device: asked(z.uuid({ error: "Please choose from the list." }).lowercase()),
   kind: asked(z.enum(kinds, { error: "Please choose from the list." })),
-  from: asked(day("the first day")),
-  to: asked(day("the last day")),
+  from: asked(dayText("the first day")),
+  to: asked(dayText("the last day")),
+  /** The zone in which these days begin and end; UTC if it is not said. */
+  zone: asked(z.string().max(64).refine(isTimeZone, TIME_ZONE_WANTED)),
 };
 
-/** Which entries of the record; days are those of UTC, the last one included. */
+/** Which entries of the record; the last day is included. */
 export const RecordQuery = z.object(RECORD_QUERY);
 export type RecordQuery = z.output<typeof RecordQuery>;
 
-export const RecordFile = z.strictObject({ ...RECORD_QUERY, format: z.enum(["csv", "json"]) });
+/** `excel` is CSV as European versions of Excel read it, with local times. */
+export const RecordFile = z.strictObject({ ...RECORD_QUERY, format: z.enum(["csv", "excel", "json"]) });
 export type RecordFile = z.output<typeof RecordFile>;
 
 /** An entry in words. `device.id` is null, and its name says so, where it is gone; `about` is the person or token it was done to. */

@@ -2,7 +2,7 @@
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
-import { openToShow, readableKey } from "../platform/seal/index.ts";
+import { type Column, openToShow, readableKey } from "../platform/seal/index.ts";
 import type { Access } from "./access.ts";
 import { apiTokensIn } from "./api-token-bounds.ts";
 import type { TokenSubject } from "./token-notice.ts";

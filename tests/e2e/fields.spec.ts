@@ -1,4 +1,5 @@
 /** How fields are called, shown and kept, and how readings are deleted, with and without scripts. */
+import { readFile } from "node:fs/promises";
 import { bring, inAccount, newOwner, setRole, signedInNewcomer } from "./newcomer.ts";
 import { addDevice } from "./resident.ts";
 import { expect, hiddenFields, multipart, OWN, origin, send, test } from "./wire.ts";
@@ -68,6 +69,42 @@ test("readings are counted before they are deleted, field by field, and are gone
   await page.goto(path);
   await expect(page.getByText("9 readings stored in all")).toBeVisible();
   await expect(page.getByText("1 day ago")).toBeVisible();
+});
+
+test.describe("in a browser in Berlin", () => {
+  test.use({ timezoneId: "Europe/Berlin" });
+
+  test("charts, downloads and deletions are in local time, in UTC where that is chosen (chooseTimeZone), and a chart fits on paper", async ({ page }) => {
+    const { path, cookie } = await deviceWithReadings();
+    await bring(page.context(), cookie);
+    await page.goto(`${path}?field=t&span=day`);
+    await expect(page.getByText(/Times are in Europe\/Berlin, UTC\+[12]/)).toBeVisible();
+    await expect(page.getByText(/ CES?T to .* CES?T, 1 reading/)).toBeVisible();
+    await page.getByLabel("Format").selectOption("excel");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download readings" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^readings-Weir-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.csv$/);
+    expect(await readFile(await file.path(), "utf8")).toMatch(/^\ufefftime \(Europe\/Berlin\);offset;field;value\r\n.*;UTC\+[12];t;2\d,123\r\n/);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await expect.poll(async () => (await page.locator("canvas").boundingBox())?.width).toBeLessThan(680);
+    await page.emulateMedia({ media: "screen" });
+    await page.goto(`${path}?field=t&span=day&end=2020-01-01T00:00:00Z`);
+    await expect(page.getByRole("img", { name: "t: No data in this period" })).toBeVisible();
+    await expect(page.locator("canvas")).toBeVisible();
+    await page.goto(`${path}/readings`);
+    await expect(page.locator("input[name=zone]").first()).toHaveValue("Europe/Berlin");
+
+    await page.goto("/account/time-zone");
+    await page.getByLabel("Time zone").selectOption("UTC");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    await page.goto(path);
+    await expect(page.getByText("Times are in UTC")).toBeVisible();
+    await page.goto("/account/time-zone");
+    await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    expect((await send(path, { cookie })).body, "without scripts").toContain('name="zone" value="Asia/Tokyo"');
+  });
 });
 
 test("without scripts, too: countReadings shows what deleteReadings then deletes, and whoever may not has no form", async () => {

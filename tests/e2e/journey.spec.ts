@@ -106,7 +106,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
       ["JSON", "["],
     ] as const) {
       await page.getByLabel("Format").selectOption({ label: format });
-      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download the readings" }).click()]);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download readings" }).click()]);
       const text = await readFile(await download.path(), "utf8");
       expect(text.trimStart().startsWith(begins)).toBe(true);
       expect(text).toContain("21.4");

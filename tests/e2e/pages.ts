@@ -91,6 +91,7 @@ export const PORTAL_AREAS = {
     { name: "email-confirmed", path: "/email/confirm?done=yes" },
     { name: "export", path: "/account/export" },
     { name: "sessions", path: "/account/sessions" },
+    { name: "time-zone", path: "/account/time-zone" },
     { name: "activity", path: "/account/activity" },
     { name: "staff-join", path: "/staff/join?token=none" },
     { name: "is-it-you", path: "/account/confirm" },

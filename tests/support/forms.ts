@@ -70,6 +70,7 @@ const TEXTS = [
 
 /** Values by action, for forms that accept none of the texts above. */
 export const EXAMPLES: Record<string, Record<string, string>> = {
+  chooseTimeZone: { zone: "Europe/Berlin" },
   eraseAccount: { typed: ERASURE_PHRASE },
   changeDevice: { name: "Heron hide", tags: "", every: "1", unit: "hours" },
   rotateApiToken: { overlap: "none", lifetime: "same" },

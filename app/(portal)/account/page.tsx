@@ -9,6 +9,7 @@ import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
+import { TimeZoneNote } from "#app/_ui/time-zone-note.tsx";
 import { acknowledgementsOf } from "#lib/documents/index.ts";
 import { profile } from "#lib/identity/index.ts";
 
@@ -51,6 +52,7 @@ async function Account({ searchParams }: { searchParams: Search }) {
           { name: "Name", value: <Changeable value={me.name} what="name" href="/account/name" /> },
           { name: "E-mail", value: <Changeable value={me.email} what="address" href="/account/email" /> },
           { name: "Account since", value: <Time at={me.createdAt} /> },
+          { name: "Time zone", value: <TimeZoneNote /> },
         ]}
       />
       <Section title="Security" lead="Password, passkeys, authenticator app and recovery codes; where you are signed in, and what was done with the account.">

@@ -4,6 +4,8 @@ export const account: Area = {
   title: "Your account",
   entrances: [
     page("/account", "The account", "user", "oneself"),
+    page("/account/time-zone", "The time zone in which times are shown", "user", "oneself"),
+    action("/account/time-zone chooseTimeZone", "Choose a time zone", "user", "oneself"),
     page("/account/activity", "Account activity", "user", "oneself"),
     page("/account/sessions", "Active sessions", "user", "oneself"),
     action("/account/sessions endSession", "End one session", "user", "oneself", { also: ["fresh"] }),

@@ -33,6 +33,7 @@ const PEOPLE: readonly FieldRule[] = [
     changes: ["oneself"],
     note: "record:read shows it only to tell apart two people of the same name. An invitation shows its sender to the invited person.",
   },
+  { what: "The time zone in which a person sees times", columns: of("user", "time_zone"), sees: ["oneself"], changes: ["oneself"] },
   {
     what: "The new and the old address of a change of address",
     columns: of("email_change", "new_email_sealed", "old_email_sealed"),

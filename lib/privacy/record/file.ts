@@ -3,8 +3,9 @@ import { Readable } from "node:stream";
 import { actorsIn, allEntriesIn, type Place, record } from "../../audit/index.ts";
 import type { EntryFilter } from "../../audit/schema.ts";
 import { clock } from "../../platform/clock.ts";
-import { csvLine } from "../../platform/csv.ts";
+import { beginning, EXCEL, lineIn, PLAIN } from "../../platform/csv.ts";
 import { transaction } from "../../platform/db/account.ts";
+import { dayIn, stampIn } from "../../platform/time-zone.ts";
 import type { Access } from "../../workspaces/index.ts";
 import type { RecordEntry, RecordFile } from "../schema.ts";
 import { Names } from "./names.ts";
@@ -15,8 +16,10 @@ type File = { readonly filename: string; readonly type: string; readonly stream:
 
 const COLUMNS = ["at", "what", "event", "by", "who", "token_issued_by", "browser", "device", "device_id", "about", "seal"] as const;
 
-const cellsOf = ({ at, words, event, by, who, issuer, browser, device, about, hash }: RecordEntry) =>
-  [at.toISOString(), words, event, by, who, issuer, browser, device?.name ?? null, device?.id ?? null, about, hash] as const;
+type Times = (at: Date) => string;
+
+const cellsOf = ({ at, words, event, by, who, issuer, browser, device, about, hash }: RecordEntry, times: Times = (moment) => moment.toISOString()) =>
+  [times(at), words, event, by, who, issuer, browser, device?.name ?? null, device?.id ?? null, about, hash] as const;
 
 /** That it was downloaded stands in the record, and in the file. */
 export async function downloadRecord(access: Access<"record:read">, { format, ...query }: RecordFile, now = clock.now()): Promise<File> {
@@ -24,11 +27,14 @@ export async function downloadRecord(access: Access<"record:read">, { format, ..
   const part = await partOf(access);
   const [names, actors] = await Promise.all([Names.of(access), actorsIn(part)]);
   const filter = filterOf(access, query, actors);
-  const isCsv = format === "csv";
+  const zone = query.zone ?? "UTC";
+  const found = entries(part, filter, names);
+  const texts = { csv: () => csv(found), excel: () => csv(found, EXCEL, zone), json: () => json(found) }[format]();
+  const isCsv = format !== "json";
   return {
-    filename: `record-${now.toISOString().slice(0, 10)}.${format}`,
+    filename: `record-${dayIn(now.getTime(), zone)}.${isCsv ? "csv" : "json"}`,
     type: isCsv ? "text/csv; charset=utf-8" : "application/json; charset=utf-8",
-    stream: Readable.from((isCsv ? csv : json)(entries(part, filter, names)), { objectMode: false, highWaterMark: 1 }),
+    stream: Readable.from(texts, { objectMode: false, highWaterMark: 1 }),
   };
 }
 
@@ -40,9 +46,12 @@ async function* entries(part: Place, filter: EntryFilter | null, names: Names): 
   }
 }
 
-async function* csv(batches: AsyncIterable<RecordEntry[]>): AsyncGenerator<string> {
-  yield csvLine(COLUMNS);
-  for await (const batch of batches) yield batch.map((entry) => csvLine(cellsOf(entry))).join("");
+/** With a zone, times are on its clock, and the header of their column names it. */
+async function* csv(batches: AsyncIterable<RecordEntry[]>, dialect = PLAIN, zone?: string): AsyncGenerator<string> {
+  const [first, ...rest] = COLUMNS;
+  yield beginning(dialect) + lineIn(dialect, [zone === undefined ? first : `${first} (${zone})`, ...rest]);
+  const times: Times | undefined = zone === undefined ? undefined : (at) => stampIn(at.getTime(), zone);
+  for await (const batch of batches) yield batch.map((entry) => lineIn(dialect, cellsOf(entry, times))).join("");
 }
 
 async function* json(batches: AsyncIterable<RecordEntry[]>): AsyncGenerator<string> {

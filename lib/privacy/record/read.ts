@@ -1,7 +1,7 @@
 /** The record of a workspace as its owner reads it. */
 import { actorsIn, entriesIn, sealsIn } from "../../audit/index.ts";
 import type { EntryFilter } from "../../audit/schema.ts";
-import { DAY } from "../../platform/clock.ts";
+import { dayEnd, dayStart } from "../../platform/time-zone.ts";
 import type { Access } from "../../workspaces/index.ts";
 import type { RecordPage, RecordQuery, RecordSeals, RecordWho } from "../schema.ts";
 import { markOf, Names, SUPPORT } from "./names.ts";
@@ -21,11 +21,15 @@ export async function readRecord(access: Access<"record:read">, query: RecordQue
 }
 
 /** Null where it asks for somebody who did nothing here. */
-export function filterOf({ workspaceId }: Access<"record:read">, { who, device, kind, from, to }: RecordQuery, actors: Actors): EntryFilter | null {
+export function filterOf(
+  { workspaceId }: Access<"record:read">,
+  { who, device, kind, from, to, zone = "UTC" }: RecordQuery,
+  actors: Actors,
+): EntryFilter | null {
   const by = who === undefined ? {} : whoseOf(workspaceId, who, actors);
   if (!by) return null;
-  const until = to && { to: new Date(to.getTime() + DAY) };
-  return { ...by, ...(device && { objectId: device }), ...(kind && { kind }), ...(from && { from }), ...until };
+  const span = { ...(from && { from: dayStart(from, zone) }), ...(to && { to: dayEnd(to, zone) }) };
+  return { ...by, ...(device && { objectId: device }), ...(kind && { kind }), ...span };
 }
 
 function whoseOf(workspaceId: string, who: string, actors: Actors): EntryFilter | null {

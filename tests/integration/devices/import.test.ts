@@ -35,8 +35,9 @@ describe("adding devices from a list", () => {
 
   it("hands out the tokens once as CSV that no spreadsheet runs", async () => {
     const world = await makeWorld();
-    const { made, csv } = await devices.importCsv(await world.enter("devices:add"), '=HYPERLINK(x),a;b\n"Weir, north"');
+    const { made, csv, excel } = await devices.importCsv(await world.enter("devices:add"), '=HYPERLINK(x),a;b\n"Weir, north"');
     expect(csv).toBe(`name,device,token\r\n'=HYPERLINK(x),${made[0]?.id},${made[0]?.token}\r\n"Weir, north",${made[1]?.id},${made[1]?.token}\r\n`);
+    expect(excel).toContain(`\ufeffname;device;token\r\n'=HYPERLINK(x);${made[0]?.id};`);
   });
 
   it("adds nothing when one line is faulty, or when there is no room for all", async () => {

@@ -37,7 +37,7 @@ describe("the small pictures of a list", () => {
     await mark(two.ref, ago(30));
     await mark(two.ref, ago(2));
     const drawn = await measurements.sparklines(await world.enter("measurements:read"), [one.id, two.id, none.id], NOW);
-    expect(drawn.get(one.id)).toEqual({ field: "level", hours: 24, points: [[18, 1, 5, 9], [23, 4, 5, 6]], min: 1, max: 9, last: 4 }); // biome-ignore format: one line
+    expect(drawn.get(one.id)).toEqual({ field: "level", hours: 24, gapAfter: 3, points: [[18, 1, 5, 9], [23, 4, 5, 6]], min: 1, max: 9, last: 4 }); // biome-ignore format: one line
     expect(drawn.get(two.id)).toMatchObject({ points: [[21, -3, -3, -3]], last: -3 });
     expect([...drawn.keys()]).not.toContain(none.id);
   });

@@ -173,6 +173,24 @@ describe("a chart", () => {
     }
   });
 
+  it("covers the period that was asked for, and breaks its line in an outage, in hours as in readings", async () => {
+    const { put, chart } = await setUp();
+    await put(wave(0, 6 * HOUR, 10 * MINUTE));
+    await put(wave(14 * HOUR, DAY, 10 * MINUTE));
+    for (const summed of [false, true]) {
+      if (summed) await rollup("eu", later());
+      for (const [span, length] of [
+        ["day", DAY],
+        ["month", 31 * DAY],
+      ] as const) {
+        const { from, to, gapAfter, points } = await chart(span, at(DAY));
+        expect([from, to]).toEqual([at(DAY - length), at(DAY)]);
+        const breaks = points.slice(1).filter((point, index) => point[0] - (points[index]?.[0] ?? 0) > gapAfter);
+        expect(breaks.map(([when]) => when * 1_000)).toEqual([at(14 * HOUR).getTime()]);
+      }
+    }
+  });
+
   it("is counted whole: stored readings are known exactly, summarised or not", async () => {
     const { device, access, put } = await setUp();
     await put(wave(0, DAY, 15 * MINUTE));

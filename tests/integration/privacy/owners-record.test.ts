@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, it } from "vitest";
 import { record } from "#lib/audit/index.ts";
 import type { AuditEvent } from "#lib/audit/schema.ts";
@@ -118,6 +119,18 @@ describe("the record of a workspace", () => {
     expect(RecordFile.safeParse({ format: "exe" }).success).toBe(false);
   });
 
+  it("is filtered by the days of a time zone", async () => {
+    const yesterday = at(-24 * 60)
+      .toISOString()
+      .slice(0, 10);
+    const days = async (zone: Record<string, string>) =>
+      new Set((await read({ from: yesterday, to: yesterday, ...zone })).map((entry) => entry.at.toISOString().slice(0, 10)));
+    expect(await days({})).not.toContain(today.toISOString().slice(0, 10));
+    // In Pago Pago, eleven hours behind UTC, the first entries of today are from yesterday.
+    expect(await days({ zone: "Pacific/Pago_Pago" })).toContain(today.toISOString().slice(0, 10));
+    expect(RecordQuery.safeParse({ zone: "Europe/Atlantis" }).success).toBe(false);
+  });
+
   it("comes page by page, none twice and none left out", async () => {
     const cleo = await makeWorld();
     for (let entry = 0; entry < 101; entry++) await write(cleo.session.actor, "device.renamed", { objectId: ids.new() }, at(entry), cleo.workspaceId);
@@ -156,6 +169,8 @@ describe("the file of the record", () => {
       expect.objectContaining({ by: "support", who: "support staff", device: "=HYPERLINK(1)", seal: expect.stringMatching(/^[0-9a-f]{64}$/) }),
     ]);
     expect(JSON.parse((await file({ format: "json", to: "2020-01-01" })).body)).toEqual([]);
+    const [names, newest] = parse((await file({ format: "excel", zone: "Europe/Berlin" })).body, { bom: true, delimiter: ";" }) as string[][];
+    expect([names?.[0], newest?.[0]]).toEqual(["at (Europe/Berlin)", expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)]);
     expect((await file({ format: "csv", to: "2020-01-01" })).body.split("\r\n")).toHaveLength(2);
   });
 

@@ -182,7 +182,7 @@ describe("a byte map", () => {
     ["an unknown type", '[{"field":"a","offset":0,"type":"u16"}]', `Entry 1: “type” has to be one of ${Object.keys(BYTE_TYPES).join(", ")}.`],
     ["a bit without its number", '[{"field":"a","offset":0,"type":"bit"}]', "Entry 1: An entry of the type “bit” needs “bit” from 0 to 7"],
     ["a ninth bit", '[{"field":"a","offset":0,"type":"bit","bit":8}]', "Entry 1: “bit” can be 7 at most."],
-    ["a bit with a scale", '[{"field":"a","offset":0,"type":"bit","bit":1,"scale":2}]', "Entry 1: A bit is yes or no"],
+    ["a bit with a scale", '[{"field":"a","offset":0,"type":"bit","bit":1,"scale":2}]', "Entry 1: A bit is true or false"],
     ["a word that there is not", '[{"field":"a","offset":0,"type":"u8","factor":2}]', "Entry 1: There is no “factor” in an entry."],
     ["101 entries", JSON.stringify(Array(101).fill({ field: "a", offset: 0, type: "u8" })), "Please write 100 entries at most."],
   ])("refuses %s and says where", (_, text, sentence) => {

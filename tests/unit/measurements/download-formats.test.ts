@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FILES, timeWriter } from "#lib/measurements/download-formats.ts";
+import { fileFormat, timeWriter } from "#lib/measurements/download-formats.ts";
 import { timesIn } from "#lib/measurements/packed.ts";
 
 const [FIRST, LAST] = [Date.UTC(2000) * 1_000, Date.UTC(2100) * 1_000];
@@ -31,6 +31,20 @@ describe("the time of a line", () => {
 });
 
 it("a name that a spreadsheet would run is harmless in CSV, and whole in JSON", () => {
-  expect(FILES.csv.lineOf("-a", "number")("T", "1")).toBe("T,'-a,1");
-  expect(FILES.json.lineOf("-a", "boolean")("T", "1")).toBe('{"time":"T","field":"-a","value":true}');
+  expect(fileFormat({ format: "csv" }).lineOf("-a", "number")("T", "1")).toBe("T,'-a,1");
+  expect(fileFormat({ format: "excel" }).lineOf("-a,=b", "number")("T", "1.5")).toBe("T;\"'-a,'=b\";1,5");
+  expect(fileFormat({ format: "json" }).lineOf("-a", "boolean")("T", "1")).toBe('{"time":"T","field":"-a","value":true}');
+});
+
+it("CSV for Excel has local times with their offset, also where the clock repeats an hour", () => {
+  const excel = fileFormat({ format: "excel", zone: "Europe/Berlin" });
+  const write = excel.times();
+  expect(excel.head).toBe("\ufefftime (Europe/Berlin);offset;field;value");
+  expect([Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 30)].map((at) => write(at * 1_000 + 123_456))).toEqual(["2026-10-25 02:30:00;UTC+2", "2026-10-25 02:30:00;UTC+1"]); // biome-ignore format: one line
+});
+
+it("the separator and the decimal sign of CSV can be chosen, and a decimal comma between commas stands in quotation marks", () => {
+  const lineOf = (separator: "comma" | "semicolon" | "tab", decimal: "point" | "comma") =>
+    fileFormat({ format: "csv", separator, decimal }).lineOf("t", "number")("T", "-5.25");
+  expect([lineOf("comma", "comma"), lineOf("semicolon", "comma"), lineOf("tab", "point")]).toEqual(['T,t,"-5,25"', "T;t;-5,25", "T\tt\t-5.25"]);
 });

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { sources } from "#tests/support/sources.ts";
 
-const DARK = /@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}\s*\}/;
+const DARK = /@media screen and \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}\s*\}/;
 const COLOUR = /^--[a-z-]+: (#[0-9a-f]{6}|rgb\([\d ./]+\));$/;
 
 it("the dark scheme gives the tokens other colours, and does nothing else", () => {

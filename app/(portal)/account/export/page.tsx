@@ -9,7 +9,7 @@ import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { SkeletonTable } from "#app/_ui/skeleton.tsx";
 import { Status } from "#app/_ui/status.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { formatTime, Time } from "#app/_ui/time.tsx";
+import { Time } from "#app/_ui/time.tsx";
 import { listExports } from "#lib/privacy/index.ts";
 import type { ExportView } from "#lib/privacy/schema.ts";
 import { DeleteExportForm, RequestExportForm } from "./_form.tsx";
@@ -92,7 +92,7 @@ function cells(copy: ExportView) {
           Download
         </ButtonAnchor>
       )}
-      <DeleteExportForm id={copy.id} made={formatTime(copy.createdAt)} />
+      <DeleteExportForm id={copy.id} madeAt={copy.createdAt} />
     </div>,
   ];
 }

@@ -3,6 +3,7 @@ import { Badge } from "#app/_ui/badge.tsx";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
+import { formatTime } from "#app/_ui/format-time.ts";
 import { Section } from "#app/_ui/page.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { isFresh, listPasskeys, type Session } from "#lib/identity/index.ts";
@@ -56,7 +57,7 @@ function Passkey({ passkey, mayChange }: { passkey: PasskeyView; mayChange: bool
         {isBackedUp && <Badge>On several devices</Badge>}
       </div>
       <p className="text-soft">
-        Added <Time at={addedAt} to="date" />. {lastUsedOn ? <>Last used {<Time at={lastUsedOn} to="date" />}.</> : "Not used yet."}
+        Added <Time at={addedAt} to="date" />. {lastUsedOn ? `Last used ${formatTime(lastUsedOn, "date")}.` : "Not used yet."}
       </p>
       {isBlocked && (
         <p>It counted its uses backwards, as a copy would. It lets nobody in any more: remove it, and add a new one if the device is still yours.</p>

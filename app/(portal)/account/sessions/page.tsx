@@ -74,8 +74,8 @@ function cells(one: SessionView, mayEnd: boolean) {
       <span className="inline-block first-letter:uppercase">{one.browser}</span>
       {one.isThisOne && <Badge tone="accent">This one</Badge>}
     </span>,
-    <Time key="since" at={one.signedInAt} />,
-    <Time key="used" at={one.lastUsedAt} />,
+    <Time key="since" at={one.signedInAt} to="hour" />,
+    <Time key="used" at={one.lastUsedAt} to="hour" />,
     `${HOW[one.factor]}${one.isRemembered ? ", kept when the browser closes" : ""}`,
     one.isThisOne ? (
       <Button key="end" type="submit" form="sign-out" variant="quiet" size="small" className="whitespace-nowrap">

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { operation } from "#app/_edge/api.ts";
 import * as measurements from "#lib/measurements/index.ts";
-import { AggregateQuery, DownloadQuery, LONGEST_TEXT, MOST_READ, MOST_READINGS, ReadingsQuery } from "#lib/measurements/schema.ts";
+import { AGGREGATE_STEPS, DOWNLOAD_FORMAT, LONGEST_TEXT, MOST_READ, MOST_READINGS, SPAN, spanOf } from "#lib/measurements/schema.ts";
 import { Kind } from "./fields.ts";
 import { Moment, moment, momentOrNull } from "./parts.ts";
 
@@ -55,14 +55,19 @@ const Deleted = z
   })
   .meta({ id: "DeletedReadings" });
 
-const from = ReadingsQuery.shape.from.meta({ description: "The first moment, or a day in UTC" });
-const to = ReadingsQuery.shape.to.meta({ description: "The moment after the last, or the last day in UTC" });
+const from = SPAN.from.meta({ description: "The first moment, or the first day", example: "2026-05-01" });
+const to = SPAN.to.meta({ description: "The moment after the last, or the last day", example: "2026-05-31" });
+const zone = SPAN.zone.meta({ description: "The time zone in which days begin and end, by its name in the IANA database", example: "Europe/Berlin" });
+const span = { from, to, zone };
 const fields = z
   .string()
   .max(4_000)
   .transform((names) => names.split(","))
   .optional()
   .meta({ description: "The names of fields with commas between them; all, if it is not said" });
+
+const separator = DOWNLOAD_FORMAT.separator.meta({ description: "What stands between the columns of CSV; as the format has it, if it is not said" });
+const decimal = DOWNLOAD_FORMAT.decimal.meta({ description: "What stands before the decimals of numbers in CSV; as the format has it, if it is not said" });
 
 const noun = "Measurements";
 
@@ -87,11 +92,12 @@ const READING = [
     scope: "measurements:read",
     noun,
     summary: "Readings as they were measured, field after field, each in the order of time",
-    query: z.strictObject({ from, to, fields }),
+    query: z.strictObject({ ...span, fields }),
     pages: Reading,
     most: MOST_READ,
     verb: async ({ pass, path, query, wanted }) => {
-      const { readings, next } = await measurements.read(pass, path.device, { ...query, limit: wanted.limit, cursor: wanted.from ?? undefined });
+      const asked = { fields: query.fields, ...spanOf(query), limit: wanted.limit, cursor: wanted.from ?? undefined };
+      const { readings, next } = await measurements.read(pass, path.device, asked);
       return { items: readings.map(({ field, at, value }) => ({ field, at, value })), next };
     },
   }),
@@ -102,11 +108,11 @@ const READING = [
     scope: "measurements:read",
     noun,
     summary: "A field in hours or days: lowest, highest, mean, how many, first and last",
-    description: "A thousand steps at most; of a switch, yes and no are 1 and 0.",
-    query: z.strictObject({ from, to, step: AggregateQuery.shape.step }),
+    description: "A thousand steps at most, in UTC; of a boolean field, true is 1 and false is 0.",
+    query: z.strictObject({ from, to, step: z.enum(AGGREGATE_STEPS) }),
     answer: Course,
     verb: async ({ pass, path, query }): Promise<z.infer<typeof Course>> => {
-      const points = await measurements.aggregate(pass, path.device, { ...query, field: path.field });
+      const points = await measurements.aggregate(pass, path.device, { step: query.step, ...spanOf(query), field: path.field });
       return { points: points.map(({ at, min, max, mean, count, first, last }) => ({ at: moment(at), min, max, mean, count, first, last })) };
     },
   }),
@@ -117,10 +123,11 @@ const READING = [
     scope: "measurements:read",
     noun,
     summary: "All readings of a span as one file",
-    description: "It is streamed, however large it is, and stands in the record.",
-    query: z.strictObject({ from, to, format: DownloadQuery.shape.format }),
+    description:
+      "It is streamed, however large it is, and stands in the record. `csv` is RFC 4180 with times in UTC to the microsecond; `excel` is CSV with semicolons, a decimal comma, a byte order mark and local times in `zone`; `separator` and `decimal` change either.",
+    query: z.strictObject({ ...span, format: DOWNLOAD_FORMAT.format, separator: separator.optional(), decimal: decimal.optional() }),
     files: ["text/csv", "application/json"],
-    verb: ({ pass, path, query }) => measurements.download(pass, path.device, query),
+    verb: ({ pass, path, query }) => measurements.download(pass, path.device, { ...query, ...spanOf(query) }),
   }),
 ];
 
@@ -152,10 +159,11 @@ const WRITING = [
     noun,
     summary: "Delete the readings of a span, or count what would go",
     description: "With `dryRun=true` they are counted and nothing else happens. What was deleted is in no chart, summary or download any more.",
-    query: z.strictObject({ from, to, fields, dryRun: z.enum(["true", "false"]).default("false") }),
+    query: z.strictObject({ ...span, fields, dryRun: z.enum(["true", "false"]).default("false") }),
     answer: Deleted,
-    verb: async ({ pass, path, query: { dryRun, ...span } }): Promise<z.infer<typeof Deleted>> => {
-      const { readings, left, fields } = await measurements.deleteSpan(pass, path.device, span, { dryRun: dryRun === "true" });
+    verb: async ({ pass, path, query: { dryRun, fields: wanted, ...asked } }): Promise<z.infer<typeof Deleted>> => {
+      const query = { fields: wanted, ...spanOf(asked) };
+      const { readings, left, fields } = await measurements.deleteSpan(pass, path.device, query, { dryRun: dryRun === "true" });
       return { readings, left, fields: fields.map(({ key, readings }) => ({ field: key, readings })) };
     },
   }),

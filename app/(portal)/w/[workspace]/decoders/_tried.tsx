@@ -47,7 +47,7 @@ export function TriedResult({ tried }: { tried: Tried }) {
   );
 }
 
-const KINDS = { number: "number", boolean: "yes or no", string: "text" } as const;
+const KINDS = { number: "number", boolean: "true or false", string: "text" } as const;
 
 function At({ at }: { at: Date | "unreadable" | null }) {
   if (at === null) return "that of the message";

@@ -1,5 +1,5 @@
-import { formatDigits } from "#app/_ui/number.ts";
-import { formatAge, formatTime } from "#app/_ui/time.tsx";
+import { formatBoolean, formatDigits } from "#app/_ui/number.ts";
+import { Age } from "#app/_ui/time.tsx";
 import type { FieldView } from "#lib/devices/schema.ts";
 import type { LatestValue } from "#lib/measurements/schema.ts";
 
@@ -8,7 +8,7 @@ type FieldLook = Pick<FieldView, "key" | "label" | "unit" | "digits" | "isVisibl
 
 function words({ kind, value }: LatestValue, look?: FieldLook): string {
   if (value === null) return "–";
-  if (kind === "boolean") return value ? "yes" : "no";
+  if (kind === "boolean") return formatBoolean(value === true);
   return kind === "number" ? formatDigits(Number(value), look?.digits ?? null) : String(value);
 }
 
@@ -48,9 +48,7 @@ function Values({ values, lookOf, now }: { values: LatestValue[]; lookOf: Readon
               {words(one, look)}
               {look?.unit && one.value !== null && one.kind !== "boolean" && <span className="ml-1 text-lg font-normal text-soft">{look.unit}</span>}
             </dd>
-            <dd className="text-sm text-soft">
-              {one.at ? <span title={formatTime(new Date(one.at), "second")}>{formatAge(new Date(one.at), now)}</span> : "nothing yet"}
-            </dd>
+            <dd className="text-sm text-soft">{one.at ? <Age at={new Date(one.at)} now={now} /> : "nothing yet"}</dd>
           </div>
         );
       })}

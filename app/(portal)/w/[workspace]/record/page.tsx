@@ -40,7 +40,7 @@ async function TheRecord({ params, searchParams }: { params: Params; searchParam
   return (
     <>
       <WorkspaceHeader id={id} current="Record" title="Record" lead="Who did what in this workspace, and who looked: people, programs, and support staff." />
-      <Filter path={path} search={search} page={page} />
+      <Filter path={path} search={search} who={page.who} devices={page.devices} />
       {asked.success ? (
         <Entries workspace={id} path={path} search={search} page={page} />
       ) : (

@@ -2,7 +2,8 @@ import Link from "next/link";
 import { classNames } from "#app/_ui/class-names.ts";
 import { formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
-import { formatTime, Time } from "#app/_ui/time.tsx";
+import { Time } from "#app/_ui/time.tsx";
+import { TimeZoneNote } from "#app/_ui/time-zone-note.tsx";
 import type { FieldView } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
 import { type Point, type Series, SeriesQuery, SPANS } from "#lib/measurements/schema.ts";
@@ -55,7 +56,7 @@ export async function Course({ access, device, path, fields, search }: Props) {
           Earlier
         </Link>
         <span className="text-sm text-soft">
-          {formatTime(series.from)} to {formatTime(series.to)}, {formatPlural(series.count, "reading")}
+          <Time at={series.from} /> to <Time at={series.to} />, {formatPlural(series.count, "reading")}
         </span>
         {later <= new Date() ? (
           <Link href={href({ end: later.toISOString() })} className="link" scroll={false}>
@@ -67,6 +68,9 @@ export async function Course({ access, device, path, fields, search }: Props) {
           </Link>
         )}
       </nav>
+      <p className="text-sm text-soft">
+        Times are in <TimeZoneNote at={series.to.getTime()} />
+      </p>
     </div>
   );
 }
@@ -95,6 +99,7 @@ const Choices = ({ label, choices, chosen }: { label: string; choices: Choice[];
 function Drawn({ series, field }: { series: Series; field: FieldView }) {
   const name = field.label ?? field.key;
   if (series.kind === "text") {
+    if (series.values.length === 0) return <p className="py-8 text-center text-soft">No data in this period</p>;
     return (
       <Table
         caption={`${name}, newest first`}
@@ -106,9 +111,13 @@ function Drawn({ series, field }: { series: Series; field: FieldView }) {
       />
     );
   }
-  const { digits, colour } = field;
-  return <Points points={written(series.points)} label={name} unit={field.unit ?? ""} digits={digits} colour={colour} kind={series.kind} />;
+  const { digits, colour, unit } = field;
+  const look = { kind: series.kind, unit: unit ?? "", digits, colour };
+  const span = { from: secondsOf(series.from), to: secondsOf(series.to), step: series.step, gapAfter: series.gapAfter };
+  return <Points points={written(series.points)} label={name} look={look} {...span} />;
 }
+
+const secondsOf = (at: Date): number => at.getTime() / 1_000;
 
 /** As one text, which travels whole: the framework looks at every number of a list. A mean is shown with far fewer digits than it has. */
 const written = (points: Point[]): string => JSON.stringify(points.map(([at, min, mean, max]) => [at, min, Number(mean.toPrecision(9)), max]));

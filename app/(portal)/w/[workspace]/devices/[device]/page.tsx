@@ -48,6 +48,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
       measurements.deviceMeter(access, id),
     ]),
   );
+  const now = new Date();
   return (
     <>
       <SupportBanner id={workspace} />
@@ -98,7 +99,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
               </Link>
             }
           >
-            <LatestValues values={latest} fields={device.fields} now={new Date()} />
+            <LatestValues values={latest} fields={device.fields} now={now} />
           </Section>
           <Section title="Over time">
             <Course access={readings} device={id} path={path} fields={device.fields} search={await searchParams} />
@@ -107,9 +108,14 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
       )}
       <Rejected counts={counts} path={path} />
       <Usage used={used} who="a device" />
-      <Section title="Download" lead="The readings of a span, as they were measured. The file streams; any size is fine.">
-        <DownloadForm path={path} />
-      </Section>
+      <div className="mt-12 print:hidden">
+        <Section
+          title="Download"
+          lead="The readings of a period, as they were measured. CSV has times in UTC; CSV for Excel has semicolons, a decimal comma and local times. The file streams; any size is fine."
+        >
+          <DownloadForm path={path} now={now.getTime()} />
+        </Section>
+      </div>
       <WhoCouldLink workspace={workspace} device={id} rights={rights} />
     </>
   );

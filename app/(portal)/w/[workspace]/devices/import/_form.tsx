@@ -23,7 +23,7 @@ export function ImportForm({ workspace }: { workspace: string }) {
       <TextArea
         name="csv"
         label="Devices"
-        hint={`Paste up to ${MOST_IMPORTED} lines of CSV, or rows copied from a spreadsheet: the name, then where you like tags with semicolons between them, and how often it usually sends, such as 900, 15 min or 1 h (an hour, if it is not said). A first line with the names of the columns is recognised. Nothing is added unless every line is right.`}
+        hint={`Paste up to ${MOST_IMPORTED} lines of CSV, or rows copied from a spreadsheet. Columns stand between commas, semicolons or tabs; a first line names them: name, tags, interval. Only the name is needed. Tags stand between semicolons, or between commas where semicolons end the columns. The interval says how often the device usually sends, such as 900, 15 min or 1,5 h; an hour if it is empty. Nothing is added unless every line is right.`}
         error={state.errors.csv ?? (faulty.length > 0 ? "Please correct the lines that are named above." : undefined)}
         state={state}
         placeholder={EXAMPLE}

@@ -8,10 +8,10 @@ import { Table } from "#app/_ui/table.tsx";
 import { TextArea } from "#app/_ui/text-area.tsx";
 import type { Imported as Made } from "#lib/devices/schema.ts";
 
-type Props = { workspace: string; made: Made[]; csv: string };
+type Props = { workspace: string; made: Made[]; csv: string; excel: string };
 
 /** The devices and their tokens. The only time these are on a screen. */
-export function Imported({ workspace, made, csv }: Props) {
+export function Imported({ workspace, made, csv, excel }: Props) {
   return (
     <div className="grid gap-8">
       <FormMessage tone="success" title={`${formatPlural(made.length, "device")} added`}>
@@ -23,6 +23,9 @@ export function Imported({ workspace, made, csv }: Props) {
       <div className="flex flex-wrap gap-3">
         <Button data-needs-script onClick={() => save(csv)}>
           Download the tokens as CSV
+        </Button>
+        <Button variant="quiet" data-needs-script onClick={() => save(excel)}>
+          Download the tokens for Excel (Europe)
         </Button>
         <ButtonLink href={`/w/${workspace}`} variant="quiet">
           To the devices

@@ -5,7 +5,7 @@ import { formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
 import type { Colour, FieldView } from "#lib/devices/schema.ts";
 
-const KINDS = { number: "Number", boolean: "Yes or no", text: "Text" } as const;
+const KINDS = { number: "Number", boolean: "True or false", text: "Text" } as const;
 
 /** Written out, since the style sheet has only the names that it finds. */
 const SWATCH: Record<Colour, string> = {

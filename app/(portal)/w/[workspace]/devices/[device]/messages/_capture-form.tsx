@@ -1,7 +1,7 @@
 "use client";
 import { ErrorSummary, FormMessage, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
-import { formatTime } from "#app/_ui/time.tsx";
+import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { CAPTURED_FOR_HOURS, CAPTURES_KEPT_HOURS, MOST_CAPTURED_BYTES, MOST_CAPTURES } from "#lib/devices/schema.ts";
 import { startCapture, stopCapture } from "./actions.ts";
@@ -21,7 +21,11 @@ export function CaptureForms({ workspace, device, until, isEmpty }: Props) {
   return (
     <FormStack>
       <ErrorSummary state={until ? ended : started} />
-      {until && <FormMessage tone="warning">Whole messages are being kept until {formatTime(until)}.</FormMessage>}
+      {until && (
+        <FormMessage tone="warning">
+          Whole messages are being kept until <Time at={until} />.
+        </FormMessage>
+      )}
       {!until && ended.data && <FormMessage tone="success">Nothing is kept any more, and what was kept is deleted.</FormMessage>}
       <p className="max-w-prose text-soft">
         For {CAPTURED_FOR_HOURS === 1 ? "an hour" : `${CAPTURED_FOR_HOURS} hours`} the body of each message is kept as it comes, also of those that are refused:

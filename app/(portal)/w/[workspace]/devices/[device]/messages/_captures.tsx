@@ -1,10 +1,8 @@
-import { CopyBlock } from "#app/_ui/copy.tsx";
-import { formatBytes } from "#app/_ui/number.ts";
 import { Section } from "#app/_ui/page.tsx";
-import { formatTime } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import type { Access } from "#lib/workspaces/index.ts";
 import { CaptureForms } from "./_capture-form.tsx";
+import { CapturedMessage } from "./_captured-message.tsx";
 
 type Props = { access: Access<"devices:write">; workspace: string; device: string };
 
@@ -18,7 +16,7 @@ export async function Captures({ access, workspace, device }: Props) {
         <ol aria-label="Whole messages, newest first" className="mt-8 grid gap-4">
           {captures.map(({ id, at, kind, body, bytes }) => (
             <li key={id}>
-              <CopyBlock label={`${formatTime(at, "second")}, ${formatBytes(bytes)}${kind === "hex" ? ", in hexadecimal" : ""}`} text={body} />
+              <CapturedMessage at={at} bytes={bytes} kind={kind} body={body} />
             </li>
           ))}
         </ol>

@@ -8,15 +8,20 @@ import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
+import { useTimeZone } from "#app/_ui/time-zone.tsx";
+import { TimeZoneNote } from "#app/_ui/time-zone-note.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { Deletion, DeletionQuery } from "#lib/measurements/schema.ts";
+import { dayIn } from "#lib/platform/time-zone.ts";
 import { countReadings, deleteReadings } from "./actions.ts";
 
 type Sent = FormState<unknown>;
 type Names = readonly { key: string; name: string }[];
-type Props = { workspace: string; device: string; names: Names; today: string };
+/** `now` is in milliseconds. */
+type Props = { workspace: string; device: string; names: Names; now: number };
 
-export function DeletionForms({ workspace, device, names, today }: Props) {
+export function DeletionForms({ workspace, device, names, now }: Props) {
+  const zone = useTimeZone();
   const [counted, count] = useForm(countReadings);
   const [answered, remove] = useForm(deleteReadings);
   const [last, setLast] = useState({ found: counted.data, answered: emptyForm as typeof answered });
@@ -28,14 +33,17 @@ export function DeletionForms({ workspace, device, names, today }: Props) {
     <div className="grid gap-10">
       <form action={count} noValidate>
         <SpanFields
+          key={zone}
           state={counted}
           names={names}
-          from={dayOf(found?.query.from) ?? today}
-          to={dayOf(found?.query.to, 1) ?? today}
+          from={dayIn(found ? found.query.from.getTime() : now, zone)}
+          to={dayIn(found ? found.query.to.getTime() - 1 : now, zone)}
+          now={now}
           field={found?.query.fields?.[0]}
         >
           <input type="hidden" name="workspace" value={workspace} />
           <input type="hidden" name="device" value={device} />
+          <input type="hidden" name="zone" value={zone} />
         </SpanFields>
       </form>
       {deleted.data && <Done deleted={deleted.data} />}
@@ -45,13 +53,16 @@ export function DeletionForms({ workspace, device, names, today }: Props) {
   );
 }
 
-type SpanProps = { state: Sent; names: Names; from: string; to: string; field: string | undefined; children: ReactNode };
+type SpanProps = { state: Sent; names: Names; from: string; to: string; now: number; field: string | undefined; children: ReactNode };
 
-const SpanFields = ({ state, names, from, to, field, children }: SpanProps) => (
+const SpanFields = ({ state, names, from, to, now, field, children }: SpanProps) => (
   <FormStack>
     <ErrorSummary state={state} labels={{ from: "From", to: "Up to and including", field: "Fields" }} />
     {children}
-    <TextField name="from" label="From" type="date" hint="Days begin and end at midnight UTC." defaultValue={from} state={state} />
+    <p className="text-soft">
+      Days begin and end at midnight in <TimeZoneNote at={now} />
+    </p>
+    <TextField name="from" label="From" type="date" defaultValue={from} state={state} />
     <TextField name="to" label="Up to and including" type="date" defaultValue={to} state={state} />
     <SelectField
       name="field"
@@ -67,11 +78,9 @@ const SpanFields = ({ state, names, from, to, field, children }: SpanProps) => (
   </FormStack>
 );
 
-const dayOf = (moment?: Date, before = 0): string | undefined => moment && new Date(moment.getTime() - before).toISOString().slice(0, 10);
-
 type Found = Deletion & { query: DeletionQuery };
 
-type ConfirmationProps = Omit<Props, "today"> & { found: Found; state: Sent; send: (form: FormData) => void };
+type ConfirmationProps = Omit<Props, "now"> & { found: Found; state: Sent; send: (form: FormData) => void };
 
 function Confirmation({ workspace, device, names, found, state, send }: ConfirmationProps) {
   const { from, to, fields } = found.query;

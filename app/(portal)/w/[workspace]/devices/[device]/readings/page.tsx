@@ -41,7 +41,7 @@ async function Readings({ params }: { params: Params }) {
       {device.fields.length === 0 ? (
         <EmptyState title="Nothing to delete">This device has not sent any reading yet.</EmptyState>
       ) : (
-        <DeletionForms workspace={workspace} device={id} names={names} today={new Date().toISOString().slice(0, 10)} />
+        <DeletionForms workspace={workspace} device={id} names={names} now={Date.now()} />
       )}
     </>
   );
