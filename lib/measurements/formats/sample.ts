@@ -20,6 +20,8 @@ const MAX_SHOWN = 100;
 /** The numbers of dropped readings by reason, and where the first of them stood. */
 export class Drops extends Map<DropReason, number> {
   readonly places: Place[] = [];
+  /** The number of the first field of the device that got a value of another kind: for the page of the device, which knows its name. */
+  otherKindOf: number | undefined;
 
   /** Adds where a dropped value stood, if it is among the first. Whoever sends thousands of bad values pays for ten paths. */
   note(place: () => Place): void {

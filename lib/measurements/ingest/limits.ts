@@ -17,8 +17,10 @@ export function applyLimits(device: DeviceAccess, readings: readonly Reading[], 
     const { key, value, time, isOurs, path = "" } = reading;
     const field = device.fields.get(key);
     if (!field) missing.push(reading);
-    else if (field.kind !== kindOf(value)) drop(drops, "kind_changed", 1, path + key, otherKind(field.kind, kindOf(value)));
-    else rows.push({ field: field.ordinal, time, value: typeof value === "boolean" ? Number(value) : value, isOurs });
+    else if (field.kind !== kindOf(value)) {
+      drops.otherKindOf ??= field.ordinal;
+      drop(drops, "kind_changed", 1, path + key, otherKind(field.kind, kindOf(value)));
+    } else rows.push({ field: field.ordinal, time, value: typeof value === "boolean" ? Number(value) : value, isOurs });
   }
   return { rows, missing };
 }

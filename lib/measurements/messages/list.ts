@@ -21,20 +21,29 @@ export async function messages(
   { before, limit = MOST_MESSAGES }: MessagesQuery = {},
   now = clock.now(),
 ): Promise<Messages> {
-  const { deviceRef } = await locate(access, deviceId);
+  const { deviceRef, fields } = await locate(access, deviceId);
+  const keys = new Map(fields.map(({ ordinal, key }) => [ordinal, key]));
   const [micros, place] = before === undefined ? [null, null] : placeOf(before);
   const most = Math.min(limit, MOST_MESSAGES);
   const { rows } = await readsOf(access).query<Row>(PAGE, [deviceRef, after(now, -TOLD_FOR_HOURS * HOUR), micros, place, most + 1]);
-  const shown = rows.slice(0, most).map(view);
+  const shown = rows.slice(0, most).map((row) => view(row, keys));
   return { messages: shown, next: rows.length > most ? (shown.at(-1)?.id ?? null) : null };
 }
 
-const view = ({ micros, at, place, format, outcome, reason, stored, times }: Row): MessageView => ({
+/** A reason, after a colon the number of the field that it is about. */
+function reasonIn(code: string, keys: ReadonlyMap<number, string>): MessageView["why"][number] {
+  const [reason = "", ordinal] = code.split(":");
+  const key = ordinal === undefined ? undefined : keys.get(Number(ordinal));
+  const sentence = DROP_REASONS[reason as DropReason];
+  return { reason, sentence: key === undefined ? sentence : `“${key}”: ${sentence}` };
+}
+
+const view = ({ micros, at, place, format, outcome, reason, stored, times }: Row, keys: ReadonlyMap<number, string>): MessageView => ({
   id: `${micros}-${place}`,
   at: at.toISOString(),
   format,
   outcome,
-  why: reason === "" ? [] : reason.split(",").map((one) => ({ reason: one, sentence: DROP_REASONS[one as DropReason] })),
+  why: reason === "" ? [] : reason.split(",").map((one) => reasonIn(one, keys)),
   stored,
   times,
 });

@@ -9,6 +9,7 @@ import { SECOND } from "../../platform/clock.ts";
 import { log } from "../../platform/log.ts";
 import type { Drops } from "../formats/sample.ts";
 import type { Outcome } from "../message-schema.ts";
+import type { DropReason } from "../schema.ts";
 import { failureOf } from "../writer/failure.ts";
 import { type Row, write } from "./statement.ts";
 
@@ -20,7 +21,7 @@ const MOST_AT_ONCE = 2_000;
 const MOST_WAITING = 50_000;
 const MOST_PLACES = 1_000_000_000;
 
-/** `reason` are the reasons with commas between them, `stored` how many readings of it were stored. */
+/** `reason` are the reasons with commas between them, that of a value of another kind with the number of its field after a colon; `stored` how many readings of it were stored. */
 export type Note = { readonly format: string; readonly outcome: Outcome; readonly reason: string; readonly stored: number };
 
 /** Readings of one message. */
@@ -127,5 +128,8 @@ const isLike = (row: Note, note: Note): boolean =>
 /** What is told of a message that was taken. */
 export function noteOf({ stored, repeated, drops, isRepeated }: Counted, format: string): Note {
   const outcome = stored > 0 ? (drops.size > 0 ? "partly" : "stored") : isRepeated || repeated > 0 ? "repeated" : "dropped";
-  return { format, outcome, reason: drops.size === 0 ? "" : [...drops.keys()].join(","), stored };
+  return { format, outcome, reason: drops.size === 0 ? "" : [...drops.keys()].map((reason) => codeOf(reason, drops)).join(","), stored };
 }
+
+const codeOf = (reason: DropReason, { otherKindOf }: Drops): string =>
+  reason === "kind_changed" && otherKindOf !== undefined ? `${reason}:${otherKindOf}` : reason;

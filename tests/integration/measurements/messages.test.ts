@@ -44,6 +44,22 @@ const brief = ({ format, outcome, why, stored, times }: MessageView) => ({ forma
 const is = (outcome: string, more: object = {}) => ({ format: "native", outcome, why: [], stored: 0, times: 1, ...more });
 
 describe("what became of messages", () => {
+  it("names the field of the device that got a value of another kind, and keeps its number alone; a field that is not the device's is not named", async () => {
+    const { world, device, told } = await setUp();
+    await post(device, '{"temperature":1}');
+    await post(device, '{"temperature":"warm","Ada Marsh":1}');
+    const [message] = await told();
+    expect(message?.why).toEqual([
+      { reason: "bad_field", sentence: DROP_REASONS.bad_field },
+      { reason: "kind_changed", sentence: `“temperature”: ${DROP_REASONS.kind_changed}` },
+    ]);
+    const { rows } = await telemetry("eu").query<{ reason: string }>("SELECT reason FROM message WHERE device_ref = $1 AND reason <> ''", [device.ref]);
+    expect(rows).toEqual([{ reason: "bad_field,kind_changed:1" }]);
+    expect(await measurements.counts(await world.enter("measurements:read"), device.id)).toMatchObject({
+      dropped: expect.arrayContaining([expect.objectContaining({ reason: "kind_changed", count: 1 })]),
+    });
+  });
+
   it("is told of each, the newest first: stored, partly stored, duplicate, dropped, refused, added", async () => {
     const { world, device, told } = await setUp();
     const at = new Date(Date.now() - HOUR).toISOString();
