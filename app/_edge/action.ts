@@ -12,11 +12,11 @@ import { log } from "#lib/platform/log.ts";
 import { actionRequests } from "#lib/platform/marked-requests.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, Refusal } from "#lib/platform/refusal.ts";
-import type { FormState } from "./form-state.ts";
+import { confirmationFor, confirmIdentity } from "./confirm-identity.ts";
+import { type FormState, REPEATED, readForm, SUBMISSION_FIELD, shownAgain } from "./form-state.ts";
 import { requireOwnOrigin } from "./origin.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
-
-const SECRET_FIELDS = new Set(["password", "current", "code", "recovery", "passkey", "presented"]);
+import { submitOnce } from "./submission.ts";
 
 /** Where to go after an action; anything else that a verb returns is shown by the form. */
 export class GoTo {
@@ -40,31 +40,19 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
     const typed = readForm(form);
     try {
       requireOwnOrigin(await headers());
-      const { workspace, ...fields } = typed;
-      const pass = await passFor(who, workspace);
-      const result = await verb(pass, parse(schema, requireOnce(fields)));
+      const { workspace, [SUBMISSION_FIELD]: submission, ...others } = typed;
+      const { token, fields } = await confirmIdentity(who, requireOnce(others));
+      const pass = await passFor(who, workspace, { token });
+      const result = await submitOnce(submission, pass, () => verb(pass, parse(schema, fields)));
       // Also before a redirect: the frame of every page, such as the list of workspaces, may have changed.
       if (who !== "anyone") refresh();
       if (result instanceof GoTo) redirect(result.path);
       return { message: null, errors: {}, values: {}, data: result ?? null };
     } catch (error) {
       unstable_rethrow(error);
-      return refused(error, typed);
+      return await refused(error, typed);
     }
   };
-}
-
-/** Marks a field that was sent more than once. As the identifier of a workspace it is not found. */
-export const REPEATED = "\0";
-
-/** The text fields of a form. A repeated field becomes `REPEATED`. */
-function readForm(form: FormData): Record<string, string> {
-  const fields = new Map<string, string>();
-  for (const [name, value] of form) {
-    if (name.startsWith("$ACTION") || typeof value !== "string") continue;
-    fields.set(name, fields.has(name) ? REPEATED : value);
-  }
-  return Object.fromEntries(fields);
 }
 
 /** Returns the fields. Throws "invalid" for a repeated one: the value that counts must not depend on the reader. */
@@ -84,18 +72,20 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   throw invalid(fields);
 }
 
-/** A form sent with a session that has ended, or is not fresh, stays as it is: what is missing is done beside it, and it is sent again. */
-const WAYS: Record<string, { href: string; label: string }> = {
-  "session.missing": { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" },
-  "session.stale": { href: "/account/confirm?next=/signed-in", label: "Show that it is you (opens a new tab)" },
-};
+/** A form that was sent without a session stays as it is: its sender signs in in another tab and sends it again. */
+const SIGN_IN = { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" };
 
-function refused(thrown: unknown, typed: Record<string, string>): FormState<never> {
+async function refused(thrown: unknown, typed: Record<string, string>): Promise<FormState<never>> {
   const error = withoutOverload(thrown);
-  const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET_FIELDS.has(name)));
+  const values = shownAgain(typed);
   if (isRefusal(error)) {
-    const way = WAYS[error.code];
-    return { message: error.message, errors: error.detail.fields ?? {}, values, data: null, ...(way ? { way } : {}) };
+    const errors = error.detail.fields ?? {};
+    const confirm = await confirmationFor(error);
+    return {
+      ...{ message: error.message, errors, values, data: null },
+      ...(error.code === "session.missing" ? { way: SIGN_IN } : {}),
+      ...(confirm ? { confirm } : {}),
+    };
   }
   log.error("bug", error);
   const message = `Something went wrong on our side; nothing you typed is lost. If you write to us, name this request: ${log.requestId() ?? ""}`;

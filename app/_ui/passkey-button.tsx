@@ -2,7 +2,7 @@
 /** A button that has a passkey shown, or made, and sends the answer. It needs scripts; forms that offer it offer another way, or say so. */
 import { startTransition, useState } from "react";
 import { Button, type ButtonLook } from "./button.tsx";
-import { FormMessage } from "./form.tsx";
+import { FormMessage } from "./form-message.tsx";
 import { type Asker, formOf, makePasskey, showPasskey, type Trouble } from "./passkey.ts";
 
 type Fields = Record<string, string>;

@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
@@ -9,7 +10,7 @@ import { eraseAccount } from "./actions.ts";
 export function EraseForm() {
   const [state, send] = useForm(eraseAccount);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ typed: "Confirmation" }} />
         <TextField
@@ -26,6 +27,6 @@ export function EraseForm() {
           </SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from "react";
 import { Card } from "#app/_ui/card.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { PasskeyButton, PasskeysNeedScripts } from "#app/_ui/passkey-button.tsx";
 import { RecoveryCodes } from "#app/_ui/recovery-codes.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -54,7 +55,7 @@ export function RenamePasskeyForm({ id, name }: Props) {
   const [state, send] = useForm(renamePasskey);
   return (
     <Folded label="Rename" about={name} isOpen={state.message !== null}>
-      <form action={send} noValidate className="grid max-w-md gap-4">
+      <Form action={send} noValidate className="grid max-w-md gap-4">
         <ErrorSummary state={state} labels={{ name: "Name" }} ids={{ name: `name-${id}` }} />
         {state.data && <FormMessage tone="success">Renamed.</FormMessage>}
         <input type="hidden" name="id" value={id} />
@@ -64,7 +65,7 @@ export function RenamePasskeyForm({ id, name }: Props) {
             Rename
           </SubmitButton>
         </div>
-      </form>
+      </Form>
     </Folded>
   );
 }
@@ -73,7 +74,7 @@ export function RemovePasskeyForm({ id, name }: Props) {
   const [state, send] = useForm(removePasskey);
   return (
     <Folded label="Remove" about={name} isOpen={state.message !== null}>
-      <form action={send} className="grid max-w-md gap-4">
+      <Form action={send} className="grid max-w-md gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="id" value={id} />
         <p>
@@ -85,7 +86,7 @@ export function RemovePasskeyForm({ id, name }: Props) {
             Remove “{name}”
           </SubmitButton>
         </div>
-      </form>
+      </Form>
     </Folded>
   );
 }

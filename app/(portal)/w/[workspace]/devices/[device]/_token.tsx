@@ -3,6 +3,7 @@ import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { Card } from "#app/_ui/card.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ends, overlaps } from "../../tokens/_choices.ts";
@@ -23,7 +24,7 @@ function ReplaceTokenForm({ workspace, device, addresses }: Props) {
   if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...state.data} />;
   return (
     <Card title="Replace the token" level={3}>
-      <form action={send} noValidate className="grid gap-4">
+      <Form action={send} noValidate className="grid gap-4">
         <ErrorSummary state={state} labels={{ lifetime: "End", expiresAt: "End", overlap: "The present one" }} ids={{ expiresAt: "field-lifetime" }} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="device" value={device} />
@@ -33,7 +34,7 @@ function ReplaceTokenForm({ workspace, device, addresses }: Props) {
         <div>
           <SubmitButton variant="danger">Replace the token</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -42,7 +43,7 @@ function RevokeTokenForm({ workspace, device }: Props) {
   const [state, send] = useForm(revokeToken);
   return (
     <Card title="End the token" level={3} tone="danger">
-      <form action={send} className="grid gap-4">
+      <Form action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         {state.data && <FormMessage tone="success">The token has ended. The device can send again once it has a new one.</FormMessage>}
         <input type="hidden" name="workspace" value={workspace} />
@@ -51,7 +52,7 @@ function RevokeTokenForm({ workspace, device }: Props) {
         <div>
           <SubmitButton variant="danger">End the token</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
-/** The devices that a webhook sends for: one more, one less. */
 import Link from "next/link";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+/** The devices that a webhook sends for: one more, one less. */
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { DeviceChoice } from "../_device-boxes.tsx";
@@ -35,20 +36,20 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
                 {name}
               </Link>
               {mayChange && (
-                <form action={unbind}>
+                <Form action={unbind}>
                   {hidden}
                   <input type="hidden" name="device" value={id} />
                   <SubmitButton variant="quiet" size="small">
                     Take away<span className="sr-only"> {name}</span>
                   </SubmitButton>
-                </form>
+                </Form>
               )}
             </li>
           ))}
         </ul>
       )}
       {mayChange && others.length > 0 && (
-        <form action={bind} noValidate className="grid max-w-xl items-end gap-3 sm:grid-cols-[1fr_auto]">
+        <Form action={bind} noValidate className="grid max-w-xl items-end gap-3 sm:grid-cols-[1fr_auto]">
           {hidden}
           <SelectField
             name="device"
@@ -60,7 +61,7 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
           <div>
             <SubmitButton variant="quiet">Let it send for this one</SubmitButton>
           </div>
-        </form>
+        </Form>
       )}
     </div>
   );

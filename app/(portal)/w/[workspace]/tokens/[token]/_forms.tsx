@@ -2,6 +2,7 @@
 import { Card } from "#app/_ui/card.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ends, overlaps } from "../_choices.ts";
@@ -15,7 +16,7 @@ export function RotateForm({ workspace, token, kind }: Props) {
   if (state.data) return <ShownOnce secret={state.data.secret} label="New token" />;
   return (
     <Card title="Replace" level={3}>
-      <form action={send} noValidate className="grid gap-4">
+      <Form action={send} noValidate className="grid gap-4">
         <ErrorSummary state={state} labels={{ lifetime: "End", expiresAt: "End", scopes: "Rights" }} ids={{ expiresAt: "field-lifetime" }} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -25,7 +26,7 @@ export function RotateForm({ workspace, token, kind }: Props) {
         <div>
           <SubmitButton variant="quiet">Replace the token</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -35,7 +36,7 @@ export function RevokeForm({ workspace, token, kind }: Props) {
   if (state.data) return <FormMessage tone="success">The token has ended.</FormMessage>;
   return (
     <Card title="End" level={3} tone="danger">
-      <form action={send} className="grid gap-4">
+      <Form action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -46,7 +47,7 @@ export function RevokeForm({ workspace, token, kind }: Props) {
         <div>
           <SubmitButton variant="danger">End the token</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -58,7 +59,7 @@ export function SigningForm({ workspace, token, isSigned }: SigningProps) {
   if (state.data?.secret) return <ShownOnce secret={state.data.secret} label="Secret to sign with" />;
   return (
     <Card title="Signed messages" level={3}>
-      <form action={send} className="grid gap-4">
+      <Form action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -71,7 +72,7 @@ export function SigningForm({ workspace, token, isSigned }: SigningProps) {
         <div>
           <SubmitButton variant={isSigned ? "danger" : "quiet"}>{isSigned ? "Ask for no signature any more" : "Ask for signatures"}</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -82,7 +83,7 @@ export function InAddressForm({ workspace, token, isOn }: AddressProps) {
   const [state, send] = useForm(setInAddress);
   return (
     <Card title="The token in the address" level={3}>
-      <form action={send} className="grid gap-4">
+      <Form action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -95,7 +96,7 @@ export function InAddressForm({ workspace, token, isOn }: AddressProps) {
         <div>
           <SubmitButton variant="quiet">{isOn ? "Refuse it in the address" : "Allow it in the address"}</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { ErrorSummary, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { Connect } from "../../_connect.tsx";
@@ -14,7 +15,7 @@ export function Retirement({ workspace, device, isRetired, addresses }: Props) {
   const [revived, revive] = useForm(reviveDevice);
   if (!isRetired && revived.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...revived.data} />;
   return (
-    <form action={isRetired ? revive : retire}>
+    <Form action={isRetired ? revive : retire}>
       <FormStack>
         <ErrorSummary state={isRetired ? revived : retired} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -26,6 +27,6 @@ export function Retirement({ workspace, device, isRetired, addresses }: Props) {
         </p>
         <div>{isRetired ? <SubmitButton>Bring the device back</SubmitButton> : <SubmitButton variant="danger">Retire the device</SubmitButton>}</div>
       </FormStack>
-    </form>
+    </Form>
   );
 }
