@@ -1,8 +1,8 @@
 "use client";
+/** Says that the session is about to end, and offers to stay; says that it has ended; and takes away what is personal once somebody signed out. */
 import { useEffect } from "react";
 import { createPortal } from "react-dom";
 import { ButtonAnchor } from "#app/_ui/button.tsx";
-/** Says that the session is about to end, and offers to stay; says that it has ended; and takes away what is personal once somebody signed out. */
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";

@@ -1,14 +1,11 @@
 /**
- * A form that creates something holds a key of its own, made with the page. An action runs once for each key: sending the same form again, by
+ * A form that creates something holds a key of its own (app/_ui/form-element.tsx). An action runs once for each key: sending the same form again, by
  * reloading the answer or after a broken connection, creates nothing a second time.
  */
-import { ids, isUuid } from "#lib/platform/ids.ts";
+import { isUuid } from "#lib/platform/ids.ts";
 import { Refusal } from "#lib/platform/refusal.ts";
 import { claimSubmission, releaseSubmission } from "#lib/platform/submissions.ts";
 import type { PassOf, Who } from "./passes.ts";
-
-/** A key for one form of one page. */
-export const newSubmission = (): string => ids.new();
 
 const alreadySent = () =>
   new Refusal(

@@ -1,6 +1,6 @@
 "use client";
-import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 /** Confirming in another browser than the one that signed up: with the password of the sign-up, or with a new name and password. */
+import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
 import { Passphrase } from "#app/_ui/passphrase.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";

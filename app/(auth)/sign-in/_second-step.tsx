@@ -1,10 +1,10 @@
 "use client";
+/** The second step: what was shown first is not repeated, nor whose account it is. */
 import type { ReactNode } from "react";
 import type { FormState } from "#app/_edge/form-state.ts";
 import { CodeField, RecoveryCodeField } from "#app/_ui/code-field.tsx";
 import { Focused } from "#app/_ui/focused.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
-/** The second step: what was shown first is not repeated, nor whose account it is. */
 import { Form } from "#app/_ui/form-element.tsx";
 import { PasskeyButton } from "#app/_ui/passkey-button.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";

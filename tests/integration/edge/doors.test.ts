@@ -33,7 +33,6 @@ vi.mock("next/server", () => ({ connection: async () => {} }));
 vi.mock("react", () => ({ cache: <T>(work: T) => work }));
 
 const { action, GoTo } = await import("#app/_edge/action.ts");
-const { newSubmission } = await import("#app/_edge/submission.ts");
 const { hashPassword } = await import("#lib/identity/password-hash.ts");
 const { requireFresh } = await import("#lib/identity/index.ts");
 const { emptyForm } = await import("#app/_edge/form-state.ts");
@@ -42,6 +41,7 @@ const { alsoIn } = await import("#app/_edge/passes.ts");
 const { freshVisitor, orPage, visit, visitAsStaff, visitor } = await import("#app/_edge/visit.ts");
 const { account } = await import("#lib/platform/db/account.ts");
 const { notFound, Refusal } = await import("#lib/platform/refusal.ts");
+const { ids } = await import("#lib/platform/ids.ts");
 const { log } = await import("#lib/platform/log.ts");
 const { enter } = await import("#lib/workspaces/index.ts");
 const { makePlace, makeStaff, program } = await import("#tests/support/standings.ts");
@@ -228,13 +228,13 @@ describe("a form with the key of a submission", () => {
     const { own, owner } = await makePlace();
     await signIn(owner);
     calls.length = 0;
-    const sent = { workspace: own, name: "Heron hide", submission: newSubmission() };
+    const sent = { workspace: own, name: "Heron hide", submission: ids.new() };
     expect((await add(emptyForm, form({ ...sent, name: "" }))).errors, "a refusal gives the key back").toHaveProperty("name");
     const answers = await Promise.all([1, 2, 3].map(() => add(emptyForm, form(sent))));
     expect(answers.filter(({ data }) => data !== null)).toHaveLength(1);
     expect(await add(emptyForm, form(sent))).toMatchObject({ data: null, message: expect.stringContaining("already sent") });
     expect(calls).toHaveLength(1);
-    expect(await add(emptyForm, form({ ...sent, submission: newSubmission() })), "another form").toMatchObject({ data: { named: "Heron hide" } });
+    expect(await add(emptyForm, form({ ...sent, submission: ids.new() })), "another form").toMatchObject({ data: { named: "Heron hide" } });
   });
 });
 

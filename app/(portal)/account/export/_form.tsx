@@ -8,7 +8,7 @@ import { requestExport } from "./actions.ts";
 export function RequestExportForm() {
   const [state, send] = useForm(requestExport);
   return (
-    <Form action={send} className="mb-12">
+    <Form creates action={send} className="mb-12">
       <FormStack>
         <ErrorSummary state={state} />
         <FormActions>

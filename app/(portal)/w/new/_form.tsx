@@ -27,7 +27,7 @@ const REGIONS = [
 export function OpenWorkspaceForm({ below }: { below?: string }) {
   const [state, send] = useForm(below ? openBelow : openWorkspace);
   return (
-    <Form action={send} noValidate className="grid gap-8">
+    <Form creates action={send} noValidate className="grid gap-8">
       <ErrorSummary state={state} labels={{ name: "Name", region: "Data region" }} />
       {below && <input type="hidden" name="workspace" value={below} />}
       <div className="max-w-xl">

@@ -1,6 +1,7 @@
 "use client";
 import { type ReactNode, useRef } from "react";
 import { Card } from "#app/_ui/card.tsx";
+import { ConfirmStep } from "#app/_ui/confirm-step.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
@@ -32,7 +33,13 @@ export function AddPasskeyForm({ suggestion }: { suggestion: string }) {
           maxLength={LONGEST}
           autoComplete="off"
         />
-        <PasskeyButton makes ask={askForNewPasskey} send={send} sending={() => ({ name: name.current?.value.trim() || suggestion })}>
+        <PasskeyButton
+          makes
+          ask={askForNewPasskey}
+          send={send}
+          sending={() => ({ name: name.current?.value.trim() || suggestion })}
+          confirmStep={({ errors = {}, confirm }, resend) => <ConfirmStep state={{ errors, resend, ...(confirm ? { confirm } : {}) }} />}
+        >
           Add a passkey
         </PasskeyButton>
         <PasskeysNeedScripts />

@@ -20,7 +20,7 @@ export function NewCodes({ left }: { left: number }) {
   }
   return (
     <Card title={left === 0 ? "None is left" : `${formatPlural(left, "code")} of 10 left`}>
-      <Form action={send} className="grid gap-4">
+      <Form creates action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <p className="text-soft">
           We cannot show the present ones again: only their hashes are stored. New ones replace them all, so throw away the list that you have. We write to you

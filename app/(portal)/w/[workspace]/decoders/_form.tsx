@@ -1,9 +1,9 @@
 "use client";
+/** A decoder as it is written: saved by one button, tried by the other on bytes that are typed. */
 import type { FormState } from "#app/_edge/form-state.ts";
 import { Card } from "#app/_ui/card.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
-/** A decoder as it is written: saved by one button, tried by the other on bytes that are typed. */
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { TextArea } from "#app/_ui/text-area.tsx";

@@ -1,8 +1,8 @@
 "use client";
+/** The ways in which a device can send, each with a command that works as it stands. One is open at a time. */
 import type { ReactNode } from "react";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
-/** The ways in which a device can send, each with a command that works as it stands. One is open at a time. */
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";

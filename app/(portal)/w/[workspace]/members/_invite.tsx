@@ -13,7 +13,7 @@ type Props = { workspace: string; mayMakeAdmins: boolean; devices: readonly Devi
 export function InviteForm({ workspace, mayMakeAdmins, devices }: Props) {
   const [state, send] = useForm(invite);
   return (
-    <Form action={send} noValidate className="group/invite grid max-w-3xl gap-6">
+    <Form creates action={send} noValidate className="group/invite grid max-w-3xl gap-6">
       <ErrorSummary state={state} labels={{ email: "E-mail", role: "What they are to be" }} />
       {state.data && <FormMessage tone="success">Invited. A mail is on its way to {state.data.email}.</FormMessage>}
       <input type="hidden" name="workspace" value={workspace} />

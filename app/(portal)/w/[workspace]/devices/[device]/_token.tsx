@@ -24,7 +24,7 @@ function ReplaceTokenForm({ workspace, device, addresses }: Props) {
   if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...state.data} />;
   return (
     <Card title="Replace the token" level={3}>
-      <Form action={send} noValidate className="grid gap-4">
+      <Form creates action={send} noValidate className="grid gap-4">
         <ErrorSummary state={state} labels={{ lifetime: "End", expiresAt: "End", overlap: "The present one" }} ids={{ expiresAt: "field-lifetime" }} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="device" value={device} />

@@ -18,7 +18,7 @@ export function ImportForm({ workspace }: { workspace: string }) {
   if (state.data) return <Imported workspace={workspace} {...state.data} />;
   const faulty = Object.keys(state.errors);
   return (
-    <Form action={send} noValidate className="grid gap-6">
+    <Form creates action={send} noValidate className="grid gap-6">
       <ErrorSummary state={state} ids={Object.fromEntries(faulty.map((name) => [name, "field-csv"]))} />
       <input type="hidden" name="workspace" value={workspace} />
       <TextArea

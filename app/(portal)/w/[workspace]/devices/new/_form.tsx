@@ -17,7 +17,7 @@ export function NewDevice({ workspace, addresses }: { workspace: string; address
     return <Connect workspace={workspace} device={device.id} token={token} addresses={addresses} at={device.createdAt} />;
   }
   return (
-    <Form action={send} noValidate>
+    <Form creates action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ name: "Name", hardwareId: "Number" }} />
         <input type="hidden" name="workspace" value={workspace} />

@@ -32,7 +32,7 @@ export function NetworkForm({ workspace, addresses }: Props) {
   const [state, send] = useForm(connectNetwork);
   if (state.data) return <Made workspace={workspace} addresses={addresses} {...state.data} />;
   return (
-    <Form action={send} noValidate className="grid max-w-2xl gap-8">
+    <Form creates action={send} noValidate className="grid max-w-2xl gap-8">
       <ErrorSummary state={state} labels={{ source: "Network", name: "Name", lifetime: "End" }} />
       <input type="hidden" name="workspace" value={workspace} />
       <RadioCards name="source" label="Who passes on what your devices send?" choices={choices} state={state} />

@@ -1,9 +1,9 @@
 "use client";
+/** The devices that a webhook sends for: one more, one less. */
 import Link from "next/link";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
-/** The devices that a webhook sends for: one more, one less. */
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";

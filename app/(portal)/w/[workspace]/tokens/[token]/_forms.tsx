@@ -16,7 +16,7 @@ export function RotateForm({ workspace, token, kind }: Props) {
   if (state.data) return <ShownOnce secret={state.data.secret} label="New token" />;
   return (
     <Card title="Replace" level={3}>
-      <Form action={send} noValidate className="grid gap-4">
+      <Form creates action={send} noValidate className="grid gap-4">
         <ErrorSummary state={state} labels={{ lifetime: "End", expiresAt: "End", scopes: "Rights" }} ids={{ expiresAt: "field-lifetime" }} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -59,7 +59,7 @@ export function SigningForm({ workspace, token, isSigned }: SigningProps) {
   if (state.data?.secret) return <ShownOnce secret={state.data.secret} label="Secret to sign with" />;
   return (
     <Card title="Signed messages" level={3}>
-      <Form action={send} className="grid gap-4">
+      <Form creates action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />

@@ -1,10 +1,10 @@
 "use client";
+/** Devices that a webhook speaks of and that nobody has added yet: each can be added with one click. */
 import type { ReactNode } from "react";
 import type { FormState } from "#app/_edge/form-state.ts";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
-/** Devices that a webhook speaks of and that nobody has added yet: each can be added with one click. */
 import { Form } from "#app/_ui/form-element.tsx";
 import { Status } from "#app/_ui/status.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -149,7 +149,7 @@ function Row({ row: { id, hint, firstSeenAt, knownAs }, source, workspace, spare
 
 function Choice({ send, hidden, button, children }: { send: Send; hidden: ReactNode; button: string; children: ReactNode }) {
   return (
-    <Form action={send} noValidate className="grid items-end gap-3 sm:grid-cols-[1fr_auto]">
+    <Form creates action={send} noValidate className="grid items-end gap-3 sm:grid-cols-[1fr_auto]">
       {hidden}
       <div>{children}</div>
       <div>

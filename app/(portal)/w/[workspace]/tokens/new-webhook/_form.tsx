@@ -30,7 +30,7 @@ export function WebhookForm({ workspace, devices }: Props) {
     );
   }
   return (
-    <Form action={send} noValidate className="grid max-w-2xl gap-8">
+    <Form creates action={send} noValidate className="grid max-w-2xl gap-8">
       <ErrorSummary state={state} labels={{ name: "Name", devices: "Devices", lifetime: "End" }} />
       <input type="hidden" name="workspace" value={workspace} />
       <TextField name="name" label="Name" hint="Who sends, such as the network of your sensors. It is encrypted at rest." state={state} autoComplete="off" />

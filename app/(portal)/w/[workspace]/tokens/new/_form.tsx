@@ -38,7 +38,7 @@ export function IssueForm({ workspace, groups, chosen, devices }: Props) {
     );
   }
   return (
-    <Form action={send} noValidate className="grid max-w-2xl gap-8">
+    <Form creates action={send} noValidate className="grid max-w-2xl gap-8">
       <ErrorSummary
         state={state}
         labels={{ name: "Name", scopes: "What it may do", devices: "Devices", expiresAt: "End", lifetime: "End" }}
