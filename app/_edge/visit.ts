@@ -28,7 +28,9 @@ export async function visitor(path: string): Promise<Session> {
 export async function freshVisitor(path: string): Promise<Session> {
   const session = await visitor(path);
   // The answer to a form is shown as it is: it asks for the confirmation itself, and keeps what was typed.
-  if (!isFresh(session) && !actionRequests.has(log.requestId() ?? "")) redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
+  const requestId = log.requestId();
+  const isAnswer = requestId !== undefined && actionRequests.has(requestId);
+  if (!isFresh(session) && !isAnswer) redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
   return session;
 }
 
