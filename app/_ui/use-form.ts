@@ -6,10 +6,13 @@
  */
 import { startTransition, useActionState, useMemo } from "react";
 import { requestFormReset } from "react-dom";
-import { emptyForm, type FormState, readForm, shownAgain } from "#app/_edge/form-state.ts";
+import { CONFIRM_FIELDS, emptyForm, type FormState, readForm, shownAgain } from "#app/_edge/form-state.ts";
 import { notSent } from "./not-sent.ts";
 
 type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
+
+/** A code that was refused is of no more use, unlike a password with a mistake in it. */
+const ONE_TIME_FIELDS = ["code", "recovery", CONFIRM_FIELDS.code, CONFIRM_FIELDS.recovery];
 
 /** The elements that forms were read from. */
 const elements = new WeakMap<FormData, HTMLFormElement>();
@@ -36,10 +39,16 @@ const inBrowser =
     const answer = await action(state, form).catch((error: unknown) => ({ ...emptyForm, message: notSent(error), values: shownAgain(readForm(form)) }));
     forms.set(answer, form);
     const element = elements.get(form);
+    for (const name of ONE_TIME_FIELDS) if (element && answer.errors[name]) clear(element, name);
     // After a success the form starts anew. After a failure everything typed stays, also in secret fields.
     if (element?.isConnected && answer.message === null && Object.keys(answer.errors).length === 0) startTransition(() => requestFormReset(element));
     return answer;
   };
+
+function clear(element: HTMLFormElement, name: string): void {
+  const field = element.elements.namedItem(name);
+  if (field instanceof HTMLInputElement) field.value = "";
+}
 
 /** Sends the form of `state` again, with further fields. */
 const resender = (state: object, dispatch: (form: FormData) => void) => (further: FormData) => {

@@ -46,5 +46,5 @@ export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey
 export { signUp } from "./sign-up.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
-export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
+export { beginTotp, confirmTotp, pendingTotp, removeTotp } from "./totp-enrolment.ts";
 export { profile } from "./user.ts";

@@ -10,8 +10,8 @@ import { inOrder } from "./in-order.ts";
 
 const SESSION = /(?:^|[;\s])__Host-session=([^;]+)/;
 const STYLE_SHEET = "/noscript.css";
-/** Pages that people open from a mail or before they sign in, when nothing is known of their browser. They stream little. */
-const FIRST_PAGES = /^\/(?:sign-in|confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/]+)$/;
+/** Pages that people are led to before anything is known of their browser, from a mail or with a notice in the address. They stream little. */
+const FIRST_PAGES = /^\/(?:(?:confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/?]+)(?:\?|$)|sign-in\?)/;
 
 const MAX_SESSIONS = 10_000;
 const sessions = new Set<string>();
@@ -35,7 +35,7 @@ export function serveInOrder(request: IncomingMessage, response: ServerResponse,
   if (path === STYLE_SHEET) return remember(secret);
   if (request.headers.rsc !== undefined || request.headers["next-action"] !== undefined) return;
   const isForm = isPlainForm(request);
-  if (!isForm && !FIRST_PAGES.test(path) && !(secret && sessions.has(hashOf(secret)))) return;
+  if (!isForm && !FIRST_PAGES.test(request.url ?? path) && !(secret && sessions.has(hashOf(secret)))) return;
   // A compressed page could not be read here.
   delete request.headers["accept-encoding"];
   collect(response, (isHtml) => {

@@ -6,11 +6,11 @@ import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { removeTotp } from "./actions.ts";
 
-export function Removal({ since, hasPasskey }: { since: Date | null; hasPasskey: boolean }) {
+export function Removal({ since, hasPasskey }: { since: Date; hasPasskey: boolean }) {
   const [state, send] = useForm(removeTotp);
   return (
     <div className="grid gap-8">
-      {since && <Facts facts={[{ name: "Set up", value: <Time at={since} /> }]} />}
+      <Facts facts={[{ name: "Set up", value: <Time at={since} /> }]} />
       <Card title="Remove the app" tone="danger">
         <Form action={send} className="grid gap-4">
           <ErrorSummary state={state} />
