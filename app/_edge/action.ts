@@ -26,12 +26,18 @@ export class GoTo {
   }
 }
 
+type Options = {
+  /** Finds what the schema cannot: run for a form that the schema refuses, so that everything wrong is told at once. By the names of fields. */
+  alsoWrong?: (typed: Record<string, string>) => Promise<Record<string, string>>;
+};
+
 type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
 
 export function action<W extends Who, S extends z.ZodType, Data = never>(
   schema: S,
   who: W,
   verb: (pass: PassOf<W>, input: z.output<S>) => Promise<Data | GoTo | undefined>,
+  { alsoWrong }: Options = {},
 ): Action<Data> {
   return async (_state, form) => {
     // The framework hands on whatever arguments the body names. Without a form it is malformed.
@@ -43,7 +49,7 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
       const { workspace, [SUBMISSION_FIELD]: submission, ...others } = typed;
       const { token, fields } = await confirmIdentity(who, requireOnce(others));
       const pass = await passFor(who, workspace, { token });
-      const result = await submitOnce(submission, pass, () => verb(pass, parse(schema, fields)));
+      const result = await submitOnce(submission, pass, async () => verb(pass, await parseAll(schema, fields, alsoWrong)));
       // Also before a redirect: the frame of every page, such as the list of workspaces, may have changed.
       if (who !== "anyone") refresh();
       if (result instanceof GoTo) redirect(result.path);
@@ -70,6 +76,16 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   const fields: Record<string, string> = {};
   for (const issue of result.error.issues) fields[issue.path.join(".") || "form"] ??= issue.message;
   throw invalid(fields);
+}
+
+/** Parses like `parse`. Of a form that is refused, it names the faults that `alsoWrong` finds as well. */
+async function parseAll<S extends z.ZodType>(schema: S, fields: Record<string, string>, alsoWrong: Options["alsoWrong"]): Promise<z.output<S>> {
+  try {
+    return parse(schema, fields);
+  } catch (error) {
+    if (!alsoWrong || !isRefusal(error)) throw error;
+    throw invalid({ ...(await alsoWrong(fields)), ...error.detail.fields });
+  }
 }
 
 /** A form that was sent without a session stays as it is: its sender signs in in another tab and sends it again. */

@@ -30,13 +30,13 @@ export async function signUp(input: SignUp, wording: string, caller: Caller, now
   // A passkey is made on the page behind the link (confirm.ts).
   const phcHash = input.credential === "passkey" ? null : await hashPassword(input.password);
   const browserSecret = newSecret();
-  await evenly(EVEN_ANSWER, () => store(input, { phcHash, wording, browserSecret }, now));
+  await evenly(EVEN_ANSWER, () => store(input, { phcHash, version: current("privacy", now).version, wording, browserSecret }, now));
   return browserSecret;
 }
 
-type Chosen = { readonly phcHash: string | null; readonly wording: string; readonly browserSecret: string };
+type Chosen = { readonly phcHash: string | null; readonly version: number; readonly wording: string; readonly browserSecret: string };
 
-async function store({ email, name }: SignUp, { phcHash, wording, browserSecret }: Chosen, now: Date): Promise<void> {
+export async function store({ email, name }: Pick<SignUp, "email" | "name">, { phcHash, version, wording, browserSecret }: Chosen, now: Date): Promise<void> {
   const lookup = emailLookup(email);
   const existing = await account().user.findUnique({ where: { emailLookup: lookup }, select: { id: true } });
   if (existing) return tellOwner(email, existing.id, now);
@@ -57,7 +57,7 @@ async function store({ email, name }: SignUp, { phcHash, wording, browserSecret 
           passkeyHandle: new Uint8Array(newKey()),
           tokenHash: hash(token),
           browserHash: hash(browserSecret),
-          documentVersion: current("privacy", now).version,
+          documentVersion: version,
           wording,
           createdAt: now,
           expiresAt: after(now, LIFETIME.confirmLink),
@@ -71,7 +71,7 @@ async function store({ email, name }: SignUp, { phcHash, wording, browserSecret 
   }
 }
 
-async function tellOwner(email: string, userId: string, now: Date): Promise<void> {
+export async function tellOwner(email: string, userId: string, now: Date): Promise<void> {
   const letter = await sealLetter(alreadyYours(email));
   await posting([letter], (tx) => post(tx, letter, userId, now));
 }

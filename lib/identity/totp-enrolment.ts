@@ -34,7 +34,10 @@ export async function beginTotp(session: Session, now = clock.now()): Promise<To
   await spend(CHALLENGES, session.handle, now);
   const begun = await account().totp.findUnique({ where: { userId } });
   if (begun?.confirmedAt) throw exists();
-  return enrolmentOf(userId, begun && after(begun.createdAt, LIFETIME.totpEnrolment / 2) > now ? await secretOf(userId, begun.secretSealed) : await newSecretFor(userId, now));
+  return enrolmentOf(
+    userId,
+    begun && after(begun.createdAt, LIFETIME.totpEnrolment / 2) > now ? await secretOf(userId, begun.secretSealed) : await newSecretFor(userId, now),
+  );
 }
 
 /** The secret that `beginTotp` made, as long as it can be confirmed, or null. Changes nothing. */

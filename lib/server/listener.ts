@@ -38,8 +38,8 @@ export type Options = {
   isIngest(path: string): boolean;
   /** Null in a process that only takes readings in. */
   pages: Handler | null;
-  /** Whether the page at a path is about something that the sender of this cookie cannot see. */
-  isMissing?: (path: string, cookie: string | undefined) => Promise<boolean>;
+  /** Whether the page at a path is about something that the sender of the request cannot see. */
+  isMissing?: (path: string, request: IncomingMessage) => Promise<boolean>;
   hashes?: readonly string[];
   isDevelopment?: boolean;
 };
@@ -70,7 +70,7 @@ function listener({ config, ingest, isIngest, pages, isMissing, hashes = [], isD
         request.headers["x-kept-network"] = networkOf(request, config.TRUSTED_PROXY_HOPS);
         answerUnavailable(response, requestId);
         serveInOrder(request, response, path);
-        if (isDocument(request) && (await isMissing?.(path, request.headers.cookie))) answerMissing(response);
+        if (isDocument(request) && (await isMissing?.(path, request))) answerMissing(response);
         await pages(request, response);
       } catch (error) {
         breakOff(response, error, requestId);

@@ -43,11 +43,11 @@ function lookFor(path: string): ((session: Session | null) => Promise<unknown>) 
 }
 
 /** Whether the page at `path` is about something that the caller cannot see. When that cannot be found out, the page decides. */
-export async function isMissingPage(path: string, cookie: string | undefined): Promise<boolean> {
+export async function isMissingPage(path: string, { headers }: IncomingMessage): Promise<boolean> {
   const look = lookFor(path);
   if (!look) return false;
   try {
-    const token = SESSION_COOKIE.exec(cookie ?? "")?.[1];
+    const token = SESSION_COOKIE.exec(headers.cookie ?? "")?.[1];
     return (await look(token ? await resume(token, { isActivity: false }) : null)) === false;
   } catch (error) {
     if (!isRefusal(error)) log.warn("page.status_unknown", {}, error);

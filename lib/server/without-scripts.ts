@@ -11,7 +11,8 @@ import { inOrder } from "./in-order.ts";
 const SESSION = /(?:^|[;\s])__Host-session=([^;]+)/;
 const STYLE_SHEET = "/noscript.css";
 /** Pages that people are led to before anything is known of their browser, from a mail or with a notice in the address. They stream little. */
-const FIRST_PAGES = /^\/(?:(?:confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/?]+)(?:\?|$)|sign-in\?)/;
+const FIRST_PAGES =
+  /^\/(?:(?:sign-up|sign-up\/sent|confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/?]+)(?:\?|$)|sign-in\?)/;
 
 const MAX_SESSIONS = 10_000;
 const sessions = new Set<string>();

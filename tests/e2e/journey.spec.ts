@@ -24,9 +24,9 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await shown("Password").fill("too short");
     await expect(page.getByRole("checkbox")).not.toBeChecked();
     await page.getByRole("button", { name: "Create the account" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "privacy policy" })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "privacy policy" })).toContainText("15 characters");
     await expect(page.getByLabel("Name")).toHaveValue(NEWCOMER.name);
-    await expect(shown("Password")).toHaveValue("");
+    await expect(shown("Password")).toHaveValue("too short");
   });
 
   await test.step("signs up with a passphrase made for them", async () => {
@@ -36,6 +36,11 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Create the account" }).click();
     await page.waitForURL("/sign-up/sent");
+    await expect(page.getByText(NEWCOMER.email)).toBeVisible();
+    // resendSignUp
+    await page.getByRole("button", { name: "Resend the e-mail" }).click();
+    await expect(page.getByText("Sent again.")).toBeVisible();
+    await expect.poll(async () => (await mailsTo(NEWCOMER.email)).length).toBe(2);
   });
 
   await test.step("confirms the address with a button; opening the link alone confirms nothing", async () => {

@@ -9,7 +9,7 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { acknowledgementsOf } from "#lib/documents/index.ts";
-import { profile } from "#lib/identity/index.ts";
+import { profile, shownAddress } from "#lib/identity/index.ts";
 
 export const metadata: Metadata = { title: "Your account" };
 
@@ -41,7 +41,7 @@ async function Account() {
       <Facts
         facts={[
           { name: "Name", value: me.name },
-          { name: "E-mail", value: <Address email={me.email} /> },
+          { name: "E-mail", value: <Address email={shownAddress(me.email)} /> },
           { name: "Account since", value: <Time at={me.createdAt} /> },
         ]}
       />

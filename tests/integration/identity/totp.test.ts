@@ -1,6 +1,6 @@
 import { Secret } from "otpauth";
 import { describe, expect, it } from "vitest";
-import { beginTotp, confirmTotp, removeTotp, resume, type Session, securityOf } from "#lib/identity/index.ts";
+import { beginTotp, confirmTotp, pendingTotp, removeTotp, resume, type Session, securityOf } from "#lib/identity/index.ts";
 import { stepOf, takeTotp } from "#lib/identity/totp.ts";
 import { MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { newSeed } from "#lib/platform/crypto.ts";
@@ -146,7 +146,7 @@ describe("setting up an authenticator app", () => {
   });
 
   it("opening the page writes nothing, and shows the key that was asked for until it can no longer be confirmed", async () => {
-    const { session } = await signedIn(somebody(), start);
+    const { session } = await sessionOf(somebody(), start);
     expect(await pendingTotp(session, start)).toBeNull();
     expect(await account().totp.count({ where: { userId: session.userId } })).toBe(0);
     const { key } = await beginTotp(session, start);

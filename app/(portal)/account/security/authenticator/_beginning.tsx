@@ -12,8 +12,8 @@ export function Beginning() {
       <FormStack>
         <ErrorSummary state={state} />
         <p className="text-soft">
-          An authenticator app on your phone shows a new six-digit code every half-minute. You type it after your password when you sign in. Nothing changes until
-          you have typed the first code.
+          An authenticator app on your phone shows a new six-digit code every half-minute. You type it after your password when you sign in. Nothing changes
+          until you have typed the first code.
         </p>
         <FormActions>
           <SubmitButton>Set up the app</SubmitButton>
