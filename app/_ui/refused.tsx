@@ -32,6 +32,6 @@ export const NothingHere = ({ actions }: { actions?: ReactNode }) => (
 
 export const NoRight = ({ actions }: { actions?: ReactNode }) => (
   <Refused code="403" title="Your role does not include this." actions={actions}>
-    You are a member of this workspace, but what you asked for needs a right that your role does not have. An owner can give it to you.
+    You are a member of this workspace, but what you asked for needs a right that your role does not have. Its owner can give it to you.
   </Refused>
 );

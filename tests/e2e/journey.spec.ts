@@ -77,7 +77,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await expect(page.getByText("Copy the token now")).toBeVisible();
     token = ((await page.locator("pre").first().textContent()) ?? "").trim();
     expect(token).toMatch(/^kept_d_/);
-    await expect(page.getByText("Waiting for the first message")).toBeVisible();
+    await expect(page.getByText("Waiting for the first reading")).toBeVisible();
   });
 
   const send = (data: unknown) => request.post(`${baseURL}/api/ingest`, { data, headers: { authorization: `Bearer ${token}` } });
@@ -85,7 +85,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
   await test.step("sends a reading and watches it arrive", async () => {
     const answer = await send({ temperature: 21.4, door_open: false });
     expect(answer.status()).toBe(200);
-    await expect(page.getByText("The first message is here")).toBeVisible();
+    await expect(page.getByText("The first reading is here")).toBeVisible();
     await expect(page.getByText("21.4", { exact: true })).toBeVisible();
     const yesterday = Date.now() - 86_400_000;
     const batch = Array.from({ length: 96 }, (_, index) => ({ ts: yesterday + index * 900_000, values: { temperature: 15 + Math.sin(index / 15) * 5 } }));

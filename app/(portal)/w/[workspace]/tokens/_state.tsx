@@ -18,5 +18,4 @@ export function TokenEnd({ token: { revokedAt, expiresAt } }: { token: TokenView
 }
 
 /** To the hour. */
-export const LastUse = ({ token: { lastUsedAt } }: { token: TokenView }) =>
-  lastUsedAt ? <Time at={lastUsedAt} /> : <span className="text-soft">not yet</span>;
+export const LastUse = ({ token: { lastUsedAt } }: { token: TokenView }) => (lastUsedAt ? <Time at={lastUsedAt} /> : <span className="text-soft">never</span>);

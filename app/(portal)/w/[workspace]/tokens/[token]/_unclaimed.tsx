@@ -60,9 +60,10 @@ export function Unclaimed({ workspace, webhook, source, rows, spare, isLive = fa
 
 const Waiting = ({ source }: { source: WebhookSource | null }) => (
   <div role="status" className="grid gap-2">
-    <Status is="waiting">Waiting for the first message …</Status>
+    <Status is="waiting">Waiting for a device …</Status>
     <p className="text-soft">
-      Nothing has arrived yet. This page looks every two seconds; a device of {source ? SOURCES[source].name : "the sender"} is seen here as soon as it sends.
+      No unclaimed device has sent anything yet. This page checks every two seconds: a device of {source ? SOURCES[source].name : "the sender"} appears here as
+      soon as it sends.
     </p>
   </div>
 );

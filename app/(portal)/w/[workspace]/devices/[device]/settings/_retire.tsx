@@ -15,7 +15,7 @@ export function Retirement({ workspace, device, isRetired, addresses }: Props) {
   const [revived, revive] = useForm(reviveDevice);
   if (!isRetired && revived.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...revived.data} />;
   return (
-    <Form action={isRetired ? revive : retire}>
+    <Form creates action={isRetired ? revive : retire}>
       <FormStack>
         <ErrorSummary state={isRetired ? revived : retired} />
         <input type="hidden" name="workspace" value={workspace} />
