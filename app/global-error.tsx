@@ -8,7 +8,7 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
   return (
     <html lang="en" className={fontVariables}>
       <head>
-        <title>Something broke · Kept</title>
+        <title>Error · Kept</title>
       </head>
       <body>
         <Failed error={error} retry={retry} />

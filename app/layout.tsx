@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { fontVariables } from "./_ui/fonts.ts";
+import { OfflineNotice } from "./_ui/offline-notice.tsx";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -26,7 +27,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <link rel="stylesheet" href="/noscript.css" />
         </noscript>
       </head>
-      <body>{children}</body>
+      <body>
+        {children}
+        <OfflineNotice />
+      </body>
     </html>
   );
 }

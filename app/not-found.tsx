@@ -1,4 +1,4 @@
-import { PerRequest } from "./_edge/per-request.tsx";
+import { ToWorkspaces } from "./_edge/to-workspaces.tsx";
 import { Masthead } from "./_ui/masthead.tsx";
 import { NothingHere } from "./_ui/refused.tsx";
 
@@ -8,8 +8,7 @@ export default function NotFound() {
   return (
     <>
       <Masthead />
-      <NothingHere />
-      <PerRequest />
+      <NothingHere actions={<ToWorkspaces />} />
     </>
   );
 }

@@ -18,6 +18,7 @@ import { type Env, env } from "./platform/env.ts";
 import { log } from "./platform/log.ts";
 import { shellHashes } from "./server/csp.ts";
 import { closeServer, type Handler, makeServer } from "./server/listener.ts";
+import { isMissingPage } from "./server/missing-page.ts";
 import { startWorker } from "./worker.ts";
 
 const isDevelopment = process.argv.includes("--dev");
@@ -50,7 +51,15 @@ async function startNext(config: Env): Promise<Next> {
 async function listen(config: Env): Promise<Server> {
   const next = config.KEPT_ROLE === "ingest" ? null : await startNext(config);
   const hashes = next && !isDevelopment ? shellHashes(".next") : [];
-  const server = makeServer({ config, ingest: { whole: handleWhole, node: handleNode }, isIngest: isOurs, pages: next?.handle ?? null, hashes, isDevelopment });
+  const server = makeServer({
+    config,
+    ingest: { whole: handleWhole, node: handleNode },
+    isIngest: isOurs,
+    pages: next?.handle ?? null,
+    isMissing: isMissingPage,
+    hashes,
+    isDevelopment,
+  });
   if (next && isDevelopment) {
     server.on("upgrade", (request, socket, head) => (HOT_RELOAD.test(request.url ?? "") ? next.upgrade(request, socket, head) : socket.destroy()));
   }

@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import { createPortal } from "react-dom";
 import { ButtonAnchor } from "#app/_ui/button.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { Standing } from "#lib/identity/schema.ts";
@@ -41,9 +42,9 @@ export function SessionWatch({ first }: { first: Standing }) {
           <p>{words}</p>
         </div>
         {state === "idle" ? (
-          <form action={send}>
+          <Form action={send}>
             <SubmitButton>Stay signed in</SubmitButton>
-          </form>
+          </Form>
         ) : (
           <ButtonAnchor href="/sign-in?next=/signed-in" target="_blank" rel="noopener">
             Sign in in a new tab

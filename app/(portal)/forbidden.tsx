@@ -1,5 +1,6 @@
+import { ToWorkspaces } from "#app/_edge/to-workspaces.tsx";
 import { NoRight } from "#app/_ui/refused.tsx";
 
 export default function Forbidden() {
-  return <NoRight />;
+  return <NoRight actions={<ToWorkspaces />} />;
 }

@@ -12,11 +12,11 @@ import { log } from "#lib/platform/log.ts";
 import { actionRequests } from "#lib/platform/marked-requests.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, Refusal } from "#lib/platform/refusal.ts";
-import type { FormState } from "./form-state.ts";
+import { confirmationFor, confirmIdentity } from "./confirm-identity.ts";
+import { type FormState, REPEATED, readForm, SUBMISSION_FIELD, shownAgain } from "./form-state.ts";
 import { requireOwnOrigin } from "./origin.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
-
-const SECRET_FIELDS = new Set(["password", "current", "code", "recovery", "passkey", "presented"]);
+import { submitOnce } from "./submission.ts";
 
 /** Where to go after an action; anything else that a verb returns is shown by the form. */
 export class GoTo {
@@ -26,12 +26,18 @@ export class GoTo {
   }
 }
 
+type Options = {
+  /** Finds what the schema cannot: run for a form that the schema refuses, so that everything wrong is told at once. By the names of fields. */
+  alsoWrong?: (typed: Record<string, string>) => Promise<Record<string, string>>;
+};
+
 type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
 
 export function action<W extends Who, S extends z.ZodType, Data = never>(
   schema: S,
   who: W,
   verb: (pass: PassOf<W>, input: z.output<S>) => Promise<Data | GoTo | undefined>,
+  { alsoWrong }: Options = {},
 ): Action<Data> {
   return async (_state, form) => {
     // The framework hands on whatever arguments the body names. Without a form it is malformed.
@@ -40,9 +46,10 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
     const typed = readForm(form);
     try {
       requireOwnOrigin(await headers());
-      const { workspace, ...fields } = typed;
-      const pass = await passFor(who, workspace);
-      const result = await verb(pass, parse(schema, requireOnce(fields)));
+      const { workspace, [SUBMISSION_FIELD]: submission, ...others } = typed;
+      const { token, fields } = await confirmIdentity(who, requireOnce(others));
+      const pass = await passFor(who, workspace, { token });
+      const result = await submitOnce(submission, pass, async () => verb(pass, await parseAll(schema, fields, alsoWrong)));
       // Also before a redirect: the frame of every page, such as the list of workspaces, may have changed.
       if (who !== "anyone") refresh();
       if (result instanceof GoTo) redirect(result.path);
@@ -51,22 +58,9 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
       unstable_rethrow(error);
       // The page shows another text by now: what was typed stays, and what is agreed to is shown anew.
       if (isRefusal(error) && error.code === "document.outdated") refresh();
-      return refused(error, typed);
+      return await refused(error, typed);
     }
   };
-}
-
-/** Marks a field that was sent more than once. As the identifier of a workspace it is not found. */
-export const REPEATED = "\0";
-
-/** The text fields of a form. A repeated field becomes `REPEATED`. */
-function readForm(form: FormData): Record<string, string> {
-  const fields = new Map<string, string>();
-  for (const [name, value] of form) {
-    if (name.startsWith("$ACTION") || typeof value !== "string") continue;
-    fields.set(name, fields.has(name) ? REPEATED : value);
-  }
-  return Object.fromEntries(fields);
 }
 
 /** Returns the fields. Throws "invalid" for a repeated one: the value that counts must not depend on the reader. */
@@ -86,18 +80,30 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   throw invalid(fields);
 }
 
-/** A form sent with a session that has ended, or is not fresh, stays as it is: what is missing is done beside it, and it is sent again. */
-const WAYS: Record<string, { href: string; label: string }> = {
-  "session.missing": { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" },
-  "session.stale": { href: "/account/confirm?next=/signed-in", label: "Show that it is you (opens a new tab)" },
-};
+/** Parses like `parse`. Of a form that is refused, it names the faults that `alsoWrong` finds as well. */
+async function parseAll<S extends z.ZodType>(schema: S, fields: Record<string, string>, alsoWrong: Options["alsoWrong"]): Promise<z.output<S>> {
+  try {
+    return parse(schema, fields);
+  } catch (error) {
+    if (!alsoWrong || !isRefusal(error)) throw error;
+    throw invalid({ ...(await alsoWrong(fields)), ...error.detail.fields });
+  }
+}
 
-function refused(thrown: unknown, typed: Record<string, string>): FormState<never> {
+/** A form that was sent without a session stays as it is: its sender signs in in another tab and sends it again. */
+const SIGN_IN = { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" };
+
+async function refused(thrown: unknown, typed: Record<string, string>): Promise<FormState<never>> {
   const error = withoutOverload(thrown);
-  const values = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET_FIELDS.has(name)));
+  const values = shownAgain(typed);
   if (isRefusal(error)) {
-    const way = WAYS[error.code];
-    return { message: error.message, errors: error.detail.fields ?? {}, values, data: null, ...(way ? { way } : {}) };
+    const errors = error.detail.fields ?? {};
+    const confirm = await confirmationFor(error);
+    return {
+      ...{ message: error.message, errors, values, data: null },
+      ...(error.code === "session.missing" ? { way: SIGN_IN } : {}),
+      ...(confirm ? { confirm } : {}),
+    };
   }
   log.error("bug", error);
   const message = `Something went wrong on our side; nothing you typed is lost. If you write to us, name this request: ${log.requestId() ?? ""}`;

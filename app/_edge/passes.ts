@@ -10,9 +10,16 @@ export type PassOf<W extends Who> = W extends "anyone" ? null : W extends "user"
 
 const signInFirst = () => new Refusal("unauthenticated", "session.missing", "Please sign in first.");
 
-export async function passFor<W extends Who>(who: W, workspaceId: string | undefined, isActivity = true): Promise<PassOf<W>> {
+type Options = {
+  /** False for requests that must not keep the session alive. */
+  readonly isActivity?: boolean;
+  /** The secret of the session, where this request has replaced the one in its cookie. */
+  readonly token?: string | undefined;
+};
+
+export async function passFor<W extends Who>(who: W, workspaceId: string | undefined, { isActivity = true, token }: Options = {}): Promise<PassOf<W>> {
   if (who === "anyone") return null as PassOf<W>;
-  const session = await resume(await readSessionCookie(), { isActivity });
+  const session = await resume(token ?? (await readSessionCookie()), { isActivity });
   if (!session) throw signInFirst();
   if (who === "user") return session as PassOf<W>;
   return (await enter(session, workspaceId ?? "", who as Right)) as unknown as PassOf<W>;

@@ -6,8 +6,9 @@
  */
 import type { z } from "zod";
 import { isRefusal } from "#lib/platform/refusal.ts";
-import { parse, REPEATED, requireOnce } from "./action.ts";
+import { parse, requireOnce } from "./action.ts";
 import { answer, answerError, seeOther } from "./answers.ts";
+import { REPEATED } from "./form-state.ts";
 import { type PassOf, passFor, type Who } from "./passes.ts";
 
 type Context = { params: Promise<Record<string, string> | undefined> };
@@ -27,7 +28,7 @@ export function route<W extends Who, S extends z.ZodType>(
   return async (request, context) => {
     try {
       const { workspace, ...params } = (await context.params) ?? {};
-      const pass = await passFor(who, workspace, isActivity);
+      const pass = await passFor(who, workspace, { isActivity });
       const result = await verb(pass, parse(schema, requireOnce({ ...readQuery(request), ...params })));
       return result instanceof Response ? result : answer(result);
     } catch (error) {

@@ -1,6 +1,9 @@
-/** The sign-up cookie: proves that the browser that opens the mailed link is the one that sent the sign-up form. Set by that form, deleted at the next sign-in, if not before. */
+/**
+ * The sign-up cookie: proves that the browser that opens the mailed link is the one that sent the sign-up form, and tells the page after the form
+ * which address was mailed, sealed with a key of ours. Set by that form, deleted at the next sign-in, if not before.
+ */
 import { cookies } from "next/headers";
-import { LIFETIME } from "#lib/identity/index.ts";
+import { LIFETIME, openAddress, sealAddress } from "#lib/identity/index.ts";
 
 const SIGN_UP_COOKIE = "__Host-sign-up";
 const ATTRIBUTES = { httpOnly: true, secure: true, sameSite: "lax", path: "/" } as const;
@@ -8,13 +11,21 @@ const ATTRIBUTES = { httpOnly: true, secure: true, sameSite: "lax", path: "/" } 
 const SECRET_LENGTH = 43;
 
 /** As long as the mailed link works. */
-export async function writeSignUpCookie(secret: string): Promise<void> {
-  (await cookies()).set(SIGN_UP_COOKIE, secret, { ...ATTRIBUTES, maxAge: LIFETIME.confirmLink / 1_000 });
+export async function writeSignUpCookie(secret: string, email: string): Promise<void> {
+  (await cookies()).set(SIGN_UP_COOKIE, `${secret}.${sealAddress(email)}`, { ...ATTRIBUTES, maxAge: LIFETIME.confirmLink / 1_000 });
 }
 
-export async function readSignUpCookie(): Promise<string | null> {
-  const value = (await cookies()).get(SIGN_UP_COOKIE)?.value;
-  return value?.length === SECRET_LENGTH ? value : null;
+async function read(): Promise<{ secret: string; address: string } | null> {
+  const [secret = "", address = ""] = ((await cookies()).get(SIGN_UP_COOKIE)?.value ?? "").split(".");
+  return secret.length === SECRET_LENGTH ? { secret, address } : null;
+}
+
+export const readSignUpCookie = async (): Promise<string | null> => (await read())?.secret ?? null;
+
+/** The address that this browser signed up with, or null. */
+export async function readSignUpAddress(): Promise<string | null> {
+  const found = await read();
+  return found && openAddress(found.address);
 }
 
 export async function clearSignUpCookie(): Promise<void> {

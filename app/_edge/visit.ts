@@ -5,6 +5,8 @@ import { cache } from "react";
 import { questionFor } from "#lib/documents/index.ts";
 import { enterAsStaff, isFresh, resume, type Session, type StaffAccess } from "#lib/identity/index.ts";
 import { log } from "#lib/platform/log.ts";
+import { actionRequests } from "#lib/platform/marked-requests.ts";
+import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal } from "#lib/platform/refusal.ts";
 import { type Access, enter, type Right } from "#lib/workspaces/index.ts";
 import { OPEN_WITHOUT_AGREEMENT } from "./open-without-agreement.ts";
@@ -37,7 +39,10 @@ async function requireAgreement(session: Session, path: string): Promise<void> {
 /** The same for what a stolen session must not do: whoever has not shown within ten minutes that it is them does so first, and comes back. */
 export async function freshVisitor(path: string): Promise<Session> {
   const session = await visitor(path);
-  if (!isFresh(session)) redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
+  // The answer to a form is shown as it is: it asks for the confirmation itself, and keeps what was typed.
+  const requestId = log.requestId();
+  const isAnswer = requestId !== undefined && actionRequests.has(requestId);
+  if (!isFresh(session) && !isAnswer) redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
   return session;
 }
 
@@ -68,7 +73,9 @@ export async function orPage<T>(verb: () => Promise<T>, path = "/w"): Promise<T>
     if (isRefusal(error) && error.code === "workspace.factor_required") redirect("/account/security?needed=yes");
     if (isRefusal(error) && error.code === "session.stale") redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
     if (isRefusal(error) && error.kind === "forbidden") forbidden();
-    // The error page shows the digest: make it the name under which the log knows this request.
-    throw error instanceof Error ? Object.assign(error, { digest: log.requestId() }) : error;
+    // The error page shows the digest (app/_ui/failed.tsx): the name under which the log knows this request, unless it is not logged.
+    const found = withoutOverload(error);
+    const digest = isRefusal(found) && found.kind === "unavailable" ? found.kind : log.requestId();
+    throw error instanceof Error ? Object.assign(error, { digest }) : error;
   }
 }

@@ -6,35 +6,15 @@
  * the focus, so that nobody is left at the button below it.
  */
 import type { ReactNode } from "react";
-import { classNames } from "./class-names.ts";
+import type { FormState } from "#app/_edge/form-state.ts";
+import { ConfirmStep } from "./confirm-step.tsx";
 import { fieldId } from "./field.tsx";
 import { Focused } from "./focused.tsx";
-import { IconInfo, IconNotice, IconTick } from "./icons.tsx";
+import { FormMessage } from "./form-message.tsx";
 
-type Tone = "error" | "success" | "note" | "warning";
+type Answer = Pick<FormState, "message" | "errors" | "way" | "confirm" | "resend">;
 
-const TONE = {
-  error: { box: "border-danger bg-danger-tint", icon: "text-danger", Icon: IconNotice, role: "alert" },
-  warning: { box: "border-warn bg-warn-tint", icon: "text-warn", Icon: IconNotice, role: undefined },
-  success: { box: "border-accent bg-tint", icon: "text-accent", Icon: IconTick, role: "status" },
-  note: { box: "border-edge bg-raised", icon: "text-soft", Icon: IconInfo, role: undefined },
-} as const;
-
-export function FormMessage({ tone = "error", title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
-  if (!children && !title) return null;
-  const { box, icon, Icon, role } = TONE[tone];
-  return (
-    <div role={role} className={classNames("flex gap-3 rounded-md border border-l-4 px-4 py-3", box)}>
-      <Icon className={classNames("mt-0.5 size-5", icon)} />
-      <div className="grid min-w-0 gap-1">
-        {title && <p className="font-semibold">{title}</p>}
-        {children && <div>{children}</div>}
-      </div>
-    </div>
-  );
-}
-
-type Answer = { message: string | null; errors: Record<string, string>; way?: { href: string; label: string } };
+export { FormMessage };
 
 /** `labels` names the fields in words; a field without a label is listed by its sentence alone. `ids` for fields with an id of their own. */
 export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; labels?: Record<string, string>; ids?: Record<string, string> }) {
@@ -63,6 +43,7 @@ export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; 
           </p>
         )}
       </FormMessage>
+      <ConfirmStep state={state} />
     </Focused>
   );
 }

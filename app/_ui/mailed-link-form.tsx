@@ -1,6 +1,8 @@
 /** The form behind a mailed link: its secret and one button. */
+
 import type { ReactNode } from "react";
 import { ErrorSummary, FormActions, FormStack } from "./form.tsx";
+import { Form } from "./form-element.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 type Props = {
@@ -13,7 +15,7 @@ type Props = {
 };
 
 export const MailedLinkForm = ({ token, send, message, button, afterRefusal }: Props) => (
-  <form action={send}>
+  <Form action={send}>
     <FormStack>
       <ErrorSummary state={{ message, errors: {} }} />
       <input type="hidden" name="token" value={token} />
@@ -22,5 +24,5 @@ export const MailedLinkForm = ({ token, send, message, button, afterRefusal }: P
         {message && afterRefusal}
       </FormActions>
     </FormStack>
-  </form>
+  </Form>
 );

@@ -1,8 +1,8 @@
 "use client";
 /** A button that has a passkey shown, or made, and sends the answer. It needs scripts; forms that offer it offer another way, or say so. */
-import { startTransition, useState } from "react";
+import { type ReactNode, startTransition, useState } from "react";
 import { Button, type ButtonLook } from "./button.tsx";
-import { FormMessage } from "./form.tsx";
+import { FormMessage } from "./form-message.tsx";
 import { type Asker, formOf, makePasskey, showPasskey, type Trouble } from "./passkey.ts";
 
 type Fields = Record<string, string>;
@@ -18,18 +18,20 @@ type Props = ButtonLook & {
   sending?: Fields | (() => Fields);
   /** The person was asked and showed nothing. */
   onNothing?: () => void;
+  /** Asks for the credentials that confirm the identity, when `ask` needs them; `again` repeats it with them. */
+  confirmStep?: (trouble: Trouble, again: (further: FormData) => void) => ReactNode;
   children: string;
 };
 
-export function PasskeyButton({ makes = false, ask, asking = {}, send, sending = {}, onNothing, children, ...look }: Props) {
+export function PasskeyButton({ makes = false, ask, asking = {}, send, sending = {}, onNothing, confirmStep, children, ...look }: Props) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [isAsking, setAsking] = useState(false);
 
-  async function show() {
+  async function show(further: Fields = {}) {
     if (isAsking) return;
     setTrouble(null);
     setAsking(true);
-    const outcome = await (makes ? makePasskey : showPasskey)(ask, asking);
+    const outcome = await (makes ? makePasskey : showPasskey)(ask, { ...asking, ...further });
     setAsking(false);
     if ("answer" in outcome) {
       const fields = typeof sending === "function" ? sending() : sending;
@@ -42,7 +44,7 @@ export function PasskeyButton({ makes = false, ask, asking = {}, send, sending =
 
   return (
     <div data-needs-script className="grid justify-items-start gap-2">
-      <Button {...look} onClick={show} aria-disabled={isAsking || undefined}>
+      <Button {...look} onClick={() => show()} aria-disabled={isAsking || undefined}>
         {children}
       </Button>
       <p role="status" className="text-sm text-soft empty:hidden">
@@ -56,6 +58,7 @@ export function PasskeyButton({ makes = false, ask, asking = {}, send, sending =
           </>
         )}
       </p>
+      {trouble?.confirm && confirmStep?.(trouble, (further) => void show(Object.fromEntries([...further].map(([name, value]) => [name, String(value)]))))}
     </div>
   );
 }

@@ -3,11 +3,12 @@
  * back as text. Cancelling is no error: the browser's own window said what there was to say.
  */
 import { emptyForm, type FormState } from "#app/_edge/form-state.ts";
+import { notSent } from "./not-sent.ts";
 
 /** The action that gives the options, as JSON. */
 export type Asker = (state: FormState<unknown>, form: FormData) => Promise<FormState<unknown>>;
 
-export type Trouble = Pick<FormState, "message" | "way">;
+export type Trouble = Pick<FormState, "message" | "way"> & Partial<Pick<FormState, "errors" | "confirm">>;
 /** The answer (AuthenticationResponseJSON or RegistrationResponseJSON), as JSON, or why there is none; null when nothing needs to be said. */
 export type Outcome = { answer: string } | { trouble: Trouble | null };
 
@@ -19,7 +20,6 @@ export const formOf = (fields: Record<string, string>): FormData => {
 
 const say = (message: string): Outcome => ({ trouble: { message } });
 
-const UNREACHABLE = "We could not be reached. Please try again.";
 const UNSUPPORTED = "This browser cannot use passkeys.";
 
 /** What a browser calls it (WebAuthn §5.1.3 and §5.1.4), in words. */
@@ -38,18 +38,21 @@ const NOT_MADE: Record<string, string> = {
 /** While a person was asked and has not answered, what is only offered must not close the browser's window before them. */
 let isOpen = false;
 
+const load = () => import("@simplewebauthn/browser");
+
 type Library = typeof import("@simplewebauthn/browser");
 type Ceremony = (library: Library, options: unknown) => Promise<unknown>;
 
 async function hold(ask: Asker, asking: Record<string, string>, ceremony: Ceremony, words: Record<string, string>): Promise<Outcome> {
-  const library = await import("@simplewebauthn/browser").catch(() => null);
-  if (!library) return say(UNREACHABLE);
+  const library = await load().catch(notSent);
+  if (typeof library === "string") return say(library);
   if (!library.browserSupportsWebAuthn()) return say(UNSUPPORTED);
-  const asked = await ask(emptyForm, formOf(asking)).catch(() => null);
-  if (!asked) return say(UNREACHABLE);
-  if (!asked.data) return { trouble: { message: asked.message ?? UNREACHABLE, ...(asked.way ? { way: asked.way } : {}) } };
+  const asked = await ask(emptyForm, formOf(asking)).catch(notSent);
+  if (typeof asked === "string") return say(asked);
+  const { message, errors, data, way, confirm } = asked;
+  if (!data) return { trouble: { message, errors, ...(way ? { way } : {}), ...(confirm ? { confirm } : {}) } };
   try {
-    return { answer: JSON.stringify(await ceremony(library, asked.data)) };
+    return { answer: JSON.stringify(await ceremony(library, data)) };
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
     // Another ceremony of this page took over.

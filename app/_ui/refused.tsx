@@ -23,14 +23,15 @@ function Refused({ code, title, children, actions }: Props) {
   );
 }
 
-export const NothingHere = () => (
-  <Refused code="404" title="There is nothing here.">
+/** `actions` leads on, before the way to the front page. */
+export const NothingHere = ({ actions }: { actions?: ReactNode }) => (
+  <Refused code="404" title="There is nothing here." actions={actions}>
     Either this address never led anywhere, or what it led to is gone, or it is not yours to see. We answer all three alike, on purpose.
   </Refused>
 );
 
-export const NoRight = () => (
-  <Refused code="403" title="Your role does not include this.">
-    You are a member of this workspace, but what you asked for needs a right that your role does not have. An owner can give it to you.
+export const NoRight = ({ actions }: { actions?: ReactNode }) => (
+  <Refused code="403" title="Your role does not include this." actions={actions}>
+    You are a member of this workspace, but what you asked for needs a right that your role does not have. Its owner can give it to you.
   </Refused>
 );

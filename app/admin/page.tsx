@@ -20,7 +20,7 @@ export default async function AdminPage() {
         lead="The workspaces whose owners let support staff in, by their number. Whatever you open there stands in the owner’s record, every time. There is no other way in."
       />
       {open.length === 0 ? (
-        <EmptyState title="No workspace is open">An owner lets support in under Settings, in their workspace, for some hours. Then it appears here.</EmptyState>
+        <EmptyState title="No workspace is open">The owner of a workspace lets support in under Settings, for some hours. Then it appears here.</EmptyState>
       ) : (
         <Table
           caption="Workspaces that let support in"

@@ -25,6 +25,7 @@
  *
  * Every change to how one gets in is recorded, and its owner gets a mail. Every number is in limits.ts.
  */
+export { shownAddress } from "../platform/mail-address.ts";
 export { confirm, confirmAnew, confirmWithPasskey, linkOf, registrationForLink } from "./confirm.ts";
 export { confirmEmailChange, requestEmailChange, undoEmailChange } from "./email-change.ts";
 export { LIFETIME, SESSION } from "./limits.ts";
@@ -34,8 +35,10 @@ export { type Addressee, addresseeOf, type Notice, notice } from "./notices.ts";
 export { accountOf } from "./operator.ts";
 export { addPasskey, listPasskeys, registrationOptions, removePasskey, renamePasskey } from "./passkeys.ts";
 export { changePassword, setPassword } from "./password.ts";
+export { faultsOfPassword } from "./password-policy.ts";
 export { passkeyForReauthentication, reauthenticate, waysOf } from "./reauthenticate.ts";
 export { regenerateRecoveryCodes } from "./recovery-codes.ts";
+export { resendSignUp } from "./resend-sign-up.ts";
 export { requestReset, requestResetFor, reset, resetOf, sendReset } from "./reset.ts";
 export { hasSecondFactor } from "./second-factor.ts";
 export { tellOfAbandoned } from "./second-step.ts";
@@ -45,8 +48,9 @@ export { endEverySession, endOtherSessions, endSession, endSessionsOf, listSessi
 export { signIn, signOut } from "./sign-in.ts";
 export { passkeyForFactor, passkeyForSignIn, signInWithFactor, signInWithPasskey } from "./sign-in-factor.ts";
 export { signUp } from "./sign-up.ts";
+export { openAddress, sealAddress } from "./sign-up-address.ts";
 export { inviteStaff, joinStaff } from "./staff.ts";
 export { comesAsStaff, enterAsStaff, isStaffFresh, requireStaffFresh, StaffAccess } from "./staff-access.ts";
 export { chooseTimeZone, timeZoneOf } from "./time-zone.ts";
-export { beginTotp, confirmTotp, removeTotp } from "./totp-enrolment.ts";
+export { beginTotp, confirmTotp, pendingTotp, removeTotp } from "./totp-enrolment.ts";
 export { formerAddressesOf, profile } from "./user.ts";

@@ -1,7 +1,8 @@
 /** Refuses weak and leaked passwords. The rules are in password-strength.ts. */
 
+import { clock } from "../platform/clock.ts";
 import { spendByNetwork } from "../platform/rate-limit.ts";
-import { Refusal } from "../platform/refusal.ts";
+import { isRefusal, Refusal } from "../platform/refusal.ts";
 import { isBreached } from "./breached.ts";
 import { PASSWORD_CHECKS } from "./limits.ts";
 import { passwordChecker } from "./password-checker.ts";
@@ -19,6 +20,18 @@ type Check = { readonly about: readonly string[]; readonly by: string };
 export async function requireGoodPassword(password: string, { about, by }: Check, now: Date): Promise<void> {
   const because = wrongLength(password) ?? (await weakness(password, about, () => spendByNetwork(PASSWORD_CHECKS, by, now)));
   if (because) throw new Refusal("invalid", "password.refused", "Please choose another password.", { fields: { password: because } });
+}
+
+/** What is wrong with a password, by the name of its field, for a form that is refused for something else as well. */
+export async function faultsOfPassword(password: string, check: Check, now = clock.now()): Promise<Record<string, string>> {
+  try {
+    await requireGoodPassword(password, check, now);
+    return {};
+  } catch (error) {
+    // Out of budget, or the checker is busy: the form is told what else is wrong, and this when it is sent again.
+    if (isRefusal(error)) return error.detail.fields ?? {};
+    throw error;
+  }
 }
 
 async function weakness(password: string, about: readonly string[], pay: () => Promise<void>): Promise<string | null> {

@@ -5,11 +5,20 @@ import { agreed, shownPolicy } from "../documents/schema.ts";
 import { nameOf } from "../platform/text.ts";
 import { isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 
+/** The address with its domain in ASCII (RFC 5890), as it is stored and compared, whether a browser or nobody converted it before. */
+export function inAscii(address: string): string {
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1);
+  if (at < 0 || /^[!-~]*$/.test(domain) || /[\s/?#:@\\[\]%]/.test(domain) || !URL.canParse(`http://${domain}`)) return address;
+  return address.slice(0, at + 1) + new URL(`http://${domain}`).hostname;
+}
+
 /** An address, as somebody types it. */
 export const email = z
   .string({ error: "Please type your e-mail address." })
   .trim()
   .max(254, "Please keep it to 254 characters.")
+  .transform(inAscii)
   .pipe(z.email("This does not look like an e-mail address, such as ada@example.eu."));
 
 const secret = z.string({ error: "Please type a password." }).min(1, "Please type a password.").max(1_000, "Please use 128 characters or fewer.");

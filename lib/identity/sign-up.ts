@@ -39,7 +39,7 @@ export async function signUp(input: SignUp, caller: Caller, now = clock.now()): 
 
 type Chosen = { readonly phcHash: string | null; readonly version: number; readonly wording: string; readonly browserSecret: string };
 
-async function store({ email, name }: SignUp, { phcHash, version, wording, browserSecret }: Chosen, now: Date): Promise<void> {
+export async function store({ email, name }: Pick<SignUp, "email" | "name">, { phcHash, version, wording, browserSecret }: Chosen, now: Date): Promise<void> {
   const lookup = emailLookup(email);
   const existing = await account().user.findUnique({ where: { emailLookup: lookup }, select: { id: true } });
   if (existing) return tellOwner(email, existing.id, now);
@@ -74,7 +74,7 @@ async function store({ email, name }: SignUp, { phcHash, version, wording, brows
   }
 }
 
-async function tellOwner(email: string, userId: string, now: Date): Promise<void> {
+export async function tellOwner(email: string, userId: string, now: Date): Promise<void> {
   const letter = await sealLetter(alreadyYours(email));
   await posting([letter], (tx) => post(tx, letter, userId, now));
 }

@@ -34,8 +34,22 @@ export async function beginTotp(session: Session, now = clock.now()): Promise<To
   await spend(CHALLENGES, session.handle, now);
   const begun = await account().totp.findUnique({ where: { userId } });
   if (begun?.confirmedAt) throw exists();
-  const isRecent = begun && after(begun.createdAt, LIFETIME.totpEnrolment / 2) > now;
-  const secret = isRecent ? await secretOf(userId, begun.secretSealed) : await newSecretFor(userId, now);
+  return enrolmentOf(
+    userId,
+    begun && after(begun.createdAt, LIFETIME.totpEnrolment / 2) > now ? await secretOf(userId, begun.secretSealed) : await newSecretFor(userId, now),
+  );
+}
+
+/** The secret that `beginTotp` made, as long as it can be confirmed, or null. Changes nothing. */
+export async function pendingTotp(session: Session, now = clock.now()): Promise<TotpEnrolment | null> {
+  requireFresh(session, now);
+  const { userId } = session;
+  const begun = await account().totp.findUnique({ where: { userId } });
+  if (!begun || begun.confirmedAt || after(begun.createdAt, LIFETIME.totpEnrolment) <= now) return null;
+  return enrolmentOf(userId, await secretOf(userId, begun.secretSealed));
+}
+
+async function enrolmentOf(userId: string, secret: Secret): Promise<TotpEnrolment> {
   const label = (await addresseeOf(userId))?.to ?? "";
   return { uri: new TOTP({ issuer: ISSUER, label, secret, period: STEP_SECONDS }).toString(), key: secret.base32.match(/.{4}/g)?.join(" ") ?? "" };
 }

@@ -17,9 +17,11 @@ import { FastPath, GRACE, type PlainAnswer } from "./fast-path.ts";
 import { answerUnreadable, dropForeignHeaders, end, isMisaddressed, type Own, turnAway } from "./guard.ts";
 import { answerHeaders, setHeaders } from "./headers.ts";
 import { IdleConnections } from "./idle-connections.ts";
+import { answerMissing, isDocument } from "./missing-page.ts";
 import { networkOf } from "./network.ts";
 import { type PlainRequest, pathOf } from "./plain-request.ts";
 import { ownHosts } from "./request-target.ts";
+import { serveInOrder } from "./without-scripts.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -36,6 +38,8 @@ export type Options = {
   isIngest(path: string): boolean;
   /** Null in a process that only takes readings in. */
   pages: Handler | null;
+  /** Whether the page at a path is about something that the sender of the request cannot see. */
+  isMissing?: (path: string, request: IncomingMessage) => Promise<boolean>;
   hashes?: readonly string[];
   isDevelopment?: boolean;
 };
@@ -43,7 +47,7 @@ export type Options = {
 /** What is not a page gets a policy that lets it load nothing. */
 const isPage = (path: string) => !path.startsWith("/api/") && !path.startsWith("/_next/");
 
-function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment = false }: Options, own: Own): Handler {
+function listener({ config, ingest, isIngest, pages, isMissing, hashes = [], isDevelopment = false }: Options, own: Own): Handler {
   return (request, response) => {
     const path = pathOf(request.url ?? "/");
     // Devices ask most often by far: before anything that only pages need.
@@ -65,6 +69,8 @@ function listener({ config, ingest, isIngest, pages, hashes = [], isDevelopment 
         request.headers["x-request-id"] = requestId;
         request.headers["x-kept-network"] = networkOf(request, config.TRUSTED_PROXY_HOPS);
         answerUnavailable(response, requestId);
+        serveInOrder(request, response, path);
+        if (isDocument(request) && (await isMissing?.(path, request))) answerMissing(response);
         await pages(request, response);
       } catch (error) {
         breakOff(response, error, requestId);

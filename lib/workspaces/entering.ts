@@ -79,7 +79,7 @@ async function requireRight(found: Found, { userId, workspaceId, right }: Wanted
     // Looking at nothing is an empty list; changing something that was not opened is refused.
     if (opened.length > 0 || !mustWrite) return new Set(opened);
   } else if (isAllowed(standing, right)) return "all";
-  throw forbidden("workspace.forbidden", `What you are in this workspace (${standing}) does not include this. An owner can change it.`);
+  throw forbidden("workspace.forbidden", `What you are in this workspace (${standing}) does not include this. Its owner can change it.`);
 }
 
 const narrower = (one: Reach, other: Reach): Reach => {

@@ -16,7 +16,7 @@ const GRANTS = { name: "support.granted", limit: 20, perMilliseconds: DAY } as c
 
 const live = (workspaceId: string, now: Date) => ({ workspaceId, endedAt: null, endsAt: { gt: now } });
 
-/** Lets support staff in, read-only unless `change` is ticked. Every owner gets a mail. One grant at a time. */
+/** Lets support staff in, read-only unless `change` is ticked. The owner gets an e-mail. One grant at a time. */
 export async function letSupportIn(access: Access<"workspace:manage">, input: LetSupportIn, now = clock.now()): Promise<SupportView> {
   requirePerson(access);
   requireFreshAccess(access, now);

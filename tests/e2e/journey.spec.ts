@@ -24,9 +24,9 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await shown("Password").fill("too short");
     await expect(page.getByRole("checkbox")).not.toBeChecked();
     await page.getByRole("button", { name: "Create the account" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: "privacy policy" })).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "privacy policy" })).toContainText("15 characters");
     await expect(page.getByLabel("Name")).toHaveValue(NEWCOMER.name);
-    await expect(shown("Password")).toHaveValue("");
+    await expect(shown("Password")).toHaveValue("too short");
   });
 
   await test.step("signs up with a passphrase made for them", async () => {
@@ -36,6 +36,11 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await page.getByRole("checkbox").check();
     await page.getByRole("button", { name: "Create the account" }).click();
     await page.waitForURL("/sign-up/sent");
+    await expect(page.getByText(NEWCOMER.email)).toBeVisible();
+    // resendSignUp
+    await page.getByRole("button", { name: "Resend the e-mail" }).click();
+    await expect(page.getByText("Sent again.")).toBeVisible();
+    await expect.poll(async () => (await mailsTo(NEWCOMER.email)).length).toBe(2);
   });
 
   await test.step("confirms the address with a button; opening the link alone confirms nothing", async () => {
@@ -72,7 +77,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
     await expect(page.getByText("Copy the token now")).toBeVisible();
     token = ((await page.locator("pre").first().textContent()) ?? "").trim();
     expect(token).toMatch(/^kept_d_/);
-    await expect(page.getByText("Waiting for the first message")).toBeVisible();
+    await expect(page.getByText("Waiting for the first reading")).toBeVisible();
   });
 
   const send = (data: unknown) => request.post(`${baseURL}/api/ingest`, { data, headers: { authorization: `Bearer ${token}` } });
@@ -80,7 +85,7 @@ test("a newcomer signs up, connects a device, takes everything along and is eras
   await test.step("sends a reading and watches it arrive", async () => {
     const answer = await send({ temperature: 21.4, door_open: false });
     expect(answer.status()).toBe(200);
-    await expect(page.getByText("The first message is here")).toBeVisible();
+    await expect(page.getByText("The first reading is here")).toBeVisible();
     await expect(page.getByText("21.4", { exact: true })).toBeVisible();
     const yesterday = Date.now() - 86_400_000;
     const batch = Array.from({ length: 96 }, (_, index) => ({ ts: yesterday + index * 900_000, values: { temperature: 15 + Math.sin(index / 15) * 5 } }));

@@ -45,7 +45,7 @@ const SENTENCES: readonly [RegExp, Word][] = [
   [/^Please check what is marked below/, "open"],
   [/^There is nothing here, or it is not yours to see/, "not found"],
   [/^Please sign in first/, "sign in"],
-  [/does not include this\. An owner can change it\.$/, "forbidden"],
+  [/does not include this\. Its owner can change it\.$/, "forbidden"],
   [/^This workspace was closed/, "closed"],
   [/asks its members for a second factor/, "second factor"],
 ];

@@ -237,9 +237,7 @@ test("what takes having shown who one is leads a session of yesterday there, and
   for (const entrance of fresh) {
     const { filled } = await formNaming(entrance, { device: place.opened, to: another, member: userId, parent: place.parent, token: named.token });
     const { told } = await sendForm(entrance, named, Object.entries({ workspace: place.own, ...filled }), cookie);
-    expect
-      .soft(told, hint(entrance))
-      .toMatchObject({ message: "Please show that it is you before you go on.", way: { href: "/account/confirm?next=/signed-in" }, data: null });
+    expect.soft(told, hint(entrance)).toMatchObject({ message: "Please show that it is you before you go on.", confirm: { factors: [] }, data: null });
   }
   expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });

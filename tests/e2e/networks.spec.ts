@@ -23,10 +23,10 @@ async function addDevice(page: Page, workspace: string, name: string): Promise<v
   await page.getByRole("link", { name: "Add a device" }).click();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
   await page.getByRole("button", { name: "Add the device" }).click();
-  await expect(page.getByText("Waiting for the first message …").filter({ visible: true })).toBeVisible();
+  await expect(page.getByText("Waiting for the first reading …").filter({ visible: true })).toBeVisible();
 }
 
-const isHere = (page: Page) => expect(page.getByRole("heading", { name: "The first message is here" })).toBeVisible({ timeout: 20_000 });
+const isHere = (page: Page) => expect(page.getByRole("heading", { name: "The first reading is here" })).toBeVisible({ timeout: 20_000 });
 
 async function connect(page: Page, workspace: string, network: string): Promise<void> {
   await page.goto(workspace);

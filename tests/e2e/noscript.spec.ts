@@ -6,6 +6,9 @@ import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
 test.use({ javaScriptEnabled: false });
 
+/** The elements of the body that show something, in their order. */
+const outside = (body: Element) => [...body.children].filter((one) => one.textContent?.trim() && !/^(SCRIPT|NOSCRIPT|A)$/.test(one.tagName)).map((one) => one.tagName); // biome-ignore format: one line
+
 test("signing up shows what is wrong beside what was typed, and works", async ({ page }) => {
   const email = `sam.newcomer.${Date.now()}@kept.example`;
   await page.goto("/sign-up");
@@ -94,6 +97,8 @@ test("the whole path through the portal works", async ({ page }) => {
     await page.goto(path);
     await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
     expect(await page.locator("[data-fallback]").filter({ visible: true }).count(), path).toBe(0);
+    await expect(page.locator("main"), path).toContainText(heading);
+    expect(await page.locator("body").evaluate(outside), path).toEqual(["HEADER", "MAIN", "FOOTER"]);
   }
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByText("You are signed out")).toBeVisible();

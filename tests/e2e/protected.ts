@@ -20,6 +20,7 @@ export async function protectedNewcomer(name?: string): Promise<Protected> {
 
 /** Sets up an app for whoever has this cookie. */
 export async function enrol(cookie: string): Promise<Omit<Protected, "email">> {
+  await submit(PATH, { cookie, button: "Set up the app", fields: [] });
   const key = keyIn((await send(PATH, { cookie })).body);
   const answer = await submit(PATH, { cookie, button: "Turn it on", fields: [["code", codeAt(key, new Date())]] });
   const renewed = /__Host-session=[^;]+/.exec(answer.headers["set-cookie"] ?? "")?.[0] ?? "";

@@ -32,6 +32,7 @@ test("confirmTotp: an app is set up from the account page in a few steps, and it
   await page.getByRole("link", { name: "To your security" }).click();
   await expect(page.getByText("We recommend a second factor")).toBeVisible();
   await page.getByRole("link", { name: "Set up an app" }).click();
+  await page.getByRole("button", { name: "Set up the app" }).click();
   await expect(page.getByRole("img", { name: "QR code for your authenticator app" })).toBeVisible();
   await page.getByText("Type a key instead").click();
   const key = ((await page.locator("pre").textContent()) ?? "").replaceAll(" ", "");
@@ -168,6 +169,7 @@ test.describe("without scripts", () => {
     const { email } = await newcomer();
     await bring(page.context(), await newSession(email));
     await page.goto("/account/security/authenticator");
+    await page.getByRole("button", { name: "Set up the app" }).click();
     await page.getByText("Type a key instead").click();
     const key = ((await page.locator("pre").textContent()) ?? "").replaceAll(" ", "");
     await field(page, "Code").fill(wrongFor(key));

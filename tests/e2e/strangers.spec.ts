@@ -90,6 +90,7 @@ const VARIANTS: Record<string, (page: string, path: string) => [path: string, he
 
 /** What browsers ask before anybody clicked, and what answers with the page itself. */
 const AHEAD = new Set(["prefetch", "whole prefetch", "tree", "segment", "segment by name"]);
+const DOCUMENTS = new Set(["document", "bot"]);
 const WHOLE = new Set(["document", "data", "bot"]);
 
 /** Asks, and asks again where the framework wants the number that it made of the headers. */
@@ -130,6 +131,10 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
       const asked = (ids: Ids, cookie?: string) => ask(...variant(page, at(page, ids)), cookie);
       const foreign = await asked(ada, cleo.cookie);
       expect.soft(foreign.body, page).not.toMatch(personal);
+      if (DOCUMENTS.has(name)) {
+        expect.soft(foreign.status, page).toBe(404);
+        expect.soft(foreign.body, page).toContain("To your workspaces");
+      }
       for (const ids of missing) expect.soft(bare(foreign, ada), page).toEqual(bare(await asked(ids, cleo.cookie), ids));
       expect.soft((await asked(ada)).body, `${page}, signed out`).not.toMatch(personal);
       // A page that names nothing but the workspace is one's own here, and tells no two visits apart.

@@ -1,6 +1,7 @@
 "use client";
 /** Confirming in another browser than the one that signed up: with the password of the sign-up, or with a new name and password. */
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { Passphrase } from "#app/_ui/passphrase.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -14,7 +15,7 @@ export function PasswordForms({ token, agreement }: { token: string; agreement: 
   const [anew, sendAnew] = useForm(confirmAnew);
   return (
     <div className="grid gap-12">
-      <form action={sendKnown} noValidate>
+      <Form action={sendKnown} noValidate>
         <FormStack>
           <ErrorSummary state={known} labels={{ password: "Password" }} ids={{ password: "known-password" }} />
           <input type="hidden" name="token" value={token} />
@@ -30,9 +31,9 @@ export function PasswordForms({ token, agreement }: { token: string; agreement: 
             <SubmitButton>Confirm address</SubmitButton>
           </FormActions>
         </FormStack>
-      </form>
+      </Form>
       {/* The heading is part of the form: without scripts, each form is shown apart from what stands around it. */}
-      <form action={sendAnew} noValidate aria-labelledby="anew">
+      <Form action={sendAnew} noValidate aria-labelledby="anew">
         <h2 id="anew" className="text-xl font-semibold">
           Don’t know the password?
         </h2>
@@ -54,7 +55,7 @@ export function PasswordForms({ token, agreement }: { token: string; agreement: 
             <SubmitButton>Set password and confirm</SubmitButton>
           </FormActions>
         </FormStack>
-      </form>
+      </Form>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { AccountName } from "#app/_ui/account-name.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { NewPasswordField } from "#app/_ui/new-password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -11,7 +12,7 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
   const [state, send] = useForm(reset);
   const isDead = state.message !== null && Object.keys(state.errors).length === 0;
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ password: "New password" }} />
         <input type="hidden" name="token" value={token} />
@@ -26,6 +27,6 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
           )}
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -5,7 +5,7 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
-import { resetOf } from "#lib/identity/index.ts";
+import { resetOf, shownAddress } from "#lib/identity/index.ts";
 import { ResetForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Choose a new password" };
@@ -33,7 +33,7 @@ async function NewPassword({ searchParams }: { searchParams: Search }) {
   return (
     <>
       <p className="mb-6">
-        For the account with the address <strong className="font-semibold wrap-anywhere">{live.email}</strong>
+        For the account with the address <strong className="font-semibold wrap-anywhere">{shownAddress(live.email)}</strong>
       </p>
       <ResetForm token={token} email={live.email} />
     </>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -19,7 +20,7 @@ export function SignInForm({ children, email = "" }: { children: ReactNode; emai
   if (step) return <SecondStep {...step} state={second} send={sendSecond} />;
   return (
     <>
-      <form action={sendFirst} id="sign-in" noValidate>
+      <Form action={sendFirst} id="sign-in" noValidate>
         <FormStack>
           <ErrorSummary state={first} labels={{ email: "E-mail", password: "Password" }} />
           <TextField
@@ -49,7 +50,7 @@ export function SignInForm({ children, email = "" }: { children: ReactNode; emai
             </Link>
           </FormActions>
         </FormStack>
-      </form>
+      </Form>
       <div className="mt-6">
         <PasskeySignIn form="sign-in" />
       </div>

@@ -5,6 +5,7 @@ import type { FormState } from "#app/_edge/form-state.ts";
 import { CodeField, RecoveryCodeField } from "#app/_ui/code-field.tsx";
 import { Focused } from "#app/_ui/focused.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { PasskeyButton } from "#app/_ui/passkey-button.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { askPasskeyForFactor } from "./actions.ts";
@@ -63,7 +64,7 @@ const Heading = () => <h2 className="font-serif text-2xl font-semibold tracking-
 type FactorProps = { fields: Record<string, string>; send: (form: FormData) => void; button: string; isSecondary: boolean; children: ReactNode };
 
 const FactorForm = ({ fields, send, button, isSecondary, children }: FactorProps) => (
-  <form action={send} noValidate>
+  <Form action={send} noValidate>
     <FormStack>
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
@@ -73,7 +74,7 @@ const FactorForm = ({ fields, send, button, isSecondary, children }: FactorProps
         <SubmitButton variant={isSecondary ? "quiet" : "primary"}>{button}</SubmitButton>
       </FormActions>
     </FormStack>
-  </form>
+  </Form>
 );
 
 const Aside = ({ isOpen, children }: { isOpen: boolean; children: ReactNode }) =>

@@ -3,6 +3,7 @@ import { AgreementField } from "#app/_ui/agreement-field.tsx";
 import { RadioCards } from "#app/_ui/choice.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { Passphrase } from "#app/_ui/passphrase.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -27,7 +28,7 @@ const CREDENTIALS = [
 export function SignUpForm({ agreement, email = "" }: { agreement: AgreementView; email?: string }) {
   const [state, send] = useForm(signUp);
   return (
-    <form action={send} noValidate className="group/sign-up">
+    <Form action={send} noValidate className="group/sign-up">
       <FormStack>
         <ErrorSummary state={state} labels={LABELS} />
         <TextField name="name" label="Name" hint="So that colleagues and our mails can address you. Any name will do." state={state} autoComplete="name" />
@@ -69,6 +70,6 @@ export function SignUpForm({ agreement, email = "" }: { agreement: AgreementView
           <SubmitButton>Create the account</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

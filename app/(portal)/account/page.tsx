@@ -11,7 +11,7 @@ import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { TimeZoneNote } from "#app/_ui/time-zone-note.tsx";
 import { acknowledgementsOf } from "#lib/documents/index.ts";
-import { profile } from "#lib/identity/index.ts";
+import { profile, shownAddress } from "#lib/identity/index.ts";
 
 export const metadata: Metadata = { title: "Your account" };
 
@@ -50,7 +50,7 @@ async function Account({ searchParams }: { searchParams: Search }) {
       <Facts
         facts={[
           { name: "Name", value: <Changeable value={me.name} what="name" href="/account/name" /> },
-          { name: "E-mail", value: <Changeable value={me.email} what="address" href="/account/email" /> },
+          { name: "E-mail", value: <Changeable value={shownAddress(me.email)} what="address" href="/account/email" /> },
           { name: "Account since", value: <Time at={me.createdAt} /> },
           { name: "Time zone", value: <TimeZoneNote /> },
         ]}

@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { acceptInvitation, acceptOffer, declineInvitation, declineOffer, takeOver } from "./actions.ts";
@@ -13,18 +14,18 @@ export function InvitationForms({ invitation, to }: { invitation: string; to: st
       <ErrorSummary state={accepted} />
       <ErrorSummary state={declined} />
       <div className="flex flex-wrap gap-3">
-        <form action={accept}>
+        <Form action={accept}>
           <input type="hidden" name="invitation" value={invitation} />
           <SubmitButton>
             Accept<span className="sr-only"> the invitation to {to}</span>
           </SubmitButton>
-        </form>
-        <form action={decline}>
+        </Form>
+        <Form action={decline}>
           <input type="hidden" name="invitation" value={invitation} />
           <SubmitButton variant="quiet">
             Decline<span className="sr-only"> the invitation to {to}</span>
           </SubmitButton>
-        </form>
+        </Form>
       </div>
     </div>
   );
@@ -38,18 +39,18 @@ export function OfferForms({ workspace, to }: { workspace: string; to: string })
       <ErrorSummary state={accepted} />
       <ErrorSummary state={declined} />
       <div className="flex flex-wrap gap-3">
-        <form action={accept}>
+        <Form action={accept}>
           <input type="hidden" name="offered" value={workspace} />
           <SubmitButton>
             Become the owner<span className="sr-only"> of {to}</span>
           </SubmitButton>
-        </form>
-        <form action={decline}>
+        </Form>
+        <Form action={decline}>
           <input type="hidden" name="offered" value={workspace} />
           <SubmitButton variant="quiet">
             Decline<span className="sr-only"> to own {to}</span>
           </SubmitButton>
-        </form>
+        </Form>
       </div>
     </div>
   );
@@ -58,12 +59,12 @@ export function OfferForms({ workspace, to }: { workspace: string; to: string })
 export function TakeOverForm({ workspace, to }: { workspace: string; to: string }) {
   const [state, send] = useForm(takeOver);
   return (
-    <form action={send} className="mt-5 grid justify-items-start gap-4">
+    <Form action={send} className="mt-5 grid justify-items-start gap-4">
       <ErrorSummary state={state} />
       <input type="hidden" name="offered" value={workspace} />
       <SubmitButton>
         Take over and open again<span className="sr-only">: {to}</span>
       </SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -10,7 +10,7 @@ import { formatPlural } from "#app/_ui/number.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
-import { profile } from "#lib/identity/index.ts";
+import { profile, shownAddress } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { type OfferView, type OwnInvitationView, POST_WORDS, REGION_NAMES, type TakeOverView } from "#lib/workspaces/schema.ts";
 import { InvitationForms, OfferForms, TakeOverForm } from "./_forms.tsx";
@@ -56,8 +56,8 @@ async function Waiting({ searchParams }: { searchParams: Search }) {
       ))}
       {invitations.length + offers.length + takeOvers.length === 0 && (
         <EmptyState title="No invitation waits for you" action={<ButtonLink href="/w">To your workspaces</ButtonLink>}>
-          Invitations are found by the address of your account, <span className="wrap-anywhere">{me.email}</span>. One that went to another address can be
-          accepted with an account that has that address; or ask to be invited at this one.
+          Invitations are found by the address of your account, <span className="wrap-anywhere">{shownAddress(me.email)}</span>. One that went to another
+          address can be accepted with an account that has that address; or ask to be invited at this one.
         </EmptyState>
       )}
     </div>

@@ -3,6 +3,7 @@ import { Facts } from "#app/_ui/card.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { Focused } from "#app/_ui/focused.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
 import { Status } from "#app/_ui/status.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -15,7 +16,7 @@ export function TestTokenForm() {
   const [state, send] = useForm(testToken);
   return (
     <div className="grid gap-10">
-      <form action={send} noValidate>
+      <Form action={send} noValidate>
         <FormStack>
           <ErrorSummary state={state} labels={{ presented: "Token" }} />
           <TextField
@@ -30,7 +31,7 @@ export function TestTokenForm() {
             <SubmitButton>Test the token</SubmitButton>
           </FormActions>
         </FormStack>
-      </form>
+      </Form>
       {state.data && <Focused on={state}>{state.data.report ? <Report report={state.data.report} /> : <Unknown />}</Focused>}
     </div>
   );

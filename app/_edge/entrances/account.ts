@@ -28,6 +28,7 @@ export const account: Area = {
     action("/account/security/password setPassword", "Set a first password", "user", "oneself", { also: ["fresh"] }),
     page("/account/security/authenticator", "Set up an authenticator app", "user", "oneself", { also: ["fresh"] }),
     action("/account/security/authenticator confirmTotp", "Turn on the authenticator app", "user", "oneself", { also: ["fresh"] }),
+    action("/account/security/authenticator beginTotp", "Make the secret for an authenticator app", "user", "oneself", { also: ["fresh"] }),
     action("/account/security/authenticator removeTotp", "Remove the authenticator app", "user", "oneself", { also: ["fresh"] }),
     page("/account/security/recovery-codes", "Number of unused recovery codes", "user", "oneself", { also: ["fresh"] }),
     action("/account/security/recovery-codes makeNewCodes", "Make new recovery codes", "user", "oneself", { also: ["fresh"] }),

@@ -63,6 +63,7 @@ const PEOPLE: readonly FieldRule[] = [
       ...of("erasure", "token_hash"),
       ...of("user", "email_lookup"),
       ...of("budget", "key_hash"),
+      ...of("submission", "key_hash"),
     ],
     sees: ["nobody"],
     changes: ["portal"],

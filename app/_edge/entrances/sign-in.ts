@@ -6,6 +6,7 @@ export const signIn: Area = {
     page("/sign-up", "The form to sign up", "anyone", "nothing"),
     page("/sign-up/sent", "Where to look for the mail", "anyone", "nothing"),
     action("/sign-up signUp", "Sign up", "anyone", "nothing"),
+    action("/sign-up resendSignUp", "Send the e-mail of a sign-up again", "anyone", "nothing"),
     page("/confirm", "Confirm an address after sign-up", "anyone", "oneself", { also: ["secret"] }),
     action("/confirm confirm", "Confirm an address with the password of the sign-up", "anyone", "oneself", { also: ["secret", "credential"] }),
     action("/confirm confirmAnew", "Confirm an address with a new name and password", "anyone", "oneself", { also: ["secret"] }),

@@ -10,7 +10,13 @@ const request = vi.hoisted(() => ({ cookie: undefined as string | undefined, hea
 /** What Next throws to leave a page, by what it leads to. */
 class Left extends Error {}
 vi.mock("next/headers", () => ({
-  cookies: async () => ({ get: (name: string) => (name === "__Host-session" && request.cookie ? { value: request.cookie } : undefined) }),
+  cookies: async () => ({
+    get: (name: string) => (name === "__Host-session" && request.cookie ? { value: request.cookie } : undefined),
+    set: (name: string, value: string) => {
+      if (name === "__Host-session") request.cookie = value;
+    },
+    has: () => false,
+  }),
   headers: async () => new Headers(request.headers),
 }));
 vi.mock("next/navigation", () => {
@@ -27,12 +33,15 @@ vi.mock("next/server", () => ({ connection: async () => {} }));
 vi.mock("react", () => ({ cache: <T>(work: T) => work }));
 
 const { action, GoTo } = await import("#app/_edge/action.ts");
+const { hashPassword } = await import("#lib/identity/password-hash.ts");
+const { requireFresh } = await import("#lib/identity/index.ts");
 const { emptyForm } = await import("#app/_edge/form-state.ts");
 const { route } = await import("#app/_edge/route.ts");
 const { alsoIn } = await import("#app/_edge/passes.ts");
 const { freshVisitor, orPage, visit, visitAsStaff, visitor } = await import("#app/_edge/visit.ts");
 const { account } = await import("#lib/platform/db/account.ts");
 const { notFound, Refusal } = await import("#lib/platform/refusal.ts");
+const { ids } = await import("#lib/platform/ids.ts");
 const { log } = await import("#lib/platform/log.ts");
 const { enter } = await import("#lib/workspaces/index.ts");
 const { makePlace, makeStaff, program } = await import("#tests/support/standings.ts");
@@ -120,7 +129,7 @@ describe("action()", () => {
     const stale = action(z.strictObject({}), "user", async () => {
       throw new Refusal("unauthenticated", "session.stale", "Please show that it is you before you go on.");
     });
-    expect(await stale(emptyForm, form({}))).toMatchObject({ way: { href: "/account/confirm?next=/signed-in" } });
+    expect(await stale(emptyForm, form({}))).toMatchObject({ confirm: { password: false, factors: [] } });
     const bug = action(z.strictObject({}), "anyone", async () => {
       throw new Error("the password is tulip");
     });
@@ -163,11 +172,6 @@ describe("what action() answers", () => {
       ...{ message: "Please sign in first.", errors: {}, values: { a: "1" }, data: null },
       way: { href: "/sign-in?next=/signed-in", label: "Sign in (opens a new tab)" },
     });
-    const stale = action(free, "anyone", async () => Promise.reject(new Refusal("unauthenticated", "session.stale", "Again.")));
-    expect((await stale(emptyForm, form({ a: "1" }))).way).toEqual({
-      href: "/account/confirm?next=/signed-in",
-      label: "Show that it is you (opens a new tab)",
-    });
     expect(await action(free, "anyone", async () => Promise.reject(notFound()))(emptyForm, form({ a: "1" }))).not.toHaveProperty("way");
   });
 
@@ -190,6 +194,47 @@ describe("what action() answers", () => {
     const answer = await log.within("request-1", () => bug(emptyForm, form({ a: "1" })));
     const message = "Something went wrong on our side; nothing you typed is lost. If you write to us, name this request: request-1";
     expect(answer).toEqual({ message, errors: {}, values: { a: "1" }, data: null });
+  });
+});
+
+describe("a form that needs a recent confirmation of the identity", () => {
+  const free = z.strictObject({ a: z.string() });
+  const guarded = action(free, "user", async (session, { a }) => {
+    requireFresh(session);
+    return { did: a };
+  });
+
+  it("asks for the credentials of the user, keeps what was typed, and goes on once they are sent with it", async () => {
+    const { owner } = await makePlace();
+    await account().password.create({ data: { userId: owner.userId, phcHash: await hashPassword("marigold quiet harbour"), changedAt: new Date() } });
+    await signIn(owner);
+    const before = request.cookie;
+    expect(await guarded(emptyForm, form({ a: "1" })), "still fresh").toMatchObject({ data: { did: "1" } });
+    await account().session.updateMany({ where: { userId: owner.userId }, data: { authenticatedAt: new Date(Date.now() - 10 * 60_000) } });
+    const confirm = { password: true, factors: [] };
+    expect(await guarded(emptyForm, form({ a: "1" }))).toMatchObject({ confirm, values: { a: "1" }, errors: {}, data: null });
+    const wrong = await guarded(emptyForm, form({ a: "1", confirm_password: "not that one" }));
+    expect(wrong).toMatchObject({ confirm, values: { a: "1" }, errors: { confirm_password: "This is not your password." }, data: null });
+    expect(JSON.stringify(wrong)).not.toContain("not that one");
+    const done = await guarded(emptyForm, form({ a: "1", confirm_password: "marigold quiet harbour" }));
+    expect(done).toEqual({ message: null, errors: {}, values: {}, data: { did: "1" } });
+    expect(request.cookie, "the session has a new secret").not.toBe(before);
+    expect(await guarded(emptyForm, form({ a: "2" }))).toMatchObject({ data: { did: "2" } });
+  });
+});
+
+describe("a form with the key of a submission", () => {
+  it("is carried out once, also when it is sent twice at the same moment, and again after a refusal", async () => {
+    const { own, owner } = await makePlace();
+    await signIn(owner);
+    calls.length = 0;
+    const sent = { workspace: own, name: "Heron hide", submission: ids.new() };
+    expect((await add(emptyForm, form({ ...sent, name: "" }))).errors, "a refusal gives the key back").toHaveProperty("name");
+    const answers = await Promise.all([1, 2, 3].map(() => add(emptyForm, form(sent))));
+    expect(answers.filter(({ data }) => data !== null)).toHaveLength(1);
+    expect(await add(emptyForm, form(sent))).toMatchObject({ data: null, message: expect.stringContaining("already sent") });
+    expect(calls).toHaveLength(1);
+    expect(await add(emptyForm, form({ ...sent, submission: ids.new() })), "another form").toMatchObject({ data: { named: "Heron hide" } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { publish } from "#lib/documents/index.ts";
-import { confirm, confirmAnew, linkOf, signIn, signUp as signUpVerb } from "#lib/identity/index.ts";
+import { confirm, confirmAnew, faultsOfPassword, linkOf, resendSignUp, signIn, signUp as signUpVerb } from "#lib/identity/index.ts";
 import { EVEN_ANSWER, TRIES } from "#lib/identity/limits.ts";
 import { after, clock, DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
@@ -70,6 +70,30 @@ describe("a sign-up", () => {
     expect(await signUp(CAST.ada)).toHaveLength((await signUp({ name: "Ada", email: address() })).length);
     expect((await lettersTo(CAST.ada.email)).at(-1)?.subject).toBe("You already have an account");
     expect(await account().pendingSignUp.count()).toBe(before + 1);
+  });
+
+  it("resends its e-mail: the first link works as the second does, and a known or forgotten address gets the same answer", async () => {
+    const email = address();
+    const cookie = await signUp({ name: "Ada", email });
+    const first = await linkTokenFor(email);
+    const next = await resendSignUp(email, cookie, HOME);
+    expect(next).toHaveLength(cookie.length);
+    const second = await linkTokenFor(email);
+    expect(second).not.toBe(first);
+    for (const token of [first, second]) expect(await linkOf(token, next), "the same browser").toMatchObject({ isOwn: true });
+    await press(first, next);
+    await expect(tokenOf(email)).resolves.toBeTypeOf("string");
+    expect(await resendSignUp(email, next, HOME), "it has an account now").toHaveLength(next.length);
+    expect((await lettersTo(email)).at(-1)?.subject).toBe("You already have an account");
+    const forgotten = address();
+    expect(await resendSignUp(forgotten, next, HOME)).toHaveLength(next.length);
+    expect(await lettersTo(forgotten)).toEqual([]);
+  });
+
+  it("tells of the password, too, when something else is wrong with the form", async () => {
+    const check = { about: ["Ada Marsh"], by: HOME.network };
+    expect(await faultsOfPassword("too short", check)).toEqual({ password: expect.stringContaining("15 characters or more") });
+    expect(await faultsOfPassword(PASSWORD, check)).toEqual({});
   });
 
   it("waits for the end of a constant time, for a known address as for an unknown one [6.3.8b]", async () => {

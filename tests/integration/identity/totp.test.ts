@@ -1,6 +1,6 @@
 import { Secret } from "otpauth";
 import { describe, expect, it } from "vitest";
-import { beginTotp, confirmTotp, removeTotp, resume, type Session, securityOf } from "#lib/identity/index.ts";
+import { beginTotp, confirmTotp, pendingTotp, removeTotp, resume, type Session, securityOf } from "#lib/identity/index.ts";
 import { stepOf, takeTotp } from "#lib/identity/totp.ts";
 import { MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { newSeed } from "#lib/platform/crypto.ts";
@@ -143,6 +143,17 @@ describe("setting up an authenticator app", () => {
     const last = await resume(await beginToken(session.userId, at(46 * MINUTE)), {}, at(46 * MINUTE));
     if (!last) throw new Error("no session");
     await expect(confirmTotp(last, codeAt(second, at(46 * MINUTE)), HOME, at(46 * MINUTE))).rejects.toMatchObject({ code: "totp.expired" });
+  });
+
+  it("opening the page writes nothing, and shows the key that was asked for until it can no longer be confirmed", async () => {
+    const { session } = await sessionOf(somebody(), start);
+    expect(await pendingTotp(session, start)).toBeNull();
+    expect(await account().totp.count({ where: { userId: session.userId } })).toBe(0);
+    const { key } = await beginTotp(session, start);
+    expect((await pendingTotp(session, at(9 * MINUTE)))?.key).toBe(key);
+    const later = await resume(await beginToken(session.userId, at(30 * MINUTE)), {}, at(30 * MINUTE));
+    if (!later) throw new Error("no session");
+    expect(await pendingTotp(later, at(30 * MINUTE))).toBeNull();
   });
 
   it("does not replace one that is set up, however often it is begun at once", async () => {

@@ -62,6 +62,7 @@ describe("the retention", () => {
       ["pending_sign_up", 0],
       ["session", 0],
       ["staff_invitation", 23],
+      ["submission", 0],
       ["support_access", 366 * 24],
       ["tombstone", 35 * 24],
       ["unclaimed_device", 30 * 24],

@@ -39,6 +39,13 @@ export const INVENTORY: readonly Use[] = [
     next: RANDOM,
   },
   {
+    file: "app/_ui/form-element.tsx",
+    library: "built in",
+    names: ["crypto.randomUUID"],
+    does: "The key of a submission, which tells two forms of one user apart. It is no secret.",
+    next: RANDOM,
+  },
+  {
     file: "lib/platform/ids.ts",
     library: "node:crypto",
     names: ["randomBytes", "randomUUID"],

@@ -8,6 +8,7 @@ const PLATFORM: Record<string, string> = {
   mail: "lib/platform/mail/",
   "rate-limit": "lib/platform/rate-limit.ts",
   seal: "lib/platform/seal/",
+  submissions: "lib/platform/submissions.ts",
 };
 
 const client = (model: string) => model.charAt(0).toLowerCase() + model.slice(1);

@@ -1,6 +1,7 @@
 "use client";
 import { AgreementField } from "#app/_ui/agreement-field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { AgreementView } from "#lib/documents/schema.ts";
@@ -9,7 +10,7 @@ import { agree } from "./actions.ts";
 export function AgreementForm({ agreement, next }: { agreement: AgreementView; next: string }) {
   const [state, send] = useForm(agree);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ agreed: "Privacy policy" }} />
         <input type="hidden" name="next" value={next} />
@@ -20,6 +21,6 @@ export function AgreementForm({ agreement, next }: { agreement: AgreementView; n
           <SubmitButton>Agree and continue</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { CodeField, RecoveryCodeField } from "#app/_ui/code-field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { PasskeyButton, PasskeysNeedScripts } from "#app/_ui/passkey-button.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -28,7 +29,7 @@ export function ConfirmForm({ next, password, factors }: Props) {
       )}
       {hasPasskey && isOpenByPassword && <p className="label-mono text-soft">or</p>}
       {isOpenByPassword && (
-        <form action={send} noValidate>
+        <Form action={send} noValidate>
           <FormStack>
             <input type="hidden" name="next" value={next} />
             <PasswordField name="password" label="Password" state={state} />
@@ -37,7 +38,7 @@ export function ConfirmForm({ next, password, factors }: Props) {
               <SubmitButton variant={hasPasskey ? "quiet" : "primary"}>Go on</SubmitButton>
             </FormActions>
           </FormStack>
-        </form>
+        </Form>
       )}
     </FormStack>
   );

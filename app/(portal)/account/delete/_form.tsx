@@ -1,6 +1,7 @@
 "use client";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Time } from "#app/_ui/time.tsx";
@@ -12,7 +13,7 @@ import { eraseAccount } from "./actions.ts";
 export function EraseForm({ shared }: { shared: readonly Shared[] }) {
   const [state, send] = useForm(eraseAccount);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ typed: "Confirmation" }} />
         {shared.map((workspace) => (
@@ -39,7 +40,7 @@ export function EraseForm({ shared }: { shared: readonly Shared[] }) {
           </SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 

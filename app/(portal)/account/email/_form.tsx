@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { requestEmailChange } from "./actions.ts";
@@ -8,7 +9,7 @@ import { requestEmailChange } from "./actions.ts";
 export function EmailForm() {
   const [state, send] = useForm(requestEmailChange);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ email: "New address" }} />
         <TextField
@@ -26,6 +27,6 @@ export function EmailForm() {
           <SubmitButton>Send the link</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -8,14 +9,14 @@ import { deleteExport, requestExport } from "./actions.ts";
 export function RequestExportForm() {
   const [state, send] = useForm(requestExport);
   return (
-    <form action={send} className="mb-12">
+    <Form creates action={send} className="mb-12">
       <FormStack>
         <ErrorSummary state={state} />
         <FormActions>
           <SubmitButton>Make a copy</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
@@ -31,7 +32,7 @@ export function DeleteExportForm({ id, madeAt }: { id: string; madeAt: Date }) {
           the copy of <Time at={madeAt} />
         </span>
       </summary>
-      <form action={send} className="grid justify-items-start gap-3 pt-2">
+      <Form action={send} className="grid justify-items-start gap-3 pt-2">
         <ErrorSummary state={state} />
         <input type="hidden" name="export" value={id} />
         <p className="max-w-60">This deletes the file for good. You can ask for another copy.</p>
@@ -42,7 +43,7 @@ export function DeleteExportForm({ id, madeAt }: { id: string; madeAt: Date }) {
             of <Time at={madeAt} />
           </span>
         </SubmitButton>
-      </form>
+      </Form>
     </details>
   );
 }

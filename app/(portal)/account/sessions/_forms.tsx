@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { endOtherSessions, endSession } from "./actions.ts";
@@ -8,22 +9,22 @@ import { endOtherSessions, endSession } from "./actions.ts";
 export function EndForm({ session, where }: { session: string; where: string }) {
   const [state, send] = useForm(endSession);
   return (
-    <form action={send} className="grid justify-items-start gap-3">
+    <Form action={send} className="grid justify-items-start gap-3">
       <ErrorSummary state={state} />
       <input type="hidden" name="session" value={session} />
       <SubmitButton variant="quiet" size="small">
         End<span className="sr-only"> the session in {where}</span>
       </SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function EndOthersForm() {
   const [state, send] = useForm(endOtherSessions);
   return (
-    <form action={send} className="grid justify-items-start gap-3">
+    <Form action={send} className="grid justify-items-start gap-3">
       <ErrorSummary state={state} />
       <SubmitButton variant="danger">End all others</SubmitButton>
-    </form>
+    </Form>
   );
 }

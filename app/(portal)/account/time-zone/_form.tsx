@@ -1,6 +1,7 @@
 "use client";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { chooseTimeZone } from "./actions.ts";
@@ -8,7 +9,7 @@ import { chooseTimeZone } from "./actions.ts";
 export function TimeZoneForm({ chosen, zones }: { chosen: string | null; zones: readonly string[] }) {
   const [state, send] = useForm(chooseTimeZone);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ zone: "Time zone" }} />
         {state.data && <FormMessage tone="success">Saved.</FormMessage>}
@@ -24,6 +25,6 @@ export function TimeZoneForm({ chosen, zones }: { chosen: string | null; zones: 
           <SubmitButton>Save</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

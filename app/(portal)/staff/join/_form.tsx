@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { joinStaff } from "./actions.ts";
@@ -7,7 +8,7 @@ import { joinStaff } from "./actions.ts";
 export function JoinForm({ token }: { token: string }) {
   const [state, send] = useForm(joinStaff);
   return (
-    <form action={send}>
+    <Form action={send}>
       <FormStack>
         <ErrorSummary state={state} />
         <input type="hidden" name="token" value={token} />
@@ -15,6 +16,6 @@ export function JoinForm({ token }: { token: string }) {
           <SubmitButton>Join the staff</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

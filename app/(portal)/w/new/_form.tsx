@@ -2,6 +2,7 @@
 import { RadioCards } from "#app/_ui/choice.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { openBelow } from "../[workspace]/new/actions.ts";
@@ -26,7 +27,7 @@ const REGIONS = [
 export function OpenWorkspaceForm({ below }: { below?: string }) {
   const [state, send] = useForm(below ? openBelow : openWorkspace);
   return (
-    <form action={send} noValidate className="grid gap-8">
+    <Form creates action={send} noValidate className="grid gap-8">
       <ErrorSummary state={state} labels={{ name: "Name", region: "Data region" }} />
       {below && <input type="hidden" name="workspace" value={below} />}
       <div className="max-w-xl">
@@ -48,6 +49,6 @@ export function OpenWorkspaceForm({ below }: { below?: string }) {
       <FormActions>
         <SubmitButton>Open the workspace</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }

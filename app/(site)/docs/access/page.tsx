@@ -18,7 +18,7 @@ export default function AccessPage() {
       />
       <Section
         title="Rights"
-        lead="What somebody may do in a workspace follows from what they are there. An owner can change it, and it holds with the next request."
+        lead="What somebody may do in a workspace follows from what they are there. The owner of a workspace can change it, and it holds with the next request."
       >
         <Rights />
       </Section>

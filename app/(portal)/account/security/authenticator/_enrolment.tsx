@@ -3,6 +3,7 @@ import type { FormState } from "#app/_edge/form-state.ts";
 import { CodeField } from "#app/_ui/code-field.tsx";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import type { TotpEnrolment } from "#lib/identity/schema.ts";
 
@@ -10,7 +11,7 @@ type Props = { enrolment: TotpEnrolment; qr: ReactNode; state: FormState; send: 
 
 export function Enrolment({ enrolment, qr, state, send }: Props) {
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ code: "Code" }} />
         <ol className="grid gap-8">
@@ -43,7 +44,7 @@ export function Enrolment({ enrolment, qr, state, send }: Props) {
           <SubmitButton>Turn it on</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 

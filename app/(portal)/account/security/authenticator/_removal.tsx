@@ -1,17 +1,18 @@
 import { Card, Facts } from "#app/_ui/card.tsx";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { removeTotp } from "./actions.ts";
 
-export function Removal({ since, hasPasskey }: { since: Date | null; hasPasskey: boolean }) {
+export function Removal({ since, hasPasskey }: { since: Date; hasPasskey: boolean }) {
   const [state, send] = useForm(removeTotp);
   return (
     <div className="grid gap-8">
-      {since && <Facts facts={[{ name: "Set up", value: <Time at={since} /> }]} />}
+      <Facts facts={[{ name: "Set up", value: <Time at={since} /> }]} />
       <Card title="Remove the app" tone="danger">
-        <form action={send} className="grid gap-4">
+        <Form action={send} className="grid gap-4">
           <ErrorSummary state={state} />
           <p className="text-soft">
             {hasPasskey
@@ -22,7 +23,7 @@ export function Removal({ since, hasPasskey }: { since: Date | null; hasPasskey:
           <div>
             <SubmitButton variant="danger">Remove the app</SubmitButton>
           </div>
-        </form>
+        </Form>
       </Card>
     </div>
   );

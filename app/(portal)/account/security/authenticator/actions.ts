@@ -6,6 +6,11 @@ import { writeSessionCookie } from "#app/_edge/session-cookie.ts";
 import * as identity from "#lib/identity/index.ts";
 import { ConfirmTotp } from "#lib/identity/schema.ts";
 
+export const beginTotp = action(z.strictObject({}), "user", async (session) => {
+  await identity.beginTotp(session);
+  return new GoTo("/account/security/authenticator");
+});
+
 export const confirmTotp = action(ConfirmTotp, "user", async (session, { code }) => {
   const added = await identity.confirmTotp(session, code, await caller());
   await writeSessionCookie(added.session);

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { freshVisitor } from "#app/_edge/visit.ts";
+import { freshVisitor, orPage } from "#app/_edge/visit.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { QrCode } from "#app/_ui/qr-code.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
-import { beginTotp, securityOf } from "#lib/identity/index.ts";
+import { pendingTotp, securityOf } from "#lib/identity/index.ts";
 import { AuthenticatorApp } from "./_app.tsx";
 
 export const metadata: Metadata = { title: "Authenticator app" };
@@ -21,9 +21,10 @@ export default function AuthenticatorPage() {
 }
 
 async function Authenticator() {
-  const session = await freshVisitor("/account/security/authenticator");
+  const path = "/account/security/authenticator";
+  const session = await freshVisitor(path);
   const { totpSince, passkeys } = await securityOf(session);
-  const enrolment = totpSince ? null : await beginTotp(session);
+  const enrolment = totpSince ? null : await orPage(() => pendingTotp(session), path);
   return (
     <AuthenticatorApp
       since={totpSince}

@@ -1,8 +1,10 @@
 "use client";
 import { type ReactNode, useRef } from "react";
 import { Card } from "#app/_ui/card.tsx";
+import { ConfirmStep } from "#app/_ui/confirm-step.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { PasskeyButton, PasskeysNeedScripts } from "#app/_ui/passkey-button.tsx";
 import { RecoveryCodes } from "#app/_ui/recovery-codes.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -31,7 +33,13 @@ export function AddPasskeyForm({ suggestion }: { suggestion: string }) {
           maxLength={LONGEST}
           autoComplete="off"
         />
-        <PasskeyButton makes ask={askForNewPasskey} send={send} sending={() => ({ name: name.current?.value.trim() || suggestion })}>
+        <PasskeyButton
+          makes
+          ask={askForNewPasskey}
+          send={send}
+          sending={() => ({ name: name.current?.value.trim() || suggestion })}
+          confirmStep={({ errors = {}, confirm }, resend) => <ConfirmStep state={{ errors, resend, ...(confirm ? { confirm } : {}) }} />}
+        >
           Add a passkey
         </PasskeyButton>
         <PasskeysNeedScripts />
@@ -54,7 +62,7 @@ export function RenamePasskeyForm({ id, name }: Props) {
   const [state, send] = useForm(renamePasskey);
   return (
     <Folded label="Rename" about={name} isOpen={state.message !== null}>
-      <form action={send} noValidate className="grid max-w-md gap-4">
+      <Form action={send} noValidate className="grid max-w-md gap-4">
         <ErrorSummary state={state} labels={{ name: "Name" }} ids={{ name: `name-${id}` }} />
         {state.data && <FormMessage tone="success">Renamed.</FormMessage>}
         <input type="hidden" name="id" value={id} />
@@ -64,7 +72,7 @@ export function RenamePasskeyForm({ id, name }: Props) {
             Rename
           </SubmitButton>
         </div>
-      </form>
+      </Form>
     </Folded>
   );
 }
@@ -73,7 +81,7 @@ export function RemovePasskeyForm({ id, name }: Props) {
   const [state, send] = useForm(removePasskey);
   return (
     <Folded label="Remove" about={name} isOpen={state.message !== null}>
-      <form action={send} className="grid max-w-md gap-4">
+      <Form action={send} className="grid max-w-md gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="id" value={id} />
         <p>
@@ -85,7 +93,7 @@ export function RemovePasskeyForm({ id, name }: Props) {
             Remove “{name}”
           </SubmitButton>
         </div>
-      </form>
+      </Form>
     </Folded>
   );
 }

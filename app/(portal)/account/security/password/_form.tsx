@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { AccountName } from "#app/_ui/account-name.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { NewPasswordField } from "#app/_ui/new-password-field.tsx";
 import { PasswordField } from "#app/_ui/password-field.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -11,7 +12,7 @@ import { changePassword, setPassword } from "./actions.ts";
 export function ChangePasswordForm({ email }: { email: string }) {
   const [state, send] = useForm(changePassword);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ current: "Current password", password: "New password" }} />
         <AccountName email={email} />
@@ -24,14 +25,14 @@ export function ChangePasswordForm({ email }: { email: string }) {
           </Link>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
 export function SetPasswordForm({ email }: { email: string }) {
   const [state, send] = useForm(setPassword);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ password: "New password" }} />
         <AccountName email={email} />
@@ -40,6 +41,6 @@ export function SetPasswordForm({ email }: { email: string }) {
           <SubmitButton>Set the password</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

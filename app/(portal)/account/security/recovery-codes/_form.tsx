@@ -2,6 +2,7 @@
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
 import { RecoveryCodes } from "#app/_ui/recovery-codes.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
@@ -19,7 +20,7 @@ export function NewCodes({ left }: { left: number }) {
   }
   return (
     <Card title={left === 0 ? "None is left" : `${formatPlural(left, "code")} of 10 left`}>
-      <form action={send} className="grid gap-4">
+      <Form creates action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <p className="text-soft">
           We cannot show the present ones again: only their hashes are stored. New ones replace them all, so throw away the list that you have. We write to you
@@ -28,7 +29,7 @@ export function NewCodes({ left }: { left: number }) {
         <div>
           <SubmitButton>Make ten new codes</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

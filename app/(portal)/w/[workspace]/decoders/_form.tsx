@@ -4,6 +4,7 @@ import type { FormState } from "#app/_edge/form-state.ts";
 import { Card } from "#app/_ui/card.tsx";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { TextArea } from "#app/_ui/text-area.tsx";
 import type { DecoderKind } from "#lib/devices/schema.ts";
@@ -35,7 +36,7 @@ export function DecoderFields({ answered, send, hidden, kind, first, save }: Pro
   const { data } = answered;
   const state = data ? { ...answered, values: data.typed } : answered;
   return (
-    <form action={send} noValidate className="grid gap-8">
+    <Form action={send} noValidate className="grid gap-8">
       <ErrorSummary state={state} labels={LABELS} />
       {data?.saved && <FormMessage tone="success">Saved. Messages that come from now on are read by it.</FormMessage>}
       {Object.entries({ ...hidden, kind }).map(([name, value]) => (
@@ -83,6 +84,6 @@ export function DecoderFields({ answered, send, hidden, kind, first, save }: Pro
           </div>
         </Card>
       </div>
-    </form>
+    </Form>
   );
 }

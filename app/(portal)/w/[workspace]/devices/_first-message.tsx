@@ -14,13 +14,19 @@ export function FirstMessage({ workspace, device }: Props) {
   const latest = usePoll<LatestValue[]>({ path: `/w/${workspace}/devices/${device}/latest`, everyMs: 1_500, first: [], isDone: hasValues });
   const isHere = hasValues(latest);
   return (
-    <Card title={isHere ? "The first message is here" : "Waiting for the first message …"}>
+    <Card title={isHere ? "The first reading is here" : "Waiting for the first reading …"}>
       <div role="status">
         {isHere ? (
           <LatestValues values={latest} now={new Date()} />
         ) : (
           <Status is="waiting">
-            <span className="text-soft">Nothing has arrived yet. This page looks every second or two.</span>
+            <span className="text-soft">
+              No reading is stored yet. This page checks every two seconds. A message that was rejected is listed under{" "}
+              <a href={`/w/${workspace}/devices/${device}/messages`} className="link">
+                Messages
+              </a>
+              .
+            </span>
           </Status>
         )}
       </div>

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import * as commands from "./_commands.ts";
@@ -65,7 +66,7 @@ function AllowInAddress({ workspace, device }: { workspace: string; device: stri
   if (state.data) return <FormMessage tone="success">The token may stand in the address now.</FormMessage>;
   return (
     <>
-      <form action={send} data-needs-script className="grid gap-3">
+      <Form action={send} data-needs-script className="grid gap-3">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="device" value={device} />
@@ -77,7 +78,7 @@ function AllowInAddress({ workspace, device }: { workspace: string; device: stri
         <div>
           <SubmitButton variant="quiet">Allow it in the address</SubmitButton>
         </div>
-      </form>
+      </Form>
       <p className="text-sm text-soft">
         You can also allow it, and take that back, on the{" "}
         <a href={`/w/${workspace}/devices/${device}/settings#token`} target="_blank" rel="noopener" className="link">

@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { resendInvitation, revokeInvitation } from "./actions.ts";
@@ -15,20 +16,20 @@ export function InvitationForms({ workspace, invitation, email }: Props) {
       <ErrorSummary state={again} />
       <ErrorSummary state={back} />
       <div className="flex flex-wrap gap-2">
-        <form action={sendAgain}>
+        <Form action={sendAgain}>
           <input type="hidden" name="workspace" value={workspace} />
           <input type="hidden" name="invitation" value={invitation} />
           <SubmitButton variant="quiet" size="small">
             Send again<span className="sr-only"> to {email}</span>
           </SubmitButton>
-        </form>
-        <form action={takeBack}>
+        </Form>
+        <Form action={takeBack}>
           <input type="hidden" name="workspace" value={workspace} />
           <input type="hidden" name="invitation" value={invitation} />
           <SubmitButton variant="danger" size="small">
             Take back<span className="sr-only"> the invitation of {email}</span>
           </SubmitButton>
-        </form>
+        </Form>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { DeviceChoices, type DeviceName } from "./_devices.tsx";
@@ -12,7 +13,7 @@ type Props = { workspace: string; mayMakeAdmins: boolean; devices: readonly Devi
 export function InviteForm({ workspace, mayMakeAdmins, devices }: Props) {
   const [state, send] = useForm(invite);
   return (
-    <form action={send} noValidate className="group/invite grid max-w-3xl gap-6">
+    <Form creates action={send} noValidate className="group/invite grid max-w-3xl gap-6">
       <ErrorSummary state={state} labels={{ email: "E-mail", role: "What they are to be" }} />
       {state.data && <FormMessage tone="success">Invited. A mail is on its way to {state.data.email}.</FormMessage>}
       <input type="hidden" name="workspace" value={workspace} />
@@ -34,6 +35,6 @@ export function InviteForm({ workspace, mayMakeAdmins, devices }: Props) {
       <FormActions>
         <SubmitButton>Send the invitation</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }

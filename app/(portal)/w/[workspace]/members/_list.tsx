@@ -1,10 +1,12 @@
 /** Everybody who comes into a workspace, and everybody who is invited. */
+
 import Link from "next/link";
 import { Badge } from "#app/_ui/badge.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { Time } from "#app/_ui/time.tsx";
+import { shownAddress } from "#lib/identity/index.ts";
 import { type InvitationView, type MemberView, POST_WORDS, postOf } from "#lib/workspaces/schema.ts";
 import { InvitationForms } from "./_invitation.tsx";
 
@@ -31,7 +33,7 @@ const cells = (workspace: string, member: MemberView) => [
     {member.isYou && <Badge tone="accent">You</Badge>}
   </span>,
   <span key="email" className="wrap-anywhere">
-    {member.email}
+    {member.email && shownAddress(member.email)}
   </span>,
   POST_WORDS[postOf(member)].name,
   member.from ? <span key="from">From {member.from.name} above</span> : <Time key="since" at={member.since} to="date" />,
@@ -54,7 +56,7 @@ export function Invited({ workspace, invitations }: { workspace: string; invitat
         key: one.id,
         cells: [
           <span key="email" className="wrap-anywhere">
-            {one.email}
+            {shownAddress(one.email)}
           </span>,
           `${POST_WORDS[one.role].name}${one.role === "limited" ? `, ${formatPlural(one.devices, "device")}` : ""}`,
           one.inviter ?? "Somebody who is gone",
@@ -65,7 +67,7 @@ export function Invited({ workspace, invitations }: { workspace: string; invitat
           ) : (
             <Time key="until" at={one.expiresAt} to="date" />
           ),
-          one.mayChange && <InvitationForms key="forms" workspace={workspace} invitation={one.id} email={one.email} />,
+          one.mayChange && <InvitationForms key="forms" workspace={workspace} invitation={one.id} email={shownAddress(one.email)} />,
         ],
       }))}
     />

@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { closeWorkspace, reopenWorkspace } from "./actions.ts";
@@ -8,7 +9,7 @@ import { closeWorkspace, reopenWorkspace } from "./actions.ts";
 export function CloseForm({ workspace, name }: { workspace: string; name: string }) {
   const [state, send] = useForm(closeWorkspace);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ typed: "Confirmation" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -26,17 +27,17 @@ export function CloseForm({ workspace, name }: { workspace: string; name: string
           </SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
 export function ReopenForm({ workspace }: { workspace: string }) {
   const [state, send] = useForm(reopenWorkspace);
   return (
-    <form action={send} className="grid justify-items-start gap-4">
+    <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
       <input type="hidden" name="workspace" value={workspace} />
       <SubmitButton>Open it again</SubmitButton>
-    </form>
+    </Form>
   );
 }

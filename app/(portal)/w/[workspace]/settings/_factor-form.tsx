@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { requireFactor } from "./actions.ts";
@@ -22,7 +23,7 @@ export function RequireFactorForm({ workspace, isRequired, hasFactor }: Props) {
     );
   }
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} />
         {state.data && (
@@ -41,6 +42,6 @@ export function RequireFactorForm({ workspace, isRequired, hasFactor }: Props) {
           <SubmitButton>Save</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { renameWorkspace } from "./actions.ts";
@@ -8,7 +9,7 @@ import { renameWorkspace } from "./actions.ts";
 export function RenameForm({ workspace, name }: { workspace: string; name: string }) {
   const [state, send] = useForm(renameWorkspace);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ name: "Name" }} />
         {state.data && <FormMessage tone="success">Renamed.</FormMessage>}
@@ -26,6 +27,6 @@ export function RenameForm({ workspace, name }: { workspace: string; name: strin
           <SubmitButton>Rename</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { moveWorkspace, shareMembers } from "./actions.ts";
@@ -11,7 +12,7 @@ type MoveProps = { workspace: string; parent: string; places: { value: string; l
 export function MoveForm({ workspace, parent, places }: MoveProps) {
   const [state, send] = useForm(moveWorkspace);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ parent: "Where it stands" }} />
         {state.data && <FormMessage tone="success">Moved.</FormMessage>}
@@ -29,7 +30,7 @@ export function MoveForm({ workspace, parent, places }: MoveProps) {
           <SubmitButton>Move</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
@@ -38,7 +39,7 @@ type ShareProps = { workspace: string; isShared: boolean };
 export function ShareForm({ workspace, isShared }: ShareProps) {
   const [state, send] = useForm(shareMembers);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ shared: "Members of the workspace above" }} />
         {state.data && (
@@ -59,6 +60,6 @@ export function ShareForm({ workspace, isShared }: ShareProps) {
           <SubmitButton>Save</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { SUPPORT_HOURS } from "#lib/workspaces/schema.ts";
@@ -12,7 +13,7 @@ const hours = (count: string) => (count === "1" ? "1 hour" : count === "72" ? "7
 export function LetSupportInForm({ workspace }: { workspace: string }) {
   const [state, send] = useForm(letSupportIn);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ hours: "For how long" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -34,17 +35,17 @@ export function LetSupportInForm({ workspace }: { workspace: string }) {
           <SubmitButton>Let support in</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
 export function EndSupportForm({ workspace }: { workspace: string }) {
   const [state, send] = useForm(endSupport);
   return (
-    <form action={send} className="grid justify-items-start gap-3">
+    <Form action={send} className="grid justify-items-start gap-3">
       <ErrorSummary state={state} />
       <input type="hidden" name="workspace" value={workspace} />
       <SubmitButton variant="danger">End support access now</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -31,7 +31,7 @@ export async function Support({ workspace, done }: { workspace: string; done?: s
               <Link href={`/w/${workspace}/record`} className="link">
                 the record
               </Link>
-              . Every owner gets a mail.
+              . The owner gets an e-mail.
             </li>
           </ul>
         )}

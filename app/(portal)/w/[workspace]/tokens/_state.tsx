@@ -19,4 +19,4 @@ export function TokenEnd({ token: { revokedAt, expiresAt } }: { token: TokenView
 
 /** To the hour. */
 export const LastUse = ({ token: { lastUsedAt } }: { token: TokenView }) =>
-  lastUsedAt ? <Time at={lastUsedAt} to="hour" /> : <span className="text-soft">not yet</span>;
+  lastUsedAt ? <Time at={lastUsedAt} to="hour" /> : <span className="text-soft">never</span>;

@@ -1,6 +1,7 @@
 "use client";
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { ErrorSummary, FormActions, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { DecoderKind, DecoderView } from "#lib/devices/schema.ts";
@@ -18,7 +19,7 @@ export function DevicesForm({ workspace, decoder, devices }: Ids & Pick<DecoderV
   const [state, send] = useForm(setDecoderDevices);
   if (devices.length === 0) return <p className="text-soft">There is no device yet.</p>;
   return (
-    <form action={send} className="grid max-w-2xl gap-4">
+    <Form action={send} className="grid max-w-2xl gap-4">
       <ErrorSummary state={state} />
       {state.data && <FormMessage tone="success">Saved.</FormMessage>}
       <input type="hidden" name="workspace" value={workspace} />
@@ -34,14 +35,14 @@ export function DevicesForm({ workspace, decoder, devices }: Ids & Pick<DecoderV
       <FormActions>
         <SubmitButton variant="quiet">Save the choice</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }
 
 export function RemoveForm({ workspace, decoder }: Ids) {
   const [state, send] = useForm(removeDecoder);
   return (
-    <form action={send} className="grid max-w-2xl gap-4">
+    <Form action={send} className="grid max-w-2xl gap-4">
       <ErrorSummary state={state} />
       <input type="hidden" name="workspace" value={workspace} />
       <input type="hidden" name="decoder" value={decoder} />
@@ -49,6 +50,6 @@ export function RemoveForm({ workspace, decoder }: Ids) {
       <div>
         <SubmitButton variant="danger">Remove the decoder</SubmitButton>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -3,7 +3,6 @@ import Link from "next/link";
 import { Suspense } from "react";
 import { orPage, visit } from "#app/_edge/visit.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
-import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
@@ -16,6 +15,7 @@ import { LatestValues } from "../_latest.tsx";
 import { WhoCouldLink } from "../_who-could-link.tsx";
 import { Course } from "./_course.tsx";
 import { DownloadForm } from "./_download-form.tsx";
+import { NoReadings } from "./_no-readings.tsx";
 import { Rejected } from "./_rejected.tsx";
 import { Standing } from "./_standing.tsx";
 
@@ -84,11 +84,7 @@ async function Device({ params, searchParams }: { params: Params; searchParams: 
       />
       <Standing workspace={workspace} device={device} latest={latest} />
       {latest.length === 0 ? (
-        <EmptyState title="Nothing has arrived yet">
-          {device.tokenHint
-            ? "Send a first reading with the device's token, and its values appear here. The token was shown when the device was added; under its settings an owner or admin can replace it by a new one, together with commands to paste."
-            : "Its values appear here with the next message that its network passes on."}
-        </EmptyState>
+        <NoReadings device={device} counts={counts} path={path} />
       ) : (
         <>
           <Section

@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { TextArea } from "#app/_ui/text-area.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -17,7 +18,7 @@ export function ImportForm({ workspace }: { workspace: string }) {
   if (state.data) return <Imported workspace={workspace} {...state.data} />;
   const faulty = Object.keys(state.errors);
   return (
-    <form action={send} noValidate className="grid gap-6">
+    <Form creates action={send} noValidate className="grid gap-6">
       <ErrorSummary state={state} ids={Object.fromEntries(faulty.map((name) => [name, "field-csv"]))} />
       <input type="hidden" name="workspace" value={workspace} />
       <TextArea
@@ -35,6 +36,6 @@ export function ImportForm({ workspace }: { workspace: string }) {
       <FormActions>
         <SubmitButton>Add the devices</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }

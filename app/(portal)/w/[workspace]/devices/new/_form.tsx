@@ -2,6 +2,7 @@
 import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { Connect } from "../_connect.tsx";
@@ -16,7 +17,7 @@ export function NewDevice({ workspace, addresses }: { workspace: string; address
     return <Connect workspace={workspace} device={device.id} token={token} addresses={addresses} at={device.createdAt} />;
   }
   return (
-    <form action={send} noValidate>
+    <Form creates action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ name: "Name", hardwareId: "Number" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -32,6 +33,6 @@ export function NewDevice({ workspace, addresses }: { workspace: string; address
           <SubmitButton>Add the device</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

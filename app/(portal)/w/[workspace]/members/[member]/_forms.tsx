@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary, FormActions, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -20,7 +21,7 @@ const Hidden = ({ workspace, member }: Whom) => (
 export function RoleForm({ current, mayMakeAdmins, ...whom }: Whom & { current: Post; mayMakeAdmins: boolean }) {
   const [state, send] = useForm(changeRole);
   return (
-    <form action={send} noValidate className="grid max-w-3xl gap-6">
+    <Form action={send} noValidate className="grid max-w-3xl gap-6">
       <ErrorSummary state={state} labels={{ role: "What they are to be" }} />
       {state.data && <FormMessage tone="success">Changed: {POST_WORDS[state.data.role].name}. It holds from their next click on.</FormMessage>}
       <Hidden {...whom} />
@@ -28,14 +29,14 @@ export function RoleForm({ current, mayMakeAdmins, ...whom }: Whom & { current: 
       <FormActions>
         <SubmitButton>Save the role</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }
 
 export function GrantsForm({ devices, grants, ...whom }: Whom & { devices: readonly DeviceName[]; grants: Grants }) {
   const [state, send] = useForm(setGrants);
   return (
-    <form action={send} noValidate className="grid max-w-3xl gap-6">
+    <Form action={send} noValidate className="grid max-w-3xl gap-6">
       <ErrorSummary state={state} />
       {state.data && <FormMessage tone="success">{formatPlural(state.data.devices, "device")} open to them from their next click on.</FormMessage>}
       <Hidden {...whom} />
@@ -43,39 +44,39 @@ export function GrantsForm({ devices, grants, ...whom }: Whom & { devices: reado
       <FormActions>
         <SubmitButton>Save the devices</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }
 
 export function RemoveForm(whom: Whom) {
   const [state, send] = useForm(removeMember);
   return (
-    <form action={send} className="grid justify-items-start gap-4">
+    <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
       <Hidden {...whom} />
       <SubmitButton variant="danger">Remove them</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function OfferForm(whom: Whom) {
   const [state, send] = useForm(offerOwnership);
   return (
-    <form action={send} className="grid justify-items-start gap-4">
+    <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
       <Hidden {...whom} />
       <SubmitButton variant="quiet">Offer them the workspace</SubmitButton>
-    </form>
+    </Form>
   );
 }
 
 export function WithdrawForm(whom: Whom) {
   const [state, send] = useForm(withdrawOffer);
   return (
-    <form action={send} className="grid justify-items-start gap-4">
+    <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
       <Hidden {...whom} />
       <SubmitButton variant="quiet">Withdraw the offer</SubmitButton>
-    </form>
+    </Form>
   );
 }

@@ -7,6 +7,7 @@ import { Page, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
+import { shownAddress } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { type MemberDetail, POST_WORDS, type Post, postOf } from "#lib/workspaces/schema.ts";
 import { WorkspaceHeader } from "../../_header.tsx";
@@ -66,7 +67,7 @@ async function Member({ params, searchParams }: Props) {
 }
 
 const facts = (member: MemberDetail) => [
-  { name: "E-mail", value: <span className="wrap-anywhere">{member.email ?? "gone"}</span> },
+  { name: "E-mail", value: <span className="wrap-anywhere">{member.email ? shownAddress(member.email) : "gone"}</span> },
   { name: "Role", value: `${POST_WORDS[postOf(member)].name}. ${POST_WORDS[postOf(member)].words}` },
   member.from
     ? { name: "Comes in", value: `As a member of ${member.from.name}, the workspace above, whose members work here, too` }

@@ -6,6 +6,7 @@ import { Card } from "#app/_ui/card.tsx";
 import { RadioCards } from "#app/_ui/choice.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { SOURCES, type WebhookSource } from "#lib/devices/schema.ts";
@@ -31,7 +32,7 @@ export function NetworkForm({ workspace, addresses }: Props) {
   const [state, send] = useForm(connectNetwork);
   if (state.data) return <Made workspace={workspace} addresses={addresses} {...state.data} />;
   return (
-    <form action={send} noValidate className="grid max-w-2xl gap-8">
+    <Form creates action={send} noValidate className="grid max-w-2xl gap-8">
       <ErrorSummary state={state} labels={{ source: "Network", name: "Name", lifetime: "End" }} />
       <input type="hidden" name="workspace" value={workspace} />
       <RadioCards name="source" label="Who passes on what your devices send?" choices={choices} state={state} />
@@ -50,7 +51,7 @@ export function NetworkForm({ workspace, addresses }: Props) {
           A device that sends by itself
         </Link>
       </FormActions>
-    </form>
+    </Form>
   );
 }
 

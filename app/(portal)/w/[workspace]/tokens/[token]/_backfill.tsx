@@ -1,6 +1,7 @@
 "use client";
 import { Card } from "#app/_ui/card.tsx";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { setBackfill } from "./actions.ts";
@@ -12,7 +13,7 @@ export function BackfillForm({ workspace, token, mayBackfill }: Props) {
   const [state, send] = useForm(setBackfill);
   return (
     <Card title="Readings from long ago" level={3}>
-      <form action={send} className="grid gap-4">
+      <Form action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -25,7 +26,7 @@ export function BackfillForm({ workspace, token, mayBackfill }: Props) {
         <div>
           <SubmitButton variant="quiet">{mayBackfill ? "Take none from long ago any more" : "Allow readings from long ago"}</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { DeviceChoice } from "../_device-boxes.tsx";
@@ -28,13 +29,13 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
         <FormMessage tone="success">
           <div className="grid gap-3">
             <p>It sends for that device no more. What it sent stays.</p>
-            <form action={bind}>
+            <Form action={bind}>
               {hidden}
               <input type="hidden" name="device" value={taken.data.unbound} />
               <SubmitButton variant="quiet" size="small">
                 Undo
               </SubmitButton>
-            </form>
+            </Form>
           </div>
         </FormMessage>
       )}
@@ -48,20 +49,20 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
                 {name}
               </Link>
               {mayChange && (
-                <form action={unbind}>
+                <Form action={unbind}>
                   {hidden}
                   <input type="hidden" name="device" value={id} />
                   <SubmitButton variant="quiet" size="small">
                     Take away<span className="sr-only"> {name}</span>
                   </SubmitButton>
-                </form>
+                </Form>
               )}
             </li>
           ))}
         </ul>
       )}
       {mayChange && others.length > 0 && (
-        <form action={bind} noValidate className="grid max-w-xl items-end gap-3 sm:grid-cols-[1fr_auto]">
+        <Form action={bind} noValidate className="grid max-w-xl items-end gap-3 sm:grid-cols-[1fr_auto]">
           {hidden}
           <SelectField
             name="device"
@@ -73,7 +74,7 @@ export function BoundDevices({ workspace, token, bound, others, mayChange }: Pro
           <div>
             <SubmitButton variant="quiet">Let it send for this one</SubmitButton>
           </div>
-        </form>
+        </Form>
       )}
     </div>
   );

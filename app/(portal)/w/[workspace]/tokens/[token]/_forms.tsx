@@ -1,6 +1,7 @@
 "use client";
 import { Card } from "#app/_ui/card.tsx";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { setInAddress } from "./actions.ts";
@@ -11,7 +12,7 @@ export function InAddressForm({ workspace, token, isOn }: AddressProps) {
   const [state, send] = useForm(setInAddress);
   return (
     <Card title="The token in the address" level={3}>
-      <form action={send} className="grid gap-4">
+      <Form action={send} className="grid gap-4">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
@@ -24,7 +25,7 @@ export function InAddressForm({ workspace, token, isOn }: AddressProps) {
         <div>
           <SubmitButton variant="quiet">{isOn ? "Refuse it in the address" : "Allow it in the address"}</SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

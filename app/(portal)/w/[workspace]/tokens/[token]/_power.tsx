@@ -16,7 +16,7 @@ const COLUMNS = [
 ];
 
 export function Power({ token, names, workspace }: Props) {
-  const devices = token.devices === "all" ? "all" : token.devices.map((id) => names.get(id) ?? "one that is gone").join(", ") || "none any more";
+  const devices = token.devices === "all" ? "all" : token.devices.map((id) => names.get(id) ?? "one that is gone").join(", ") || "none";
   const rows = linesOf(token, workspace).map(({ key, does, where, isDead }) => ({
     key,
     cells: [

@@ -5,6 +5,7 @@ import type { FormState } from "#app/_edge/form-state.ts";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormMessage } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { Status } from "#app/_ui/status.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Time } from "#app/_ui/time.tsx";
@@ -59,9 +60,10 @@ export function Unclaimed({ workspace, webhook, source, rows, spare, isLive = fa
 
 const Waiting = ({ source }: { source: WebhookSource | null }) => (
   <div role="status" className="grid gap-2">
-    <Status is="waiting">Waiting for the first message …</Status>
+    <Status is="waiting">Waiting for a device …</Status>
     <p className="text-soft">
-      Nothing has arrived yet. This page looks every two seconds; a device of {source ? SOURCES[source].name : "the sender"} is seen here as soon as it sends.
+      No unclaimed device has sent anything yet. This page checks every two seconds: a device of {source ? SOURCES[source].name : "the sender"} appears here as
+      soon as it sends.
     </p>
   </div>
 );
@@ -133,13 +135,13 @@ function Row({ row: { id, hint, firstSeenAt, knownAs }, source, workspace, spare
               />
             </Choice>
           )}
-          <form action={forms.dismiss} className="grid gap-3">
+          <Form action={forms.dismiss} className="grid gap-3">
             {hidden}
             <p className="text-sm text-soft">It is not yours, or of no interest: it disappears from here until the webhook speaks of it again.</p>
             <div>
               <SubmitButton variant="quiet">Put it aside</SubmitButton>
             </div>
-          </form>
+          </Form>
         </div>
       </details>
     </li>
@@ -148,12 +150,12 @@ function Row({ row: { id, hint, firstSeenAt, knownAs }, source, workspace, spare
 
 function Choice({ send, hidden, button, children }: { send: Send; hidden: ReactNode; button: string; children: ReactNode }) {
   return (
-    <form action={send} noValidate className="grid items-end gap-3 sm:grid-cols-[1fr_auto]">
+    <Form creates action={send} noValidate className="grid items-end gap-3 sm:grid-cols-[1fr_auto]">
       {hidden}
       <div>{children}</div>
       <div>
         <SubmitButton>{button}</SubmitButton>
       </div>
-    </form>
+    </Form>
   );
 }

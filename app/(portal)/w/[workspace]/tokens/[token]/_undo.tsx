@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { cancelTokenEnd, undoTokenEnd } from "./actions.ts";
@@ -10,25 +11,25 @@ type Props = { workspace: string; token: string; kind: "program" | "sender" };
 export function UndoEnd(props: Props) {
   const [state, send] = useForm(undoTokenEnd);
   return (
-    <form action={send} className="grid gap-3">
+    <Form action={send} className="grid gap-3">
       <ErrorSummary state={state} />
       <Hidden {...props} />
       <div>
         <SubmitButton>Undo</SubmitButton>
       </div>
-    </form>
+    </Form>
   );
 }
 
 export function CancelEnd(props: Props) {
   const [state, send] = useForm(cancelTokenEnd);
   return (
-    <form action={send} className="grid gap-3">
+    <Form action={send} className="grid gap-3">
       <ErrorSummary state={state} />
       <Hidden {...props} />
       <div>
         <SubmitButton variant="quiet">Keep the token</SubmitButton>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { lifetimes } from "../_choices.ts";
@@ -29,7 +30,7 @@ export function WebhookForm({ workspace, devices }: Props) {
     );
   }
   return (
-    <form action={send} noValidate className="grid max-w-2xl gap-8">
+    <Form creates action={send} noValidate className="grid max-w-2xl gap-8">
       <ErrorSummary state={state} labels={{ name: "Name", devices: "Devices", lifetime: "End" }} />
       <input type="hidden" name="workspace" value={workspace} />
       <TextField name="name" label="Name" hint="Who sends, such as the network of your sensors. It is encrypted at rest." state={state} autoComplete="off" />
@@ -45,6 +46,6 @@ export function WebhookForm({ workspace, devices }: Props) {
       <FormActions>
         <SubmitButton>Add the webhook</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }

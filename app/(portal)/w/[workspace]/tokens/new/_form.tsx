@@ -5,6 +5,7 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { CheckboxField, RadioCards } from "#app/_ui/choice.tsx";
 import { FieldError, SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { lifetimes } from "../_choices.ts";
@@ -37,7 +38,7 @@ export function IssueForm({ workspace, groups, chosen, devices }: Props) {
     );
   }
   return (
-    <form action={send} noValidate className="grid max-w-2xl gap-8">
+    <Form creates action={send} noValidate className="grid max-w-2xl gap-8">
       <ErrorSummary
         state={state}
         labels={{ name: "Name", scopes: "What it may do", devices: "Devices", expiresAt: "End", lifetime: "End" }}
@@ -60,7 +61,7 @@ export function IssueForm({ workspace, groups, chosen, devices }: Props) {
       <FormActions>
         <SubmitButton>Issue the token</SubmitButton>
       </FormActions>
-    </form>
+    </Form>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { deleteDevice } from "./actions.ts";
@@ -8,7 +9,7 @@ import { deleteDevice } from "./actions.ts";
 export function DeleteForm({ workspace, device, name }: { workspace: string; device: string; name: string }) {
   const [state, send] = useForm(deleteDevice);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ typed: "Name" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -27,6 +28,6 @@ export function DeleteForm({ workspace, device, name }: { workspace: string; dev
           </SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

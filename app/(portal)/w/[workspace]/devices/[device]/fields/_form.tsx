@@ -4,6 +4,7 @@ import { Card } from "#app/_ui/card.tsx";
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { COLOURS, confirmationOf, type FieldView, MOST_DAYS, MOST_DIGITS, PERSONAL_DAYS } from "#lib/devices/schema.ts";
@@ -28,7 +29,7 @@ export function FieldForm({ workspace, device, path, field }: Props) {
   const mustConfirm = "confirmed" in state.errors || "confirmed" in state.values;
   return (
     <Card title={field.label ?? field.key} aside={<span className="numeric">{field.key}</span>}>
-      <form action={send} noValidate>
+      <Form action={send} noValidate>
         <FormStack>
           <ErrorSummary state={state} labels={LABELS} />
           {state.data && <FormMessage tone="success">Saved.</FormMessage>}
@@ -52,7 +53,7 @@ export function FieldForm({ workspace, device, path, field }: Props) {
             </ButtonLink>
           </FormActions>
         </FormStack>
-      </form>
+      </Form>
     </Card>
   );
 }

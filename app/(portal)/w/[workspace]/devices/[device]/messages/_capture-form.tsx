@@ -1,5 +1,6 @@
 "use client";
 import { ErrorSummary, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -34,15 +35,15 @@ export function CaptureForms({ workspace, device, until, isEmpty }: Props) {
         after they came, or at once when you end it. Who began and ended it stands in the record.
       </p>
       <div className="flex flex-wrap gap-3">
-        <form action={start}>
+        <Form action={start}>
           {hidden}
           <SubmitButton variant="quiet">{until ? "Keep them for another hour" : "Keep whole messages for an hour"}</SubmitButton>
-        </form>
+        </Form>
         {(until || !isEmpty) && (
-          <form action={end}>
+          <Form action={end}>
             {hidden}
             <SubmitButton variant="danger">{until ? "End it and delete what was kept" : "Delete what was kept"}</SubmitButton>
-          </form>
+          </Form>
         )}
       </div>
     </FormStack>

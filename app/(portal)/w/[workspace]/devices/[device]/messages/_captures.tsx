@@ -1,14 +1,13 @@
 import { Section } from "#app/_ui/page.tsx";
-import * as devices from "#lib/devices/index.ts";
-import type { Access } from "#lib/workspaces/index.ts";
+import type * as devices from "#lib/devices/index.ts";
 import { CaptureForms } from "./_capture-form.tsx";
 import { CapturedMessage } from "./_captured-message.tsx";
 
-type Props = { access: Access<"devices:write">; workspace: string; device: string };
+type Captured = Awaited<ReturnType<typeof devices.captured>>;
+type Props = { captured: Captured; workspace: string; device: string };
 
 /** Debug capture: the switch, and what was kept. */
-export async function Captures({ access, workspace, device }: Props) {
-  const { until, captures } = await devices.captured(access, device);
+export function Captures({ captured: { until, captures }, workspace, device }: Props) {
   return (
     <Section title="Whole messages" id="capture" lead="To see what the device really sends, when what became of it does not tell enough.">
       <CaptureForms workspace={workspace} device={device} until={until} isEmpty={captures.length === 0} />
@@ -22,7 +21,7 @@ export async function Captures({ access, workspace, device }: Props) {
         </ol>
       )}
       {until && captures.length === 0 && (
-        <p className="mt-6 text-soft">Nothing has come yet. What comes from now on stands here when you load this page again.</p>
+        <p className="mt-6 text-soft">No message has been kept since you started. Those that arrive from now on appear here.</p>
       )}
     </Section>
   );

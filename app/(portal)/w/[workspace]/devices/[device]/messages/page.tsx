@@ -41,6 +41,7 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
   );
   // Whole messages are nothing for support staff, whatever else they may change; and none come to a closed workspace.
   const writing = rights.has("devices:write") && !access.actor.isStaff && !closedAt ? await visit(workspace, "devices:write", path) : null;
+  const captured = writing && (await devices.captured(writing, id));
   const back = (
     <Link href={devicePath} className="link">
       {device.name}
@@ -55,7 +56,7 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
         lead="What became of the messages of the last 24 hours: whether each was stored, and if not, why. What was in them is not kept."
       />
       <Section title={before ? "Earlier messages" : "The last messages"}>
-        {before ? <MessageTable messages={page.messages} /> : <NewestMessages path={`${path}/newest`} first={page} />}
+        {before ? <MessageTable messages={page.messages} /> : <NewestMessages path={`${path}/newest`} first={page} isCapturing={Boolean(captured?.until)} />}
         <nav aria-label="Messages" className="mt-6 flex flex-wrap gap-x-6">
           {before && (
             <Link href={path} className="link inline-flex min-h-11 items-center">
@@ -69,7 +70,7 @@ async function Messages({ params, searchParams }: { params: Params; searchParams
           )}
         </nav>
       </Section>
-      {writing && <Captures access={writing} workspace={workspace} device={id} />}
+      {captured && <Captures captured={captured} workspace={workspace} device={id} />}
     </>
   );
 }

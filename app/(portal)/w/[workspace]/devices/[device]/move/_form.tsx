@@ -1,6 +1,7 @@
 "use client";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { moveDevice } from "./actions.ts";
@@ -10,7 +11,7 @@ type Props = { workspace: string; device: string; targets: { id: string; name: s
 export function MoveForm({ workspace, device, targets }: Props) {
   const [state, send] = useForm(moveDevice);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ to: "Workspace" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -26,6 +27,6 @@ export function MoveForm({ workspace, device, targets }: Props) {
           <SubmitButton variant="danger">Move the device</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import { emptyForm, type FormState } from "#app/_edge/form-state.ts";
 import { Card } from "#app/_ui/card.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { formatCount, formatPlural } from "#app/_ui/number.ts";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -31,7 +32,7 @@ export function DeletionForms({ workspace, device, names, now }: Props) {
   const found = counted.data;
   return (
     <div className="grid gap-10">
-      <form action={count} noValidate>
+      <Form action={count} noValidate>
         <SpanFields
           key={zone}
           state={counted}
@@ -45,7 +46,7 @@ export function DeletionForms({ workspace, device, names, now }: Props) {
           <input type="hidden" name="device" value={device} />
           <input type="hidden" name="zone" value={zone} />
         </SpanFields>
-      </form>
+      </Form>
       {deleted.data && <Done deleted={deleted.data} />}
       {!found && <ErrorSummary state={deleted} />}
       {found && !deleted.data && <Confirmation workspace={workspace} device={device} names={names} found={found} state={deleted} send={remove} />}
@@ -87,7 +88,7 @@ function Confirmation({ workspace, device, names, found, state, send }: Confirma
   if (found.readings === 0) return <FormMessage tone="note">There are no readings in this span. Nothing would be deleted.</FormMessage>;
   return (
     <Card title={`Delete ${formatPlural(found.readings, "reading")}`} tone="danger">
-      <form action={send} className="grid gap-5">
+      <Form action={send} className="grid gap-5">
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="device" value={device} />
@@ -110,7 +111,7 @@ function Confirmation({ workspace, device, names, found, state, send }: Confirma
             Delete these readings
           </SubmitButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { endTimes } from "../../../tokens/_choices.ts";
@@ -9,7 +10,7 @@ import { retireDevice } from "../settings/actions.ts";
 export function RetireForm({ workspace, device }: { workspace: string; device: string }) {
   const [state, send] = useForm(retireDevice);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ overlap: "When" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -26,6 +27,6 @@ export function RetireForm({ workspace, device }: { workspace: string; device: s
           <SubmitButton variant="danger">Retire the device</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { chooseDecoder } from "./actions.ts";
@@ -11,7 +12,7 @@ export function DecoderForm({ workspace, device, chosen, decoders }: Props) {
   const [state, send] = useForm(chooseDecoder);
   const options = [{ value: "", label: "None: as its network decodes" }, ...decoders.map(({ id, name }) => ({ value: id, label: name }))];
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ decoder: "Decoder" }} />
         {state.data && <FormMessage tone="success">Saved. Messages that come from now on are read by it.</FormMessage>}
@@ -22,6 +23,6 @@ export function DecoderForm({ workspace, device, chosen, decoders }: Props) {
           <SubmitButton variant="quiet">Save the decoder</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormMessage, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { type DeviceView, inUnits, MOST_TAGS, UNITS } from "#lib/devices/schema.ts";
@@ -16,7 +17,7 @@ export function DeviceForm({ workspace, device: { id, name, tags, interval, hard
   const [state, send] = useForm(changeDevice);
   const { every, unit } = inUnits(interval);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={LABELS} />
         {state.data && <FormMessage tone="success">Saved.</FormMessage>}
@@ -67,6 +68,6 @@ export function DeviceForm({ workspace, device: { id, name, tags, interval, hard
           <SubmitButton>Save</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { ErrorSummary, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { Connect } from "../../_connect.tsx";
@@ -14,7 +15,7 @@ export function Revival({ workspace, device, isRetired, addresses }: Props & { i
   if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...state.data} />;
   if (!isRetired) return null;
   return (
-    <form action={revive}>
+    <Form creates action={revive}>
       <FormStack>
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -27,14 +28,14 @@ export function Revival({ workspace, device, isRetired, addresses }: Props & { i
           <SubmitButton>Bring the device back</SubmitButton>
         </div>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
 export function CancelRetirement({ workspace, device }: Props) {
   const [state, cancel] = useForm(cancelRetirement);
   return (
-    <form action={cancel}>
+    <Form action={cancel}>
       <FormStack>
         <ErrorSummary state={state} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -43,6 +44,6 @@ export function CancelRetirement({ workspace, device }: Props) {
           <SubmitButton>Keep the device in use</SubmitButton>
         </div>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@
 import type { SenderAddresses } from "#app/_edge/sender-addresses.ts";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ends, LEAKED, overlaps } from "../../../tokens/_choices.ts";
@@ -14,7 +15,7 @@ export function ReplaceTokenForm({ workspace, device, isReplaced, addresses }: P
   const [state, send] = useForm(replaceToken);
   if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...state.data} />;
   return (
-    <form action={send} noValidate>
+    <Form creates action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ lifetime: "End", expiresAt: "End", overlap: "Old token" }} ids={{ expiresAt: "field-lifetime" }} />
         <input type="hidden" name="workspace" value={workspace} />
@@ -25,6 +26,6 @@ export function ReplaceTokenForm({ workspace, device, isReplaced, addresses }: P
           <SubmitButton>{isReplaced ? "Replace the token" : "Issue a token"}</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { endTimes, LEAKED } from "../../_choices.ts";
@@ -21,7 +22,7 @@ export function Hidden({ workspace, token, kind }: Props) {
 export function EndForm(props: Props) {
   const [state, send] = useForm(endToken);
   return (
-    <form action={send} noValidate>
+    <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ overlap: "When" }} />
         <Hidden {...props} />
@@ -30,14 +31,14 @@ export function EndForm(props: Props) {
           <SubmitButton variant="danger">End the token</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
 export function EndOldForm(props: Props) {
   const [state, send] = useForm(endOldToken);
   return (
-    <form action={send}>
+    <Form action={send}>
       <FormStack>
         <ErrorSummary state={state} />
         <Hidden {...props} />
@@ -45,14 +46,14 @@ export function EndOldForm(props: Props) {
           <SubmitButton variant="danger">End the old token now</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
 export function KeepOldForm(props: Props) {
   const [state, send] = useForm(keepOldToken);
   return (
-    <form action={send}>
+    <Form action={send}>
       <FormStack>
         <ErrorSummary state={state} />
         <Hidden {...props} />
@@ -60,6 +61,6 @@ export function KeepOldForm(props: Props) {
           <SubmitButton variant="danger">Keep the old token, end the new one</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

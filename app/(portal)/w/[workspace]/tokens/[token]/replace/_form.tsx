@@ -2,6 +2,7 @@
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ends, LEAKED, overlaps } from "../../_choices.ts";
@@ -24,7 +25,7 @@ export function RotateForm({ workspace, token, kind }: Props) {
     );
   }
   return (
-    <form action={send} noValidate>
+    <Form creates action={send} noValidate>
       <FormStack>
         <ErrorSummary
           state={state}
@@ -39,6 +40,6 @@ export function RotateForm({ workspace, token, kind }: Props) {
           <SubmitButton>Replace the token</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
+import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { LEAKED, overlaps } from "../../_choices.ts";
@@ -32,7 +33,7 @@ export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) 
     );
   }
   return (
-    <form action={send} noValidate>
+    <Form creates action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ overlap: isSigned ? "Old secret" : "Unsigned messages" }} />
         <Hidden {...props} />
@@ -49,7 +50,7 @@ export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) 
           <SubmitButton>{isSigned ? "Replace the secret" : "Ask for signatures"}</SubmitButton>
         </FormActions>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
@@ -63,7 +64,7 @@ const UNSIGNED = [
 export function StopSigningForm(props: Props) {
   const [state, send] = useForm(setSigning);
   return (
-    <form action={send}>
+    <Form action={send}>
       <FormStack>
         <ErrorSummary state={state} />
         <Hidden {...props} />
@@ -73,7 +74,7 @@ export function StopSigningForm(props: Props) {
           <SubmitButton variant="danger">Ask for no signature any more</SubmitButton>
         </div>
       </FormStack>
-    </form>
+    </Form>
   );
 }
 
@@ -86,14 +87,14 @@ export function SigningOverlapForms(props: Props) {
       <ErrorSummary state={kept} />
       <ErrorSummary state={ended} />
       <div className="flex flex-wrap gap-3">
-        <form action={end}>
+        <Form action={end}>
           <Hidden {...props} />
           <SubmitButton variant="danger">Accept only the new secret</SubmitButton>
-        </form>
-        <form action={keep}>
+        </Form>
+        <Form action={keep}>
           <Hidden {...props} />
           <SubmitButton variant="quiet">Go back to before</SubmitButton>
-        </form>
+        </Form>
       </div>
     </FormStack>
   );

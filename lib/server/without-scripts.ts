@@ -1,0 +1,83 @@
+/**
+ * Browsers without scripts get their pages whole and in order.
+ *
+ * A browser shows that it runs no scripts by sending a form as a plain form, or by loading the style sheet for such browsers. The server
+ * keeps the sessions that did in memory, as hashes: in no database, and in no cookie.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { sha256 } from "../platform/crypto.ts";
+import { inOrder } from "./in-order.ts";
+
+const SESSION = /(?:^|[;\s])__Host-session=([^;]+)/;
+const STYLE_SHEET = "/noscript.css";
+/** Pages that people are led to before anything is known of their browser, from a mail or with a notice in the address. They stream little. */
+const FIRST_PAGES =
+  /^\/(?:(?:sign-up|sign-up\/sent|confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/?]+)(?:\?|$)|sign-in\?)/;
+
+const MAX_SESSIONS = 10_000;
+const sessions = new Set<string>();
+
+const hashOf = (secret: string) => sha256(Buffer.from(secret)).toString("base64");
+
+function remember(secret: string | undefined): void {
+  if (!secret) return;
+  if (sessions.size >= MAX_SESSIONS) sessions.clear();
+  sessions.add(hashOf(secret));
+}
+
+const secretIn = (cookies: string | undefined) => SESSION.exec(cookies ?? "")?.[1];
+
+const isPlainForm = ({ method, headers }: IncomingMessage) =>
+  method === "POST" && headers["next-action"] === undefined && /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
+
+/** Makes the answer to a browser without scripts whole and in order. Call it before the pages handle the request. */
+export function serveInOrder(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const secret = secretIn(request.headers.cookie);
+  if (path === STYLE_SHEET) return remember(secret);
+  if (request.headers.rsc !== undefined || request.headers["next-action"] !== undefined) return;
+  const isForm = isPlainForm(request);
+  if (!isForm && !FIRST_PAGES.test(request.url ?? path) && !(secret && sessions.has(hashOf(secret)))) return;
+  // A compressed page could not be read here.
+  delete request.headers["accept-encoding"];
+  collect(response, (isHtml) => {
+    // The form may have given the session another secret.
+    if (isForm) for (const cookie of [response.getHeader("set-cookie") ?? []].flat()) remember(secretIn(String(cookie)));
+    return isHtml;
+  });
+}
+
+/** Holds the body back until it is complete, if `isWanted` says so once the headers are known, and sends it in order. */
+function collect(response: ServerResponse, isWanted: (isHtml: boolean) => boolean): void {
+  const [write, end] = [response.write.bind(response), response.end.bind(response)] as [
+    (...args: unknown[]) => boolean,
+    (...args: unknown[]) => ServerResponse,
+  ];
+  const writeHead = response.writeHead;
+  response.writeHead = ((...args: unknown[]) => {
+    response.removeHeader("content-length");
+    return Reflect.apply(writeHead, response, args);
+  }) as typeof writeHead;
+  const chunks: Buffer[] = [];
+  let isCollected: boolean | null = null;
+  const decide = () => {
+    if (!response.headersSent) response.writeHead(response.statusCode);
+    isCollected ??= isWanted(/^text\/html\b/.test(String(response.getHeader("content-type") ?? "")));
+    return isCollected;
+  };
+  const add = (chunk: unknown, encoding: unknown) => {
+    if (typeof chunk === "string") chunks.push(Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8"));
+    else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+  };
+  response.write = ((chunk: unknown, ...rest: unknown[]) => {
+    if (!decide()) return write(chunk, ...rest);
+    add(chunk, rest[0]);
+    const done = rest.find((one) => typeof one === "function") as (() => void) | undefined;
+    if (done) queueMicrotask(done);
+    return true;
+  }) as typeof response.write;
+  response.end = ((...args: unknown[]) => {
+    if (!decide()) return end(...args);
+    if (typeof args[0] !== "function") add(args[0], args[1]);
+    return end(inOrder(Buffer.concat(chunks).toString()), ...args.filter((one) => typeof one === "function"));
+  }) as typeof response.end;
+}
