@@ -23,7 +23,7 @@ export const EDITIONS = [
     version: 7,
     effectiveFrom: "2026-12-01",
     summary:
-      "It names the operator, says which data the mail provider and hosting providers receive and where, and states more exactly what is kept and for how long. Nothing new is collected.",
+      "It names the operator, says which data the mail provider and hosting providers receive and where, and states more exactly what is kept and for how long. New are a time zone that you may choose, keyed hashes of addresses that refused an invitation, and what becomes of workspaces in which others work when you delete your account.",
   },
 ] as const satisfies readonly [Edition, ...Edition[]];
 

@@ -1,5 +1,6 @@
 /** People and workspaces made by direct inserts, for tests that are about something else than signing up. */
 import type { PlanName } from "#lib/billing/schema.ts";
+import { list } from "#lib/documents/index.ts";
 import { resume, type Session } from "#lib/identity/index.ts";
 import type { Factor } from "#lib/identity/schema.ts";
 import { begin } from "#lib/identity/session.ts";
@@ -29,9 +30,18 @@ export async function makeUser(name = "Ada", now = new Date()): Promise<Session>
       emailSealed: seal(key, "user.email_sealed", id, email),
     },
   });
+  await agreeToNewest(id, now);
   const session = await resume(await beginToken(id, now), {}, now);
   if (!session) throw new Error("no session");
   return session;
+}
+
+/** So that no page asks about the privacy policy first. Where no text is published, there is no page either. */
+async function agreeToNewest(userId: string, now: Date): Promise<void> {
+  const [newest] = list();
+  await account().$executeRaw`
+    INSERT INTO acknowledgement (id, user_id, document_kind, document_version, document_hash, wording, at)
+    SELECT ${ids.new()}::uuid, ${userId}::uuid, kind, version, sha256, 'I agree.', ${now} FROM document WHERE kind = 'privacy' AND version = ${newest?.version ?? 1}`;
 }
 
 /** Nothing is limited in it, unless a test wants a plan that limits. */

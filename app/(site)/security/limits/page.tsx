@@ -24,7 +24,15 @@ export default function LimitsPage() {
       />
       <Section
         title="Leaked secrets"
-        lead="Found a token? The first line of defence is to revoke it. The form on the page “Test a token” tells its holder what it can do."
+        lead={
+          <>
+            Revoke a leaked token first. To see what a token that you found can do,{" "}
+            <Link href="/test-token" className="link">
+              test it
+            </Link>
+            .
+          </>
+        }
       >
         <Table
           caption="Leaked secrets"
