@@ -1,4 +1,5 @@
 /** Runs last, on the seeded instance: after it there is no Ada. */
+import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { CAST, expect, signIn, test } from "./fixtures.ts";
 
@@ -68,6 +69,26 @@ test("a dump of the seeded databases holds no name and no address of the cast", 
   expect(await tablesWith(NAMES)).toEqual([]);
   // The search does find what is there: the event of a sign-up, in the audit record.
   expect(await tablesWith(["user.signed_up"])).toEqual(["account: public.audit_entry"]);
+});
+
+test("the receipt page of an erasure that takes longer than a day says that it is delayed and that the operators know", async ({ page }) => {
+  const secret = randomBytes(32).toString("base64url");
+  // Its next attempt is an hour away, so it stays delayed while the test looks at it.
+  await inDatabase("DATABASE_OWNER_URL_ACCOUNT", (client) =>
+    client.query(
+      `WITH delayed AS (
+         INSERT INTO erasure (id, token_hash, state, counts, progress_done, progress_total, created_at, alerted_at)
+         VALUES (gen_random_uuid(), sha256($1), 'running', '{"of":"account","deleted":{}}', 1, 3, now() - interval '2 days', now() - interval '3 hours')
+         RETURNING id)
+       SELECT graphile_worker.add_job('erasure.run', json_build_object('erasureId', id), job_key => 'erasure.run:' || id, run_at => now() + interval '1 hour')
+       FROM delayed`,
+      [Buffer.from(secret)],
+    ),
+  );
+  await page.goto(`/erased/${secret}`);
+  await expect(page.getByText("This erasure is delayed")).toBeVisible();
+  await expect(page.getByText("Our operators know: they were last alerted on")).toBeVisible();
+  await expect(page.getByRole("progressbar")).toBeVisible();
 });
 
 test("after Ada's erasure no row is about her", async ({ page }) => {

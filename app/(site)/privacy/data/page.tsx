@@ -54,7 +54,7 @@ const OneTable = ({ table }: { table: TableView }) => (
   <div className="grid gap-3">
     <h3 className="font-serif text-xl font-semibold">{table.about}</h3>
     <p className="text-soft">
-      Table <code className="numeric">{table.table}</code>. On erasure: {table.erasure.toLowerCase()}.
+      Table <code className="numeric wrap-anywhere">{table.table}</code>. On erasure: {table.erasure.toLowerCase()}.
     </p>
     <Table
       caption={`Columns of ${table.table}`}
