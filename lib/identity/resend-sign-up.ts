@@ -4,7 +4,7 @@ import { clock } from "../platform/clock.ts";
 import { newSecret, sha256 } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import { evenly } from "../platform/even.ts";
-import { emailLookup, keysOf, open } from "../platform/seal/index.ts";
+import { emailLookup, readableKey, tryOpen } from "../platform/seal/index.ts";
 import { EVEN_ANSWER } from "./limits.ts";
 import { payForMail } from "./mail-budget.ts";
 import { store, tellOwner } from "./sign-up.ts";
@@ -26,9 +26,8 @@ async function again(email: string, browserSecret: string, next: string, now: Da
   if (existing) return tellOwner(email, existing.id, now);
   const browserHash = new Uint8Array(sha256(browserSecret));
   const row = await account().pendingSignUp.findUnique({ where: { browserHash, emailLookup: lookup, expiresAt: { gt: now } } });
-  const key = row && (await keysOf([row.id])).get(row.id);
-  if (!key) return;
-  const name = open(key, "pending_sign_up.name_sealed", row.id, row.nameSealed);
+  const name = row && tryOpen(await readableKey(row.id), "pending_sign_up.name_sealed", row.id, row.nameSealed);
+  if (!row || name === null) return;
   const { phcHash, documentVersion: version, wording } = row;
   await store({ email, name }, { phcHash, version, wording, browserSecret: next }, now);
 }

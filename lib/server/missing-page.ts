@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as devices from "../devices/index.ts";
+import { list } from "../documents/index.ts";
 import { enterAsStaff, resume, type Session } from "../identity/index.ts";
 import { log } from "../platform/log.ts";
 import { isRefusal } from "../platform/refusal.ts";
@@ -36,6 +37,7 @@ function lookFor(path: string): ((session: Session | null) => Promise<unknown>) 
   const [first = "", second, third = "", fourth] = path.split("/").slice(1).map(decodeURIComponent);
   if (first === "admin") return async (session) => session !== null && enterAsStaff(session);
   if (first === "erased" && second) return () => erasureReceipt(second);
+  if (first === "privacy" && second === "versions" && third) return async () => list().some(({ version }) => String(version) === third);
   if (first !== "w" || !second || NAMED_PAGES.has(`w/${second}`)) return null;
   const below = fourth && !NAMED_PAGES.has(`${third}/${fourth}`) ? BELOW[third] : undefined;
   // Without a session the page leads to the sign-in, whatever it is about.
@@ -44,9 +46,9 @@ function lookFor(path: string): ((session: Session | null) => Promise<unknown>) 
 
 /** Whether the page at `path` is about something that the caller cannot see. When that cannot be found out, the page decides. */
 export async function isMissingPage(path: string, { headers }: IncomingMessage): Promise<boolean> {
-  const look = lookFor(path);
-  if (!look) return false;
   try {
+    const look = lookFor(path);
+    if (!look) return false;
     const token = SESSION_COOKIE.exec(headers.cookie ?? "")?.[1];
     return (await look(token ? await resume(token, { isActivity: false }) : null)) === false;
   } catch (error) {

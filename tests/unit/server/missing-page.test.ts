@@ -9,7 +9,7 @@ const [code] = sources("lib/server/missing-page.ts");
 
 it("the server knows every kind of thing that a page is about, and every page in the place of an identifier", () => {
   const kinds = new Set(pages.flatMap((page) => [...page.matchAll(/(\w+)\/\[\w+\]/g)].map(([, kind = ""]) => kind)));
-  expect([...kinds].sort()).toEqual(["decoders", "devices", "erased", "members", "tokens", "w"]);
+  expect([...kinds].sort()).toEqual(["decoders", "devices", "erased", "members", "tokens", "versions", "w"]);
   for (const kind of ["decoders", "devices", "members", "tokens"]) expect(code?.text).toContain(`  ${kind}: async (session, workspace, id)`);
   const named = pages.flatMap((page) => {
     const parts = page.split("/").map((part) => (part === "[workspace]" ? "" : part));

@@ -1,5 +1,6 @@
 /** Who sees and who changes which field. */
-import { type By, FIELDS } from "#app/_edge/entrances/fields.ts";
+import type { By } from "#app/_edge/entrances/field-rule.ts";
+import { FIELDS } from "#app/_edge/entrances/fields.ts";
 import { Table } from "#app/_ui/table.tsx";
 import type { Right } from "#lib/workspaces/index.ts";
 
