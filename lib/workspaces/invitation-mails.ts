@@ -43,7 +43,8 @@ export const invitationLetter = (to: string, { id, role, region, expiresAt }: In
 /** The information of Art. 14 GDPR for people whose data somebody else entered. */
 const aboutYourData = (expiresAt: Date, { name, address, email, authority } = controller()): string[] => [
   `Your data: the person who invites you gave us your address, and we use it for this invitation alone. The controller is ${name}, ${address} (${email}). We keep the address encrypted, with a keyed hash of it, until you answer or the invitation expires on ${DATE.format(expiresAt)}; then it is deleted within the hour. The legal basis is the legitimate interest of those who invite somebody to work with them (Art. 6(1)(f) GDPR). Our mail provider receives the address to deliver this e-mail; the members who manage the workspace see it.`,
-  `You can ask for access, correction, deletion or restriction, and object, by refusing or by writing to us. You can complain to ${authority} or another data protection authority. The privacy policy says more: ${env().KEPT_ORIGIN}/privacy`,
+  // No address in the text: the only link of this e-mail is its button.
+  `You can ask for access, correction, deletion or restriction, and object, by refusing or by writing to us. You can complain to ${authority} or another data protection authority. The page behind the link leads to the privacy policy.`,
 ];
 
 /** To a user whose session sent an invitation without recent authentication, so that they notice a stolen session. Null where none is needed. */
