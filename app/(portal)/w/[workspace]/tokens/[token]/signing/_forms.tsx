@@ -4,7 +4,8 @@ import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { LEAKED, overlaps } from "../../_choices.ts";
+import { OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
+import { leaked, overlaps } from "../../_choices.ts";
 import { ShownOnce } from "../../_shown-once.tsx";
 import { endOldSigning, keepOldSigning, setSigning } from "../actions.ts";
 
@@ -40,7 +41,7 @@ export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) 
         <SelectField
           name="overlap"
           label={isSigned ? "Old secret" : "Unsigned messages"}
-          hint={LEAKED}
+          hint={isSigned ? leaked(OVERLAP_NAMES.none, "secret") : leaked("Rejected at once", "token")}
           options={isSigned ? overlaps : UNSIGNED}
           defaultValue="day"
           state={state}
@@ -68,9 +69,9 @@ export function StopSigningForm(props: Props) {
         <ErrorSummary state={state} />
         <Hidden {...props} />
         <input type="hidden" name="signed" value="off" />
-        <p className="text-soft">Nothing stops: unsigned messages are accepted at once, and signed ones too. The secret is deleted.</p>
+        <p className="text-soft">No sender is cut off: we accept unsigned and signed messages at once. The secret is deleted.</p>
         <div>
-          <SubmitButton variant="danger">Ask for no signature any more</SubmitButton>
+          <SubmitButton variant="danger">Accept unsigned messages</SubmitButton>
         </div>
       </FormStack>
     </form>
@@ -92,7 +93,7 @@ export function SigningOverlapForms(props: Props) {
         </form>
         <form action={keep}>
           <Hidden {...props} />
-          <SubmitButton variant="quiet">Go back to before</SubmitButton>
+          <SubmitButton variant="quiet">Undo the last change</SubmitButton>
         </form>
       </div>
     </FormStack>
