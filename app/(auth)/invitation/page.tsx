@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { Contact } from "#app/_edge/contact.tsx";
+import { OperatorName } from "#app/_edge/operator.tsx";
 import { currentSession } from "#app/_edge/visit.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { ButtonLink } from "#app/_ui/button.tsx";
@@ -114,7 +115,7 @@ const YourData = ({ expiresAt }: { expiresAt: Date }) => (
     <ul className="grid max-w-prose list-[square] gap-1.5 pl-5 marker:text-soft">
       <li>The person who invites you gave us your address. We use it for this invitation alone.</li>
       <li>
-        The operator of this portal is the controller. Data protection contact: <Contact />
+        The controller is <OperatorName />. Data protection contact: <Contact />
       </li>
       <li>
         We keep the address encrypted, with a keyed hash of it, until you answer or until <Time at={expiresAt} to="date" />. Then it is deleted within the hour.

@@ -72,7 +72,7 @@ it("drops a message whose decoder fails, counted under its own reason, and store
   await use(program("throw new Error(input.bytes.join())"));
   expect(await send(message({ samples: [{ time: undefined, pairs: [["temperature", 99]] }] }))).toMatchObject({
     stored: 0,
-    drops: new Map([["decoder_fault", 1]]),
+    drops: new Drops([["decoder_fault", 1]]),
   });
   expect([await dropped(), await device.stored()]).toEqual([{ decoder_fault: 1 }, 0]);
 });

@@ -9,4 +9,5 @@ export const ends = [{ value: "same", label: "As it is" }, ...lifetimes];
 export const overlaps = optionsOf(OVERLAP_NAMES);
 /** When something ends. */
 export const endTimes = optionsOf(END_NAMES);
-export const LEAKED = "Choose the first one if somebody else may know it.";
+/** When not to wait. `first` is the first of the options. */
+export const leaked = (first: string, what: string): string => `Choose “${first}” if somebody else may know the ${what}.`;

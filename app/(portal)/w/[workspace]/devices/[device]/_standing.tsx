@@ -22,6 +22,15 @@ export function Standing({ workspace, device, latest }: { workspace: string; dev
           Since <Time at={device.retiredAt} /> it takes nothing in. What it measured stays here, to be seen and downloaded.
         </FormMessage>
       )}
+      {device.retiresAt && !device.retiredAt && (
+        <FormMessage tone="warning" title="The device retires soon">
+          It sends until <Time at={device.retiresAt} />. Until then an owner or admin can{" "}
+          <Link href={`/w/${workspace}/devices/${device.id}/settings#retire`} className="link">
+            cancel that in the settings
+          </Link>
+          .
+        </FormMessage>
+      )}
       {isRecent(device.messageChangedAt) && (
         <FormMessage tone="warning" title="A message came again with something else in it">
           Its name or number had come before, so it was refused and nothing of it was stored. If the device counts from the start again after a loss of power,

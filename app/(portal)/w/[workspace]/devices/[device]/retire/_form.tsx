@@ -18,7 +18,7 @@ export function RetireForm({ workspace, device }: { workspace: string; device: s
         <SelectField
           name="overlap"
           label="When"
-          hint="Until then you can cancel it. Choose the first one if somebody else has the device."
+          hint="Until then you can cancel it. Choose “At once” if somebody else has the device."
           options={endTimes}
           defaultValue="day"
           state={state}

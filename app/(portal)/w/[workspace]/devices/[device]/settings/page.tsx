@@ -63,7 +63,7 @@ async function Settings({ params }: { params: Params }) {
             </ButtonLink>
             {device.tokenId && (
               <ButtonLink href={`/w/${workspace}/tokens/${device.tokenId}`} variant="quiet">
-                Signatures, address, end
+                Token settings
               </ButtonLink>
             )}
           </div>

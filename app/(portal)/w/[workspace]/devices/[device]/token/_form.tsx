@@ -5,7 +5,8 @@ import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { ends, LEAKED, overlaps } from "../../../tokens/_choices.ts";
+import { OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
+import { ends, leaked, overlaps } from "../../../tokens/_choices.ts";
 import { Connect } from "../../_connect.tsx";
 import { replaceToken } from "../actions.ts";
 
@@ -20,7 +21,9 @@ export function ReplaceTokenForm({ workspace, device, isReplaced, addresses }: P
         <ErrorSummary state={state} labels={{ lifetime: "End", expiresAt: "End", overlap: "Old token" }} ids={{ expiresAt: "field-lifetime" }} />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="device" value={device} />
-        {isReplaced && <SelectField name="overlap" label="Old token" hint={LEAKED} options={overlaps} defaultValue="day" state={state} />}
+        {isReplaced && (
+          <SelectField name="overlap" label="Old token" hint={leaked(OVERLAP_NAMES.none, "token")} options={overlaps} defaultValue="day" state={state} />
+        )}
         <SelectField name="lifetime" label="End of the new token" options={ends} defaultValue="same" state={state} />
         <FormActions>
           <SubmitButton>{isReplaced ? "Replace the token" : "Issue a token"}</SubmitButton>

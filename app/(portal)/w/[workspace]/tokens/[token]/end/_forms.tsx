@@ -4,7 +4,8 @@ import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { endTimes, LEAKED } from "../../_choices.ts";
+import { END_NAMES } from "#lib/workspaces/schema.ts";
+import { endTimes, leaked } from "../../_choices.ts";
 import { endOldToken, endToken, keepOldToken } from "../actions.ts";
 
 type Props = { workspace: string; token: string; kind: "program" | "sender" };
@@ -26,7 +27,7 @@ export function EndForm(props: Props) {
       <FormStack>
         <ErrorSummary state={state} labels={{ overlap: "When" }} />
         <Hidden {...props} />
-        <SelectField name="overlap" label="When" hint={LEAKED} options={endTimes} defaultValue="day" state={state} />
+        <SelectField name="overlap" label="When" hint={leaked(END_NAMES.none, "token")} options={endTimes} defaultValue="day" state={state} />
         <FormActions>
           <SubmitButton variant="danger">End the token</SubmitButton>
         </FormActions>

@@ -5,7 +5,8 @@ import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { ends, LEAKED, overlaps } from "../../_choices.ts";
+import { OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
+import { ends, leaked, overlaps } from "../../_choices.ts";
 import { ShownOnce } from "../../_shown-once.tsx";
 import { rotateApiToken, rotateWebhook } from "../actions.ts";
 
@@ -34,7 +35,7 @@ export function RotateForm({ workspace, token, kind }: Props) {
         />
         <input type="hidden" name="workspace" value={workspace} />
         <input type="hidden" name="token" value={token} />
-        <SelectField name="overlap" label="Old token" hint={LEAKED} options={overlaps} defaultValue="day" state={state} />
+        <SelectField name="overlap" label="Old token" hint={leaked(OVERLAP_NAMES.none, "token")} options={overlaps} defaultValue="day" state={state} />
         <SelectField name="lifetime" label="End of the new token" options={ends} defaultValue="same" state={state} />
         <FormActions>
           <SubmitButton>Replace the token</SubmitButton>

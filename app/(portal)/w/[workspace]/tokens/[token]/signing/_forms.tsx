@@ -5,7 +5,8 @@ import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
-import { LEAKED, overlaps } from "../../_choices.ts";
+import { OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
+import { leaked, overlaps } from "../../_choices.ts";
 import { ShownOnce } from "../../_shown-once.tsx";
 import { endOldSigning, keepOldSigning, setSigning } from "../actions.ts";
 
@@ -41,7 +42,7 @@ export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) 
         <SelectField
           name="overlap"
           label={isSigned ? "Old secret" : "Unsigned messages"}
-          hint={LEAKED}
+          hint={isSigned ? leaked(OVERLAP_NAMES.none, "secret") : leaked("Rejected at once", "token")}
           options={isSigned ? overlaps : UNSIGNED}
           defaultValue="day"
           state={state}
@@ -69,9 +70,9 @@ export function StopSigningForm(props: Props) {
         <ErrorSummary state={state} />
         <Hidden {...props} />
         <input type="hidden" name="signed" value="off" />
-        <p className="text-soft">Nothing stops: unsigned messages are accepted at once, and signed ones too. The secret is deleted.</p>
+        <p className="text-soft">No sender is cut off: we accept unsigned and signed messages at once. The secret is deleted.</p>
         <div>
-          <SubmitButton variant="danger">Ask for no signature any more</SubmitButton>
+          <SubmitButton variant="danger">Accept unsigned messages</SubmitButton>
         </div>
       </FormStack>
     </Form>
@@ -93,7 +94,7 @@ export function SigningOverlapForms(props: Props) {
         </Form>
         <Form action={keep}>
           <Hidden {...props} />
-          <SubmitButton variant="quiet">Go back to before</SubmitButton>
+          <SubmitButton variant="quiet">Undo the last change</SubmitButton>
         </Form>
       </div>
     </FormStack>

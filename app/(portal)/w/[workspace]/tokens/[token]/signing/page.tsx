@@ -53,8 +53,9 @@ async function Signing({ params }: { params: Params }) {
       {signingOverlapUntil && (
         <Section title="Overlap">
           <FormMessage tone="note">
-            Messages as before the last change are accepted until <Time at={signingOverlapUntil} /> (<Remaining until={signingOverlapUntil} now={new Date()} />
-            ). To end that now rejects them at once; to go back rejects messages that are signed with the new secret.
+            Until <Time at={signingOverlapUntil} /> (<Remaining until={signingOverlapUntil} now={new Date()} />) we accept messages that are signed with the new
+            secret, and messages as they were before the last change. “Accept only the new secret” rejects the latter at once; “Undo the last change” rejects
+            the former at once.
           </FormMessage>
           <div className="mt-6">
             <SigningOverlapForms {...props} />
@@ -75,7 +76,7 @@ async function Signing({ params }: { params: Params }) {
         <SignForm {...props} isSigned={isSigned} />
       </Section>
       {isSigned && (
-        <Section title="Stop">
+        <Section title="Stop asking for signatures">
           <StopSigningForm {...props} />
         </Section>
       )}
