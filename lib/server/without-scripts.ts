@@ -33,7 +33,10 @@ const isPlainForm = ({ method, headers }: IncomingMessage) =>
 /** Makes the answer to a browser without scripts whole and in order. Call it before the pages handle the request. */
 export function serveInOrder(request: IncomingMessage, response: ServerResponse, path: string): void {
   const secret = secretIn(request.headers.cookie);
-  if (path === STYLE_SHEET) return remember(secret);
+  if (path === STYLE_SHEET) {
+    remember(secret);
+    return;
+  }
   if (request.headers.rsc !== undefined || request.headers["next-action"] !== undefined) return;
   const isForm = isPlainForm(request);
   if (!isForm && !FIRST_PAGES.test(request.url ?? path) && !(secret && sessions.has(hashOf(secret)))) return;
