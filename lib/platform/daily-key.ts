@@ -19,8 +19,13 @@ function refOf(day: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The key of the newest day that this process asked for, also while it is on its way: many requests at midnight look it up once. */
-const known = new Map<string, Promise<Uint8Array>>();
+/**
+ * The key of the newest day that this process asked for, also while it is on its way: many requests at midnight look it up once. The server and
+ * the pages it serves are two bundles in one process and share it.
+ */
+const shared = globalThis as { keptDailyKeys?: Map<string, Promise<Uint8Array>> };
+shared.keptDailyKeys ??= new Map();
+const known = shared.keptDailyKeys;
 
 /** The key of the UTC day of `now`. The first process that asks on a day makes it, and destroys those of earlier days. */
 export function dailyKey(now = clock.now()): Promise<Uint8Array> {
@@ -54,6 +59,3 @@ export function destroyPastDailyKeys(now = clock.now()): Promise<number> {
   const today = startOf(dayOf(now));
   return destroyKeys(Array.from({ length: PAST_DAYS }, (_, at) => refOf(dayOf(new Date(today - (at + 1) * DAY)))));
 }
-
-/** Forgets the keys in the memory of this process, for tests that empty the vault. */
-export const forgetDailyKeys = (): void => known.clear();

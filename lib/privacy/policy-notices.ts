@@ -38,9 +38,11 @@ export async function announcePolicy(_access: JobAccess, now = clock.now()): Pro
 
 async function tell(userId: string, text: DocumentView, now: Date): Promise<number> {
   const addressee = await addresseeOf(userId);
-  const letter = addressee && (await sealLetter(policyChanged(addressee, text, now)));
+  // Gone, or its address cannot be read at present, which is alerted: then a later run tells it.
+  if (!addressee) return 0;
+  const letter = await sealLetter(policyChanged(addressee, text, now));
   return posting([letter], async (tx) => {
-    if (!(await noteTold(tx, userId, text, now)) || !letter) return 0;
+    if (!(await noteTold(tx, userId, text, now))) return 0;
     await post(tx, letter, userId, now);
     return 1;
   });

@@ -6,7 +6,6 @@ import { databaseEnv } from "#lib/local/databases.ts";
 import { DEMO_OPERATOR } from "#lib/local/demo-operator.ts";
 import { localSecrets } from "#lib/local/secrets.ts";
 import { clock } from "#lib/platform/clock.ts";
-import { forgetDailyKeys } from "#lib/platform/daily-key.ts";
 import { emptyDatabases } from "./worker-databases.ts";
 
 const cluster = inject("cluster");
@@ -15,7 +14,8 @@ const workerDir = path.join(cluster.folder, worker);
 const dataDir = path.join(workerDir, "data");
 
 await emptyDatabases(cluster, worker);
-forgetDailyKeys();
+// Not imported: a file with a process of its own replaces standard output before the log is loaded.
+(globalThis as { keptDailyKeys?: Map<string, unknown> }).keptDailyKeys?.clear();
 rmSync(dataDir, { recursive: true, force: true });
 mkdirSync(dataDir, { recursive: true });
 

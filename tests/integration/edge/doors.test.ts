@@ -2,7 +2,7 @@
  * action(), route() and visit(), with requests that stand in for Next's: what each asks before a verb is called, and what
  * it answers. The same over HTTP, against the production build: tests/e2e/matrix.spec.ts.
  */
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 const request = vi.hoisted(() => ({ cookie: undefined as string | undefined, headers: {} as Record<string, string>, refreshed: 0 }));
@@ -44,10 +44,14 @@ const { notFound, Refusal } = await import("#lib/platform/refusal.ts");
 const { ids } = await import("#lib/platform/ids.ts");
 const { log } = await import("#lib/platform/log.ts");
 const { enter } = await import("#lib/workspaces/index.ts");
+const { publish } = await import("#lib/documents/index.ts");
 const { makePlace, makeStaff, program } = await import("#tests/support/standings.ts");
 const { beginToken, join, makeUser, makeWorkspace } = await import("#tests/support/world.ts");
 
 const OWN = { "sec-fetch-site": "same-origin", origin: "http://localhost:3000" };
+
+// The people of these tests agree to the newest text.
+beforeAll(() => publish());
 
 beforeEach(() => {
   request.headers = OWN;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { after, DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { hmac } from "#lib/platform/crypto.ts";
-import { dailyKey, forgetDailyKeys } from "#lib/platform/daily-key.ts";
+import { dailyKey } from "#lib/platform/daily-key.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { vault } from "#lib/platform/db/vault.ts";
 import { env } from "#lib/platform/env.ts";
@@ -16,6 +16,7 @@ const MORNING = new Date("2026-12-02T00:10:00Z");
 const BUDGET = { name: "a-test", limit: 3, perMilliseconds: HOUR };
 const ADDRESS = "ada@marsh-weather.example";
 
+const forgetDailyKeys = () => (globalThis as { keptDailyKeys?: Map<string, unknown> }).keptDailyKeys?.clear();
 const keys = async () => (await vault().subjectKey.findMany({ select: { ref: true } })).map(({ ref }) => ref);
 
 beforeEach(async () => {

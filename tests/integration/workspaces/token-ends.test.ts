@@ -67,7 +67,10 @@ it("an end whose mail fails keeps no other from being announced", async () => {
     if (++asked === 1) throw new Error("lost connection");
     return true;
   };
-  const endings = { due: async (now: Date) => (await devices.tokenEndings.due(now)).filter(({ hint }) => hints.includes(`${hint}…`)), claim: failing };
+  const endings = {
+    due: async (now: Date) => (await devices.tokenEndings.due(now)).filter(({ hint }) => hints.some((each) => each.startsWith(hint))),
+    claim: failing,
+  };
   await expect(workspaces.announceEnds(job, endings, at(23.5))).rejects.toThrow("lost connection");
   expect([asked, (await told(admin)).length]).toEqual([2, 1]);
 });
