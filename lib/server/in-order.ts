@@ -5,27 +5,30 @@
  * the page would stay that way: headings after the footer, content outside of `main`. This does what the script does, on the whole page.
  *
  * The marks are those of React DOM 19 (ReactDOMFizzServer): `<!--$?--><template id="B:0"></template>fallback<!--/$-->` is a place,
- * `<div hidden id="S:0">` its part, and `$RC("B:0","S:0")` the call that joins them. `<template id="P:1">` and `$RS("S:1","P:1")` are the
+ * `<div hidden id="S:0">` (in a table `<table hidden><tbody id="S:0">` and the like) its part, and `$RC("B:0","S:0")` the call that joins them. `<template id="P:1">` and `$RS("S:1","P:1")` are the
  * same inside a part. A page with other marks is returned as far as it is understood; public/noscript.css shows the rest.
  */
 
 const CALL = /\$R([CRS])\("([BPS]:[0-9a-f]+)","([BPS]:[0-9a-f]+)"(?:,\[[^\]]*\])?\);?/g;
-const DIV = /<div\b|<\/div>/g;
 const BOUNDARY = /<!--(\$[?!~]?|\/\$)-->/g;
 
 type Range = readonly [start: number, end: number];
 
+/** The opening of a box: a div, or what may stand where the part belongs, such as rows in a hidden table of their own. */
+const boxOpening = (id: string) => new RegExp(`(<table hidden>)?<(div|table|tbody|tr|colgroup|svg|math)\\b[^>]* id="${id}">`);
+
 /** The box of a part: where it begins and ends, and where its content does. */
 function boxOf(html: string, id: string): { box: Range; content: Range } | null {
-  const opening = `<div hidden id="${id}">`;
-  const start = html.indexOf(opening);
-  if (start < 0) return null;
-  const from = start + opening.length;
+  const opening = boxOpening(id).exec(html);
+  if (!opening) return null;
+  const [whole, table = "", tag = ""] = opening;
+  const from = opening.index + whole.length;
+  const tags = new RegExp(`<${tag}\\b|</${tag}>`, "g");
   let depth = 1;
-  DIV.lastIndex = from;
-  for (let tag = DIV.exec(html); tag; tag = DIV.exec(html)) {
-    depth += tag[0] === "</div>" ? -1 : 1;
-    if (depth === 0) return { box: [start, DIV.lastIndex], content: [from, tag.index] };
+  tags.lastIndex = from;
+  for (let found = tags.exec(html); found; found = tags.exec(html)) {
+    depth += found[0].startsWith("</") ? -1 : 1;
+    if (depth === 0) return { box: [opening.index, tags.lastIndex + (table ? "</table>".length : 0)], content: [from, found.index] };
   }
   return null;
 }

@@ -79,7 +79,15 @@ test.describe("without scripts", () => {
     const { cookie, workspace, devices } = await newOwner("Ada Reed", ["Sluice"]);
     const forms = [
       { path: `/w/${workspace}/devices/new`, button: "Add the device", fields: [["name", NAME]], shows: "Copy the token now" },
-      { path: `/w/${workspace}/devices/${devices[0]}/settings`, button: "Replace the token", fields: [], shows: "Copy the token now" },
+      {
+        path: `/w/${workspace}/devices/${devices[0]}/token`,
+        button: "Replace the token",
+        fields: [
+          ["overlap", "day"],
+          ["lifetime", "same"],
+        ],
+        shows: "Copy the token now",
+      },
     ] as const;
     for (const { path, button, fields, shows } of forms) {
       const { body } = await send(path, { cookie });

@@ -235,7 +235,9 @@ test("what takes having shown who one is leads a session of yesterday there, and
   const fresh = ACTIONS.filter(({ also, name }) => also.includes("fresh") && name !== "deleteReadings");
   expect(fresh.length).toBeGreaterThan(3);
   for (const entrance of fresh) {
-    const { filled } = await formNaming(entrance, { device: place.opened, to: another, member: userId, parent: place.parent, token: named.token });
+    const { filled: example } = await formNaming(entrance, { device: place.opened, to: another, member: userId, parent: place.parent, token: named.token });
+    // An invitation that gives only reading rights is the exception (decision 0027).
+    const filled = entrance.name === "invite" ? { ...example, role: "editor" } : example;
     const { told } = await sendForm(entrance, named, Object.entries({ workspace: place.own, ...filled }), cookie);
     expect.soft(told, hint(entrance)).toMatchObject({ message: "Please show that it is you before you go on.", confirm: { factors: [] }, data: null });
   }

@@ -227,7 +227,7 @@ test("an editor reads, and adds devices, and is told that replacing a token take
   const [, replaceToken] = [...actionsOfBuild()].find(([name]) => name.endsWith("/devices/[device]/actions.ts replaceToken")) ?? [];
   const fields = [["workspace", ben.workspace], ["device", path.split("/").at(-1) ?? ""]] as const; // biome-ignore format: one line
   const { told, answer: refused } = await call(replaceToken?.id ?? "", `${path}/token`, fields, ben.cookie);
-  expect(told?.message).toBe("What you are in this workspace (editor) does not include this. An owner can change it.");
+  expect(told?.message).toBe("What you are in this workspace (editor) does not include this. Its owner can change it.");
   expect(refused.body).not.toMatch(/kept_d_\w{4}/);
   expect((await send(path, { cookie: ada.cookie })).body).toContain(hint ?? "no hint");
 });

@@ -31,11 +31,11 @@ function pageOf(outer: Promise<unknown>, inner: Promise<unknown>) {
 }
 
 /** Renders the page; the parts become ready one after the other once its beginning was sent. */
-async function streamed(): Promise<string> {
+async function streamed(page: (outer: Promise<unknown>, inner: Promise<unknown>) => ReactNode = pageOf): Promise<string> {
   const [outer, inner] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const through = new PassThrough();
   const whole = text(through);
-  const { pipe } = renderToPipeableStream(pageOf(outer.promise, inner.promise), {
+  const { pipe } = renderToPipeableStream(page(outer.promise, inner.promise), {
     onShellReady() {
       pipe(through);
       setImmediate(() => {
@@ -56,6 +56,20 @@ it("every late part stands in its place, complete, and nothing is left to be mov
     "<main><h1>Title</h1><div><h2>First</h2><div><div>&lt;/div&gt; &quot;quoted&quot; &lt;div&gt;</div></div></div><h2>Second</h2></main><footer>Footer</footer>",
   );
   expect(page).not.toMatch(/Loading|<!--\$\?-->|<template|hidden id=|\$R[CS]\("/);
+});
+
+it("late rows of a table, and late parts of its cells, stand in their table", async () => {
+  const row = (text: string) => h("tr", { key: text }, h("td", null, text));
+  const html = await streamed((outer, inner) =>
+    h(
+      "body",
+      null,
+      h("main", null, h("table", null, h("tbody", null, row("First"), late(outer, row("Loading"), row("Second"), late(inner, row("Loading"), row("Third")))))),
+    ),
+  );
+  expect(html).toContain("<table hidden>");
+  const visible = inOrder(html).replace(/<script[\s\S]*?<\/script>|<!--[\s\S]*?-->/g, "");
+  expect(visible).toContain("<main><table><tbody><tr><td>First</td></tr><tr><td>Second</td></tr><tr><td>Third</td></tr></tbody></table></main></body>");
 });
 
 it("a page without late parts, or with marks that are not understood, stays as it is", () => {
