@@ -1,11 +1,13 @@
 /**
- * Brings the four databases up to date, as their owner, and gives the app role its rights: rows, never structure.
+ * Brings the four databases up to date, as their owner, and gives the app role its rights: rows, never structure. Limits the
+ * statistics of the planner, too.
  */
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { markRegion } from "./database-region.ts";
 import { ensureMonths } from "./months.ts";
 import { applyMigrations, NO_STATEMENT_TIMEOUT, type SchemaName } from "./schema-engine.ts";
+import { limitStatistics } from "./statistics.ts";
 import type { Region } from "./telemetry.ts";
 
 /** `region` is that of a telemetry database. */
@@ -24,6 +26,7 @@ export async function migrate({ schema, ownerUrl, appRole, region }: Target): Pr
     await grant(owner, schema, quote(appRole));
     if (schema === "account") await allowQueue(owner, quote(appRole));
     if (schema === "telemetry") await ensureMonths(owner, new Date());
+    await limitStatistics(owner, schema);
   } finally {
     await owner.end();
   }

@@ -1,13 +1,15 @@
 /** What the files of a PostgreSQL server still hold of keys that were destroyed. */
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { handlers, schedule } from "#lib/jobs.ts";
-import { asSuperuser } from "#lib/local/databases.ts";
+import { asSuperuser, migrateAll } from "#lib/local/databases.ts";
 import { HOUR } from "#lib/platform/clock.ts";
 import { openBytes } from "#lib/platform/crypto.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { vault } from "#lib/platform/db/vault.ts";
+import { ids } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { open } from "#lib/platform/seal/index.ts";
@@ -65,6 +67,15 @@ function search(ref: string, wrapped: Buffer): Found {
   return found;
 }
 
+const inVault = (sql: string) => asSuperuser(cluster, (client) => client.query(sql), new URL(process.env.DATABASE_URL_VAULT ?? "").pathname.slice(1));
+
+/** Stores 300 rows in the table of keys. Returns the least and the greatest value, which are in any sample that the planner would keep. */
+async function storeKeys(): Promise<Buffer[]> {
+  const values = Array.from({ length: 300 }, (_, i) => Buffer.concat([Buffer.from([i === 0 ? 0 : i === 1 ? 255 : 128]), randomBytes(WRAPPED_BYTES - 1)]));
+  await vault().subjectKey.createMany({ data: values.map((keyWrapped) => ({ ref: ids.new(), keyWrapped, masterVersion: 0, createdAt: new Date() })) });
+  return values.slice(0, 2);
+}
+
 describe("a key that an erasure destroyed", () => {
   it("is in no file of the vault's server after the hourly upkeep, so that no old copy of a name can be read", async () => {
     const { session } = await sessionOf(CAST.ada);
@@ -87,6 +98,30 @@ describe("a key that an erasure destroyed", () => {
     expect(search(userId, wrapped)).toEqual({ wrapped: [], opened: [] });
     expect(await vault().subjectKey.findMany({ orderBy: { ref: "asc" } })).toEqual(keys);
   });
+
+  it("is in no file after the hourly upkeep where the planner's statistics were collected while it existed", async () => {
+    const [least, greatest] = (await storeKeys()) as [Buffer, Buffer];
+    await inVault("ANALYZE");
+    await vault().subjectKey.deleteMany({ where: { masterVersion: 0 } });
+    await handlers["vault.upkeep"](JobAccess.claimed("1"), {});
+    const found = contents().filter(({ bytes }) => bytes.includes(least) || bytes.includes(greatest));
+    expect(found.map(({ file }) => path.relative(directory, file))).toEqual([]);
+    await inVault("ANALYZE");
+    expect((await inVault("SELECT attname FROM pg_stats WHERE tablename IN ('subject_key', 'master_key')")).rows).toEqual([]);
+  });
+
+  it("leaves the statistics and the files when a vault is migrated that had statistics", async () => {
+    const [least, greatest] = (await storeKeys()) as [Buffer, Buffer];
+    await inVault("ALTER TABLE subject_key ALTER COLUMN key_wrapped SET STATISTICS 100");
+    await inVault("ANALYZE");
+    await vault().subjectKey.deleteMany({ where: { masterVersion: 0 } });
+    await handlers["vault.upkeep"](JobAccess.claimed("1"), {});
+    const files = () => contents().flatMap(({ file, bytes }) => (bytes.includes(least) || bytes.includes(greatest) ? [file] : []));
+    expect(files()).not.toEqual([]);
+    await migrateAll(process.env);
+    await handlers["vault.upkeep"](JobAccess.claimed("1"), {});
+    expect(files()).toEqual([]);
+  });
 });
 
 describe("the upkeep of the vault", () => {
@@ -94,8 +129,6 @@ describe("the upkeep of the vault", () => {
     expect(schedule.find(({ task }) => task === "vault.upkeep")?.match).toMatch(/^\d+ \* \* \* \*$/);
     expect(OLD_COPIES_MAX_AGE).toBe(2 * HOUR);
   });
-
-  const inVault = (sql: string) => asSuperuser(cluster, (client) => client.query(sql), new URL(process.env.DATABASE_URL_VAULT ?? "").pathname.slice(1));
 
   it("says when the database does not let it delete the write-ahead log", async () => {
     expect([await removeOldCopies(), await vaultFaults()]).toEqual([true, []]);
