@@ -70,6 +70,8 @@ export async function limitStatistics(owner: pg.Client, schema: SchemaName): Pro
   for (const { sql } of rows) await owner.query(sql);
   const { rows: found } = await owner.query<{ may: boolean }>("SELECT current_setting('server_version_num')::int >= 180000 AS may");
   const cleared = found[0]?.may ? (await owner.query(CLEARED)).rowCount : 0;
-  // Writes the live rows into a new file. In the vault always, also where statistics were cleared by something else.
+  // Clears the statistics of wrapped keys before PostgreSQL 18, too.
+  if (schema === "vault") await owner.query("SELECT rewrite_subject_keys()");
+  // Writes the live rows into a new file: in the vault always, since `vault.upkeep` clears statistics there, too.
   if (cleared || schema === "vault") await owner.query("VACUUM FULL pg_statistic");
 }

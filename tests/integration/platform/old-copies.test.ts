@@ -110,7 +110,7 @@ describe("a key that an erasure destroyed", () => {
     expect((await inVault("SELECT attname FROM pg_stats WHERE tablename IN ('subject_key', 'master_key')")).rows).toEqual([]);
   });
 
-  it("leaves the statistics and the files when a vault is migrated that had statistics", async () => {
+  it("is removed from statistics and files by the migration of a vault that had statistics", async () => {
     const [least, greatest] = (await storeKeys()) as [Buffer, Buffer];
     await inVault("ALTER TABLE subject_key ALTER COLUMN key_wrapped SET STATISTICS 100");
     await inVault("ANALYZE");
