@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { MASTER_KEYS_FORM } from "../platform/environment.ts";
+import { replaceFile } from "../platform/replace-file.ts";
 import { writeWhole } from "./files.ts";
 
 const newKey = () => randomBytes(32).toString("base64");
@@ -30,10 +31,10 @@ export function localSecrets(dataDir: string): Secrets & { MASTER_KEYS_FILE: str
     writeWhole(file, JSON.stringify(fresh(), null, 2));
   }
   const { MASTER_KEYS: former, ...secrets } = read(file);
-  // Earlier versions kept the master keys among the other secrets.
+  // Earlier versions kept the master keys among the other secrets. The former file is overwritten, since the first of them is destroyed in time.
   if (former) {
     if (!existsSync(masterKeys)) writeWhole(masterKeys, former);
-    writeWhole(file, JSON.stringify(secrets, null, 2));
+    replaceFile(file, JSON.stringify(secrets, null, 2));
   }
   if (!existsSync(masterKeys)) throw unusable(masterKeys, "is missing");
   if (!MASTER_KEYS_FORM.test(readFileSync(masterKeys, "utf8").trim())) throw unusable(masterKeys, "is damaged");

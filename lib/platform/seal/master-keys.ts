@@ -4,11 +4,12 @@
  * They come from `MASTER_KEYS`, or from the file that `MASTER_KEYS_FILE` names, which is read again when it changes: so a new version reaches
  * running processes.
  */
-import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { newKey } from "../crypto.ts";
 import { env } from "../env.ts";
 import { MASTER_KEYS_FORM } from "../environment.ts";
 import { log } from "../log.ts";
+import { replaceFile } from "../replace-file.ts";
 
 export type Master = { readonly version: number; readonly bytes: Buffer };
 
@@ -56,30 +57,5 @@ export function addMaster(file: string): void {
 /** Removes all versions but the newest from the file. What only they wrapped cannot be read any more. */
 export const destroyOlderMasters = (file: string): void => replace(file, [newestMaster()]);
 
-/**
- * Writes the file whole or not at all, then overwrites the bytes of the one it replaces. Where a file system or a disk writes to a new place
- * instead, the old bytes stay there until it reuses them.
- */
-function replace(file: string, keys: readonly Master[]): void {
-  const text = keys.map(({ version, bytes }) => `${version}:${bytes.toString("base64")}`).join(",");
-  const part = `${file}.part`;
-  const old = openSync(/* turbopackIgnore: true */ file, "r+");
-  try {
-    write(part, text);
-    renameSync(part, file);
-    writeSync(old, Buffer.alloc(fstatSync(old).size), 0, undefined, 0);
-    fsyncSync(old);
-  } finally {
-    closeSync(old);
-  }
-}
-
-function write(file: string, text: string): void {
-  const descriptor = openSync(/* turbopackIgnore: true */ file, "w", 0o600);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
+const replace = (file: string, keys: readonly Master[]): void =>
+  replaceFile(file, keys.map(({ version, bytes }) => `${version}:${bytes.toString("base64")}`).join(","));

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { missingDatabases } from "#lib/local/databases.ts";
 import { sentenceOf } from "#lib/local/faults.ts";
 import { bringUp } from "#lib/local/instance.ts";
@@ -49,9 +49,12 @@ describe("the keys of a data folder", () => {
     const former = readFileSync(masterKeys, "utf8");
     rmSync(masterKeys);
     writeFileSync(file, JSON.stringify({ ...secrets, MASTER_KEYS: former }));
+    const replaced = openSync(file, "r");
+    onTestFinished(() => closeSync(replaced));
     expect(localSecrets(dataDir)).toEqual({ ...secrets, MASTER_KEYS_FILE: masterKeys });
     expect(readFileSync(masterKeys, "utf8")).toBe(former);
     expect(readFileSync(file, "utf8")).not.toContain(former);
+    expect(readFileSync(replaced).some(Boolean)).toBe(false);
     expect(statSync(masterKeys).mode & 0o077).toBe(0);
     writeFileSync(masterKeys, "1:damaged");
     expect(() => localSecrets(dataDir)).toThrow("master-keys is damaged");
