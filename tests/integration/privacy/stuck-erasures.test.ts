@@ -23,7 +23,7 @@ import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
-import { failFor } from "#tests/support/database-triggers.ts";
+import { failFor, refuseReads } from "#tests/support/database-triggers.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 
 const start = new Date();
@@ -259,6 +259,8 @@ describe("a mail", () => {
 });
 
 describe("a copy", () => {
+  const stateOf = async (id: string) => (await account().export.findUnique({ where: { id } }))?.state;
+
   it("whose job is lost is made all the same", async () => {
     const person = await somebody();
     const id = await requestExport(person.session);
@@ -266,7 +268,21 @@ describe("a copy", () => {
     expect(await requeueExports()).toBe(1);
     expect(await requeueExports()).toBe(0);
     await attempt({ "export.make": makeExport }, 1);
-    expect(await account().export.findUnique({ where: { id }, select: { state: true } })).toEqual({ state: "ready" });
+    expect(await stateOf(id)).toBe("ready");
+  });
+
+  it.each([
+    ["the storage", refuseStorage],
+    ["its region", () => refuseReads("eu", "measurement")],
+  ])("is attempted again while %s is unavailable, and ready once it is back", async (_, refuse) => {
+    const person = await somebody();
+    const id = await requestExport(person.session);
+    const repair = await refuse();
+    await attempt({ "export.make": makeExport }, 3);
+    expect([await stateOf(id), (await jobs("export.make"))[0]?.attempts]).toEqual(["waiting", 3]);
+    await repair();
+    await attempt({ "export.make": makeExport }, 1);
+    expect([await stateOf(id), await jobs("export.make")]).toEqual(["ready", []]);
   });
 });
 
