@@ -48,6 +48,13 @@ describe("an agreement", () => {
     expect(await acknowledgementsOf(session)).toHaveLength(1);
   });
 
+  it("to a version that is unknown is not recorded as one to another version", async () => {
+    const { session } = await sessionOf({ name: "Nora New", email: "nora@marsh-weather.example" });
+    const unknown = { userId: session.userId, kind: "privacy", wording: "anything", agreedVersion: NEWEST + 1 } as const;
+    await expect(transaction((tx) => acknowledge(tx, unknown))).rejects.toMatchObject({ code: "document.unknown" });
+    expect(await acknowledgementsOf(session)).toHaveLength(1);
+  });
+
   it("is gone with the transaction that records it", async () => {
     const { session } = await sessionOf(CAST.cleo);
     const failing = transaction(async (tx) => {
