@@ -8,6 +8,7 @@ import { after, clock, DAY, HOUR } from "../clock.ts";
 import { longVaultSession, vault } from "../db/vault.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
+import { runEach } from "../run-each.ts";
 import { rewrapAll } from "./keys.ts";
 import { addMaster, destroyOlderMasters, masters, newestMaster } from "./master-keys.ts";
 
@@ -21,13 +22,14 @@ export const OLD_COPIES_MAX_AGE = 2 * HOUR;
 /** A process that read the older key just before the newer one came has stored what it wrapped by then. */
 const SETTLED_AFTER = HOUR;
 
-/** The hourly job. Neither part waits for the other: the first error is thrown at the end. */
+/** The hourly job. Keys are rotated also when old copies could not be removed. Alerts the operator to the first error and throws it. */
 export async function keepVault(now = clock.now()): Promise<void> {
-  const results = [...(await Promise.allSettled([removeOldCopies()])), ...(await Promise.allSettled([rotateWhenDue(now)]))];
-  const failed = results.find((result) => result.status === "rejected");
-  if (!failed) return;
-  log.alert("vault.upkeep_failed", {}, failed.reason);
-  throw failed.reason;
+  try {
+    await runEach([removeOldCopies, () => rotateWhenDue(now)], "vault.upkeep_part_failed", (part): Promise<unknown> => part());
+  } catch (error) {
+    log.alert("vault.upkeep_failed", {}, error);
+    throw error;
+  }
 }
 
 /**
