@@ -34,9 +34,13 @@ type Job = { key: string; payload: Record<string, string>; attempts: number; wai
 const jobs = (kind: string) => account().$queryRaw<Job[]>`
   SELECT job.key, job.payload, job.attempts, extract(epoch FROM job.run_at - now())::int AS "waitSeconds"
   FROM graphile_worker._private_jobs job JOIN graphile_worker._private_tasks task ON task.id = job.task_id WHERE task.identifier = ${kind}`;
-const loseJobs = () => account().$executeRaw`DELETE FROM graphile_worker._private_jobs`;
-
 const countLocked = async () => (await account().$queryRaw<unknown[]>`SELECT FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL`).length;
+
+/** Deletes all jobs, none of which may be locked: its queue would stay locked. */
+async function loseJobs(): Promise<void> {
+  await expect.poll(countLocked).toBe(0);
+  await account().$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+}
 
 /** Attempts each waiting job `times` times, as if the wait after each failed attempt had passed. */
 async function attempt(handlers: Record<string, JobHandler>, times: number): Promise<void> {
