@@ -110,7 +110,7 @@ describe("at 80 % of a day's limit the owner is written to", () => {
       ["Workspace", "“Marsh Weather”"],
       ["Readings of all devices today", "1,600,000 of 2,000,000"],
     ]);
-    expect(letters[0]?.paragraphs.join(" ")).toMatch(/At 100 % further readings are refused until 00:00 UTC/);
+    expect(letters[0]?.paragraphs.join(" ")).toMatch(/At 100 % further readings are rejected until 00:00 UTC/);
     expect(await told(admin)).toEqual([]);
     const tomorrow = new Date(today.getTime() + DAY);
     await announce(tomorrow);
