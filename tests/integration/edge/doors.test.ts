@@ -240,6 +240,20 @@ describe("a form with the key of a submission", () => {
     expect(calls).toHaveLength(1);
     expect(await add(emptyForm, form({ ...sent, submission: ids.new() })), "another form").toMatchObject({ data: { named: "Heron hide" } });
   });
+
+  it("stops no form of another user with the same key, and a key that is no UUID stops no form", async () => {
+    const { own, owner } = await makePlace();
+    const editor = await makeUser("Ben");
+    await join(own, editor, "admin");
+    const sent = { workspace: own, name: "Heron hide", submission: ids.new() };
+    for (const user of [owner, editor]) {
+      await signIn(user);
+      expect(await add(emptyForm, form(sent))).toMatchObject({ data: { named: "Heron hide" } });
+    }
+    const before = await account().submission.count();
+    for (let time = 0; time < 2; time++) expect(await add(emptyForm, form({ ...sent, submission: "x".repeat(10_000) }))).toHaveProperty("data.named");
+    expect(await account().submission.count()).toBe(before);
+  });
 });
 
 describe("the session", () => {
