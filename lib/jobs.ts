@@ -67,9 +67,7 @@ export const handlers: Record<JobKind, JobHandler> = {
 
 /** Queues again what is stored and has no job any more. A part that fails stops no other: the first error is thrown at the end. */
 async function sweep(now: Date): Promise<void> {
-  const results = await Promise.allSettled([sweepErasures(now), requeueLetters(), requeueExports(), shortenWaits()]);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+  await runEach([() => sweepErasures(now), requeueLetters, requeueExports, shortenWaits], "jobs.sweep_part_failed", (part) => part());
 }
 
 /** Jobs that only write and send mail. They have workers of their own, so that no long job delays a mail. */

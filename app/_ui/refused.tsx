@@ -25,8 +25,8 @@ function Refused({ code, title, children, actions }: Props) {
 
 /** `actions` leads on, before the way to the front page. */
 export const NothingHere = ({ actions }: { actions?: ReactNode }) => (
-  <Refused code="404" title="There is nothing here." actions={actions}>
-    Either this address never led anywhere, or what it led to is gone, or it is not yours to see. We answer all three alike, on purpose.
+  <Refused code="404" title="Page not found" actions={actions}>
+    It may never have existed, may have been deleted, or you don’t have access to it. We show the same page in all three cases.
   </Refused>
 );
 

@@ -80,7 +80,7 @@ const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle:
 const words = (workspaceId: string, { name, deviceId, at }: About, facts: [string, string][]) => ({
   subject: "A device sent something else under the name of an earlier message",
   paragraphs: [
-    `The device ${quotedName(name, "below")} sent a message whose name or number had come before, with something else in it. It was refused, and nothing of it was stored; what came first stays as it is.`,
+    `The device ${quotedName(name, "below")} sent a message whose name or number had come before, with something else in it. It was rejected, and nothing of it was stored; what came first stays as it is.`,
     "Two things bring this about. A LoRaWAN device that is activated by personalisation (ABP) counts from the start again after a loss of power: then say so in its settings. Or somebody recorded a message and sends it again with other values: then replace its token, or that of the webhook which sends for it.",
     "You hear of this once a day for each device at most. Its page shows every such message for a day.",
   ],

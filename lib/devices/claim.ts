@@ -6,7 +6,7 @@ import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import { keyOf, type SubjectKey } from "../platform/seal/index.ts";
 import { wrongAt } from "../platform/token-life.ts";
-import { type Access, lockDevice, requireAlso } from "../workspaces/index.ts";
+import { type Access, lockDevice, lockWorkspace, requireAlso } from "../workspaces/index.ts";
 import { bindLocked } from "./bindings.ts";
 import { orTaken } from "./hardware.ts";
 import { memory } from "./memory.ts";
@@ -26,7 +26,7 @@ export async function claim(access: Access<"tokens:write">, unclaimedId: string,
   const key = await keyOf(workspaceId);
   const claimed = await transaction(async (tx) => {
     // Of two at once, also of two webhooks that speak of the same device, the second finds what the first has made.
-    await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+    await lockWorkspace(tx, workspaceId);
     const row = await unclaimedRow(tx, access, unclaimedId);
     const deviceId = await deviceOf(tx, access, { ...row, key }, input, now);
     await bindLocked(tx, access, { tokenId: row.tokenId, deviceId }, now);

@@ -5,7 +5,7 @@ import { type Tx, transaction } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { type Column, keyOf, openToShow, seal } from "../platform/seal/index.ts";
-import type { Access } from "../workspaces/index.ts";
+import { type Access, lockWorkspace } from "../workspaces/index.ts";
 import { MOST_DECODERS, type WriteDecoder } from "./decoder-schema.ts";
 
 export const DECODER_NAME: Column = "decoder.name_sealed";
@@ -75,9 +75,7 @@ function requireAll({ reach }: Access<"devices:write">): void {
 }
 
 async function requireRoom(tx: Tx, workspaceId: string): Promise<void> {
-  // Locked, so that parallel requests cannot pass the limit together.
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
-  if (locked.length === 0) throw notFound();
+  await lockWorkspace(tx, workspaceId);
   if ((await tx.decoder.count({ where: { workspaceId } })) < MOST_DECODERS) return;
   throw new Refusal("conflict", "decoder.limit_reached", `This workspace has ${MOST_DECODERS} decoders, which is the most there can be. Remove one first.`);
 }

@@ -44,7 +44,7 @@ export async function move(from: Access<"devices:move">, to: Access<"devices:mov
     await tx.webhookDevice.deleteMany({ where: { workspaceId: from.workspaceId, deviceId } });
     await tx.capture.deleteMany({ where: { deviceId } });
     await put(tx, deviceId, to.workspaceId);
-    await reseal(tx, deviceId, from.workspaceId, keys);
+    await reseal(tx, deviceId, keys);
     await record(tx, from.actor, "device.moved_out", { workspaceId: from.workspaceId, objectId: deviceId }, now);
     await record(tx, to.actor, "device.moved_in", { workspaceId: to.workspaceId, objectId: deviceId }, now);
     return tx.deviceToken.findMany({ where: { deviceId }, select: { id: true } });

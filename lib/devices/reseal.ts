@@ -19,10 +19,10 @@ const SEALED = INVENTORY.filter((model) => model.database === "account" && isOfD
 type Keys = { readonly from: SubjectKey | null; readonly to: SubjectKey };
 
 /**
- * Seals the values of the device anew; call it when its rows stand in the new workspace, and `fromId` was the old one. Refuses, so that nothing
+ * Seals the values of the device anew; call it when its rows stand in the new workspace. Refuses, so that nothing
  * is lost, when a value cannot be opened: under its own key it may still be recovered from a backup, under another key it never could.
  */
-export async function reseal(tx: Tx, deviceId: string, fromId: string, keys: Keys): Promise<void> {
+export async function reseal(tx: Tx, deviceId: string, keys: Keys): Promise<void> {
   const lost: Column[] = [];
   for (const { model, columns } of SEALED) {
     const fields = [...model.key, ...columns.map(({ field }) => field)];
@@ -33,7 +33,7 @@ export async function reseal(tx: Tx, deviceId: string, fromId: string, keys: Key
       for (const column of columns) {
         const sealed = row[column.field];
         if (!(sealed instanceof Uint8Array)) continue;
-        const text = tryOpen(keys.from, sealedPlace(model, column), nameBefore(model, column, row, fromId), sealed);
+        const text = tryOpen(keys.from, sealedPlace(model, column), rowName(model, row), sealed);
         if (text === null) lost.push(column);
         else data[column.field] = seal(keys.to, sealedPlace(model, column), rowName(model, row), text);
       }
@@ -43,10 +43,6 @@ export async function reseal(tx: Tx, deviceId: string, fromId: string, keys: Key
   }
   if (lost.length > 0) throw unreadable(lost);
 }
-
-/** As the row was named when it stood in the other workspace, where the workspace is a part of its key. */
-const nameBefore = (model: Model, { sealed }: Column, row: Row, fromId: string): string =>
-  rowName(model, sealed && model.key.includes(sealed.field) ? { ...row, [sealed.field]: fromId } : row);
 
 function unreadable(columns: readonly Column[]): Refusal {
   const what = [...new Set(columns.map(({ about }) => `“${about}”`))].join(", ");

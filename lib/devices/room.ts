@@ -1,13 +1,12 @@
 /** Whether a workspace has room for more devices. */
 import type { Tx } from "../platform/db/account.ts";
-import { notFound, Refusal } from "../platform/refusal.ts";
+import { Refusal } from "../platform/refusal.ts";
+import { lockWorkspace } from "../workspaces/index.ts";
 import { MOST_DEVICES } from "./schema.ts";
 
 /** Refuses where `more` devices would be too many. Nobody adds one to the workspace until the transaction ends. */
 export async function requireRoom(tx: Tx, workspaceId: string, more = 1): Promise<void> {
-  // Locked, so that parallel requests cannot pass the limit together.
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
-  if (locked.length === 0) throw notFound();
+  await lockWorkspace(tx, workspaceId);
   const count = await tx.device.count({ where: { workspaceId } });
   if (count + more <= MOST_DEVICES) return;
   const most = `${MOST_DEVICES} devices, which is the most there can be for now.`;

@@ -4,13 +4,13 @@ import { account, type Tx } from "../platform/db/account.ts";
 import { notFound } from "../platform/refusal.ts";
 import { chosenEnd, notPossible, tokenEnded } from "../platform/token-life.ts";
 import * as workspaces from "../workspaces/index.ts";
-import { type Access, deviceIn, lockDevice, type TokenTable } from "../workspaces/index.ts";
+import { type Access, deviceIn, lockDevice, lockWorkspace, type TokenTable } from "../workspaces/index.ts";
 import type { EndToken } from "../workspaces/schema.ts";
 import { memory } from "./memory.ts";
 import { requireRetired, requireStaying } from "./retired.ts";
 import { tokensIn } from "./token-reach.ts";
 import { findToken } from "./token-subject.ts";
-import { lockWorkspace, requireRoom } from "./webhook-room.ts";
+import { requireRoom } from "./webhook-room.ts";
 
 const SENDER_TOKENS: TokenTable = {
   subject: async (access, tokenId) => {

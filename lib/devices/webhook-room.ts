@@ -1,14 +1,8 @@
 /** The limit on the webhooks of a workspace. */
 import type { Tx } from "../platform/db/account.ts";
-import { notFound, Refusal } from "../platform/refusal.ts";
+import { Refusal } from "../platform/refusal.ts";
 import { isLive } from "../platform/token-life.ts";
 import { MOST_WEBHOOKS } from "./token-schema.ts";
-
-/** So that parallel requests cannot pass the limit together. Throws "not found". */
-export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> {
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
-  if (locked.length === 0) throw notFound();
-}
 
 /** Throws "conflict" where a locked workspace has as many webhooks as it can have, besides the one with the token `apartFrom`. */
 export async function requireRoom(tx: Tx, workspaceId: string, now: Date, apartFrom?: string): Promise<void> {

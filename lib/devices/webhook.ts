@@ -9,7 +9,7 @@ import { notFound } from "../platform/refusal.ts";
 import { keyOf, seal } from "../platform/seal/index.ts";
 import { HINT_LENGTH, hashOf, newToken } from "../platform/token.ts";
 import { requireEnd, TOKEN_CHANGES, tokenEnded, wrongAt } from "../platform/token-life.ts";
-import { type Access, replacementNotice, requireFreshAccess, requireStillHeld, tokenNotice } from "../workspaces/index.ts";
+import { type Access, lockWorkspace, replacementNotice, requireFreshAccess, requireStillHeld, tokenNotice } from "../workspaces/index.ts";
 import type { EndToken, RotateToken } from "../workspaces/schema.ts";
 import { memory } from "./memory.ts";
 import { renew } from "./token.ts";
@@ -17,7 +17,7 @@ import { endToken } from "./token-changes.ts";
 import { webhooksIn } from "./token-reach.ts";
 import type { IssueWebhook } from "./token-schema.ts";
 import { findToken, WEBHOOK_NAME, webhookSubject } from "./token-subject.ts";
-import { lockWorkspace, requireRoom } from "./webhook-room.ts";
+import { requireRoom } from "./webhook-room.ts";
 
 /** Issues the token of a webhook, which is never shown again. */
 export async function issueWebhook(access: Access<"tokens:write">, input: IssueWebhook, now = clock.now()): Promise<{ id: string; token: string }> {

@@ -3,7 +3,7 @@ import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids } from "../platform/ids.ts";
 import { type AcknowledgementView, agreementWording, type DocumentView, type Edition } from "./schema.ts";
-import { current, requireCurrent, versionOf } from "./texts.ts";
+import { current, requireCurrent, requireVersion, versionOf } from "./texts.ts";
 
 /** Every pass of a person carries their number. */
 export type Person = { readonly userId: string };
@@ -11,9 +11,12 @@ export type Person = { readonly userId: string };
 /** `agreedVersion` is the version the person was shown. */
 type Agreed = { userId: string; kind: Edition["kind"]; wording: string; agreedVersion: number };
 
-/** Records in `tx` which text was agreed to: its version, its hash, the wording and the time. Agreeing twice records the first time. */
+/**
+ * Records in `tx` which text was agreed to: its version, its hash, the wording and the time. Agreeing twice records the first time. Throws "not found"
+ * when this process does not know the version, as beside a newer one during a deployment: no other text is recorded in its place.
+ */
 export async function acknowledge(tx: Tx, { userId, kind, wording, agreedVersion }: Agreed, now = clock.now()): Promise<void> {
-  const { version, sha256 } = versionOf(kind, agreedVersion) ?? current(kind, now);
+  const { version, sha256 } = requireVersion(kind, agreedVersion);
   await tx.acknowledgement.createMany({
     data: [{ id: ids.new(), userId, documentKind: kind, documentVersion: version, documentHash: new Uint8Array(Buffer.from(sha256, "hex")), wording, at: now }],
     skipDuplicates: true,

@@ -128,7 +128,7 @@ export async function requireAlive(tx: Tx, { userId, handle }: Session): Promise
 
 /** Refuses unless the person showed that it is them within ten minutes: what a stolen session must not do asks this. */
 export function requireFresh(session: Session, now = clock.now()): void {
-  if (!isFresh(session, now)) throw new Refusal("unauthenticated", "session.stale", "Please show that it is you before you go on.");
+  if (!isFresh(session, now)) throw new Refusal("unauthenticated", "session.stale", "Confirm your identity to continue.");
 }
 
 export const isFresh = (session: Session, now = clock.now()): boolean => now.getTime() - session.authenticatedAt.getTime() < SESSION.fresh;

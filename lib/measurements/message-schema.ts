@@ -7,7 +7,7 @@ export const OUTCOMES = {
   repeated: "Duplicate",
   partly: "Partly stored",
   dropped: "Dropped",
-  refused: "Refused",
+  refused: "Rejected",
   more: "Several more",
 } as const;
 export type Outcome = keyof typeof OUTCOMES;

@@ -40,7 +40,7 @@ export const JOB_KINDS = {
   },
   "export.make": {
     maxAttempts: UNLIMITED,
-    end: "A copy that is not ready after a day is marked as failed, and the person asks again. The sweep queues copies again whose job is missing.",
+    end: "A copy that is not ready a day after the request is marked as failed, and the person asks again. The sweep queues copies again whose job is missing.",
     refersTo: { exportId: "Export.id" },
   },
   "erasure.run": { maxAttempts: UNLIMITED, end: "Nothing but its completion. The sweep queues erasures again whose job is missing." },

@@ -39,7 +39,7 @@ export class Refusal extends Error {
 export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && error.name === "Refusal" && "kind" in error;
 
 /** The one not-found: what is missing and what is somebody else's must look the same. */
-export const notFound = (): Refusal => new Refusal("notFound", "not_found", "There is nothing here, or it is not yours to see.");
+export const notFound = (): Refusal => new Refusal("notFound", "not_found", "Not found, or you don’t have access.");
 
 export const unavailable = (what: string): Refusal =>
   new Refusal("unavailable", "unavailable", `${what} is not available at the moment. Please try again shortly.`, { retryAfterSeconds: 5 });

@@ -5,9 +5,13 @@ import { log } from "./log.ts";
  * Runs `work` for one item after the other, and returns what it resolved to. An item whose work fails is logged under `event` and left out; the
  * first error is thrown when all have had their turn, so that the job runs again.
  */
-export async function runEach<Item, Result>(items: Iterable<Item>, event: string, work: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function runEach<Item, Result>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  event: string,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const [results, errors]: [Result[], unknown[]] = [[], []];
-  for (const item of items) {
+  for await (const item of items) {
     try {
       results.push(await work(item));
     } catch (error) {

@@ -5,6 +5,7 @@ import { addresseeOf } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { post, posting, sealLetter } from "../platform/mail/index.ts";
 import type { JobAccess } from "../platform/queue.ts";
+import { runEach } from "../platform/run-each.ts";
 import { policyChanged } from "./mails.ts";
 
 const BATCH = 200;
@@ -18,22 +19,19 @@ const FIRST = "00000000-0000-0000-0000-000000000000";
  */
 export async function announcePolicy(_access: JobAccess, now = clock.now()): Promise<number> {
   const [newest] = list();
-  const errors: unknown[] = [];
-  let told = 0;
+  if (!newest) return 0;
+  const told = await runEach(notToldYet(newest), "policy.announce_failed", (userId) => tell(userId, newest, now));
+  return told.reduce((sum, count) => sum + count, 0);
+}
+
+async function* notToldYet(text: DocumentView): AsyncGenerator<string> {
   let last = FIRST;
-  while (newest) {
-    const userIds = await notTold(newest, last, BATCH);
-    for (const userId of userIds) {
-      told += await tell(userId, newest, now).catch((error: unknown) => {
-        errors.push(error);
-        return 0;
-      });
-    }
-    if (userIds.length < BATCH) break;
+  for (;;) {
+    const userIds = await notTold(text, last, BATCH);
+    yield* userIds;
+    if (userIds.length < BATCH) return;
     last = userIds.at(-1) ?? last;
   }
-  if (errors.length > 0) throw errors[0];
-  return told;
 }
 
 async function tell(userId: string, text: DocumentView, now: Date): Promise<number> {

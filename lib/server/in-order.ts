@@ -15,20 +15,22 @@ const BOUNDARY = /<!--(\$[?!~]?|\/\$)-->/g;
 type Range = readonly [start: number, end: number];
 
 /** The opening of a box: a div, or what may stand where the part belongs, such as rows in a hidden table of their own. */
-const boxOpening = (id: string) => new RegExp(`(<table hidden>)?<(div|table|tbody|tr|colgroup|svg|math)\\b[^>]* id="${id}">`);
+const BOX_OPENING = /(<table hidden>)?<(div|table|tbody|tr|colgroup|svg|math)\b[^<>]* id="(S:[0-9a-f]+)">/g;
+/** An opening or closing tag of any kind of box. */
+const BOX_TAG = /<(\/?)(div|table|tbody|tr|colgroup|svg|math)\b/g;
 
 /** The box of a part: where it begins and ends, and where its content does. */
 function boxOf(html: string, id: string): { box: Range; content: Range } | null {
-  const opening = boxOpening(id).exec(html);
+  const opening = [...html.matchAll(BOX_OPENING)].find(([, , , found]) => found === id);
   if (!opening) return null;
   const [whole, table = "", tag = ""] = opening;
   const from = opening.index + whole.length;
-  const tags = new RegExp(`<${tag}\\b|</${tag}>`, "g");
   let depth = 1;
-  tags.lastIndex = from;
-  for (let found = tags.exec(html); found; found = tags.exec(html)) {
-    depth += found[0].startsWith("</") ? -1 : 1;
-    if (depth === 0) return { box: [opening.index, tags.lastIndex + (table ? "</table>".length : 0)], content: [from, found.index] };
+  BOX_TAG.lastIndex = from;
+  for (let found = BOX_TAG.exec(html); found; found = BOX_TAG.exec(html)) {
+    if (found[2] !== tag) continue;
+    depth += found[1] === "/" ? -1 : 1;
+    if (depth === 0) return { box: [opening.index, BOX_TAG.lastIndex + ">".length + (table ? "</table>".length : 0)], content: [from, found.index] };
   }
   return null;
 }

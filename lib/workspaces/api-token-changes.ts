@@ -4,7 +4,8 @@ import { chosenEnd } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import type { EndToken } from "./api-token-schema.ts";
 import { findApiToken, subjectOf } from "./api-token-subject.ts";
-import { lockApiToken, lockWorkspace, requireRoom } from "./api-tokens.ts";
+import { lockApiToken, requireRoom } from "./api-tokens.ts";
+import { lockWorkspace } from "./lock-workspace.ts";
 import { cancelEnd, endPrevious, endToken, keepPrevious, type TokenTable, undoEnd } from "./token-changes.ts";
 
 const API_TOKENS: TokenTable = {

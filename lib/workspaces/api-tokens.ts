@@ -13,6 +13,7 @@ import type { Access } from "./access.ts";
 import { apiTokensIn, limitReached, requireDevices, requireWithin } from "./api-token-bounds.ts";
 import { type IssueApiToken, MOST_API_TOKENS, type RotateToken } from "./api-token-schema.ts";
 import { API_TOKEN_NAME, findApiToken, programSubject, subjectOf } from "./api-token-subject.ts";
+import { lockWorkspace } from "./lock-workspace.ts";
 import { isRight } from "./policy.ts";
 import { requireFreshAccess } from "./reach.ts";
 import { requireStillHeld } from "./still-held.ts";
@@ -50,12 +51,6 @@ export async function issueApiToken(access: Access<"tokens:write">, input: Issue
 
 const hintOf = (token: string) => token.slice(0, HINT_LENGTH);
 const secretOf = (token: string) => ({ secretHash: hashOf(token), hint: hintOf(token) });
-
-/** So that parallel requests cannot pass the limit together. */
-export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> {
-  const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
-  if (locked.length === 0) throw notFound();
-}
 
 export async function requireRoom(tx: Tx, workspaceId: string, now: Date): Promise<void> {
   if ((await tx.apiToken.count({ where: { workspaceId, ...isLive(now) } })) >= MOST_API_TOKENS) throw limitReached(MOST_API_TOKENS);

@@ -15,7 +15,7 @@ export const workspaceClosed = (to: Addressee, { name, workspaceId, isOwner, unt
   ...to,
   subject: "A workspace was closed",
   paragraphs: [
-    `${workspaceIn(name)} was closed. Its devices are refused from now on, and its members can no longer enter it.`,
+    `${workspaceIn(name)} was closed. Messages from its devices are rejected from now on, and its members can no longer enter it.`,
     isOwner
       ? `Until ${DAYS.format(until)} you can look at it, download what its devices measured, and open it again. After that it is erased for good. If it was not you who closed it, open it again and change your password.`
       : `Its owner can open it again until ${DAYS.format(until)}; after that it is erased for good. If that surprises you, ask them.`,
@@ -44,7 +44,7 @@ export const ownerLeft = (to: Addressee, { name, until, isAdmin, hasAdmins }: Ow
     ...to,
     subject: "A workspace was closed because its owner left",
     paragraphs: [
-      `${workspaceIn(name)} was closed, because its owner deleted their account. Its devices are refused from now on, and its members can no longer enter it.`,
+      `${workspaceIn(name)} was closed, because its owner deleted their account. Messages from its devices are rejected from now on, and its members can no longer enter it.`,
       next,
     ],
     ...(isAdmin && { action: { label: "Take over workspace", url: `${env().KEPT_ORIGIN}/invitations` } }),

@@ -46,6 +46,7 @@ export { acceptInvitation, declineInvitation, invitationsFor, waitingFor } from 
 export { leave, removeMember } from "./leaving.ts";
 export { ANSWER_WITHIN } from "./limits.ts";
 export { list } from "./list.ts";
+export { lockWorkspace } from "./lock-workspace.ts";
 export { getMember, listMembers } from "./members.ts";
 export { once } from "./once.ts";
 export { ownedWorkspaces } from "./owned.ts";

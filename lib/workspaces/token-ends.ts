@@ -62,8 +62,8 @@ function words({ id, workspaceId, hint, expiresAt }: Ending, subject: Parameters
     subject: isOver ? "A token has ended" : "A token ends soon",
     paragraphs: [
       isOver
-        ? "A token in one of your workspaces has come to the end that was chosen for it. What uses it is refused from now on."
-        : "A token in one of your workspaces ends soon, as was chosen when it was issued. What uses it is refused from then on.",
+        ? "A token in one of your workspaces has come to the end that was chosen for it. What uses it is rejected from now on."
+        : "A token in one of your workspaces ends soon, as was chosen when it was issued. What uses it is rejected from then on.",
       "If it is still needed, replace it on its page and choose another end. If not, there is nothing to do.",
     ],
     facts: [tokenFact(subject), ["Token", `${hint}…`], ["End", `${MINUTES.format(expiresAt ?? now)} UTC`]] satisfies [string, string][],

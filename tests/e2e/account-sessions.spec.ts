@@ -81,7 +81,7 @@ test("endSession and endOtherSessions end what they say, with the password shown
   const kept = multipart(hiddenFields((await send("/account/sessions", { cookie: here })).body, "End all others"));
   await letPass(11, here, "authenticated_at");
   await page.goto("/account/sessions");
-  await expect(page.getByRole("link", { name: "Show that it is you to end sessions" })).toHaveAttribute("href", "/account/confirm?next=/account/sessions");
+  await expect(page.getByRole("link", { name: "Confirm your identity to end sessions" })).toHaveAttribute("href", "/account/confirm?next=/account/sessions");
   await expect(page.getByRole("button", { name: /^End/ })).toHaveCount(0);
   // A form kept from before is refused all the same.
   await send("/account/sessions", { method: "POST", cookie: here, headers: { ...kept.headers, ...OWN, origin: origin() }, body: kept.body });
@@ -95,7 +95,7 @@ test("a session of somebody else is not found, and is not ended", async () => {
   const [{ handle }] = await inAccount(async (database) => (await database.query("SELECT handle FROM session WHERE id_hash = $1", [hashOf(theirs)])).rows);
   for (const session of [handle, randomUUID(), "no-number"]) {
     const { body } = await submit("/account/sessions", { cookie: mine, button: "End", fields: [["session", session]] });
-    expect(body, session).toContain("There is nothing here, or it is not yours to see.");
+    expect(body, session).toContain("Not found, or you don’t have access.");
   }
   expect((await send("/account/session", { cookie: theirs })).status).toBe(200);
 });
@@ -149,7 +149,7 @@ test("joinStaff takes a mailed link, and a session with a passkey; the session i
   await expect(page.getByText("Your account has no passkey yet.")).toBeVisible();
   await plantPasskey(cookie);
   await page.reload();
-  await expect(page.getByRole("link", { name: "Show that it is you" })).toHaveAttribute("href", /^\/account\/confirm\?next=%2Fstaff%2Fjoin%3Ftoken/);
+  await expect(page.getByRole("link", { name: "Confirm your identity" })).toHaveAttribute("href", /^\/account\/confirm\?next=%2Fstaff%2Fjoin%3Ftoken/);
   await inAccount((database) => database.query("UPDATE session SET factor = 'passkey' WHERE id_hash = $1", [hashOf(cookie)]));
   await page.reload();
   await page.getByRole("button", { name: "Join the staff" }).click();

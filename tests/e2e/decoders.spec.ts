@@ -100,7 +100,7 @@ test("a decoder is tried, added, changed and given to a device by forms alone, a
         ["decoder", id],
       ],
     });
-    expect(stolen.body).toContain("There is nothing here, or it is not yours to see.");
+    expect(stolen.body).toContain("Not found, or you don’t have access.");
   }
   expect((await submit(own, { cookie, button: "Remove the decoder", fields: [] })).headers.location).toMatch(/\/decoders$/);
   expect((await send(path, { cookie })).body).not.toContain(table);

@@ -81,7 +81,7 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
   await test.step("moveDevice takes it to the other workspace, and to nobody else's", async () => {
     const path = `${farm}/devices/${device}/move`;
     const planted = await submit(path, { cookie, button: "Move the device", fields: [["to", ada.workspace]] });
-    expect(planted.body).toContain("There is nothing here, or it is not yours to see.");
+    expect(planted.body).toContain("Not found, or you don’t have access.");
     await page.getByRole("link", { name: "Move to another workspace" }).click();
     await page.getByLabel("To the workspace").selectOption({ label: "Mill" });
     await page.getByRole("button", { name: "Move the device" }).click();
@@ -127,7 +127,7 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
     await page.waitForURL(`${mill}/devices/${device}/delete`);
     const foreign = [["workspace", ada.workspace], ["device", ada.device], ["typed", ada.deviceName]] as const; // biome-ignore format: one line
     const planted = await submit(new URL(page.url()).pathname, { cookie, button: "Delete the device now", fields: foreign });
-    expect(planted.body).toContain("There is nothing here, or it is not yours to see.");
+    expect(planted.body).toContain("Not found, or you don’t have access.");
     await page.getByLabel("Type “Boathouse”").fill("Boat");
     await page.getByRole("button", { name: "Delete the device now" }).click();
     await expect(page.getByRole("alert").first()).toContainText("Please type Boathouse");

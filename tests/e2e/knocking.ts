@@ -43,7 +43,7 @@ function routeSays({ status, headers }: Answer): Word {
 
 const SENTENCES: readonly [RegExp, Word][] = [
   [/^Please check what is marked below/, "open"],
-  [/^There is nothing here, or it is not yours to see/, "not found"],
+  [/^Not found, or you don’t have access/, "not found"],
   [/^Please sign in first/, "sign in"],
   [/does not include this\. Its owner can change it\.$/, "forbidden"],
   [/^This workspace was closed/, "closed"],

@@ -239,7 +239,7 @@ test("what takes having shown who one is leads a session of yesterday there, and
     // An invitation that gives only reading rights is the exception (decision 0027).
     const filled = entrance.name === "invite" ? { ...example, role: "editor" } : example;
     const { told } = await sendForm(entrance, named, Object.entries({ workspace: place.own, ...filled }), cookie);
-    expect.soft(told, hint(entrance)).toMatchObject({ message: "Please show that it is you before you go on.", confirm: { factors: [] }, data: null });
+    expect.soft(told, hint(entrance)).toMatchObject({ message: "Confirm your identity to continue.", confirm: { factors: [] }, data: null });
   }
   expect(await rowsOfTenant(idsIn(place))).toEqual(before);
 });

@@ -34,7 +34,7 @@ test("four messages show what became of them, one is kept whole, and one that ca
     await expect(page.getByText("4 new messages since you opened this page.")).toBeVisible();
     const rows = await page.getByRole("row").allInnerTexts();
     for (const [index, words] of [
-      /Refused.*A request that could not be read/s,
+      /Rejected.*A request that could not be read/s,
       /Dropped.*An object or a list/s,
       /Duplicate/,
       /Stored.*Kept’s own.*1.*once/s,

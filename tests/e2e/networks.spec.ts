@@ -118,8 +118,8 @@ test.describe("a newcomer", () => {
     await page.goto(`${workspace}/tokens`);
     await page.getByRole("link", { name: "From ThingsBoard" }).click();
     await expect(page.getByRole("definition").filter({ hasText: "allowed" })).toBeVisible();
-    await page.getByRole("button", { name: "Refuse it in the address" }).click();
-    await expect(page.getByRole("definition").filter({ hasText: "refused" })).toBeVisible();
+    await page.getByRole("button", { name: "Reject it in the address" }).click();
+    await expect(page.getByRole("definition").filter({ hasText: "rejected" })).toBeVisible();
     expect(await paste(command)).toContain("ends up in logs");
   });
 
@@ -225,7 +225,7 @@ test("without scripts a network is connected, its device is added, and a foreign
   expect(rows.map(({ hint }) => hint).sort()).toEqual(["4444", "5555"]);
   const [first = "", second = ""] = rows.sort((a, b) => a.hint.localeCompare(b.hint)).map(({ id }) => id);
   const planted = await submit(at, { cookie, button: "Add", fields: [["workspace", ada.workspace], ["unclaimed", first], ["name", "Mine"]] }); // biome-ignore format: one line
-  expect(planted.body).toContain("There is nothing here, or it is not yours to see.");
+  expect(planted.body).toContain("Not found, or you don’t have access.");
   const added = await submit(at, { cookie, button: "Add", fields: [["unclaimed", first], ["name", "Weir"]] }); // biome-ignore format: one line
   expect(added.body).toContain("The device was added");
   const aside = await submit(at, { cookie, button: "Put it aside", fields: [["unclaimed", second]] });

@@ -135,7 +135,7 @@ for (const [name, { at, button, fields }] of Object.entries(IN_A_WORKSPACE)) {
     const before = (await send(`/w/${cleo.workspace}`, { cookie: cleo.cookie })).body.match(/\/devices\/[0-9a-f-]{36}">[^<]*/g);
     const attempt = async (others: Field[]) => alerts((await submit(path, { cookie: ada.cookie, button, fields: [...fields, ...others] })).body);
     const missing = await attempt([["workspace", randomUUID()]]);
-    expect(missing.join()).toContain("There is nothing here, or it is not yours to see.");
+    expect(missing.join()).toContain("Not found, or you don’t have access.");
     for (const workspace of [cleo.workspace, cleo.workspace.toUpperCase(), "", "x"])
       expect.soft(await attempt([["workspace", workspace]]), workspace).toEqual(missing);
     if (at.includes("[device]"))

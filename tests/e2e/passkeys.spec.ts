@@ -170,9 +170,9 @@ test("askForNewPasskey: passkeys change only for somebody who has just shown tha
   await letPass(11, cookie, "authenticated_at");
   await deviceOf(page);
   await page.getByRole("button", { name: "Add a passkey" }).click();
-  await expect(page.getByText("Please show that it is you before you go on.")).toBeVisible();
+  await expect(page.getByText("Confirm your identity to continue.")).toBeVisible();
   await page.reload();
-  await page.getByRole("link", { name: "Show that it is you to add a passkey" }).click();
+  await page.getByRole("link", { name: "Confirm your identity to add a passkey" }).click();
   await page.waitForURL(/\/account\/confirm\?next=/);
 });
 

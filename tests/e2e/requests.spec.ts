@@ -96,7 +96,7 @@ test("a route answers only the methods it has", async ({ ada }) => {
 test("a secret link that is wrong shows and does nothing", async () => {
   const [receipt, link] = ["/erased/[receipt]", "/confirm"];
   expect((await send(`${receipt.replace("[receipt]", "none")}/status`)).status).toBe(404);
-  expect((await send(receipt.replace("[receipt]", "none"))).body).toContain("There is nothing here");
+  expect((await send(receipt.replace("[receipt]", "none"))).body).toContain("Page not found");
   const confirm = await submit(`${link}?token=none`, { button: "Confirm address", fields: [] });
   expect([confirm.status, confirm.body.includes("This link has been used")]).toEqual([200, true]);
 });

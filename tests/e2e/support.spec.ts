@@ -51,7 +51,7 @@ test("an owner lets support in (letSupportIn), who look and change nothing; the 
         const [there, missing] = [await send(path, { cookie: sam }), await send(nothing[kind][index] ?? "", { cookie: sam })];
         expect.soft(there.status, path).toBe(missing.status);
         expect.soft(there.body, path).not.toMatch(SECRET);
-        expect.soft(there.body, path).toContain(kind === "routes" || kind === "files" ? "not_found" : "There is nothing here");
+        expect.soft(there.body, path).toContain(kind === "routes" || kind === "files" ? "not_found" : "Page not found");
       }
     }
   };
@@ -116,9 +116,9 @@ test("the record is a page and a file (of its workspace alone): filtered, whole,
   expect((await file(olga.workspace, olga.cookie, "format=exe")).status).toBe(422);
   expect((await file(olga.workspace, ben.cookie)).status).toBe(404);
   for (const path of ["/w/[workspace]/record", "/w/[workspace]/record/access"])
-    expect((await send(path.replace("[workspace]", olga.workspace), { cookie: ben.cookie })).body, path).toContain("There is nothing here");
+    expect((await send(path.replace("[workspace]", olga.workspace), { cookie: ben.cookie })).body, path).toContain("Page not found");
   const foreign = await send(`/w/${ben.workspace}/record/access?device=${olga.device}&day=2026-01-01`, { cookie: ben.cookie });
-  expect(foreign.body).toContain("There is nothing here");
+  expect(foreign.body).toContain("Page not found");
 });
 
 test("to everybody but staff with a passkey shown lately, /admin is a page that does not exist", async () => {
@@ -129,7 +129,7 @@ test("to everybody but staff with a passkey shown lately, /admin is a page that 
   const isMissing = async (cookie?: string) => {
     const { body } = await send("/admin", { cookie });
     expect(title(body)).toBe(title(missing.body));
-    expect(body).toContain("There is nothing here.");
+    expect(body).toContain("Page not found");
     expect(body).not.toMatch(/No workspace is open|whose owners let support staff in/);
   };
   await isMissing();

@@ -52,7 +52,7 @@ const HEADERS: Partial<Record<Family, Record<string, z.ZodType>>> = {
 
 const DETAILS: Partial<Record<Family, string>> = {
   internal: "Something went wrong on our side, or a part of Kept is not available at the moment.",
-  "not-found": "There is nothing here, or it is not the token’s to see: both are one answer.",
+  "not-found": "Not found, or the token has no access: the response is the same.",
 };
 
 const made = new Map<Family, ZodOpenApiResponseObject>();

@@ -12,7 +12,7 @@ export const FAMILIES = {
   malformed: { status: 400, title: "The request cannot be read" },
   unauthenticated: { status: 401, title: "No working token was presented" },
   forbidden: { status: 403, title: "The token may not do this" },
-  "not-found": { status: 404, title: "There is nothing here" },
+  "not-found": { status: 404, title: "Not found" },
   method: { status: 405, title: "The address does not know this method" },
   conflict: { status: 409, title: "Something stands against it" },
   "too-large": { status: 413, title: "The request is too large" },

@@ -86,7 +86,7 @@ const words = (who: string, facts: [string, string][], path: string) => ({
   subject: `${who} sent ${ANNOUNCED_AT} % of what a day may have`,
   paragraphs: [
     `In one of your workspaces ${ANNOUNCED_AT} % of a limit on readings a day is used up.`,
-    "At 100 % further readings are refused until 00:00 UTC: whoever sends them is told so (429, with the name of the limit and the time to wait), and they are counted on the page of the device. What is stored stays.",
+    "At 100 % further readings are rejected until 00:00 UTC: whoever sends them is told so (429, with the name of the limit and the time to wait), and they are counted on the page of the device. What is stored stays.",
     "If it should be so much, write to us. If not, look which device sends more often than it should.",
   ],
   facts,

@@ -8,6 +8,7 @@ import { after, clock, DAY, HOUR } from "../clock.ts";
 import { longVaultSession, vault } from "../db/vault.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
+import { runEach } from "../run-each.ts";
 import { rewrapAll } from "./keys.ts";
 import { addMaster, destroyOlderMasters, masters, newestMaster } from "./master-keys.ts";
 
@@ -21,13 +22,14 @@ export const OLD_COPIES_MAX_AGE = 2 * HOUR;
 /** A process that read the older key just before the newer one came has stored what it wrapped by then. */
 const SETTLED_AFTER = HOUR;
 
-/** The hourly job. Neither part waits for the other: the first error is thrown at the end. */
+/** The hourly job. Keys are rotated also when old copies could not be removed. Alerts the operator to the first error and throws it. */
 export async function keepVault(now = clock.now()): Promise<void> {
-  const results = [...(await Promise.allSettled([removeOldCopies()])), ...(await Promise.allSettled([rotateWhenDue(now)]))];
-  const failed = results.find((result) => result.status === "rejected");
-  if (!failed) return;
-  log.alert("vault.upkeep_failed", {}, failed.reason);
-  throw failed.reason;
+  try {
+    await runEach([removeOldCopies, () => rotateWhenDue(now)], "vault.upkeep_part_failed", (part): Promise<unknown> => part());
+  } catch (error) {
+    log.alert("vault.upkeep_failed", {}, error);
+    throw error;
+  }
 }
 
 /**
@@ -122,29 +124,46 @@ async function keyFaults(now: Date): Promise<VaultFault[]> {
   return faults;
 }
 
-/** Each is true where the server keeps the write-ahead log for longer than needed. */
-const SETTINGS = {
-  "wal.recycled": [
-    "current_setting('wal_recycle')::bool",
-    "The vault's server has wal_recycle = on: used files of its write-ahead log keep their content. Set it to off.",
-  ],
-  "wal.archived": [
-    "current_setting('archive_mode') <> 'off'",
-    "The vault's server archives its write-ahead log. Set archive_mode to off, or delete the archive as soon as the policy says.",
-  ],
-  "wal.kept": ["(SELECT setting::int > 0 FROM pg_settings WHERE name = 'wal_keep_size')", "The vault's server has a wal_keep_size. Set it to 0."],
-  "wal.slot": [
-    "EXISTS (SELECT FROM pg_replication_slots)",
-    "The vault's server has a replication slot, which keeps the write-ahead log while nobody reads it. Drop it.",
-  ],
-  "wal.no_right": [
-    `NOT (${MAY_CHECKPOINT})`,
-    "The app role may not delete the write-ahead log of the vault's server. Run in the vault, as a superuser: GRANT pg_checkpoint TO <role>; GRANT EXECUTE ON FUNCTION pg_switch_wal() TO <role>;",
-  ],
-} as const satisfies Record<string, readonly [sql: string, sentence: string]>;
+/** The settings of the vault's server that decide for how long its write-ahead log keeps destroyed keys. */
+type WalSettings = {
+  readonly isRecycled: boolean;
+  /** off, on or always. */
+  readonly archiveMode: string;
+  /** wal_keep_size in MB. */
+  readonly keepSize: number;
+  readonly slots: number;
+  /** Whether the app role may switch to the next segment and run a checkpoint. */
+  readonly mayCheckpoint: boolean;
+};
 
 async function settingFaults(): Promise<VaultFault[]> {
-  const checks = Object.entries(SETTINGS).map(([code, [sql]]) => `${sql} AS "${code}"`);
-  const { rows } = await longVaultSession((client) => client.query<Record<string, boolean>>(`SELECT ${checks.join(", ")}`));
-  return Object.entries(SETTINGS).flatMap(([code, [, sentence]]) => (rows[0]?.[code] ? [{ code, sentence }] : []));
+  const { rows } = await longVaultSession((client) =>
+    client.query<WalSettings>(`
+      SELECT current_setting('wal_recycle')::bool AS "isRecycled", current_setting('archive_mode') AS "archiveMode",
+        (SELECT setting::int FROM pg_settings WHERE name = 'wal_keep_size') AS "keepSize", (SELECT count(*)::int FROM pg_replication_slots) AS slots,
+        ${MAY_CHECKPOINT} AS "mayCheckpoint"`),
+  );
+  return rows.flatMap(walFaults);
+}
+
+/** A fault for each setting under which the server keeps its write-ahead log for longer than needed. */
+export function walFaults({ isRecycled, archiveMode, keepSize, slots, mayCheckpoint }: WalSettings): VaultFault[] {
+  const faults: VaultFault[] = [];
+  const check = (isFault: boolean, code: string, sentence: string) => {
+    if (isFault) faults.push({ code, sentence });
+  };
+  check(isRecycled, "wal.recycled", "The vault's server has wal_recycle = on: used files of its write-ahead log keep their content. Set it to off.");
+  check(
+    archiveMode !== "off",
+    "wal.archived",
+    "The vault's server archives its write-ahead log. Set archive_mode to off, or delete the archive as soon as the policy says.",
+  );
+  check(keepSize > 0, "wal.kept", "The vault's server has a wal_keep_size. Set it to 0.");
+  check(slots > 0, "wal.slot", "The vault's server has a replication slot, which keeps the write-ahead log while nobody reads it. Drop it.");
+  check(
+    !mayCheckpoint,
+    "wal.no_right",
+    "The app role may not delete the write-ahead log of the vault's server. Run in the vault, as a superuser: GRANT pg_checkpoint TO <role>; GRANT EXECUTE ON FUNCTION pg_switch_wal() TO <role>;",
+  );
+  return faults;
 }

@@ -7,15 +7,14 @@ import { newSecret } from "../../platform/crypto.ts";
 import { account, transaction } from "../../platform/db/account.ts";
 import { log } from "../../platform/log.ts";
 import { withoutJob } from "../../platform/queue.ts";
+import { runEach } from "../../platform/run-each.ts";
 import { DELAYED_AFTER } from "../schema.ts";
 import { begin, enqueueRun, runKey } from "./begin.ts";
 
 /** Returns the number of erasures that it queued or began. A part that fails stops no other: the first error is thrown at the end. */
 export async function sweepErasures(now = clock.now()): Promise<number> {
-  const results = await Promise.allSettled([beginLost(now), requeue(), alertDelayed(now)]);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
-  return results.reduce((sum, result) => sum + (result.status === "fulfilled" ? result.value : 0), 0);
+  const counts = await runEach([() => beginLost(now), requeue, () => alertDelayed(now)], "erasure.sweep_part_failed", (part) => part());
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** An account that is marked as being erased has an erasure. Earlier versions deleted its row after 30 days, finished or not. */

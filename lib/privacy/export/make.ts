@@ -1,5 +1,6 @@
 /**
- * Makes a copy: a job, streaming from the databases into a sealed ZIP. Running it again starts over and replaces what
+ * Makes a copy: a job, streaming from the databases into a sealed ZIP. A failed run fails its job, which is attempted again until the retention
+ * marks the copy as failed, a day after the request. Each attempt starts over and replaces what
  * an interrupted run left; a copy whose owner is being erased meanwhile is abandoned and leaves nothing behind. Each run writes a file of its own
  * under a key of its own, and the row names the file of the last: so of two runs at the same time one ends without touching what the other made.
  */
@@ -22,25 +23,37 @@ class Abandoned extends Error {}
 
 const UNFINISHED = { state: { in: ["waiting", "running"] }, user: { erasing: false } };
 
-/** One run that makes a copy, and the file it writes. */
-type Attempt = { readonly id: string; readonly userId: string; readonly fileId: string };
+/** One run that makes a copy, the file it writes, and the file of the run before it. */
+type Attempt = { readonly id: string; readonly userId: string; readonly fileId: string; readonly formerFileId: string };
 
 export async function make(_access: JobAccess, payload: JobPayload, now = clock.now()): Promise<void> {
   const attempt = await claim(payload.exportId ?? "");
   if (!attempt) return;
-  const { id, fileId } = attempt;
+  const { id } = attempt;
   try {
+    await discard(attempt.formerFileId);
     const archive = await writeArchive(attempt, now);
     await finish(attempt, archive, now);
   } catch (error) {
-    await discard(fileId);
-    await account().export.updateMany({ where: { id, fileId, state: "running" }, data: { state: "failed" } });
-    if (error instanceof Abandoned) return;
-    log.error("export.failed", error, { export: id });
+    if (error instanceof Abandoned) return abandon(attempt);
+    // A file or a key that cannot be deleted now is deleted by the next attempt or by the retention.
+    await undo(attempt).catch((failure: unknown) => log.error("export.undo_failed", failure, { export: id }));
+    throw error;
   }
 }
 
-/** Takes a copy over: a run that made it before stops at its next step, and what it wrote is removed. Null when it is made or unwanted, or when another run was quicker. */
+/** Removes the file of a failed attempt, and lets the copy wait for the next one. */
+async function undo({ id, fileId }: Attempt): Promise<void> {
+  await account().export.updateMany({ where: { id, fileId, state: "running" }, data: { state: "waiting", progressDone: 0 } });
+  await discard(fileId);
+}
+
+async function abandon({ id, fileId }: Attempt): Promise<void> {
+  await discard(fileId);
+  await account().export.updateMany({ where: { id, fileId, state: "running" }, data: { state: "failed" } });
+}
+
+/** Takes a copy over: a run that made it before stops at its next step. Null when it is made or unwanted, or when another run was quicker. */
 async function claim(id: string): Promise<Attempt | null> {
   const row = await account().export.findUnique({ where: { id, ...UNFINISHED }, select: { userId: true, fileId: true } });
   if (!row) return null;
@@ -50,8 +63,7 @@ async function claim(id: string): Promise<Attempt | null> {
     data: { fileId, state: "running", progressDone: 0 },
   });
   if (count === 0) return null;
-  await discard(row.fileId);
-  return { id, userId: row.userId, fileId };
+  return { id, userId: row.userId, fileId, formerFileId: row.fileId };
 }
 
 async function discard(fileId: string): Promise<void> {

@@ -9,6 +9,7 @@ import { account, transaction } from "#lib/platform/db/account.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { announcePolicy } from "#lib/privacy/index.ts";
 import { agreeing, CAST, HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { refuseInserts } from "#tests/support/database-triggers.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 
 const OUTDATED = { code: "document.outdated", detail: { fields: { agreed: expect.stringContaining("applies now") } } };
@@ -45,6 +46,13 @@ describe("an agreement", () => {
 
   it("is shown to themselves alone", async () => {
     const { session } = await sessionOf(CAST.ben);
+    expect(await acknowledgementsOf(session)).toHaveLength(1);
+  });
+
+  it("to a version that is unknown is not recorded as one to another version", async () => {
+    const { session } = await sessionOf({ name: "Nora New", email: "nora@marsh-weather.example" });
+    const unknown = { userId: session.userId, kind: "privacy", wording: "anything", agreedVersion: NEWEST + 1 } as const;
+    await expect(transaction((tx) => acknowledge(tx, unknown))).rejects.toMatchObject({ code: "document.unknown" });
     expect(await acknowledgementsOf(session)).toHaveLength(1);
   });
 
@@ -153,5 +161,21 @@ describe("a person who agreed to an older version", () => {
     await account().user.update({ ...broken, data: { emailSealed } });
     expect(await announcePolicy(access, now)).toBe(1);
     for (const { email } of people) expect(await told(email)).toHaveLength(1);
+  });
+
+  it("is told although the mail to another account fails, and is not told while the account is being erased", async () => {
+    const people = ["sara", "sina", "susa"].map((name) => ({ name, email: `${name}@marsh-weather.example` }));
+    const byId = new Map<string, string>();
+    for (const person of people) byId.set((await sessionOf(person)).session.userId, person.email);
+    for (const userId of byId.keys()) await agreedToSix(userId);
+    const [failing = "", erased = "", last = ""] = [...byId.keys()].toSorted();
+    const countOf = async (userId: string) => (await told(byId.get(userId) ?? "")).length;
+    await account().user.update({ where: { id: erased }, data: { erasing: true } });
+    const allow = await refuseInserts("document_notice", failing, "user_id");
+    await expect(announcePolicy(access, now)).rejects.toThrow("refused by a test");
+    expect([await countOf(failing), await countOf(erased), await countOf(last)]).toEqual([0, 0, 1]);
+    await allow();
+    expect(await announcePolicy(access, now)).toBe(1);
+    expect([await countOf(failing), await countOf(erased), await countOf(last)]).toEqual([1, 0, 1]);
   });
 });

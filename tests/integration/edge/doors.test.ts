@@ -102,11 +102,11 @@ describe("action()", () => {
     request.headers = { ...OWN, origin: "https://evil.example" };
     expect(await told({ workspace: place.own, name: "x" })).toMatch(/did not come from our own pages/);
     request.headers = OWN;
-    for (const workspace of [place.foreign, "", "no-number"]) expect(await told({ workspace, name: "x" })).toMatch(/^There is nothing here/);
-    expect(await told({ name: "x" })).toMatch(/^There is nothing here/);
+    for (const workspace of [place.foreign, "", "no-number"]) expect(await told({ workspace, name: "x" })).toMatch(/^Not found, or you don’t have access/);
+    expect(await told({ name: "x" })).toMatch(/^Not found, or you don’t have access/);
     const twice = form({ workspace: place.own, name: "x" });
     twice.append("workspace", place.own);
-    expect((await add(emptyForm, twice)).message, "which of the two would count").toMatch(/^There is nothing here/);
+    expect((await add(emptyForm, twice)).message, "which of the two would count").toMatch(/^Not found, or you don’t have access/);
     await signIn(viewer);
     expect(await told({ workspace: place.own, name: "x" })).toMatch(/does not include this/);
     expect(calls).toEqual([]);
@@ -131,7 +131,7 @@ describe("action()", () => {
     const { owner } = await makePlace();
     await signIn(owner);
     const stale = action(z.strictObject({}), "user", async () => {
-      throw new Refusal("unauthenticated", "session.stale", "Please show that it is you before you go on.");
+      throw new Refusal("unauthenticated", "session.stale", "Confirm your identity to continue.");
     });
     expect(await stale(emptyForm, form({}))).toMatchObject({ confirm: { password: false, factors: [] } });
     const bug = action(z.strictObject({}), "anyone", async () => {
@@ -239,6 +239,20 @@ describe("a form with the key of a submission", () => {
     expect(await add(emptyForm, form(sent))).toMatchObject({ data: null, message: expect.stringContaining("already sent") });
     expect(calls).toHaveLength(1);
     expect(await add(emptyForm, form({ ...sent, submission: ids.new() })), "another form").toMatchObject({ data: { named: "Heron hide" } });
+  });
+
+  it("stops no form of another user with the same key, and a key that is no UUID stops no form", async () => {
+    const { own, owner } = await makePlace();
+    const editor = await makeUser("Ben");
+    await join(own, editor, "admin");
+    const sent = { workspace: own, name: "Heron hide", submission: ids.new() };
+    for (const user of [owner, editor]) {
+      await signIn(user);
+      expect(await add(emptyForm, form(sent))).toMatchObject({ data: { named: "Heron hide" } });
+    }
+    const before = await account().submission.count();
+    for (let time = 0; time < 2; time++) expect(await add(emptyForm, form({ ...sent, submission: "x".repeat(10_000) }))).toHaveProperty("data.named");
+    expect(await account().submission.count()).toBe(before);
   });
 });
 

@@ -83,7 +83,7 @@ describe("showing the password again", () => {
     const session = await resume(token, {}, start);
     if (!session) throw new Error("no session");
     expect(() => requireFresh(session, at(9 * MINUTE))).not.toThrow();
-    expect(() => requireFresh(session, at(10 * MINUTE))).toThrow("show that it is you");
+    expect(() => requireFresh(session, at(10 * MINUTE))).toThrow("Confirm your identity");
     await expect(reauthenticate(session, { password: "not the password at all" }, HOME, at(11 * MINUTE))).rejects.toMatchObject({
       detail: { fields: { password: "This is not your password." } },
     });

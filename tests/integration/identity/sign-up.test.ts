@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { publish } from "#lib/documents/index.ts";
 import { confirm, confirmAnew, faultsOfPassword, linkOf, resendSignUp, signIn, signUp as signUpVerb } from "#lib/identity/index.ts";
-import { EVEN_ANSWER, TRIES } from "#lib/identity/limits.ts";
+import { EVEN_ANSWER, LIFETIME, MAILS, TRIES } from "#lib/identity/limits.ts";
 import { after, clock, DAY, HOUR, MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { keyOf, open } from "#lib/platform/seal/index.ts";
@@ -88,6 +88,18 @@ describe("a sign-up", () => {
     const forgotten = address();
     expect(await resendSignUp(forgotten, next, HOME)).toHaveLength(next.length);
     expect(await lettersTo(forgotten)).toEqual([]);
+  });
+
+  it("charges each resent e-mail like a sign-up, and resends none after the sign-up expired", async () => {
+    const now = new Date();
+    const email = address();
+    const cookie = await signUp({ name: "Ada", email }, now);
+    let newest = cookie;
+    for (let mails = 1; mails < MAILS.signUp.limit; mails++) newest = await resendSignUp(email, newest, HOME, now);
+    await expect(resendSignUp(email, newest, HOME, now)).rejects.toMatchObject({ kind: "limited" });
+    expect(await lettersTo(email)).toHaveLength(MAILS.signUp.limit);
+    await resendSignUp(email, newest, HOME, after(now, LIFETIME.confirmLink));
+    expect(await lettersTo(email)).toHaveLength(MAILS.signUp.limit);
   });
 
   it("tells of the password, too, when something else is wrong with the form", async () => {

@@ -10,6 +10,7 @@ import type { Letter } from "#lib/platform/mail/index.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { keysOf, open } from "#lib/platform/seal/index.ts";
 import { enter } from "#lib/workspaces/index.ts";
+import { refuseInserts, refuseReads } from "#tests/support/database-triggers.ts";
 import { join, joinLimited, makeUser, makeWorld, type World } from "#tests/support/world.ts";
 import { makeDevice, type TestDevice } from "./mounts.ts";
 
@@ -110,7 +111,7 @@ describe("at 80 % of a day's limit the owner is written to", () => {
       ["Workspace", "“Marsh Weather”"],
       ["Readings of all devices today", "1,600,000 of 2,000,000"],
     ]);
-    expect(letters[0]?.paragraphs.join(" ")).toMatch(/At 100 % further readings are refused until 00:00 UTC/);
+    expect(letters[0]?.paragraphs.join(" ")).toMatch(/At 100 % further readings are rejected until 00:00 UTC/);
     expect(await told(admin)).toEqual([]);
     const tomorrow = new Date(today.getTime() + DAY);
     await announce(tomorrow);
@@ -131,6 +132,20 @@ describe("at 80 % of a day's limit the owner is written to", () => {
     await announce();
     const letters = await told(world.session);
     expect(letters.map(({ facts }) => facts)).toEqual([[["Workspace", "“Marsh Weather”"], ["Devices", expect.stringMatching(/^“[^”]+”, “[^”]+”$/)], ["Readings today, of the one that sent most", "200,000 of 200,000"]]]); // biome-ignore format: one line
+  });
+
+  it("although it fails for another workspace, or for another kind of limit", async () => {
+    const worlds = [await setUp(), await setUp()].toSorted((a, b) => (a.world.workspaceId < b.world.workspaceId ? -1 : 1));
+    const [failing, other] = worlds as [(typeof worlds)[0], (typeof worlds)[0]];
+    for (const { world } of worlds) await sentInAll(world, workspaceReadingsPerDay);
+    const allow = await refuseInserts("letter", failing.world.session.userId, "user_id");
+    await expect(announce()).rejects.toThrow("refused by a test");
+    expect([await told(failing.world.session), (await told(other.world.session)).length]).toEqual([[], 1]);
+    await allow();
+    await sent(other.device, other.world, deviceReadingsPerDay);
+    await refuseReads("account", "workspace_usage");
+    await expect(announce()).rejects.toThrow("permission denied");
+    expect(await told(other.world.session)).toHaveLength(2);
   });
 
   it("by the limits of its plan, and not where nothing is limited or the workspace is closed", async () => {

@@ -14,7 +14,7 @@ import { log } from "#lib/platform/log.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { open } from "#lib/platform/seal/index.ts";
 import { masters } from "#lib/platform/seal/master-keys.ts";
-import { OLD_COPIES_MAX_AGE, removeOldCopies, vaultFaults } from "#lib/platform/seal/upkeep.ts";
+import { OLD_COPIES_MAX_AGE, removeOldCopies, vaultFaults, walFaults } from "#lib/platform/seal/upkeep.ts";
 import { requestErasure, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { CAST, sessionOf } from "#tests/support/cast.ts";
@@ -136,6 +136,28 @@ describe("the upkeep of the vault", () => {
     onTestFinished(async () => void (await inVault("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO kept_app")));
     expect(await removeOldCopies()).toBe(false);
     expect(await vaultFaults()).toMatchObject([{ code: "wal.no_right" }]);
+    const alert = vi.spyOn(log, "alert").mockClear();
+    await handlers["vault.check"](JobAccess.claimed("1"), {});
+    expect(alert.mock.calls).toEqual([["vault.fault", { fault: "wal.no_right" }]]);
+  });
+
+  it("says when a replication slot keeps the write-ahead log", async () => {
+    await inVault("SELECT pg_create_physical_replication_slot('kept_test')");
+    onTestFinished(async () => void (await inVault("SELECT pg_drop_replication_slot('kept_test')")));
+    expect(await vaultFaults()).toMatchObject([{ code: "wal.slot" }]);
+  });
+
+  it.each([
+    ["wal.recycled", { isRecycled: true }],
+    ["wal.archived", { archiveMode: "on" }],
+    ["wal.archived", { archiveMode: "always" }],
+    ["wal.kept", { keepSize: 64 }],
+    ["wal.slot", { slots: 1 }],
+    ["wal.no_right", { mayCheckpoint: false }],
+  ])("says %s for %j, and nothing for the settings that are stated", (code, setting) => {
+    const stated = { isRecycled: false, archiveMode: "off", keepSize: 0, slots: 0, mayCheckpoint: true };
+    expect(walFaults(stated)).toEqual([]);
+    expect(walFaults({ ...stated, ...setting }).map((fault) => fault.code)).toEqual([code]);
   });
 
   it("alerts the operator when the table of keys cannot be written anew", async () => {

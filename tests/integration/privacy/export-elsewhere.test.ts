@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
 import { profile, type Session } from "#lib/identity/index.ts";
+import { account } from "#lib/platform/db/account.ts";
 import { makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
@@ -17,7 +18,7 @@ let deviceId: string;
 /** A workspace of somebody else that takes over the members of the one above. */
 let below: string;
 let owner: Session;
-const people: Record<"member" | "invited" | "inviter", Session> = {} as never;
+const people: Record<"member" | "invited" | "inviter" | "late", Session> = {} as never;
 const copies = new Map<Session, string>();
 const tables = new Map<Session, Record<string, Record<string, unknown>[]>>();
 
@@ -38,8 +39,8 @@ beforeAll(async () => {
   world = await makeWorld();
   owner = world.session;
   const { workspaceId } = world;
-  for (const role of ["member", "invited", "inviter"] as const) people[role] = await makeUser(role);
-  const { member, invited, inviter } = people;
+  for (const role of ["member", "invited", "inviter", "late"] as const) people[role] = await makeUser(role);
+  const { member, invited, inviter, late } = people;
   deviceId = (await devices.register(await world.enter("devices:add"), { name: "Secret weir" })).device.id;
   await join(workspaceId, member, "viewer");
   await join(workspaceId, inviter, "admin");
@@ -50,7 +51,8 @@ beforeAll(async () => {
   await workspaces.letSupportIn(await world.enter("workspace:manage"), { hours: 4 });
   below = await makeBelow(await makeUser("Bel"), workspaceId);
   await workspaces.offerOwnership(await world.enter("workspace:manage"), member.userId);
-  for (const person of [member, invited, inviter]) await makeCopy(person);
+  await join(workspaceId, late, "viewer");
+  for (const person of [member, invited, inviter, late]) await makeCopy(person);
   // The former owner stays as an admin, in a workspace of somebody else.
   await workspaces.acceptOffer(member, workspaceId);
   await makeCopy(owner);
@@ -72,6 +74,16 @@ describe("a copy", () => {
   it("holds when somebody had access to a workspace as a member of the one above, and nothing of it for who was limited", () => {
     const spans = (person: Session) => (tables.get(person)?.inherited_access ?? []).map(({ workspaceId, until }) => ({ workspaceId, until }));
     expect([spans(people.inviter), spans(people.member)]).toEqual([[{ workspaceId: below, until: null }], []]);
+  });
+
+  it("holds this access from the later of two times: that of the membership, and that from which the workspace inherits members", async () => {
+    const sinceOf = async (where: { userRef: string } | { kind: string; workspaceId: string }) =>
+      (await account().accessPeriod.findFirstOrThrow({ where, orderBy: { since: "desc" } })).since.toISOString();
+    const shared = await sinceOf({ kind: "inherits", workspaceId: below });
+    const joined = await sinceOf({ userRef: people.late.actor.auditRef });
+    expect(joined > shared).toBe(true);
+    const since = (person: Session) => tables.get(person)?.inherited_access?.map((span) => span.since);
+    expect([since(people.inviter), since(people.late)]).toEqual([[shared], [joined]]);
   });
 
   it("holds the invitations that somebody received, with their own address, and that somebody sent, without the other's", async () => {

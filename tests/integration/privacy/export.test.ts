@@ -14,7 +14,7 @@ import { ids } from "#lib/platform/ids.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import { keysOf } from "#lib/platform/seal/index.ts";
 import * as storage from "#lib/platform/storage.ts";
-import { deleteExport, exportStatus, listExports, makeExport, openExport, requestExport } from "#lib/privacy/index.ts";
+import { deleteExport, exportStatus, listExports, makeExport, openExport, purge, requestExport } from "#lib/privacy/index.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { refuseReads } from "#tests/support/database-triggers.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
@@ -225,14 +225,16 @@ describe("asking for a copy", () => {
     await makeAll();
   });
 
-  it("fails clearly, leaves nothing behind and can be repeated when the copy cannot be made", async () => {
+  it("fails a day after the request when the copy cannot be made, leaves nothing behind and can be repeated", async () => {
     const person = await somebody();
     const allow = await refuseReads("eu", "measurement");
     const broken = await requestExport(person.session);
     await makeAll();
-    expect(await exportStatus(person.session, broken)).toMatchObject({ state: "failed", bytes: null });
+    expect(await exportStatus(person.session, broken)).toMatchObject({ state: "waiting", progressDone: 0 });
     expect(await storage.list()).not.toContain(await fileOf(broken));
     await allow();
+    await purge(later(DAY + MINUTE));
+    expect(await exportStatus(person.session, broken)).toMatchObject({ state: "failed", bytes: null });
     const again = await requestExport(person.session);
     await makeAll();
     expect(await exportStatus(person.session, again)).toMatchObject({ state: "ready" });

@@ -136,6 +136,24 @@ describe("the retention", () => {
     expect((await telemetry("us").query("SELECT 1 FROM delivery")).rowCount).toBe(0);
   });
 
+  it("waits with nothing else for a region that does not answer", async () => {
+    await telemetry("us").query("INSERT INTO delivery VALUES (1, 9, 0, now() - interval '3 days')");
+    const budget = { keyHash: bytes(), spent: 1, until: at(-DAY) };
+    await account().budget.create({ data: budget });
+    const holder = await telemetry("eu").connect();
+    try {
+      await holder.query("BEGIN");
+      await holder.query("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE");
+      const purging = purge();
+      await expect.poll(() => account().budget.count({ where: { keyHash: budget.keyHash } })).toBe(0);
+      await expect.poll(async () => (await telemetry("us").query("SELECT 1 FROM delivery")).rowCount).toBe(0);
+      await holder.query("COMMIT");
+      await purging;
+    } finally {
+      holder.release(true);
+    }
+  });
+
   it("goes on with every other table and region while a table, a table of one region and the storage fail, and alerts when that lasts for a day", async () => {
     const [logged, alerted] = [vi.spyOn(log, "error"), vi.spyOn(log, "alert")];
     const due = at(-DAY);

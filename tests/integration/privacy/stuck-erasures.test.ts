@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { noteChanged } from "#lib/devices/changed-message.ts";
 import { requestReset } from "#lib/identity/index.ts";
+import { handlers } from "#lib/jobs.ts";
 import { DAY, HOUR } from "#lib/platform/clock.ts";
 import { account, transaction } from "#lib/platform/db/account.ts";
 import { telemetry } from "#lib/platform/db/telemetry.ts";
@@ -15,7 +16,7 @@ import { log } from "#lib/platform/log.ts";
 import { deliver } from "#lib/platform/mail/deliver.ts";
 import { requeueLetters } from "#lib/platform/mail/delivery-job.ts";
 import { post, sealLetter } from "#lib/platform/mail/index.ts";
-import { type JobHandler, shortenWaits } from "#lib/platform/queue.ts";
+import { deleteFailedJobs, JobAccess, type JobHandler, shortenWaits } from "#lib/platform/queue.ts";
 import { makeKey, seal } from "#lib/platform/seal/index.ts";
 import { begin } from "#lib/privacy/erasure/begin.ts";
 import { erasureReceipt, makeExport, purge, requestErasure, requestExport, requeueExports, runErasure, sweepErasures, tables } from "#lib/privacy/index.ts";
@@ -23,7 +24,7 @@ import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
-import { failFor } from "#tests/support/database-triggers.ts";
+import { failFor, refuseReads } from "#tests/support/database-triggers.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 
 const start = new Date();
@@ -34,9 +35,15 @@ type Job = { key: string; payload: Record<string, string>; attempts: number; wai
 const jobs = (kind: string) => account().$queryRaw<Job[]>`
   SELECT job.key, job.payload, job.attempts, extract(epoch FROM job.run_at - now())::int AS "waitSeconds"
   FROM graphile_worker._private_jobs job JOIN graphile_worker._private_tasks task ON task.id = job.task_id WHERE task.identifier = ${kind}`;
-const loseJobs = () => account().$executeRaw`DELETE FROM graphile_worker._private_jobs`;
-
 const countLocked = async () => (await account().$queryRaw<unknown[]>`SELECT FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL`).length;
+
+const unlock = async () => void (await account().$executeRaw`UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL`);
+
+/** Deletes all jobs, none of which may be locked: its queue would stay locked. */
+async function loseJobs(): Promise<void> {
+  await expect.poll(countLocked).toBe(0);
+  await account().$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+}
 
 /** Attempts each waiting job `times` times, as if the wait after each failed attempt had passed. */
 async function attempt(handlers: Record<string, JobHandler>, times: number): Promise<void> {
@@ -202,6 +209,22 @@ describe("an erasure", () => {
     expect(await account().user.count({ where: { id: person.userId } })).toBe(0);
   });
 
+  it("begins once when it is begun elsewhere while the sweep waits for the account", async () => {
+    const person = await somebody();
+    await account().user.update({ where: { id: person.userId }, data: { erasing: true } });
+    const countWaiting = async () =>
+      (await account().$queryRaw<unknown[]>`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).length;
+    const { sweeping } = await transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${person.userId}::uuid FOR UPDATE`;
+      const sweeping = sweepErasures();
+      await expect.poll(countWaiting).toBe(1);
+      await begin(tx, { of: "account", userId: person.userId }, { secret: "elsewhere" }, start);
+      return { sweeping };
+    });
+    expect(await sweeping).toBe(0);
+    expect(await account().erasure.count()).toBe(1);
+  });
+
   it("leaves no job that refers to the person or to what was theirs", async () => {
     const { session } = await sessionOf(CAST.ada);
     const person = await somebody();
@@ -259,18 +282,57 @@ describe("a mail", () => {
 });
 
 describe("a copy", () => {
+  const stateOf = async (id: string) => (await account().export.findUnique({ where: { id } }))?.state;
+
   it("whose job is lost is made all the same", async () => {
     const person = await somebody();
     const id = await requestExport(person.session);
     await loseJobs();
-    expect(await requeueExports()).toBe(1);
+    await handlers["jobs.sweep"](JobAccess.claimed("1"), {});
+    expect((await jobs("export.make")).map(({ payload }) => payload)).toEqual([{ exportId: id }]);
     expect(await requeueExports()).toBe(0);
     await attempt({ "export.make": makeExport }, 1);
-    expect(await account().export.findUnique({ where: { id }, select: { state: true } })).toEqual({ state: "ready" });
+    expect(await stateOf(id)).toBe("ready");
+  });
+
+  it("whose job runs, even its last attempt, gets no second one", async () => {
+    await requestExport((await somebody()).session);
+    await account().$executeRaw`UPDATE graphile_worker._private_jobs SET attempts = max_attempts, locked_at = now(), locked_by = 'a worker'`;
+    onTestFinished(unlock);
+    expect(await requeueExports()).toBe(0);
+    await unlock();
+    expect(await requeueExports()).toBe(1);
+  });
+
+  it.each([
+    ["the storage", refuseStorage],
+    ["its region", () => refuseReads("eu", "measurement")],
+  ])("is attempted again while %s is unavailable, and ready once it is back", async (_, refuse) => {
+    const person = await somebody();
+    const id = await requestExport(person.session);
+    const repair = await refuse();
+    await attempt({ "export.make": makeExport }, 3);
+    expect([await stateOf(id), (await jobs("export.make"))[0]?.attempts]).toEqual(["waiting", 3]);
+    await repair();
+    await attempt({ "export.make": makeExport }, 1);
+    expect([await stateOf(id), await jobs("export.make")]).toEqual(["ready", []]);
   });
 });
 
 describe("a job that failed its last attempt", () => {
+  it("is not deleted while its last attempt runs, however long that takes", async () => {
+    await requestExport((await somebody()).session);
+    await account().$executeRaw`
+      UPDATE graphile_worker._private_jobs SET attempts = max_attempts, locked_at = now() - interval '5 hours', locked_by = 'a worker'`;
+    onTestFinished(unlock);
+    const running = (await jobs("export.make")).length;
+    await deleteFailedJobs();
+    expect([running, (await jobs("export.make")).length]).toEqual([1, 1]);
+    await unlock();
+    await deleteFailedJobs();
+    expect(await jobs("export.make")).toEqual([]);
+  });
+
   it("is deleted by the retention, with the keyed hash of an address in its payload", async () => {
     await requestReset(CAST.ben.email, HOME);
     const fails = { "identity.reset": () => Promise.reject(new Error("failed")) };

@@ -1,6 +1,7 @@
 /** The status of a page about something named in its address: 404 for what is missing and for what is somebody else's, and for nothing else. */
 import type { IncomingMessage } from "node:http";
 import { expect, it } from "vitest";
+import { MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { isMissingPage } from "#lib/server/missing-page.ts";
@@ -23,6 +24,16 @@ it("a workspace, device, decoder, member or token that is missing or foreign has
   const inOwn = { devices: [theirs, ids.new()], decoders: [ids.new(), "x"], members: [stranger, ids.new()], tokens: [ids.new(), "x"] };
   for (const [kind, known] of Object.entries(inOwn)) missing.push(...known.map((id) => `/w/${own}/${kind}/${id}`), `/w/${foreign}/${kind}/new`);
   for (const path of [...missing, `/w/${foreign}/devices/${theirs}`, "/admin", "/erased/nothing"]) expect(await at(path), path).toBe(true);
+});
+
+it("the look-up does not count as activity of the session", async () => {
+  const { userId } = await makeUser("Ada");
+  const begun = new Date(Date.now() - 20 * MINUTE);
+  const token = await beginToken(userId, begun);
+  const where = { userId, createdAt: begun };
+  const { lastSeenAt } = await account().session.findFirstOrThrow({ where });
+  expect(await isMissingPage(`/w/${ids.new()}`, asking(token))).toBe(true);
+  expect((await account().session.findFirstOrThrow({ where })).lastSeenAt).toEqual(lastSeenAt);
 });
 
 it("what a member may not see has the page that says so, and somebody signed out is led to the sign-in", async () => {

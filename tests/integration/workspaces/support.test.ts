@@ -140,6 +140,7 @@ describe("letting support in", () => {
       // biome-ignore format: one line
       const [letter] = (await lettersTo(`${name}-${person.userId.slice(0, 8)}@marsh-weather.example`)).filter(({ subject }) => subject.startsWith("Support"));
       expect(letter?.paragraphs.join(" ")).toContain("and change the settings of devices");
+      expect(letter?.facts).toContainEqual(["Workspace", "“Marsh Weather”"]);
       expect(letter?.action?.url).toMatch(new RegExp(`/w/${ada.workspaceId}/settings#support$`));
     }
   });

@@ -72,6 +72,30 @@ it("late rows of a table, and late parts of its cells, stand in their table", as
   expect(visible).toContain("<main><table><tbody><tr><td>First</td></tr><tr><td>Second</td></tr><tr><td>Third</td></tr></tbody></table></main></body>");
 });
 
+it("parts of one place that become ready one after the other stand in their order", async () => {
+  const html = await streamed((outer, inner) =>
+    h(
+      "body",
+      null,
+      h(
+        "main",
+        null,
+        h(
+          Suspense,
+          { fallback: h("p", null, "Loading") },
+          h("section", null, h(Late, { after: inner }, h("p", null, "First"), h("div", null, "More")), h(Late, { after: outer }, h("p", null, "Second"))),
+        ),
+      ),
+      h("footer", null, "Footer"),
+    ),
+  );
+  expect(html).toContain('$RS("');
+  const page = inOrder(html);
+  const visible = page.replace(/<script[\s\S]*?<\/script>|<!--[\s\S]*?-->/g, "");
+  expect(visible).toContain("<main><section><p>First</p><div>More</div><p>Second</p></section></main><footer>Footer</footer>");
+  expect(page).not.toMatch(/Loading|<template|hidden id=|\$R[CS]\("/);
+});
+
 it("a page without late parts, or with marks that are not understood, stays as it is", () => {
   for (const html of ["<main>All here</main>", '<main><!--$?--><template id="B:0"></template>Loading<!--/$--></main><script>$RC("B:0","S:0")</script>']) {
     expect(inOrder(html)).toBe(html);

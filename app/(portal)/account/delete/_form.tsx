@@ -58,7 +58,7 @@ function Consequences({ workspace: { others, admins, devices, readings, mayHandO
     <>
       {formatPlural(others, "other person works", "other people work")} in it, with {formatPlural(devices, "device")} and {formatPlural(readings, "reading")}.
       {isClosed && " It is closed."} Handed over, it belongs to the person you choose, and {isClosed ? "they can open it again" : "nothing else changes"}. They
-      get an e-mail. Closed, its devices are refused and its members are locked out. Each of them gets an e-mail.{" "}
+      get an e-mail. Closed, messages from its devices are rejected and its members are locked out. Each of them gets an e-mail.{" "}
       {admins > 0
         ? `${admins === 1 ? "Its admin" : "An admin"} can take it over until `
         : "Nobody in it is an admin, so nobody can take it over. It is erased on "}

@@ -38,7 +38,7 @@ export async function Passkeys({ session, isRemoved }: { session: Session; isRem
         ) : (
           <div>
             <ButtonLink href="/account/confirm?next=/account/security" variant="quiet">
-              {passkeys.length === 0 ? "Show that it is you to add a passkey" : "Show that it is you to change passkeys"}
+              {passkeys.length === 0 ? "Confirm your identity to add a passkey" : "Confirm your identity to change passkeys"}
             </ButtonLink>
           </div>
         )}

@@ -58,7 +58,7 @@ async function Sessions({ searchParams }: { searchParams: Search }) {
         <p className="mt-6 text-soft">You are signed in nowhere else.</p>
       ) : (
         <div className="mt-6">
-          {mayEnd ? <EndOthersForm /> : <ButtonLink href="/account/confirm?next=/account/sessions">Show that it is you to end sessions</ButtonLink>}
+          {mayEnd ? <EndOthersForm /> : <ButtonLink href="/account/confirm?next=/account/sessions">Confirm your identity to end sessions</ButtonLink>}
         </div>
       )}
       <Limits isStaff={session.isStaff} />

@@ -47,7 +47,7 @@ async function Join({ searchParams }: { searchParams: Search }) {
   }
   if (session.factor !== "passkey" || !isFresh(session)) {
     return (
-      <Step href={`/account/confirm?next=${encodeURIComponent(path)}`} label="Show that it is you">
+      <Step href={`/account/confirm?next=${encodeURIComponent(path)}`} label="Confirm your identity">
         Before you join, show your passkey once more.
       </Step>
     );

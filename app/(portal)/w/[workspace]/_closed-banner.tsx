@@ -9,8 +9,8 @@ export function ClosedBanner({ workspace: { id, closedAt, erasedFrom } }: { work
   return (
     <aside aria-label="This workspace is closed" className="mb-8">
       <FormMessage tone="warning">
-        This workspace was closed on <Time at={closedAt} to="date" />. Its devices are refused and its members are out. On <Time at={erasedFrom} to="date" /> it
-        is erased for good.{" "}
+        This workspace was closed on <Time at={closedAt} to="date" />. Messages from its devices are rejected and its members are out. On{" "}
+        <Time at={erasedFrom} to="date" /> it is erased for good.{" "}
         <Link href={`/w/${id}/settings`} className="link">
           Open it again
         </Link>

@@ -32,7 +32,7 @@ export const RULES: { id: string; title: string; words: string[]; code?: string;
     id: "begin",
     title: "How to begin",
     words: [
-      "Under Tokens, an owner or admin of a workspace issues a token for a program: with the scopes it needs, for all devices or some, and with an end. It is shown once. Present it in the Authorization header; in an address it is refused, since addresses end up in logs. A cookie is never looked at.",
+      "Under Tokens, an owner or admin of a workspace issues a token for a program: with the scopes it needs, for all devices or some, and with an end. It is shown once. Present it in the Authorization header; in an address it is rejected, since addresses end up in logs. A cookie is never looked at.",
       "A token does never more than whoever issued it could, and stops with them. Closing a workspace, handing it over, asking for a second factor and letting support staff in are decided by a person in the portal; no token can.",
     ],
     code: START,
@@ -41,7 +41,7 @@ export const RULES: { id: string; title: string; words: string[]; code?: string;
     id: "answers",
     title: "Answers",
     words: [
-      "JSON in UTF-8. Times are in UTC and in ISO 8601; numbers of rows are random and say nothing. A field that is not documented is never sent, and one that is not known is never taken: a request with one is refused, with the name of the field.",
+      "JSON in UTF-8. Times are in UTC and in ISO 8601; numbers of rows are random and say nothing. A field that is not documented is never sent, and one that is not known is never taken: a request with one is rejected, with the name of the field.",
       "What is read comes with an `ETag`. Send it back in `If-None-Match`, and if nothing changed you get 304 and no body.",
     ],
   },
@@ -65,7 +65,7 @@ export const RULES: { id: string; title: string; words: string[]; code?: string;
     title: "Asking again without doing twice",
     words: [
       "What makes something new takes an `Idempotency-Key` of your own: 16 to 100 visible characters, such as a random UUID. For a day, the same request with the same key is done once. Asked again, it gets the same answer, a new token included, with `Idempotency-Replayed: true`. We keep that answer sealed in such a way that it opens with your key alone.",
-      "Another request with the same key is refused (422), a repetition while the first is under way as well (409). A refusal, or a 503 before anything was changed, gives the key back. If a request breaks off before it changes anything, its key is free again after two minutes. If it breaks off after a change, the key stays used for the day and every repetition gets 409: check what was done before you use a new key.",
+      "Another request with the same key is rejected (422), a repetition while the first is under way as well (409). A refusal, or a 503 before anything was changed, gives the key back. If a request breaks off before it changes anything, its key is free again after two minutes. If it breaks off after a change, the key stays used for the day and every repetition gets 409: check what was done before you use a new key.",
     ],
     code: REPEAT,
   },

@@ -14,7 +14,7 @@ export const BEFORE: readonly Rule[] = [
     title: "How to begin",
     words: [
       "A device has a token of its own, which its page shows once: it sends for that device and reads nothing. A webhook, for networks and bridges, has one under Tokens, and sends for the devices it is bound to: the message names the device, or the address does, as in `/api/ingest/native/$DEVICE`.",
-      "Present the token as `Authorization: Bearer`, `Token` or `Basic` (as the password, or as the user without one), or as `X-Api-Key`. In an address it is refused, unless you allow it on the token’s page for a sender that knows no other way.",
+      "Present the token as `Authorization: Bearer`, `Token` or `Basic` (as the password, or as the user without one), or as `X-Api-Key`. In an address it is rejected, unless you allow it on the token’s page for a sender that knows no other way.",
       "Bodies are UTF-8 and may be gzipped (`Content-Encoding: gzip`). A device that no one has added yet is kept as a keyed hash and four characters for its webhook, so that you can add it with one click.",
     ],
     code: `curl "$KEPT/api/ingest" -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d '{"temperature": 21.5}'`,
@@ -36,7 +36,7 @@ export const AFTER: readonly Rule[] = [
     words: [
       "Seconds or milliseconds since 1970, told apart by their size, as a number or as text; or ISO 8601 with a time of day, in UTC when it names no zone. A reading without a time gets ours, and two such readings never the same.",
       `A reading may be five minutes ahead of our clock, and ${DAYS_BACK} days behind it. Older ones, up to 35 months, need a token that may backfill; it may also send ${number(MOST_BACKFILLED)} readings and 16 MiB at once. Whatever is outside is dropped and counted, never moved.`,
-      "A message of a network is fresh for a while after the network took it in: two hours for The Things Stack, whose last try comes after 72 minutes; 15 minutes for ChirpStack and Particle. Later it could be an old one that somebody kept, and is refused as stale.",
+      "A message of a network is fresh for a while after the network took it in: two hours for The Things Stack, whose last try comes after 72 minutes; 15 minutes for ChirpStack and Particle. Later it could be an old one that somebody kept, and is rejected as stale.",
     ],
   },
   {
@@ -45,7 +45,7 @@ export const AFTER: readonly Rule[] = [
     words: [
       "Sending again is always safe. A reading of the same field at the same time is stored once, whatever the format; the first one counts.",
       "A message with a name is stored once under it: The Things Stack’s `as:up:` id and the frame counter of its session, ChirpStack’s `deduplicationId` and the counter of its address, Particle’s event id, or a header `Idempotency-Key` or `Webhook-Id` of yours, which is also for readings without a time. Frames may come late and in any order. For devices that count from the start again after a power cut (ABP), their settings say that the counter is no name.",
-      "The same name with something else in it is refused (409) and counted on the device’s page: it was forged, or changed on the way. What makes it the same is what was measured, not which gateway heard it. Names are kept as hashes for 26 hours, longer than any message is fresh.",
+      "The same name with something else in it is rejected (409) and counted on the device’s page: it was forged, or changed on the way. What makes it the same is what was measured, not which gateway heard it. Names are kept as hashes for 26 hours, longer than any message is fresh.",
       "For more, let a token ask for signatures (Standard Webhooks): then nothing unsigned is taken.",
     ],
   },
@@ -55,7 +55,7 @@ export const AFTER: readonly Rule[] = [
     words: [
       `A request may have ${MOST_READINGS} readings and 1 MiB; ${number(MAX_VALUES)} values of any kind; text ${LONGEST_TEXT} characters; a field’s name 64 letters, digits and \`_ - . :\`; a device 200 fields. A field keeps the kind of value it began with: number, true or false, text.`,
       `On the free plan a device may send ${number(limits.deviceMessagesPerMinute)} messages a minute and ${number(limits.deviceReadingsPerDay)} readings a day, a workspace ${number(limits.workspaceMessagesPerMinute)} and ${number(limits.workspaceReadingsPerDay)}. Beyond that the answer is 429, with the name of the limit and \`Retry-After\`.`,
-      `A message of more than ${MESSAGE_BYTES / 1024} KiB, after it is unpacked, counts as several: one for each started ${MESSAGE_BYTES / 1024} KiB. A request that is refused after it was read counts in the same way. A webhook message counts once for each device that it names.`,
+      `A message of more than ${MESSAGE_BYTES / 1024} KiB, after it is unpacked, counts as several: one for each started ${MESSAGE_BYTES / 1024} KiB. A request that is rejected after it was read counts in the same way. A webhook message counts once for each device that it names.`,
       `A workspace on the free plan stores ${number(limits.workspaceStoredReadings)} readings, and takes in ${number(limits.workspaceBackfilledReadingsPerMonth)} a month that are older than ${DAYS_BACK} days. Toward both, a text counts as one reading for each started ${TEXT_BYTES} bytes of UTF-8. Beyond that the answer is 429 with \`workspace.stored_readings\` or \`workspace.backfilled_readings_per_month\`: delete readings, keep fields for fewer days, or wait for the next month.`,
     ],
   },

@@ -19,7 +19,7 @@ export const Close = ({ workspace: { id, name } }: { workspace: WorkspaceDetail 
   <Section id="close" title="Close the workspace" lead="You have 30 days to change your mind. Here is exactly what happens.">
     <div className="grid gap-6">
       <ul className="grid max-w-prose list-[square] gap-1.5 pl-5 marker:text-soft">
-        <li>At once, its devices are refused: what they send from then on is not kept.</li>
+        <li>At once, messages from its devices are rejected: they are not stored.</li>
         <li>At once, its members are out, with their tokens. Each of them gets a mail.</li>
         <li>Workspaces below it that others own stand by themselves from then on. Your own there have to be closed or moved first.</li>
         <li>For 30 days you can look at it, download what its devices measured, and open it again as it was.</li>

@@ -33,7 +33,7 @@ export function Standing({ workspace, device, latest }: { workspace: string; dev
       )}
       {isRecent(device.messageChangedAt) && (
         <FormMessage tone="warning" title="A message came again with something else in it">
-          Its name or number had come before, so it was refused and nothing of it was stored. If the device counts from the start again after a loss of power,
+          Its name or number had come before, so it was rejected and nothing of it was stored. If the device counts from the start again after a loss of power,
           say so in its settings; if not, somebody may be using its token: replace it.{" "}
           <Link href={`/w/${workspace}/devices/${device.id}/messages`} className="link">
             See its messages

@@ -23,7 +23,7 @@ export function InAddressForm({ workspace, token, isOn }: AddressProps) {
             : "For senders that can put it nowhere else, such as devices made for ThingsBoard (/api/v1/<token>/telemetry). What an address passes writes it down: proxies, gateways, a console. Whoever reads those notes has the token and can send with it; it can read nothing."}
         </p>
         <div>
-          <SubmitButton variant="quiet">{isOn ? "Refuse it in the address" : "Allow it in the address"}</SubmitButton>
+          <SubmitButton variant="quiet">{isOn ? "Reject it in the address" : "Allow it in the address"}</SubmitButton>
         </div>
       </Form>
     </Card>

@@ -79,7 +79,7 @@ function TokenFacts({ token }: { token: AnyToken }) {
     { name: "Begins with", value: <span className="numeric">{hint}…</span> },
     { name: "Issued", value: <Time at={createdAt} to="date" /> },
     { name: "Answered for by", value: issuer ?? "a former member" },
-    ...(token.kind === "program" ? [] : [{ name: "In an address", value: token.inAddress ? "allowed" : "refused" }]),
+    ...(token.kind === "program" ? [] : [{ name: "In an address", value: token.inAddress ? "allowed" : "rejected" }]),
     ...(token.kind === "webhook" && token.source ? [{ name: "Comes from", value: SOURCES[token.source].name }] : []),
     { name: "Last used", value: <LastUse token={token} /> },
     { name: token.state === "ended" ? "Ended" : "Ends", value: <TokenEnd token={token} /> },

@@ -29,10 +29,10 @@ export function CaptureForms({ workspace, device, until, isEmpty }: Props) {
       )}
       {!until && ended.data && <FormMessage tone="success">Nothing is kept any more, and what was kept is deleted.</FormMessage>}
       <p className="max-w-prose text-soft">
-        For {CAPTURED_FOR_HOURS === 1 ? "an hour" : `${CAPTURED_FOR_HOURS} hours`} the body of each message is kept as it comes, also of those that are refused:
-        the last {MOST_CAPTURES}, each of up to {MOST_CAPTURED_BYTES / 1024} KiB, never a header, and nothing that holds other devices as well. Whoever may
-        change this device sees them here; support staff never do. They are encrypted with the key of your workspace and deleted {CAPTURES_KEPT_HOURS} hours
-        after they came, or at once when you end it. Who began and ended it stands in the record.
+        For {CAPTURED_FOR_HOURS === 1 ? "an hour" : `${CAPTURED_FOR_HOURS} hours`} the body of each message is kept as it comes, also of those that are
+        rejected: the last {MOST_CAPTURES}, each of up to {MOST_CAPTURED_BYTES / 1024} KiB, never a header, and nothing that holds other devices as well.
+        Whoever may change this device sees them here; support staff never do. They are encrypted with the key of your workspace and deleted{" "}
+        {CAPTURES_KEPT_HOURS} hours after they came, or at once when you end it. Who began and ended it stands in the record.
       </p>
       <div className="flex flex-wrap gap-3">
         <Form action={start}>
