@@ -67,13 +67,18 @@ async function change(access: Access<"tokens:write">, table: TokenTable, tokenId
   table.changed?.(tokenId);
 }
 
-/** Ends a token at once, whatever overlap there is, or when `overlap` is over. Throws "conflict" for one that has ended. */
+/**
+ * Ends a token at once, whatever overlap there is, or when `overlap` is over. To put off a planned end takes an identity confirmed within ten
+ * minutes. Throws "conflict" for a token that has ended.
+ */
 export async function endToken(access: Access<"tokens:write">, table: TokenTable, tokenId: string, overlap: Overlap, now: Date): Promise<void> {
   if (overlap === "none") return endNow(access, table, tokenId, now);
   const { end } = await table.subject(access, tokenId);
   const work = (row: TokenRow) => {
     requireWorking(row, now);
-    return laterEndOf(row, overlap, now);
+    const change = laterEndOf(row, overlap, now);
+    if (row.expiresAt && change.expiresAt > row.expiresAt) requireFreshAccess(access, now);
+    return change;
   };
   const facts: [string, string][] = [["Works until", inMail(overlapEnd(end, overlap, now))]];
   await change(access, table, tokenId, { event: "token.ending", notice: { kind: "token.ending", facts }, work }, now);

@@ -73,11 +73,14 @@ export async function failFor(region: Region, table: string, what: "INSERT" | "D
 }
 
 /** Lets every statement fail that inserts a row for `workspaceId` into a table of the account database, until the returned function is called or the test ends. */
-export async function refuseInserts(table: string, workspaceId: string): Promise<() => Promise<void>> {
+export const refuseInserts = (table: string, workspaceId: string): Promise<() => Promise<void>> => refuseRows(table, `NEW.workspace_id = '${workspaceId}'`);
+
+/** The same for rows for which `condition` is true: SQL about NEW, the row. */
+export async function refuseRows(table: string, condition: string): Promise<() => Promise<void>> {
   await asOwner(
     "account",
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused by a test'; END $$;
-     CREATE TRIGGER refuse BEFORE INSERT ON ${table} FOR EACH ROW WHEN (NEW.workspace_id = '${workspaceId}') EXECUTE FUNCTION refuse()`,
+     CREATE TRIGGER refuse BEFORE INSERT ON ${table} FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION refuse()`,
   );
   const allow = async () => void (await asOwner("account", `DROP TRIGGER IF EXISTS refuse ON ${table}; DROP FUNCTION IF EXISTS refuse()`));
   onTestFinished(allow);

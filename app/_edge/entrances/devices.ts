@@ -41,7 +41,9 @@ export const devices: Area = {
       "device",
     ),
     action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device, at once or later", "devices:remove", "device"),
-    action("/w/[workspace]/devices/[device]/settings cancelRetirement", "Cancel the planned retirement of a device", "devices:remove", "device"),
+    action("/w/[workspace]/devices/[device]/settings cancelRetirement", "Cancel the planned retirement of a device", "devices:remove", "device", {
+      also: ["fresh"],
+    }),
     page(
       "/w/[workspace]/devices/[device]/token",
       "The form to replace the token of a device, and what uses it",
