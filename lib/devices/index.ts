@@ -50,7 +50,7 @@ export { ownerOf } from "./owner.ts";
 export { cancelRetirement, retire, retireDue, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";
 export { filtered, search } from "./search.ts";
-export { endOldSigning, keepOldSigning, setSigning } from "./set-signing.ts";
+export { deleteEndedSigning, endOldSigning, keepOldSigning, setSigning } from "./set-signing.ts";
 export { requireSignature, type Signed } from "./signature.ts";
 export { silence } from "./silence.ts";
 export { replace, revokeAll } from "./token.ts";

@@ -10,7 +10,7 @@ import type { Overlap } from "#lib/platform/token-life.ts";
 import * as privacy from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { refuseInserts } from "#tests/support/database-triggers.ts";
-import { join, makeUser, makeWorld } from "#tests/support/world.ts";
+import { join, makeUser, makeWorkspace, makeWorld } from "#tests/support/world.ts";
 
 const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000];
 const start = new Date();
@@ -306,5 +306,54 @@ describe("a signing secret that is changed with an overlap", () => {
     const third = (await devices.setSigning(access, id, true, { overlap: "day" }, now)) ?? "";
     await devices.endOldSigning(access, id, now);
     expect([await accepts(first, now), await accepts(third, now)]).toEqual([false, true]);
+  });
+
+  it("is neither gone back to nor ended once the overlap is over", async () => {
+    const { access, kinds } = await setUp();
+    const { id } = kinds.webhook;
+    await devices.setSigning(access, id, true, { overlap: "hour" }, start);
+    await account().deviceToken.update({ where: { id }, data: { signingOverlapUntil: at(1) } });
+    expect(await outcome(devices.keepOldSigning(access, id, at(1)))).toBe("token.not_possible");
+    expect(await outcome(devices.endOldSigning(access, id, at(1)))).toBe("token.not_possible");
+    expect(await outcome(devices.keepOldSigning(access, id, start))).toBe("done");
+  });
+});
+
+describe("a signing secret that cannot be read", () => {
+  const damage = (id: string) => account().deviceToken.update({ where: { id }, data: { signingSealed: new Uint8Array(60) } });
+
+  it("is replaced at once, or switched off, but not with an overlap, for which it would have to be read", async () => {
+    const { access, kinds } = await setUp();
+    const { id } = kinds.webhook;
+    await devices.setSigning(access, id, true, { overlap: "day" }, start);
+    await damage(id);
+    const { signingSealed } = await account().deviceToken.findUniqueOrThrow({ where: { id } });
+    for (const verb of [devices.keepOldSigning, devices.endOldSigning]) expect(await outcome(verb(access, id, start))).toBe("token.not_possible");
+    expect(await outcome(devices.setSigning(access, id, true, { overlap: "day" }, start))).toBe("token.not_possible");
+    expect((await account().deviceToken.findUniqueOrThrow({ where: { id } })).signingSealed).toEqual(signingSealed);
+    expect(await devices.setSigning(access, id, true, { overlap: "none" }, start)).toMatch(/^whsec_/);
+    expect(await outcome(devices.setSigning(access, id, true, { overlap: "day" }, start))).toBe("done");
+    await damage(id);
+    expect(await devices.setSigning(access, id, false, { overlap: "none" }, start)).toBeNull();
+    expect(await outcome(devices.authenticate(kinds.webhook.token, start))).toBe("done");
+  });
+
+  it("of a token that has ended is deleted once that cannot be undone, and keeps no device from moving", async () => {
+    const { world, access, device, kinds } = await setUp();
+    const { id, end, undo } = kinds.device;
+    const isSigned = async () => (await account().deviceToken.findUniqueOrThrow({ where: { id } })).signingSealed !== null;
+    await devices.setSigning(access, id, true, { overlap: "none" }, start);
+    await end(access, id, { overlap: "none" }, start);
+    await devices.deleteEndedSigning(at(MINUTE - 1));
+    await undo(access, id, at(MINUTE - 1));
+    expect(await isSigned()).toBe(true);
+    await end(access, id, { overlap: "none" }, start);
+    await damage(id);
+    const other = await makeWorkspace(world.session);
+    await devices.move(await world.enter("devices:move"), await workspaces.enter(world.session, other, "devices:move"), device.id, at(MINUTE));
+    expect(await isSigned()).toBe(false);
+    await damage(id);
+    await devices.deleteEndedSigning(at(MINUTE));
+    expect(await isSigned()).toBe(false);
   });
 });
