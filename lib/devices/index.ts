@@ -37,7 +37,7 @@ export { chooseDecoder, setDecoderDevices } from "./decoder-use.ts";
 export { change, get, list, register } from "./device.ts";
 export { DeviceAccess, onBehalf } from "./device-access.ts";
 export { examine } from "./examine.ts";
-export { hasDecoder, hasDevice } from "./existence.ts";
+export { hasDecoder, hasDevice, hasToken } from "./existence.ts";
 export { ensureFields } from "./field.ts";
 export { changeField } from "./field-settings.ts";
 export { importAll as import, importCsv } from "./import.ts";

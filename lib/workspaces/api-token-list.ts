@@ -38,6 +38,10 @@ export async function listApiTokens(access: Access<"tokens:read">, now = clock.n
   return rows.length === 0 ? [] : views(access, rows, now);
 }
 
+/** Whether the pass reaches a program's token with this number. */
+export const hasApiToken = async (access: Access<"tokens:read">, tokenId: string): Promise<boolean> =>
+  isUuid(tokenId) && (await account().apiToken.count({ where: { ...apiTokensIn(access), id: tokenId } })) > 0;
+
 export async function getApiToken(access: Access<"tokens:read">, tokenId: string, now = clock.now()): Promise<ApiTokenView> {
   const row = isUuid(tokenId) ? await account().apiToken.findFirst({ where: { ...apiTokensIn(access), id: tokenId }, select: SHOWN }) : null;
   const [view] = row ? await views(access, [row], now) : [];

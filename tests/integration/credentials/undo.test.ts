@@ -3,12 +3,14 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import * as devices from "#lib/devices/index.ts";
+import { MOST_WEBHOOKS } from "#lib/devices/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
 import type { Overlap } from "#lib/platform/token-life.ts";
 import * as privacy from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
+import { MOST_API_TOKENS } from "#lib/workspaces/schema.ts";
 import { refuseInserts } from "#tests/support/database-triggers.ts";
 import { join, makeUser, makeWorkspace, makeWorld } from "#tests/support/world.ts";
 
@@ -165,6 +167,27 @@ describe.each(["device", "webhook", "program"] as const)("the token of a %s", (k
     const missing = await outcome(undo(access, ids.new(), start));
     for (const verb of [undo, cancel, keepOld, endOld]) expect(await outcome(verb(access, id, start))).toBe(missing);
     for (const overlap of ["none", "day"] as const) expect(await outcome(end(access, id, { overlap }, start))).toBe(missing);
+  });
+});
+
+describe("the end of a token at once", () => {
+  const filler = (workspaceId: string) => ({ id: ids.new(), workspaceId, hint: "kept", secretHash: new Uint8Array(Buffer.from(ids.new())), createdAt: start, nameSealed: new Uint8Array(30) }); // biome-ignore format: one line
+
+  it("is not undone where the workspace has as many programs or webhooks by then as it can have", async () => {
+    const { world, access, kinds } = await setUp();
+    for (const kind of ["program", "webhook"] as const) {
+      const { id, end, undo } = kinds[kind];
+      await end(access, id, { overlap: "none" }, start);
+      const fill = (count: number) => Array.from({ length: count }, () => filler(world.workspaceId));
+      if (kind === "webhook") await account().deviceToken.createMany({ data: fill(MOST_WEBHOOKS - 1) });
+      else await account().apiToken.createMany({ data: fill(MOST_API_TOKENS - 1).map((row) => ({ ...row, isLimited: false, reachesBelow: false })) });
+      expect(await outcome(undo(access, id, at(1))), "the last one").toBe("done");
+      await end(access, id, { overlap: "none" }, start);
+      const [last] = fill(1);
+      if (last && kind === "webhook") await account().deviceToken.create({ data: last });
+      else if (last) await account().apiToken.create({ data: { ...last, isLimited: false, reachesBelow: false } });
+      expect(await outcome(undo(access, id, at(1))), "one too many").toMatch(/limit_reached$/);
+    }
   });
 });
 

@@ -7,6 +7,6 @@ import type { ApiTokenView } from "#lib/workspaces/schema.ts";
 export type AnyToken = (ApiTokenView & { kind: "program" }) | DeviceTokenView;
 
 export async function tokenOf(access: workspaces.Access<"tokens:read">, id: string): Promise<AnyToken> {
-  const program = (await workspaces.listApiTokens(access)).find((token) => token.id === id);
-  return program ? { ...program, kind: "program" } : devices.getToken(access, id);
+  const isProgram = await workspaces.hasApiToken(access, id);
+  return isProgram ? { ...(await workspaces.getApiToken(access, id)), kind: "program" } : devices.getToken(access, id);
 }
