@@ -13,7 +13,7 @@ const VARIANT = {
 
 const SIZE = { normal: "min-h-11 px-5 text-base", small: "min-h-9 px-3 text-sm" };
 
-const buttonClass = ({ variant = "primary", size = "normal" }: ButtonLook = {}): string =>
+export const buttonClass = ({ variant = "primary", size = "normal" }: ButtonLook = {}): string =>
   classNames(
     "inline-flex items-center justify-center gap-2 rounded-md border font-medium leading-tight no-underline transition-colors duration-150 ease-quiet",
     "py-1.5 text-center active:translate-y-px aria-disabled:opacity-60 disabled:cursor-not-allowed disabled:opacity-60",

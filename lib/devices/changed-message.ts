@@ -8,6 +8,7 @@ import { account, transaction } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { log } from "../platform/log.ts";
 import { post, posting, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { formatMinute } from "../platform/mail-dates.ts";
 import { enqueue, type JobAccess, type JobPayload } from "../platform/queue.ts";
 import { readableKey } from "../platform/seal/index.ts";
 import { namedInMail, quotedName } from "../platform/text.ts";
@@ -75,8 +76,6 @@ async function lettersTo(workspaceId: string, about: About): Promise<[userId: st
   return letters;
 }
 
-const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-
 const words = (workspaceId: string, { name, deviceId, at }: About, facts: [string, string][]) => ({
   subject: "A device sent something else under the name of an earlier message",
   paragraphs: [
@@ -84,6 +83,6 @@ const words = (workspaceId: string, { name, deviceId, at }: About, facts: [strin
     "Two things bring this about. A LoRaWAN device that is activated by personalisation (ABP) counts from the start again after a loss of power: then say so in its settings. Or somebody recorded a message and sends it again with other values: then replace its token, or that of the webhook which sends for it.",
     "You hear of this once a day for each device at most. Its page shows every such message for a day.",
   ],
-  facts: [...facts, ["When", `${MINUTES.format(at)} UTC`]] as [string, string][],
+  facts: [...facts, ["When", formatMinute(at)]] as [string, string][],
   action: { label: "See its messages", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/devices/${deviceId}/messages` },
 });

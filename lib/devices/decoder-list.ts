@@ -1,8 +1,10 @@
 /** Decoders as people see them. */
+import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import { openToShow, readableKey, type SubjectKey } from "../platform/seal/index.ts";
+import { isLive } from "../platform/token-life.ts";
 import { type Access, deviceIn, devicesIn } from "../workspaces/index.ts";
 import { DECODER_NAME, DECODER_SOURCE } from "./decoder.ts";
 import type { DecoderKind, DecoderView, ListedDecoder } from "./decoder-schema.ts";
@@ -38,6 +40,8 @@ export async function getDecoder(access: Access<"devices:read">, decoderId: stri
     where: { ...devicesIn(access), retiredAt: null },
     select: { id: true, nameSealed: true, tagsSealed: true, decoderId: true },
   });
+  const usedBy = { some: { device: { ...devicesIn(access), decoderId, retiredAt: null } } };
+  const webhooks = await account().deviceToken.count({ where: { workspaceId, ...isLive(clock.now()), devices: usedBy } });
   await lookAtList(access);
   const { sourceSealed, ...rest } = row;
   const key = await readableKey(workspaceId);
@@ -46,6 +50,7 @@ export async function getDecoder(access: Access<"devices:read">, decoderId: stri
     ...view(rest, key),
     source: openToShow(key, DECODER_SOURCE, row.id, sourceSealed),
     devices: shown.sort((a, b) => a.name.localeCompare(b.name, "en")),
+    webhooks,
   };
 }
 

@@ -124,4 +124,5 @@ export const OneDecoder = z.strictObject({ decoder: id });
 
 /** `devices` says how many use it. */
 export type ListedDecoder = { id: string; name: string; kind: DecoderKind; createdAt: Date; changedAt: Date; devices: number };
-export type DecoderView = Omit<ListedDecoder, "devices"> & { source: string; devices: { id: string; name: string; uses: boolean }[] };
+/** `webhooks` is the number of those that send for devices that use it. */
+export type DecoderView = Omit<ListedDecoder, "devices"> & { source: string; devices: { id: string; name: string; uses: boolean }[]; webhooks: number };

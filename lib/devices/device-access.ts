@@ -9,6 +9,7 @@ import { type Found, findAllOfWebhook, findAtBroker, findOfWebhook, findSender, 
 import { hardwareOf } from "./hardware.ts";
 import { memory } from "./memory.ts";
 import { OWNER, ownerIn } from "./owner.ts";
+import { isRetired } from "./retired.ts";
 import type { Kind } from "./schema.ts";
 import { type Agreed, lookedUp, made, recalled, refused, Sending, type SendingForOthers, working } from "./sending.ts";
 
@@ -32,7 +33,7 @@ export class DeviceAccess extends Sending {
   declare protected readonly pass: "device";
 
   private constructor(found: Found) {
-    super(found);
+    super({ ...found, validUntil: Math.min(found.validUntil, found.retiresAt?.getTime() ?? Infinity) });
     this.deviceId = found.deviceId;
     this.deviceRef = found.deviceRef;
     this.ref = String(found.deviceRef);
@@ -58,14 +59,14 @@ export class DeviceAccess extends Sending {
   }
 
   /** The device as which whoever may add readings to it adds them. Never remembered: the right was asked for this request alone. */
-  static async onBehalf(access: Access<"measurements:write">, deviceId: string): Promise<DeviceAccess> {
+  static async onBehalf(access: Access<"measurements:write">, deviceId: string, now = clock.now()): Promise<DeviceAccess> {
     const { workspaceId, region } = access;
     const row = await account().device.findUnique({
       where: { workspaceId_id: deviceIn(access, deviceId) },
       select: { ...SENDER, workspace: { select: { plan: true, ...OWNER } } },
     });
     if (!row) throw notFound();
-    if (row.retiredAt) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
+    if (isRetired(row, now)) throw new Refusal("conflict", "device.retired", "This device is retired, and takes no readings. Bring it back first.");
     const { workspace, ...device } = row;
     const ownerId = ownerIn(workspaceId, workspace.memberships);
     const token = { tokenId: access.token?.tokenId ?? "", workspaceId, ownerId, region, plan: workspace.plan };
@@ -85,13 +86,13 @@ export class DeviceAccess extends Sending {
   }
 
   /** One of the devices for which a webhook sends. For `WebhookAccess`, which is the proof. */
-  static async ofWebhook(webhook: SendingForOthers, deviceId: string): Promise<DeviceAccess | null> {
+  static async ofWebhook(webhook: SendingForOthers, deviceId: string, now: Date): Promise<DeviceAccess | null> {
     const find = async () => made(await findOfWebhook(webhook.tokenId, deviceId), (found) => new DeviceAccess({ ...webhook, ...found }));
-    return remembered(webhook, deviceId, find);
+    return inUse(await remembered(webhook, deviceId, find), now);
   }
 
   /** Those of the devices for which a webhook sends that bear one of `hashes`, by the hash as it was given. One query for each thousand that are not remembered. For `WebhookAccess`. */
-  static async allOfWebhook(webhook: SendingForOthers, hashes: readonly Uint8Array<ArrayBuffer>[]): Promise<ReadonlyMap<Uint8Array, DeviceAccess>> {
+  static async allOfWebhook(webhook: SendingForOthers, hashes: readonly Uint8Array<ArrayBuffer>[], now: Date): Promise<ReadonlyMap<Uint8Array, DeviceAccess>> {
     const markOf = (hash: Uint8Array) => `#${Buffer.from(hash).toString("base64url")}`;
     const devices = new Map<Uint8Array, DeviceAccess>();
     const wanted: Uint8Array<ArrayBuffer>[] = [];
@@ -102,18 +103,22 @@ export class DeviceAccess extends Sending {
     let query: Promise<Map<string, DeviceAccess>> | undefined;
     const look = async (hash: Uint8Array<ArrayBuffer>) => {
       const mark = markOf(hash);
-      const device = await remembered(webhook, mark, async () => {
+      const found = await remembered(webhook, mark, async () => {
         wanted.push(hash);
         // Asked in the next microtask, when all that memory does not know are in the list.
         query ??= Promise.resolve().then(findAll);
         return (await query).get(mark) ?? null;
       });
+      const device = inUse(found, now);
       if (device) devices.set(hash, device);
     };
     await Promise.all(hashes.map(look));
     return devices;
   }
 }
+
+/** Null for a device whose planned retirement has come. */
+const inUse = (device: DeviceAccess | null, now: Date): DeviceAccess | null => (device && device.validUntil > now.getTime() ? device : null);
 
 /** What a webhook's pass says is only as new as the pass: from one that was forgotten meanwhile nothing is remembered. */
 const remembered = (webhook: SendingForOthers, mark: string, find: () => Promise<DeviceAccess | null>): Promise<DeviceAccess | null> =>

@@ -33,6 +33,8 @@ export type FoundDevice = {
   acceptsTests: boolean;
   resetsCounter: boolean;
   captureUntil: Date | null;
+  /** From when on its requests are rejected, whether or not the job that retires it has run. */
+  retiresAt: Date | null;
   decoder: SenderDecoder | null;
 };
 
@@ -43,6 +45,7 @@ export const SENDER = {
   id: true,
   workspaceId: true,
   retiredAt: true,
+  retiresAt: true,
   telemetryRef: true,
   hardwareHash: true,
   acceptsTests: true,

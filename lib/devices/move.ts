@@ -10,6 +10,7 @@ import { reseal } from "./reseal.ts";
 import { requireStaying } from "./retired.ts";
 import { requireRoom } from "./room.ts";
 import type { Leaving } from "./schema.ts";
+import { deleteEndedSigningOf } from "./set-signing.ts";
 
 /** What leads to the device now and will not any more once it has moved. */
 export async function beforeMove(access: Access<"devices:move">, deviceId: string): Promise<Leaving> {
@@ -44,6 +45,8 @@ export async function move(from: Access<"devices:move">, to: Access<"devices:mov
     await tx.webhookDevice.deleteMany({ where: { workspaceId: from.workspaceId, deviceId } });
     await tx.capture.deleteMany({ where: { deviceId } });
     await put(tx, deviceId, to.workspaceId);
+    // A secret of no use must not keep the device here where it cannot be read.
+    await deleteEndedSigningOf(tx, deviceId, now);
     await reseal(tx, deviceId, keys);
     await record(tx, from.actor, "device.moved_out", { workspaceId: from.workspaceId, objectId: deviceId }, now);
     await record(tx, to.actor, "device.moved_in", { workspaceId: to.workspaceId, objectId: deviceId }, now);

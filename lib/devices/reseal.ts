@@ -20,7 +20,7 @@ type Keys = { readonly from: SubjectKey | null; readonly to: SubjectKey };
 
 /**
  * Seals the values of the device anew; call it when its rows stand in the new workspace. Refuses, so that nothing
- * is lost, when a value cannot be opened: under its own key it may still be recovered from a backup, under another key it never could.
+ * is lost, when a value cannot be opened: once the key or the value is repaired it opens under its own key, and under another key it never would.
  */
 export async function reseal(tx: Tx, deviceId: string, keys: Keys): Promise<void> {
   const lost: Column[] = [];
@@ -46,6 +46,6 @@ export async function reseal(tx: Tx, deviceId: string, keys: Keys): Promise<void
 
 function unreadable(columns: readonly Column[]): Refusal {
   const what = [...new Set(columns.map(({ about }) => `“${about}”`))].join(", ");
-  const sentence = `We cannot read these values of the device at present, so it stays where it is and nothing was changed: ${what}. Set them anew and move the device then. We have been alerted, and try to restore them.`;
+  const sentence = `We cannot read these values of the device at present, so it stays where it is and nothing was changed: ${what}. Set them anew and move the device then. We have been alerted.`;
   return new Refusal("conflict", "device.unreadable", sentence);
 }

@@ -5,6 +5,7 @@ import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import type { JobAccess } from "../platform/queue.ts";
 import { Refusal } from "../platform/refusal.ts";
+import { runEach } from "../platform/run-each.ts";
 import { newToken } from "../platform/token.ts";
 import { overlapEnd } from "../platform/token-life.ts";
 import { type Access, lockDevice, requireFreshAccess, requireStillHeld, tokenNotice } from "../workspaces/index.ts";
@@ -14,7 +15,10 @@ import { requireRetired, requireStaying } from "./retired.ts";
 import { hintOf, issue } from "./token.ts";
 import { findDevice } from "./token-subject.ts";
 
-/** Ends the tokens of a device and takes it from every webhook, at once or when the overlap is over: then nothing can send for it any more. */
+/**
+ * Ends the tokens of a device and takes it from every webhook, at once or when the overlap is over: from then on its requests are rejected. To put
+ * off a planned retirement takes an identity confirmed within ten minutes. Where the planned time has come already, the device retires at once.
+ */
 export async function retire(
   access: Access<"devices:remove">,
   deviceId: string,
@@ -26,7 +30,9 @@ export async function retire(
   const ended = await transaction(async (tx) => {
     await lockDevice(tx, access, deviceId);
     await requireRetired(tx, deviceId, false);
-    if (retiresAt <= now) return retireLocked(tx, { workspaceId, deviceId }, access.actor, now);
+    const { retiresAt: planned } = await tx.device.findUniqueOrThrow({ where: { id: deviceId }, select: { retiresAt: true } });
+    if (retiresAt <= now || (planned && planned <= now)) return retireLocked(tx, { workspaceId, deviceId }, access.actor, now);
+    if (planned && retiresAt > planned) requireFreshAccess(access, now);
     await tx.device.update({ where: { id: deviceId }, data: { retiresAt, retiresByRef: access.actor.auditRef } });
     await record(tx, access.actor, "device.retiring", { workspaceId, objectId: deviceId }, now);
     return [];
@@ -46,23 +52,26 @@ async function retireLocked(tx: Tx, { workspaceId, deviceId }: { workspaceId: st
   return ended.map(({ id }) => id);
 }
 
-/** Cancels the planned retirement of a device that still sends. Throws "conflict" where there is none. */
+/** Cancels the planned retirement of a device that still sends. Throws "conflict" where there is none, and where its time has come. */
 export async function cancelRetirement(access: Access<"devices:remove">, deviceId: string, now = clock.now()): Promise<void> {
+  requireFreshAccess(access, now);
   const { workspaceId } = access;
   await transaction(async (tx) => {
     await lockDevice(tx, access, deviceId);
-    const { count } = await tx.device.updateMany({ where: { id: deviceId, workspaceId, retiresAt: { not: null } }, data: NOT_RETIRING });
+    const { count } = await tx.device.updateMany({ where: { id: deviceId, workspaceId, retiresAt: { gt: now } }, data: NOT_RETIRING });
     if (count === 0) throw new Refusal("conflict", "device.not_retiring", "No retirement of this device is planned.");
     await record(tx, access.actor, "device.kept", { workspaceId, objectId: deviceId }, now);
   });
 }
 
-/** Retires the devices whose planned time has come. Returns how many; a second run at the same time retires none of them again. */
+/**
+ * Retires the devices whose planned time has come. Returns the number of devices that it retired. A device that fails stops no
+ * other: the first error is thrown at the end. A second run at the same time retires none of them again.
+ */
 export async function retireDue(_access: JobAccess, now = clock.now()): Promise<number> {
   const due = await account().device.findMany({ where: { retiresAt: { lte: now }, retiredAt: null }, orderBy: { id: "asc" }, select: { id: true } });
-  let retired = 0;
-  for (const { id: deviceId } of due) if (await retireOne(deviceId, now)) retired++;
-  return retired;
+  const retired = await runEach(due, "devices.retire_failed", ({ id }) => retireOne(id, now));
+  return retired.filter(Boolean).length;
 }
 
 async function retireOne(deviceId: string, now: Date): Promise<boolean> {

@@ -2,6 +2,11 @@
 import type { Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 
+type Retirement = { readonly retiredAt: Date | null; readonly retiresAt: Date | null };
+
+/** Whether a device is retired, or the time for which its retirement is planned has come and the job has not yet run. */
+export const isRetired = ({ retiredAt, retiresAt }: Retirement, now: Date): boolean => retiredAt !== null || (retiresAt !== null && retiresAt <= now);
+
 /** Refuses where a device that was found is retired and should not be, or the other way round. */
 export async function requireRetired(tx: Tx, deviceId: string, isRetired: boolean): Promise<void> {
   const device = await tx.device.findUnique({ where: { id: deviceId }, select: { retiredAt: true } });

@@ -7,7 +7,7 @@
  */
 import { Webhook } from "standardwebhooks";
 import { newKey } from "../platform/crypto.ts";
-import { type Column, open, type SubjectKey, seal } from "../platform/seal/index.ts";
+import { type Column, open, type SubjectKey, seal, tryOpen } from "../platform/seal/index.ts";
 
 const COLUMN: Column = "device_token.signing_sealed";
 
@@ -29,13 +29,19 @@ export type Secrets = { readonly secret: string; readonly before: string | "unsi
 export const sealSigning = (key: SubjectKey, tokenId: string, { secret, before }: Secrets) =>
   seal(key, COLUMN, tokenId, before === null ? secret : `${secret} ${before === "unsigned" ? UNSIGNED : before}`);
 
-export function openSigning(key: SubjectKey, tokenId: string, sealed: Uint8Array): Secrets {
-  const [secret = "", before] = open(key, COLUMN, tokenId, sealed).split(" ");
+function secretsIn(text: string): Secrets {
+  const [secret = "", before] = text.split(" ");
   return { secret, before: before === UNSIGNED ? "unsigned" : (before ?? null) };
 }
 
+/** Null when the secrets cannot be opened, which is reported. */
+export function tryOpenSigning(key: SubjectKey | null, tokenId: string, sealed: Uint8Array): Secrets | null {
+  const text = tryOpen(key, COLUMN, tokenId, sealed);
+  return text === null ? null : secretsIn(text);
+}
+
 export function signingOf(key: SubjectKey, tokenId: string, sealed: Uint8Array, overlapUntil: Date | null): Signing {
-  const { secret, before } = openSigning(key, tokenId, sealed);
+  const { secret, before } = secretsIn(open(key, COLUMN, tokenId, sealed));
   return {
     secret: new Webhook(secret),
     before: before === null || before === "unsigned" ? before : new Webhook(before),

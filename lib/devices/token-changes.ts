@@ -15,7 +15,7 @@ import { requireRoom } from "./webhook-room.ts";
 const SENDER_TOKENS: TokenTable = {
   subject: async (access, tokenId) => {
     const { row, subject } = await findToken(access, tokenId);
-    return { ...subject, end: chosenEnd(row) };
+    return { ...subject, end: chosenEnd(row), previousHint: row.previousHint };
   },
   async lock(tx, access, tokenId, revived) {
     const { row } = await findToken(access, tokenId);

@@ -16,7 +16,7 @@ export const webhookSubject = ({ id, name, hint }: { id: string; name: string; h
   path: `/tokens/${id}`,
 });
 
-/** A device, whose token is on the page of its settings, and the token of it that was not ended. Throws "not found". */
+/** A device and the token of it that was not ended. The subject leads to that token, or to the settings of a device that has none. Throws "not found". */
 export async function findDevice<R extends Right>(access: Access<R>, deviceId: string, hint: string) {
   const device = await account().device.findUnique({
     where: { workspaceId_id: deviceIn(access, deviceId) },
@@ -24,8 +24,10 @@ export async function findDevice<R extends Right>(access: Access<R>, deviceId: s
   });
   if (!device) throw notFound();
   const name = openToShow(await readableKey(access.workspaceId), DEVICE_NAME, deviceId, device.nameSealed);
-  const subject: TokenSubject = { kind: "device", name, hint, path: `/devices/${deviceId}/settings#token` };
-  return { subject, before: device.tokens[0] ?? null };
+  const before = device.tokens[0] ?? null;
+  const path = before ? `/tokens/${before.id}` : `/devices/${deviceId}/settings#token`;
+  const subject: TokenSubject = { kind: "device", name, hint, path };
+  return { subject, before };
 }
 
 export const NAMED_BY = { device: { select: { nameSealed: true } } } as const;

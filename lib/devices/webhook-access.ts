@@ -29,8 +29,8 @@ export class WebhookAccess extends SendingForOthers {
   }
 
   /** Of its devices the one with this number of ours; null for every other. */
-  async device(deviceId: string): Promise<DeviceAccess | null> {
-    return isUuid(deviceId) ? DeviceAccess.ofWebhook(this, deviceId) : null;
+  async device(deviceId: string, now = clock.now()): Promise<DeviceAccess | null> {
+    return isUuid(deviceId) ? DeviceAccess.ofWebhook(this, deviceId, now) : null;
   }
 
   /** Of its devices the one that the network calls so; null for every other. */
@@ -39,13 +39,13 @@ export class WebhookAccess extends SendingForOthers {
   }
 
   /** Of its devices those that the network calls by these names, by name. One query for each thousand that are not remembered. */
-  async devicesCalled(hardwareIds: readonly string[]): Promise<ReadonlyMap<string, DeviceAccess>> {
+  async devicesCalled(hardwareIds: readonly string[], now = clock.now()): Promise<ReadonlyMap<string, DeviceAccess>> {
     const hashes = new Map<string, Uint8Array<ArrayBuffer>>();
     for (const id of new Set(hardwareIds)) {
       const hardware = hardwareOf(this.workspaceId, id);
       if (hardware) hashes.set(id, hardware.hash);
     }
-    const devices = await DeviceAccess.allOfWebhook(this, [...hashes.values()]);
+    const devices = await DeviceAccess.allOfWebhook(this, [...hashes.values()], now);
     const found = new Map<string, DeviceAccess>();
     for (const [id, hash] of hashes) {
       const device = devices.get(hash);

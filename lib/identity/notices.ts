@@ -4,6 +4,7 @@ import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { type Letter, type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { formatMinute } from "../platform/mail-dates.ts";
 import { readableKeys, tryOpen } from "../platform/seal/index.ts";
 import { NOTICES_AT_ONCE } from "./limits.ts";
 
@@ -78,14 +79,17 @@ const NOTICES = {
   },
   "token.replaced": {
     subject: "A token was replaced",
-    what: "A token in one of your workspaces was replaced by a new one. Until the old token ends, you can keep it instead on the page of the token.",
+    what: "A token in one of your workspaces was replaced by a new one.",
   },
   "token.revoked": { subject: "A token was ended", what: "A token in one of your workspaces was ended. Requests that use it are rejected." },
   "token.ending": {
     subject: "A token will end",
     what: "Someone chose when a token in one of your workspaces ends. Until then it works, and you can keep it on its page.",
   },
-  "token.kept": { subject: "A token was kept", what: "The end or the replacement of a token in one of your workspaces was undone. The token works again." },
+  "token.kept": {
+    subject: "A token was kept",
+    what: "Someone undid the end or the replacement of a token in one of your workspaces, or cancelled a planned end. The token works.",
+  },
   "export.requested": { subject: "A copy of your data was asked for", what: "Somebody signed in to your account asked for a copy of everything in it." },
   "erasure.requested": {
     subject: "Your account is being erased",
@@ -94,8 +98,6 @@ const NOTICES = {
 } as const satisfies Record<string, Words>;
 
 export type Notice = keyof typeof NOTICES;
-
-const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
 const IF_NOT_YOU = "If this was not you, end all other sessions and change your password now, and write to us if anything is not as you left it.";
 const IF_REPLACED =
@@ -151,7 +153,7 @@ export function noticeLetter(
     subject,
     paragraphs: [what, kind === "email.replaced" ? IF_REPLACED : isLeft ? IF_GONE : IF_NOT_YOU],
     facts: [
-      ["When", `${MINUTES.format(now)} UTC`],
+      ["When", formatMinute(now)],
       ["With", browser],
     ],
     ...(isLeft ? {} : { action }),

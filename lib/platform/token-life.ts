@@ -98,6 +98,9 @@ export const laterEndOf = (row: TokenRow, overlap: Overlap, now: Date) => ({
 export const isUndoable = ({ revokedAt, endedByRef }: Pick<TokenRow, "revokedAt" | "endedByRef">, byRef: string, now: Date): boolean =>
   revokedAt !== null && endedByRef === byRef && now < after(revokedAt, UNDO_MS);
 
+/** The condition for tokens that ended at once, and whose end can no longer be undone. */
+export const endedForGood = (now: Date) => ({ revokedAt: { lte: after(now, -UNDO_MS) } });
+
 /** What a view shows of the changes of a token that can be undone; `viewerRef` is the pseudonym of the viewer. */
 export function changesOf(row: Pick<TokenRow, "previousUntil" | "previousHint" | "endingSince" | "revokedAt" | "endedByRef">, viewerRef: string, now: Date) {
   const { previousUntil, previousHint, endingSince, revokedAt } = row;

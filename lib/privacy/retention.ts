@@ -5,6 +5,7 @@
  * interrupted elsewhere is cleared here too. Keys younger than a day are left: their row may be about to come.
  */
 import type { Database } from "#prisma/annotation.ts";
+import { deleteEndedSigning } from "../devices/index.ts";
 import { tellOfAbandoned } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { destroyPastDailyKeys } from "../platform/daily-key.ts";
@@ -56,6 +57,7 @@ const accountParts = (now: Date): Part[] => [
     const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) } };
     return { name: `account.${model.table}`, run: () => inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count) };
   }),
+  { name: "account.device_token.signing", run: () => deleteEndedSigning(now) },
   { name: "account.job.failed", run: deleteFailedJobs },
   { name: "account.audit_entry", run: purgeAudit },
   { name: "account.export.given_up", run: () => giveUpExports(now) },

@@ -25,7 +25,7 @@ const BELOW: Readonly<Record<string, Look>> = {
   members: async (session, workspace, id) => workspaces.getMember(await workspaces.enter(session, workspace, "members:read"), id),
   tokens: async (session, workspace, id) => {
     const access = await workspaces.enter(session, workspace, "tokens:read");
-    return (await workspaces.listApiTokens(access)).some((token) => token.id === id) || devices.getToken(access, id);
+    return (await workspaces.hasApiToken(access, id)) || devices.hasToken(access, id);
   },
 };
 

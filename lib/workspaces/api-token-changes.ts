@@ -11,7 +11,7 @@ import { cancelEnd, endPrevious, endToken, keepPrevious, type TokenTable, undoEn
 const API_TOKENS: TokenTable = {
   subject: async (access, tokenId) => {
     const row = await findApiToken(access, tokenId);
-    return { ...(await subjectOf(row)), end: chosenEnd(row) };
+    return { ...(await subjectOf(row)), end: chosenEnd(row), previousHint: row.previousHint };
   },
   lock: async (tx, access, tokenId, revived) => {
     if (revived) await lockWorkspace(tx, access.workspaceId);

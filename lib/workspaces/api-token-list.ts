@@ -5,7 +5,7 @@ import { account } from "../platform/db/account.ts";
 import { isUuid } from "../platform/ids.ts";
 import { notFound } from "../platform/refusal.ts";
 import { openToShow, readableKey, type SubjectKey } from "../platform/seal/index.ts";
-import { changesOf, stateOf } from "../platform/token-life.ts";
+import { changesOf, isLive, stateOf } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
 import { apiTokensIn } from "./api-token-bounds.ts";
 import type { ApiTokenView } from "./api-token-schema.ts";
@@ -37,6 +37,17 @@ export async function listApiTokens(access: Access<"tokens:read">, now = clock.n
   const rows = await account().apiToken.findMany({ where: apiTokensIn(access), orderBy: [{ createdAt: "desc" }, { id: "asc" }], select: SHOWN });
   return rows.length === 0 ? [] : views(access, rows, now);
 }
+
+/** Those that a member answers for and that have not ended. */
+export async function listApiTokensOf(access: Access<"tokens:read">, userId: string, now = clock.now()): Promise<ApiTokenView[]> {
+  const where = { ...apiTokensIn(access), userId, ...isLive(now) };
+  const rows = await account().apiToken.findMany({ where, orderBy: [{ createdAt: "desc" }, { id: "asc" }], select: SHOWN });
+  return rows.length === 0 ? [] : views(access, rows, now);
+}
+
+/** Whether the pass reaches a program's token with this number. */
+export const hasApiToken = async (access: Access<"tokens:read">, tokenId: string): Promise<boolean> =>
+  isUuid(tokenId) && (await account().apiToken.count({ where: { ...apiTokensIn(access), id: tokenId } })) > 0;
 
 export async function getApiToken(access: Access<"tokens:read">, tokenId: string, now = clock.now()): Promise<ApiTokenView> {
   const row = isUuid(tokenId) ? await account().apiToken.findFirst({ where: { ...apiTokensIn(access), id: tokenId }, select: SHOWN }) : null;

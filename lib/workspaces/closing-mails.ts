@@ -2,9 +2,8 @@
 import type { Addressee } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import type { Letter } from "../platform/mail/index.ts";
+import { formatDay } from "../platform/mail-dates.ts";
 import { quotedName } from "../platform/text.ts";
-
-const DAYS = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 /** The beginning of a sentence. Members of a workspace read its name; its owner chose it. */
 const workspaceIn = (name: string) => `The workspace ${quotedName(name, "that you are a member of")}`;
@@ -17,8 +16,8 @@ export const workspaceClosed = (to: Addressee, { name, workspaceId, isOwner, unt
   paragraphs: [
     `${workspaceIn(name)} was closed. Messages from its devices are rejected from now on, and its members can no longer enter it.`,
     isOwner
-      ? `Until ${DAYS.format(until)} you can look at it, download what its devices measured, and open it again. After that it is erased for good. If it was not you who closed it, open it again and change your password.`
-      : `Its owner can open it again until ${DAYS.format(until)}; after that it is erased for good. If that surprises you, ask them.`,
+      ? `Until ${formatDay(until)} you can look at it, download what its devices measured, and open it again. After that it is erased for good. If it was not you who closed it, open it again and change your password.`
+      : `Its owner can open it again until ${formatDay(until)}; after that it is erased for good. If that surprises you, ask them.`,
   ],
   ...(isOwner && { action: { label: "Look at the workspace", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/settings` } }),
 });
@@ -34,7 +33,7 @@ type OwnerLeft = { readonly name: string; readonly until: Date; readonly isAdmin
 
 /** To everybody who comes into a workspace whose owner deleted their account and chose to close it. The owner is not named. */
 export const ownerLeft = (to: Addressee, { name, until, isAdmin, hasAdmins }: OwnerLeft): Letter => {
-  const day = DAYS.format(until);
+  const day = formatDay(until);
   const next = isAdmin
     ? `You are an admin: until ${day} you can take the workspace over. You become its owner, and it opens again as it was. If no admin does, it is erased for good.`
     : hasAdmins
@@ -60,7 +59,7 @@ export const ownerByDeparture = (
   subject: "You own a workspace now",
   paragraphs: [
     `${workspaceIn(name)} is yours: its owner deleted their account and handed it over to you. You decide about its members, its devices and all that they measured.`,
-    ...(closedUntil ? [`It is closed. You can open it again until ${DAYS.format(closedUntil)}; after that it is erased for good.`] : []),
+    ...(closedUntil ? [`It is closed. You can open it again until ${formatDay(closedUntil)}; after that it is erased for good.`] : []),
     "If you do not want to own it, hand it over to another member or close it, under Settings.",
   ],
   action: { label: "Open settings", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/settings` },

@@ -31,7 +31,7 @@
 export { Access, enter } from "./access.ts";
 export { givable } from "./api-token-bounds.ts";
 export { cancelApiTokenEnd, endOldApiToken, keepOldApiToken, revokeApiToken, undoApiTokenEnd } from "./api-token-changes.ts";
-export { getApiToken, listApiTokens } from "./api-token-list.ts";
+export { getApiToken, hasApiToken, listApiTokens, listApiTokensOf } from "./api-token-list.ts";
 export { apiTokenNames } from "./api-token-names.ts";
 export { issueApiToken, rotateApiToken } from "./api-tokens.ts";
 export { unbind } from "./bindings.ts";

@@ -8,6 +8,7 @@ import { controller } from "../platform/controller.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { formatDay, formatMinute } from "../platform/mail-dates.ts";
 import { quotedName } from "../platform/text.ts";
 import type { Access } from "./access.ts";
 import { invitationUrl } from "./invitation-link.ts";
@@ -15,9 +16,6 @@ import { INVITATION_NOTICES } from "./limits.ts";
 import { workspaceNames } from "./people.ts";
 import { type Invite, POST_WORDS, type Post } from "./people-schema.ts";
 import { REGION_NAMES } from "./schema.ts";
-
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
-const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
 type Invitation = { readonly id: string; readonly role: Post; readonly region: Region; readonly expiresAt: Date };
 
@@ -35,14 +33,14 @@ export const invitationLetter = (to: string, { id, role, region, expiresAt }: In
     facts: [
       ["Role", POST_WORDS[role].name],
       ["Data region", REGION_NAMES[region]],
-      ["Expires", DATE.format(expiresAt)],
+      ["Expires", formatDay(expiresAt)],
     ],
     action: { label: "See or refuse invitation", url: invitationUrl(id) },
   });
 
 /** The information of Art. 14 GDPR for people whose data somebody else entered. */
 const aboutYourData = (expiresAt: Date, { name, address, email, authority } = controller()): string[] => [
-  `Your data: the person who invites you gave us your address, and we use it for this invitation alone. The controller is ${name}, ${address} (${email}). We keep the address encrypted, with a keyed hash of it, until you answer or the invitation expires on ${DATE.format(expiresAt)}; then it is deleted within the hour. The legal basis is the legitimate interest of those who invite somebody to work with them (Art. 6(1)(f) GDPR). Our mail provider receives the address to deliver this e-mail; the members who manage the workspace see it.`,
+  `Your data: the person who invites you gave us your address, and we use it for this invitation alone. The controller is ${name}, ${address} (${email}). We keep the address encrypted, with a keyed hash of it, until you answer or the invitation expires on ${formatDay(expiresAt)}; then it is deleted within the hour. The legal basis is the legitimate interest of those who invite somebody to work with them (Art. 6(1)(f) GDPR). Our mail provider receives the address to deliver this e-mail; the members who manage the workspace see it.`,
   // No address in the text: the only link of this e-mail is its button.
   `You can ask for access, correction, deletion or restriction, and object, by refusing or by writing to us. You can complain to ${authority} or another data protection authority. The page behind the link leads to the privacy policy.`,
 ];
@@ -63,7 +61,7 @@ export async function unconfirmedNotice(access: Access<"members:write">, { email
     facts: [
       ["Address", email],
       ["Role", POST_WORDS[role].name],
-      ["When", `${MINUTES.format(now)} UTC`],
+      ["When", formatMinute(now)],
       ["With", session.actor.browser ?? UNKNOWN_BROWSER],
     ],
     action: { label: "See members and invitations", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/members` },

@@ -6,6 +6,7 @@ import { hmac } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import type { Region } from "../platform/db/telemetry.ts";
 import { env } from "../platform/env.ts";
+import { formatDay } from "../platform/mail-dates.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { mailboxHash, readableKey, tryOpen } from "../platform/seal/index.ts";
 import { invitationOf } from "./invitation-link.ts";
@@ -69,7 +70,7 @@ export async function refuseInvitation(token: string, now = clock.now()): Promis
 export async function requireNotRefused(tx: Tx, workspaceId: string, email: string, now: Date): Promise<void> {
   const refusal = await tx.invitationRefusal.findUnique({ where: { mailboxHash: refusalHash(workspaceId, email) }, select: { refusedAt: true } });
   if (!refusal || after(refusal.refusedAt, REFUSED_FOR) <= now) return;
-  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(after(refusal.refusedAt, REFUSED_FOR));
+  const day = formatDay(after(refusal.refusedAt, REFUSED_FOR));
   const sentence = `The owner of this address refused invitations to this workspace. It can be invited again from ${day}.`;
   throw new Refusal("conflict", "invitation.refused", sentence, { fields: { email: sentence } });
 }

@@ -4,13 +4,11 @@ import { UNKNOWN_BROWSER } from "../platform/caller.ts";
 import { account } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
+import { formatMinute } from "../platform/mail-dates.ts";
 import type { Access } from "./access.ts";
 import type { Right } from "./policy.ts";
 import type { SupportView } from "./schema.ts";
 import { workspaceFact } from "./token-notice.ts";
-
-const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-const moment = (at: Date) => `${MINUTES.format(at)} UTC`;
 
 /** In an order that is the same for every workspace: posting holds each person until the transaction ends. */
 export async function letters<R extends Right>(access: Access<R>, grant: SupportView, now: Date): Promise<{ letter: SealedLetter; userId: string }[]> {
@@ -32,6 +30,6 @@ const words = <R extends Right>(access: Access<R>, { mayWrite, endsAt }: Support
     }. They see no members, no tokens and no settings of the workspace. Whatever they look at stands in its record.`,
     "It ends by itself, and you can end it at any moment. If nobody of you wanted this, end it now, end all other sessions, and write to us.",
   ],
-  facts: [workspace, ["When", moment(now)], ["Until", moment(endsAt)], ["With", access.actor.browser ?? UNKNOWN_BROWSER]] as [string, string][],
+  facts: [workspace, ["When", formatMinute(now)], ["Until", formatMinute(endsAt)], ["With", access.actor.browser ?? UNKNOWN_BROWSER]] as [string, string][],
   action: { label: "See it, or end it", url: `${env().KEPT_ORIGIN}/w/${access.workspaceId}/settings#support` },
 });

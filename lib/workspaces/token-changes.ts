@@ -8,6 +8,7 @@ import { type AuditEvent, record } from "../audit/index.ts";
 import type { Notice } from "../identity/index.ts";
 import type { Tx } from "../platform/db/account.ts";
 import { post, posting } from "../platform/mail/index.ts";
+import { formatMinute } from "../platform/mail-dates.ts";
 import {
   cancelledEndOf,
   ENDED_PREVIOUS,
@@ -26,7 +27,7 @@ import {
 import type { Access } from "./access.ts";
 import { requireFreshAccess, requirePerson } from "./reach.ts";
 import { requireStillHeld } from "./still-held.ts";
-import { inMail, type TokenSubject, tokenNotice } from "./token-notice.ts";
+import { type TokenSubject, tokenNotice } from "./token-notice.ts";
 
 /** The columns that change. */
 type Change = Partial<Omit<TokenRow, "secretHash" | "previousHash">> & { secretHash?: Uint8Array<ArrayBuffer>; previousHash?: null; announcedAt?: Date | null };
@@ -34,7 +35,7 @@ type Change = Partial<Omit<TokenRow, "secretHash" | "previousHash">> & { secretH
 /** A table of tokens, which its own domain reads and writes. */
 export type TokenTable = {
   /** Throws "not found". */
-  subject(access: Access<"tokens:write">, tokenId: string): Promise<TokenSubject & { readonly end: Date | null }>;
+  subject(access: Access<"tokens:write">, tokenId: string): Promise<TokenSubject & { readonly end: Date | null; readonly previousHint: string | null }>;
   /** The token, which nobody else changes until the transaction ends. `revived`: whatever limits it must be locked as well. Throws "not found". */
   lock(tx: Tx, access: Access<"tokens:write">, tokenId: string, revived?: "revived"): Promise<TokenRow>;
   /** Throws "conflict" where a locked token that ended cannot work again. */
@@ -67,15 +68,20 @@ async function change(access: Access<"tokens:write">, table: TokenTable, tokenId
   table.changed?.(tokenId);
 }
 
-/** Ends a token at once, whatever overlap there is, or when `overlap` is over. Throws "conflict" for one that has ended. */
+/**
+ * Ends a token at once, whatever overlap there is, or when `overlap` is over. To put off a planned end takes an identity confirmed within ten
+ * minutes. Throws "conflict" for a token that has ended.
+ */
 export async function endToken(access: Access<"tokens:write">, table: TokenTable, tokenId: string, overlap: Overlap, now: Date): Promise<void> {
   if (overlap === "none") return endNow(access, table, tokenId, now);
   const { end } = await table.subject(access, tokenId);
   const work = (row: TokenRow) => {
     requireWorking(row, now);
-    return laterEndOf(row, overlap, now);
+    const change = laterEndOf(row, overlap, now);
+    if (row.expiresAt && change.expiresAt > row.expiresAt) requireFreshAccess(access, now);
+    return change;
   };
-  const facts: [string, string][] = [["Works until", inMail(overlapEnd(end, overlap, now))]];
+  const facts: [string, string][] = [["Works until", formatMinute(overlapEnd(end, overlap, now))]];
   await change(access, table, tokenId, { event: "token.ending", notice: { kind: "token.ending", facts }, work }, now);
 }
 
@@ -120,12 +126,14 @@ export async function cancelEnd(access: Access<"tokens:write">, table: TokenTabl
 /** Undoes the replacement of a token while the old one works: the old one is kept, and the new one ends at once. */
 export async function keepPrevious(access: Access<"tokens:write">, table: TokenTable, tokenId: string, now: Date): Promise<void> {
   requireFreshAccess(access, now);
+  const { previousHint } = await table.subject(access, tokenId);
   const work = (row: TokenRow) => {
     const kept = isOverlapping(row, now) ? keptPreviousOf(row) : null;
     if (!kept) throw noOverlap();
     return kept;
   };
-  await change(access, table, tokenId, { ...KEPT, work }, now);
+  const facts: [string, string][] = [["Kept instead", `the old token, ${previousHint}…`]];
+  await change(access, table, tokenId, { ...KEPT, notice: { kind: "token.kept", facts }, work }, now);
 }
 
 /** Ends the old token of an overlap at once. The new one goes on working. */

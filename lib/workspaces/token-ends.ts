@@ -5,6 +5,7 @@
 import { after, DAY } from "../platform/clock.ts";
 import { account, type Tx } from "../platform/db/account.ts";
 import { env } from "../platform/env.ts";
+import { formatMinute } from "../platform/mail-dates.ts";
 import type { JobAccess } from "../platform/queue.ts";
 import { runEach } from "../platform/run-each.ts";
 import { ENDS_SOON } from "../platform/token-life.ts";
@@ -54,19 +55,17 @@ export async function announceEnds(access: JobAccess, endings: Endings, now: Dat
   return told.filter(Boolean).length;
 }
 
-const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-
 function words({ id, workspaceId, hint, expiresAt }: Ending, subject: Parameters<typeof tokenFact>[0], now: Date) {
   const isOver = expiresAt !== null && expiresAt <= now;
   return {
     subject: isOver ? "A token has ended" : "A token ends soon",
     paragraphs: [
       isOver
-        ? "A token in one of your workspaces has come to the end that was chosen for it. What uses it is rejected from now on."
-        : "A token in one of your workspaces ends soon, as was chosen when it was issued. What uses it is rejected from then on.",
+        ? "A token in one of your workspaces has ended at the time that was chosen for it. Requests that use it are rejected."
+        : "A token in one of your workspaces ends soon. Requests that use it are rejected from then on.",
       "If it is still needed, replace it on its page and choose another end. If not, there is nothing to do.",
     ],
-    facts: [tokenFact(subject), ["Token", `${hint}…`], ["End", `${MINUTES.format(expiresAt ?? now)} UTC`]] satisfies [string, string][],
+    facts: [tokenFact(subject), ["Token", `${hint}…`], ["End", formatMinute(expiresAt ?? now)]] satisfies [string, string][],
     action: { label: "See the token", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/tokens/${id}` },
   };
 }

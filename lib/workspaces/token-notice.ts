@@ -2,6 +2,7 @@
 import { type Notice, notice } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import type { SealedLetter } from "../platform/mail/index.ts";
+import { formatMinute } from "../platform/mail-dates.ts";
 import { namedInMail } from "../platform/text.ts";
 import { type Overlap, overlapEnd } from "../platform/token-life.ts";
 import type { Access } from "./access.ts";
@@ -18,9 +19,6 @@ export const workspaceFact = async (workspaceId: string): Promise<[label: string
   "Workspace",
   namedInMail((await workspaceNames([workspaceId])).get(workspaceId)),
 ];
-
-const MINUTES = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-export const inMail = (at: Date): string => `${MINUTES.format(at)} UTC`;
 
 export const tokenFact = ({ kind, name }: Pick<TokenSubject, "kind" | "name">): [label: string, value: string] => [KINDS[kind], namedInMail(name)];
 
@@ -47,6 +45,9 @@ export function replacementNotice(
 ): Promise<SealedLetter | null> {
   const until = overlapEnd(before?.expiresAt ?? null, overlap, now);
   return tokenNotice(access, "token.replaced", subject, now, [
-    ["Old token", before && until > now ? `works until ${inMail(until)}` : "does not work any more"],
+    [
+      "Old token",
+      before && until > now ? `works until ${formatMinute(until)}; until then you can keep it instead, on the page of the token` : "does not work any more",
+    ],
   ]);
 }

@@ -61,6 +61,8 @@ test("a codec is tried, put right, saved, and given to a device", async ({ page 
   await expect(shown(page).getByText("Saved.").first()).toBeVisible();
   await page.goto(decoder);
   await expect(page.getByRole("checkbox", { name: "Heron hide" })).not.toBeChecked();
+  await page.getByText("Remove the decoder…").click();
+  await expect(shown(page).getByText("No device uses this decoder.")).toBeVisible();
   await page.getByRole("button", { name: "Remove the decoder" }).click();
   await page.waitForURL(/\/decoders$/);
   await expect(shown(page)).not.toContainText(name);
@@ -85,6 +87,7 @@ test("a decoder is tried, added, changed and given to a device by forms alone, a
   const changed = await submit(own, { cookie, button: "Save", fields: map(table, "save", source) });
   expect(changed.body).toContain("Messages that come from now on are read by it.");
   expect((await submit(own, { cookie, button: "Save the choice", fields: [[`device.${devices[0]}`, "on"]] })).body).toContain("Saved.");
+  expect((await send(own, { cookie })).body.replaceAll("<!-- -->", "")).toContain("1 device uses this decoder: Heron hide.");
   const member = await signedInNewcomer("Ben Editor");
   await setRole(workspace, member, "editor");
   expect((await send(path, { cookie: member })).body).toContain(table);

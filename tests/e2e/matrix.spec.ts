@@ -230,6 +230,10 @@ test("what takes having shown who one is leads a session of yesterday there, and
   const another = await makeWorkspace(place.owner);
   await account().session.updateMany({ where: { userId }, data: { authenticatedAt: new Date(Date.now() - 11 * 60_000) } });
   const named = await namedIn(place);
+  // Ending a token and retiring a device require it where that puts off an end that is planned.
+  const soon = new Date(Date.now() + 3_600_000);
+  await account().deviceToken.updateMany({ where: { id: named.token ?? "" }, data: { expiresAt: soon, endingSince: new Date() } });
+  await account().device.updateMany({ where: { id: place.opened }, data: { retiresAt: soon } });
   const before = await rowsOfTenant(idsIn(place));
   // Readings are only deleted in a field that there is, and so it is looked for first.
   const fresh = ACTIONS.filter(({ also, name }) => also.includes("fresh") && name !== "deleteReadings");

@@ -64,6 +64,8 @@ test("somebody new is invited, signs up, accepts, sees the one device that was o
   await expect(page.getByRole("button", { name: "Save the devices" })).toHaveCount(0);
   expect((await send(closed, { cookie: theirs })).body).toContain("Cold room");
 
+  await page.getByText("Remove them…").click();
+  await expect(page.getByText("No program uses a token that they issued here.")).toBeVisible();
   await page.getByRole("button", { name: "Remove them" }).click();
   await expect(page.getByText("Removed. From now on")).toBeVisible();
   expect((await send(`${opened}/latest`, { cookie: theirs })).status).toBe(404);

@@ -69,6 +69,7 @@ test("a program gets a token, uses it, gets another one, and loses it", async ({
 
   await page.goto(address);
   await page.getByRole("link", { name: "End the token" }).click();
+  await expect(page.getByText("See and download what devices measured").filter({ visible: true })).toBeVisible();
   await page.getByRole("button", { name: "End the token" }).click();
   await expect(page.getByText("The token ends soon").filter({ visible: true })).toBeVisible();
   expect((await ask(next)).status()).toBe(200);

@@ -73,11 +73,15 @@ export async function failFor(region: Region, table: string, what: "INSERT" | "D
 }
 
 /** Lets every statement fail that inserts a row with `id` in `column` into a table of the account database, until the returned function is called or the test ends. */
-export async function refuseInserts(table: string, id: string, column: "workspace_id" | "user_id" = "workspace_id"): Promise<() => Promise<void>> {
+export const refuseInserts = (table: string, id: string, column: "workspace_id" | "user_id" = "workspace_id"): Promise<() => Promise<void>> =>
+  refuseRows(table, `NEW.${column} = '${id}'`);
+
+/** The same for rows for which `condition` is true: SQL about NEW, the row. */
+export async function refuseRows(table: string, condition: string): Promise<() => Promise<void>> {
   await asOwner(
     "account",
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused by a test'; END $$;
-     CREATE TRIGGER refuse BEFORE INSERT ON ${table} FOR EACH ROW WHEN (NEW.${column} = '${id}') EXECUTE FUNCTION refuse()`,
+     CREATE TRIGGER refuse BEFORE INSERT ON ${table} FOR EACH ROW WHEN (${condition}) EXECUTE FUNCTION refuse()`,
   );
   const allow = async () => void (await asOwner("account", `DROP TRIGGER IF EXISTS refuse ON ${table}; DROP FUNCTION IF EXISTS refuse()`));
   onTestFinished(allow);

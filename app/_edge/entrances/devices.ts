@@ -40,8 +40,10 @@ export const devices: Area = {
       ["workspace:read", "devices:read", "devices:remove", "tokens:read"],
       "device",
     ),
-    action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device, at once or later", "devices:remove", "device"),
-    action("/w/[workspace]/devices/[device]/settings cancelRetirement", "Cancel the planned retirement of a device", "devices:remove", "device"),
+    action("/w/[workspace]/devices/[device]/settings retireDevice", "Retire a device, at once or later", "devices:remove", "device", { also: ["fresh"] }),
+    action("/w/[workspace]/devices/[device]/settings cancelRetirement", "Cancel the planned retirement of a device", "devices:remove", "device", {
+      also: ["fresh"],
+    }),
     page(
       "/w/[workspace]/devices/[device]/token",
       "The form to replace the token of a device, and what uses it",

@@ -20,7 +20,7 @@ export const people: Area = {
     action("/w/[workspace]/members resendInvitation", "Send an invitation again", "members:write", "member"),
     action("/w/[workspace]/members revokeInvitation", "Take an invitation back", "members:write", "member"),
     page("/w/[workspace]/members/[member]", "A member and their rights", ["members:read", "devices:read", "workspace:read"], "member", {
-      shows: ["workspace:manage"],
+      shows: ["tokens:read", "workspace:manage"],
     }),
     action("/w/[workspace]/members/[member] changeRole", "Change the role of a member", "members:write", "member", { also: ["fresh"] }),
     action("/w/[workspace]/members/[member] setGrants", "Open devices to a limited member", "members:write", "member", { also: ["fresh"] }),

@@ -31,7 +31,7 @@ export const tokens: Area = {
       "token",
       { also: ["fresh"] },
     ),
-    action("/w/[workspace]/tokens/[token] endToken", "End a token, at once or later", "tokens:write", "token"),
+    action("/w/[workspace]/tokens/[token] endToken", "End a token, at once or later", "tokens:write", "token", { also: ["fresh"] }),
     action("/w/[workspace]/tokens/[token] undoTokenEnd", "Undo the end of a token within a minute", "tokens:write", "token", { also: ["person"] }),
     action("/w/[workspace]/tokens/[token] cancelTokenEnd", "Cancel the planned end of a token", "tokens:write", "token", { also: ["fresh"] }),
     action("/w/[workspace]/tokens/[token] endOldToken", "End the old token after a replacement", "tokens:write", "token"),

@@ -11,7 +11,7 @@ import { runEach } from "../../platform/run-each.ts";
 import { DELAYED_AFTER } from "../schema.ts";
 import { begin, enqueueRun, runKey } from "./begin.ts";
 
-/** Returns the number of erasures that it queued or began. A part that fails stops no other: the first error is thrown at the end. */
+/** Returns the number of erasures that it queued or began. A part or an erasure that fails stops no other: the first error is thrown at the end. */
 export async function sweepErasures(now = clock.now()): Promise<number> {
   const counts = await runEach([() => beginLost(now), requeue, () => alertDelayed(now)], "erasure.sweep_part_failed", (part) => part());
   return counts.reduce((sum, count) => sum + count, 0);
@@ -20,25 +20,25 @@ export async function sweepErasures(now = clock.now()): Promise<number> {
 /** An account that is marked as being erased has an erasure. Earlier versions deleted its row after 30 days, finished or not. */
 async function beginLost(now: Date): Promise<number> {
   const lost = await account().user.findMany({ where: { erasing: true, erasure: null }, select: { id: true } });
-  let begun = 0;
-  for (const { id } of lost) {
-    begun += await transaction(async (tx) => {
+  const begun = await runEach(lost, "erasure.begin_failed", ({ id }) =>
+    transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR UPDATE`;
-      if ((await tx.user.count({ where: { id, erasing: true, erasure: null } })) === 0) return 0;
+      if ((await tx.user.count({ where: { id, erasing: true, erasure: null } })) === 0) return false;
       // The link to the first receipt is lost with its row. The mailed receipt has the counts.
       await begin(tx, { of: "account", userId: id }, { secret: newSecret() }, now);
-      return 1;
-    });
-  }
-  if (begun > 0) log.warn("erasure.begun_again", { erasures: begun });
-  return begun;
+      return true;
+    }),
+  );
+  const erasures = begun.filter(Boolean).length;
+  if (erasures > 0) log.warn("erasure.begun_again", { erasures });
+  return erasures;
 }
 
 async function requeue(): Promise<number> {
   const running = await account().erasure.findMany({ where: { state: "running" }, select: { id: true, userId: true, workspaceId: true } });
   const missing = await withoutJob(running.map(({ id }) => runKey(id)));
   const lost = running.filter(({ id }) => missing.has(runKey(id)));
-  for (const erasure of lost) await transaction((tx) => enqueueRun(tx, erasure));
+  await runEach(lost, "erasure.requeue_failed", (erasure) => transaction((tx) => enqueueRun(tx, erasure)));
   if (lost.length > 0) log.warn("erasure.requeued", { erasures: lost.length });
   return lost.length;
 }

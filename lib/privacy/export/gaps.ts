@@ -33,7 +33,7 @@ export class Gaps {
     return `
 Values that could not be read
 We hold these values encrypted and could not decrypt them when this copy was made. Each is marked ${MARK} in its place; the
-rest of the copy is complete. We were alerted and try to restore them. Ask us about them, and for another copy then.
+rest of the copy is complete. We have been alerted. We keep no backups from which we could restore them. Ask us about them.
 ${lines.join("\n")}
 `;
   }

@@ -2,10 +2,11 @@
 import { account, transaction } from "../../platform/db/account.ts";
 import { log } from "../../platform/log.ts";
 import { withoutJob } from "../../platform/queue.ts";
+import { runEach } from "../../platform/run-each.ts";
 import { workspacesOf } from "../owned.ts";
 import { enqueueMake, makeKeyOf } from "./request.ts";
 
-/** Returns the number of copies that it queued. */
+/** Returns the number of copies that it queued. A copy that fails stops no other: the first error is thrown at the end. */
 export async function requeueExports(): Promise<number> {
   const unfinished = await account().export.findMany({
     where: { state: { in: ["waiting", "running"] }, user: { erasing: false } },
@@ -13,10 +14,10 @@ export async function requeueExports(): Promise<number> {
   });
   const missing = await withoutJob(unfinished.map(({ id }) => makeKeyOf(id)));
   const lost = unfinished.filter(({ id }) => missing.has(makeKeyOf(id)));
-  for (const { id, userId } of lost) {
+  await runEach(lost, "export.requeue_failed", async ({ id, userId }) => {
     const workspaces = await workspacesOf(userId);
     await transaction((tx) => enqueueMake(tx, id, workspaces));
-  }
+  });
   if (lost.length > 0) log.warn("export.requeued", { exports: lost.length });
   return lost.length;
 }

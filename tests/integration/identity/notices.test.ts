@@ -229,7 +229,7 @@ const TABLE: Record<identity.Notice, Row> = {
   },
   "token.replaced": {
     subject: "A token was replaced",
-    facts: [["Device", "“Heron hide”"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_d_\w{3}…$/)], ["Old token", `works until ${inMail(DAY)}`]], // biome-ignore format: one line
+    facts: [["Device", "“Heron hide”"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_d_\w{3}…$/)], ["Old token", `works until ${inMail(DAY)}; until then you can keep it instead, on the page of the token`]], // biome-ignore format: one line
     prepare: async (person) => {
       const { register, tokens } = await inWorkspace(person);
       const { device } = await register();
@@ -257,12 +257,12 @@ const TABLE: Record<identity.Notice, Row> = {
   "token.kept": {
     subject: "A token was kept",
     // A mail program would make a link of this name, which another member may have chosen.
-    facts: [["Program", "(its name looks like a link)"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_p_\w{3}…$/)]], // biome-ignore format: one line
+    facts: [["Program", "(its name looks like a link)"], ["Workspace", "“Marsh”"], ["Token", expect.stringMatching(/^kept_p_\w{3}…$/)], ["Kept instead", expect.stringMatching(/^the old token, kept_p_\w{3}…$/)]], // biome-ignore format: one line
     prepare: async (person) => {
       const { tokens, program } = await inWorkspace(person);
       const { id } = await program("https://evil.example");
-      await workspaces.revokeApiToken(tokens, id, { overlap: "none" }, now);
-      return () => workspaces.undoApiTokenEnd(tokens, id, now);
+      await workspaces.rotateApiToken(tokens, id, { overlap: "day" }, now);
+      return () => workspaces.keepOldApiToken(tokens, id, now);
     },
   },
   "export.requested": {
@@ -303,7 +303,7 @@ describe("a notice", () => {
       expect(await found(other, row.subject), "and nowhere else").toEqual([]);
       const text = JSON.stringify(letter);
       for (const secret of [PASSWORD, FRESH, WRONG, HOME.network, other]) expect(text).not.toContain(secret);
-      if (row.facts) expect(letter?.action?.url).toMatch(/\/w\/[0-9a-f-]{36}\/(tokens\/[0-9a-f-]{36}|devices\/[0-9a-f-]{36}\/settings#token)$/);
+      if (row.facts) expect(letter?.action?.url).toMatch(/\/w\/[0-9a-f-]{36}\/tokens\/[0-9a-f-]{36}$/);
       const query = letter?.action ? new URL(letter.action.url).search : "";
       expect(query !== "", "a link that does something by itself stands in one alone").toBe(kind === "email.replaced");
     },

@@ -24,7 +24,7 @@ import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
-import { failFor, refuseReads } from "#tests/support/database-triggers.ts";
+import { failFor, refuseReads, refuseRows } from "#tests/support/database-triggers.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 
 const start = new Date();
@@ -242,6 +242,34 @@ describe("an erasure", () => {
     expect((await jobs("export.make")).filter(({ payload }) => payload.exportId === exportId)).toEqual([]);
     expect((await jobs("mail.deliver")).filter(({ payload }) => payload.letterId === letter.id)).toEqual([]);
     expect((await jobs("mail.deliver")).length).toBe(await account().letter.count());
+  });
+});
+
+describe("one of several", () => {
+  const JOBS = "graphile_worker._private_jobs";
+
+  it("lost erasures that fails stops none of the others, whether their jobs or their rows are lost", async () => {
+    const people = [await somebody(), await somebody()] as const;
+    for (const { session } of people) await requestErasure(session, { typed: ERASURE_PHRASE });
+    await loseJobs();
+    const first = await account().erasure.findFirstOrThrow({ where: { userId: people[0].userId } });
+    const allowJobs = await refuseRows(JOBS, `NEW.key LIKE '%${first.id}%'`);
+    await expect(sweepErasures()).rejects.toThrow();
+    expect(await jobs("erasure.run")).toHaveLength(1);
+    await allowJobs();
+    await loseJobs();
+    await account().erasure.deleteMany();
+    await refuseRows("erasure", `NEW.user_id = '${people[0].userId}'`);
+    await expect(sweepErasures()).rejects.toThrow();
+    expect(await account().erasure.findMany({ select: { userId: true } })).toEqual([{ userId: people[1].userId }]);
+  });
+
+  it("lost copies that fails stops none of the others", async () => {
+    const made = [await requestExport((await somebody()).session), await requestExport((await somebody()).session)];
+    await loseJobs();
+    await refuseRows(JOBS, `NEW.key LIKE '%${made[0]}%'`);
+    await expect(requeueExports()).rejects.toThrow();
+    expect((await jobs("export.make")).map(({ payload }) => payload.exportId)).toContain(made[1]);
   });
 });
 

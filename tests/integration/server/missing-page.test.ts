@@ -1,12 +1,15 @@
 /** The status of a page about something named in its address: 404 for what is missing and for what is somebody else's, and for nothing else. */
 import type { IncomingMessage } from "node:http";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import * as devices from "#lib/devices/index.ts";
 import { MINUTE } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
 import { isMissingPage } from "#lib/server/missing-page.ts";
+import * as workspaces from "#lib/workspaces/index.ts";
 import { makePlace, makeStaff } from "#tests/support/standings.ts";
-import { beginToken, join, joinLimited, makeUser } from "#tests/support/world.ts";
+import { beginToken, join, joinLimited, makeUser, makeWorld } from "#tests/support/world.ts";
 
 const asking = (token?: string) => ({ headers: token ? { cookie: `a=b; __Host-session=${token}` } : {} }) as IncomingMessage;
 
@@ -34,6 +37,22 @@ it("the look-up does not count as activity of the session", async () => {
   const { lastSeenAt } = await account().session.findFirstOrThrow({ where });
   expect(await isMissingPage(`/w/${ids.new()}`, asking(token))).toBe(true);
   expect((await account().session.findFirstOrThrow({ where })).lastSeenAt).toEqual(lastSeenAt);
+});
+
+it("a program's, a webhook's and a device's token is found by its number: no name of any token is opened for that", async () => {
+  const world = await makeWorld();
+  const access = await world.enter("tokens:write");
+  const { device } = await devices.register(await world.enter("devices:add"), { name: "Gauge" });
+  const own = await account().deviceToken.findFirstOrThrow({ where: { deviceId: device.id } });
+  const webhook = await devices.issueWebhook(access, { name: "Bridge", devices: [device.id], expiresAt: null });
+  const input = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+  const program = await workspaces.issueApiToken(access, input);
+  await account().apiToken.updateMany({ where: { id: program.id }, data: { nameSealed: new Uint8Array(30) } });
+  await account().deviceToken.updateMany({ where: { id: webhook.id }, data: { nameSealed: new Uint8Array(30) } });
+  const alert = vi.spyOn(log, "alert");
+  const request = asking(await beginToken(world.session.userId));
+  for (const { id } of [own, webhook, program]) expect(await isMissingPage(`/w/${world.workspaceId}/tokens/${id}/end`, request)).toBe(false);
+  expect(alert).not.toHaveBeenCalled();
 });
 
 it("what a member may not see has the page that says so, and somebody signed out is led to the sign-in", async () => {

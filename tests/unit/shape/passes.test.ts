@@ -43,6 +43,7 @@ const ANONYMOUS: Record<string, string> = {
   "identity.endSessionsOf": "what an operator does with a terminal; tells a number",
   "identity.endEverySession": "what an operator does with a terminal; tells a number",
   "identity.tellOfAbandoned": "retention: acts for nobody and on nobody's choice",
+  "devices.deleteEndedSigning": "retention: acts for nobody and on nobody's choice",
   "workspaces.enter": "takes a Session or a TokenAccess and makes the pass",
   "workspaces.authenticate": "makes the pass, from the presented token",
   "workspaces.isDue": "a condition and no verb: which ends are to be announced",

@@ -3,11 +3,11 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { visit } from "#app/_edge/visit.ts";
 import { Facts } from "#app/_ui/card.tsx";
-import { formatCount, formatPlural } from "#app/_ui/number.ts";
+import { formatCount } from "#app/_ui/number.ts";
 import * as devices from "#lib/devices/index.ts";
 import type { DeviceTokenView } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
-import type { ApiTokenView } from "#lib/workspaces/schema.ts";
+import { type ApiTokenView, RIGHT_WORDS } from "#lib/workspaces/schema.ts";
 import { LastUse } from "./_state.tsx";
 
 const MAX_NAMES = 5;
@@ -50,6 +50,17 @@ export async function SentFor({ workspace, ids, more }: { workspace: string; ids
   );
 }
 
+function Scopes({ scopes }: { scopes: ApiTokenView["scopes"] }): ReactNode {
+  if (scopes.length === 0) return "nothing any more";
+  return (
+    <ul className="grid gap-1">
+      {scopes.map((scope) => (
+        <li key={scope}>{RIGHT_WORDS[scope]}</li>
+      ))}
+    </ul>
+  );
+}
+
 export function Impact({ workspace, token }: { workspace: string; token: DeviceTokenView | (ApiTokenView & { kind: "program" }) }) {
   const used = { name: "Last used", value: <LastUse token={token} /> };
   const begins = { name: "Token", value: <span className="numeric">{token.hint}…</span> };
@@ -60,7 +71,7 @@ export function Impact({ workspace, token }: { workspace: string; token: DeviceT
   const facts = [
     { name: "Program", value: token.name },
     begins,
-    { name: "May do", value: formatPlural(token.scopes.length, "thing") },
+    { name: "Can", value: <Scopes scopes={token.scopes.filter((scope) => !token.deadScopes.includes(scope))} /> },
     { name: "Answered for by", value: token.issuer ?? "a former member" },
     used,
   ];

@@ -2,6 +2,7 @@
 import { CheckboxField } from "#app/_ui/choice.tsx";
 import { ErrorSummary, FormActions, FormMessage } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
+import { HiddenFields } from "#app/_ui/hidden-fields.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import type { DecoderKind, DecoderView } from "#lib/devices/schema.ts";
@@ -39,14 +40,12 @@ export function DevicesForm({ workspace, decoder, devices }: Ids & Pick<DecoderV
   );
 }
 
-export function RemoveForm({ workspace, decoder }: Ids) {
+export function RemoveForm(ids: Ids) {
   const [state, send] = useForm(removeDecoder);
   return (
     <Form action={send} className="grid max-w-2xl gap-4">
       <ErrorSummary state={state} />
-      <input type="hidden" name="workspace" value={workspace} />
-      <input type="hidden" name="decoder" value={decoder} />
-      <p className="max-w-prose text-soft">Devices that use it have none from then on. What was measured stays as it was read.</p>
+      <HiddenFields {...ids} />
       <div>
         <SubmitButton variant="danger">Remove the decoder</SubmitButton>
       </div>

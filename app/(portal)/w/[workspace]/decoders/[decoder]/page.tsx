@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Suspense } from "react";
 import { orPage, visit } from "#app/_edge/visit.ts";
+import { AskFirst } from "#app/_ui/ask-first.tsx";
 import { CopyBlock } from "#app/_ui/copy.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
@@ -51,7 +52,7 @@ async function Decoder({ params }: { params: Params }) {
   );
 }
 
-function Forms({ workspace, decoder: { id, kind, name, source, devices: all } }: { workspace: string; decoder: DecoderView }) {
+function Forms({ workspace, decoder: { id, kind, name, source, devices: all, webhooks } }: { workspace: string; decoder: DecoderView }) {
   const ids = { workspace, decoder: id };
   const sample = TEMPLATES[kind === "cayenne" ? "cayenne" : "codec"];
   return (
@@ -61,8 +62,28 @@ function Forms({ workspace, decoder: { id, kind, name, source, devices: all } }:
         <DevicesForm {...ids} devices={all} />
       </Section>
       <Section title="Remove">
-        <RemoveForm {...ids} />
+        <AskFirst label="Remove the decoder">
+          <RemovalImpact used={all.filter(({ uses }) => uses)} webhooks={webhooks} />
+          <RemoveForm {...ids} />
+        </AskFirst>
       </Section>
+    </>
+  );
+}
+
+const MAX_NAMES = 5;
+
+function RemovalImpact({ used, webhooks }: { used: DecoderView["devices"]; webhooks: number }) {
+  if (used.length === 0) return <p>No device uses this decoder. Nothing stops.</p>;
+  const names = used.slice(0, MAX_NAMES).map(({ name }) => name);
+  const more = used.length > MAX_NAMES ? [`${used.length - MAX_NAMES} more`] : [];
+  return (
+    <>
+      <p className="wrap-anywhere">
+        {formatPlural(used.length, "device")} {used.length === 1 ? "uses" : "use"} this decoder: {[...names, ...more].join(", ")}.
+        {webhooks > 0 && ` ${formatPlural(webhooks, "webhook")} ${webhooks === 1 ? "sends" : "send"} for them.`}
+      </p>
+      <p>From then on no decoder reads their messages. Readings arrive only where the network decodes them. Stored readings stay.</p>
     </>
   );
 }

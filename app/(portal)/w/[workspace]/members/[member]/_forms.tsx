@@ -1,6 +1,7 @@
 "use client";
 import { ErrorSummary, FormActions, FormMessage } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
+import { HiddenFields } from "#app/_ui/hidden-fields.tsx";
 import { formatPlural } from "#app/_ui/number.ts";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
@@ -11,20 +12,13 @@ import { changeRole, offerOwnership, removeMember, setGrants, withdrawOffer } fr
 
 type Whom = { workspace: string; member: string };
 
-const Hidden = ({ workspace, member }: Whom) => (
-  <>
-    <input type="hidden" name="workspace" value={workspace} />
-    <input type="hidden" name="member" value={member} />
-  </>
-);
-
 export function RoleForm({ current, mayMakeAdmins, ...whom }: Whom & { current: Post; mayMakeAdmins: boolean }) {
   const [state, send] = useForm(changeRole);
   return (
     <Form action={send} noValidate className="grid max-w-3xl gap-6">
       <ErrorSummary state={state} labels={{ role: "What they are to be" }} />
       {state.data && <FormMessage tone="success">Changed: {POST_WORDS[state.data.role].name}. It holds from their next click on.</FormMessage>}
-      <Hidden {...whom} />
+      <HiddenFields {...whom} />
       <PostCards mayMakeAdmins={mayMakeAdmins} current={current} state={state} />
       <FormActions>
         <SubmitButton>Save the role</SubmitButton>
@@ -39,7 +33,7 @@ export function GrantsForm({ devices, grants, ...whom }: Whom & { devices: reado
     <Form action={send} noValidate className="grid max-w-3xl gap-6">
       <ErrorSummary state={state} />
       {state.data && <FormMessage tone="success">{formatPlural(state.data.devices, "device")} open to them from their next click on.</FormMessage>}
-      <Hidden {...whom} />
+      <HiddenFields {...whom} />
       <DeviceChoices devices={devices} grants={grants} state={state} />
       <FormActions>
         <SubmitButton>Save the devices</SubmitButton>
@@ -53,7 +47,7 @@ export function RemoveForm(whom: Whom) {
   return (
     <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
-      <Hidden {...whom} />
+      <HiddenFields {...whom} />
       <SubmitButton variant="danger">Remove them</SubmitButton>
     </Form>
   );
@@ -64,7 +58,7 @@ export function OfferForm(whom: Whom) {
   return (
     <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
-      <Hidden {...whom} />
+      <HiddenFields {...whom} />
       <SubmitButton variant="quiet">Offer them the workspace</SubmitButton>
     </Form>
   );
@@ -75,7 +69,7 @@ export function WithdrawForm(whom: Whom) {
   return (
     <Form action={send} className="grid justify-items-start gap-4">
       <ErrorSummary state={state} />
-      <Hidden {...whom} />
+      <HiddenFields {...whom} />
       <SubmitButton variant="quiet">Withdraw the offer</SubmitButton>
     </Form>
   );

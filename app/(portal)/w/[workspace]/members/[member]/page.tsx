@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Suspense } from "react";
 import { orPage, visit } from "#app/_edge/visit.ts";
+import { AskFirst } from "#app/_ui/ask-first.tsx";
 import { Facts } from "#app/_ui/card.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, Section } from "#app/_ui/page.tsx";
@@ -12,6 +14,7 @@ import * as workspaces from "#lib/workspaces/index.ts";
 import { type MemberDetail, POST_WORDS, type Post, postOf } from "#lib/workspaces/schema.ts";
 import { WorkspaceHeader } from "../../_header.tsx";
 import { Rights } from "../../_rights.tsx";
+import { LastUse } from "../../tokens/_state.tsx";
 import type { DeviceName } from "../_devices.tsx";
 import { nameOf } from "../_list.tsx";
 import { GrantsForm, RemoveForm, RoleForm } from "./_forms.tsx";
@@ -59,7 +62,10 @@ async function Member({ params, searchParams }: Props) {
       {isOwner && member.mayChange && <HandingOver workspace={id} member={member.id} />}
       {member.mayChange && (
         <Section title="Remove" lead={removal(member)}>
-          <RemoveForm workspace={id} member={member.id} />
+          <AskFirst label="Remove them">
+            <RemovalImpact workspace={id} member={member} />
+            <RemoveForm workspace={id} member={member.id} />
+          </AskFirst>
         </Section>
       )}
     </>
@@ -80,7 +86,32 @@ const facts = (member: MemberDetail) => [
 const removal = ({ above }: MemberDetail): string =>
   above
     ? `Their membership here ends at once. They would still come in as a member of ${above.name} above (${POST_WORDS[above.role].name.toLowerCase()}), with more than now if that allows more.`
-    : "From that moment on they see nothing of this workspace, and tokens they issued for programs do nothing here. What they did stays.";
+    : "From that moment on they see nothing of this workspace, and programs that use a token of theirs are rejected here. What they did stays.";
+
+/** The programs that the member answers for. */
+async function RemovalImpact({ workspace, member }: { workspace: string; member: MemberDetail }) {
+  const programs = await workspaces.listApiTokensOf(await visit(workspace, "tokens:read"), member.id);
+  if (programs.length === 0) return <p>No program uses a token that they issued here. Tokens of devices and webhooks go on working.</p>;
+  return (
+    <>
+      <p>
+        {member.above ? `These programs can do no more than a member of ${member.above.name} can here` : "These programs are rejected from then on"}, until
+        somebody else replaces their tokens:
+      </p>
+      <ul className="grid gap-1">
+        {programs.map((token) => (
+          <li key={token.id} className="wrap-anywhere">
+            <Link href={`/w/${workspace}/tokens/${token.id}`} prefetch={false} className="link">
+              {token.name}
+            </Link>{" "}
+            (last used: <LastUse token={token} />)
+          </li>
+        ))}
+      </ul>
+      <p>Tokens of devices and webhooks go on working.</p>
+    </>
+  );
+}
 
 type ChangesProps = { workspace: string; member: MemberDetail; devices: readonly DeviceName[]; mayMakeAdmins: boolean };
 

@@ -4,15 +4,16 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Remaining } from "#app/_ui/remaining.tsx";
 import { Time } from "#app/_ui/time.tsx";
-import type { AnyToken } from "./_token-of.ts";
-import { CancelEnd, UndoEnd } from "./_undo.tsx";
+import { TokenForm } from "./_token-form.tsx";
+import { type AnyToken, idsOf } from "./_token-of.ts";
+import { cancelTokenEnd, undoTokenEnd } from "./actions.ts";
 
 type Props = { workspace: string; token: AnyToken; now: Date };
 
 /** Shows nothing where nothing is under way. */
 export function Overlap({ workspace, token, now }: Props) {
-  const { id, kind, hint, expiresAt, undoUntil, endingSince, previousUntil, previousHint } = token;
-  const props = { workspace, token: id, kind: kind === "program" ? ("program" as const) : ("sender" as const) };
+  const { id, hint, expiresAt, undoUntil, endingSince, previousUntil, previousHint } = token;
+  const ids = idsOf(workspace, token);
   const end = `/w/${workspace}/tokens/${id}/end`;
   const left = (until: Date) => <Remaining until={until} now={now} />;
   const notes: ReactNode[] = [];
@@ -21,7 +22,7 @@ export function Overlap({ workspace, token, now }: Props) {
       <FormMessage key="undo" tone="note" title="The token has ended">
         <div className="grid gap-3">
           <p>Requests with it are rejected. You can undo this for a minute ({left(undoUntil)}).</p>
-          <UndoEnd {...props} />
+          <TokenForm ids={ids} action={undoTokenEnd} button="Undo" />
         </div>
       </FormMessage>,
     );
@@ -34,7 +35,7 @@ export function Overlap({ workspace, token, now }: Props) {
             It works until <Time at={expiresAt} /> ({left(expiresAt)}).
           </p>
           <div className="flex flex-wrap gap-3">
-            <CancelEnd {...props} />
+            <TokenForm ids={ids} action={cancelTokenEnd} button="Keep the token" variant="quiet" />
             <ButtonLink href={end} variant="danger">
               End at another time
             </ButtonLink>

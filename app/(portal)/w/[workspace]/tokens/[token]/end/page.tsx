@@ -9,8 +9,10 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { Impact } from "../../_impact.tsx";
-import { type AnyToken, tokenOf } from "../_token-of.ts";
-import { EndForm, EndOldForm, KeepOldForm } from "./_forms.tsx";
+import { TokenForm } from "../_token-form.tsx";
+import { type AnyToken, idsOf, tokenOf } from "../_token-of.ts";
+import { endOldToken, keepOldToken } from "../actions.ts";
+import { EndForm } from "./_forms.tsx";
 
 export const metadata: Metadata = { title: "End a token" };
 
@@ -62,8 +64,8 @@ type Parts = { title: string; what: ReactNode; form: ReactNode };
 
 /** `which` of the two tokens of an overlap is to end: the old one, the new one, or both. */
 function partsOf(token: AnyToken, workspace: string, which: string | string[] | undefined): Parts {
-  const { id, hint, previousHint, previousUntil } = token;
-  const props = { workspace, token: id, kind: token.kind === "program" ? ("program" as const) : ("sender" as const) };
+  const { hint, previousHint, previousUntil } = token;
+  const ids = idsOf(workspace, token);
   if (which === "old" && previousUntil) {
     return {
       title: "End the old token",
@@ -73,14 +75,14 @@ function partsOf(token: AnyToken, workspace: string, which: string | string[] | 
           the two tokens was used last. The new token ({hint}…) goes on working.
         </>
       ),
-      form: <EndOldForm {...props} />,
+      form: <TokenForm ids={ids} action={endOldToken} button="End the old token now" variant="danger" />,
     };
   }
   if (which === "new" && previousHint) {
     return {
       title: "Keep the old token",
       what: `Requests with the new token (${hint}…) are rejected from then on. This cannot be undone. The old token (${previousHint}…) goes on working, with its own end.`,
-      form: <KeepOldForm {...props} />,
+      form: <TokenForm ids={ids} action={keepOldToken} button="Keep the old token, end the new one" variant="danger" />,
     };
   }
   return {
@@ -92,6 +94,6 @@ function partsOf(token: AnyToken, workspace: string, which: string | string[] | 
         {token.kind === "program" && " Tokens that this program issued go on working."}
       </>
     ),
-    form: <EndForm {...props} />,
+    form: <EndForm {...ids} />,
   };
 }

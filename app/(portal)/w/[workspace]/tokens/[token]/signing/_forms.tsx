@@ -3,21 +3,15 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { SelectField } from "#app/_ui/field.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
+import { HiddenFields } from "#app/_ui/hidden-fields.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
 import { leaked, overlaps } from "../../_choices.ts";
 import { ShownOnce } from "../../_shown-once.tsx";
-import { endOldSigning, keepOldSigning, setSigning } from "../actions.ts";
+import { setSigning } from "../actions.ts";
 
 type Props = { workspace: string; token: string };
-
-const Hidden = ({ workspace, token }: Props) => (
-  <>
-    <input type="hidden" name="workspace" value={workspace} />
-    <input type="hidden" name="token" value={token} />
-  </>
-);
 
 /** A first secret, or another one. */
 export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) {
@@ -37,7 +31,7 @@ export function SignForm({ isSigned, ...props }: Props & { isSigned: boolean }) 
     <Form creates action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ overlap: isSigned ? "Old secret" : "Unsigned messages" }} />
-        <Hidden {...props} />
+        <HiddenFields {...props} />
         <input type="hidden" name="signed" value="on" />
         <SelectField
           name="overlap"
@@ -68,7 +62,7 @@ export function StopSigningForm(props: Props) {
     <Form action={send}>
       <FormStack>
         <ErrorSummary state={state} />
-        <Hidden {...props} />
+        <HiddenFields {...props} />
         <input type="hidden" name="signed" value="off" />
         <p className="text-soft">No sender is cut off: we accept unsigned and signed messages at once. The secret is deleted.</p>
         <div>
@@ -76,27 +70,5 @@ export function StopSigningForm(props: Props) {
         </div>
       </FormStack>
     </Form>
-  );
-}
-
-/** The two ways out of an overlap. */
-export function SigningOverlapForms(props: Props) {
-  const [kept, keep] = useForm(keepOldSigning);
-  const [ended, end] = useForm(endOldSigning);
-  return (
-    <FormStack>
-      <ErrorSummary state={kept} />
-      <ErrorSummary state={ended} />
-      <div className="flex flex-wrap gap-3">
-        <Form action={end}>
-          <Hidden {...props} />
-          <SubmitButton variant="danger">Accept only the new secret</SubmitButton>
-        </Form>
-        <Form action={keep}>
-          <Hidden {...props} />
-          <SubmitButton variant="quiet">Undo the last change</SubmitButton>
-        </Form>
-      </div>
-    </FormStack>
   );
 }

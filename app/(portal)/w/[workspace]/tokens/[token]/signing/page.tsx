@@ -3,6 +3,7 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { freshVisitor, orPage, visit } from "#app/_edge/visit.ts";
+import { AskFirst } from "#app/_ui/ask-first.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Remaining } from "#app/_ui/remaining.tsx";
@@ -10,8 +11,10 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { Impact } from "../../_impact.tsx";
+import { TokenForm } from "../_token-form.tsx";
 import { tokenOf } from "../_token-of.ts";
-import { SignForm, SigningOverlapForms, StopSigningForm } from "./_forms.tsx";
+import { endOldSigning, keepOldSigning } from "../actions.ts";
+import { SignForm, StopSigningForm } from "./_forms.tsx";
 
 export const metadata: Metadata = { title: "Signed messages" };
 
@@ -54,11 +57,17 @@ async function Signing({ params }: { params: Params }) {
         <Section title="Overlap">
           <FormMessage tone="note">
             Until <Time at={signingOverlapUntil} /> (<Remaining until={signingOverlapUntil} now={new Date()} />) we accept messages that are signed with the new
-            secret, and messages as they were before the last change. “Accept only the new secret” rejects the latter at once; “Undo the last change” rejects
-            the former at once.
+            secret, and messages as they were before the last change.
           </FormMessage>
-          <div className="mt-6">
-            <SigningOverlapForms {...props} />
+          <div className="mt-6 grid justify-items-start gap-4">
+            <AskFirst label="Accept only the new secret">
+              <p>We reject messages without the new secret from now on. A sender that does not have it yet is cut off. This cannot be undone.</p>
+              <TokenForm ids={props} action={endOldSigning} button="Accept only the new secret" variant="danger" />
+            </AskFirst>
+            <AskFirst label="Undo the last change" variant="quiet">
+              <p>We reject messages that are signed with the new secret from now on. A sender that has it already is cut off. The new secret is deleted.</p>
+              <TokenForm ids={props} action={keepOldSigning} button="Undo the last change" variant="danger" />
+            </AskFirst>
           </div>
         </Section>
       )}
