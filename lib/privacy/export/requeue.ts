@@ -2,7 +2,7 @@
 import { account, transaction } from "../../platform/db/account.ts";
 import { log } from "../../platform/log.ts";
 import { withoutJob } from "../../platform/queue.ts";
-import { workspacesOf } from "../owned.ts";
+import { workspacesOf } from "../workspaces-and-devices.ts";
 import { enqueueMake, makeKeyOf } from "./request.ts";
 
 /** Returns the number of copies that it queued. */
