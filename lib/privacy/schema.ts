@@ -18,7 +18,7 @@ function choicesIn(fields: Record<string, string>, context: z.RefinementCtx): Re
   return choices;
 }
 
-/** `choices` says what becomes of each workspace in which others work. The verb checks the phrase, so that every fault is told at once. */
+/** `choices` says what becomes of each workspace that the user owns: one in which nobody else works has `ERASE`. The verb checks the phrase, so that every fault is told at once. */
 export const RequestErasure = z
   .object({ typed: z.string({ error: `Please type ${ERASURE_PHRASE}.` }).max(100, `Please type ${ERASURE_PHRASE}.`) })
   .catchall(z.string().max(100))
@@ -51,7 +51,7 @@ export type ExportView = {
 
 export type Going = { id: string; name: string; region: "eu" | "us"; devices: number; readings: number };
 
-/** A workspace in which others work and that nobody else owns. `people` is empty where the user may not choose among them. */
+/** A workspace in which others work. `people` is empty where the user may not choose among them. */
 export type Shared = Going & {
   people: { id: string; name: string; email: string; role: string }[];
   others: number;

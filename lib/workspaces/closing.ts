@@ -92,6 +92,9 @@ export async function reopen(access: Access<"workspace:manage">, now = clock.now
       await requireAllTold(tx, workspaceId, comers);
       if (!self?.closedAt) throw new Refusal("conflict", "workspace.open", "This workspace is open already.");
       const isErasing = (await tx.erasure.count({ where: { workspaceId, deviceId: null } })) > 0;
+      // Closed in the commit that began the erasure of the account, after this request was let in.
+      const isErasedWithOwner = (await tx.user.count({ where: { id: access.userId, erasing: true } })) > 0;
+      if (isErasedWithOwner) throw new Refusal("conflict", "account.erasing", "This workspace is being erased with your account, and cannot be opened again.");
       if (isErasing || after(self.closedAt, CLOSED_FOR) <= now) {
         throw new Refusal("conflict", "workspace.too_late", "This workspace was closed more than 30 days ago. It is being erased, and cannot be opened again.");
       }

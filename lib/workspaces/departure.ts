@@ -29,21 +29,20 @@ export async function holdForDeparture(tx: Tx, { userId }: Session, { departing 
  * Carries the plan out. Call `holdForDeparture` before. Every lock is taken before `recordDeparture`: an entry of the record holds up
  * every other writer until the transaction ends.
  */
-export async function depart(tx: Tx, session: Session, { departing: plan, formerAddresses }: Plan, now: Date): Promise<Departed> {
+export async function depart(tx: Tx, session: Session, plan: Plan, now: Date): Promise<Departed> {
   const { userId } = session;
-  for (const { letters } of plan) await postToAll(tx, letters, now);
+  const { departing, going, formerAddresses } = plan;
+  for (const { letters } of departing) await postToAll(tx, letters, now);
   await lockOwned(tx, userId);
-  const owned = await ownedBy(userId, now, tx);
-  await requireSame(tx, plan, owned);
-  const going = owned.filter(({ fate }) => fate === "goes").map(({ id }) => id);
-  const closing = plan.filter(({ successor }) => !successor).map(({ workspace }) => workspace.id);
+  await requireSame(tx, plan, await ownedBy(userId, now, tx));
+  const closing = departing.filter(({ successor }) => !successor).map(({ workspace }) => workspace.id);
   // Those that go are closed as well: nobody joins what is being erased.
   await tx.workspace.updateMany({ where: { id: { in: [...going, ...closing] }, closedAt: null }, data: { closedAt: now } });
   const entries: Entry[] = [];
-  for (const each of plan) entries.push(...(await resolve(tx, each, now)));
+  for (const each of departing) entries.push(...(await resolve(tx, each, now)));
   const left = await leaveAll(tx, session, going);
   const invitations = await deleteInvitations(tx, session, formerAddresses, going);
-  const resolved = new Set(plan.map(({ workspace }) => workspace.id));
+  const resolved = new Set(departing.map(({ workspace }) => workspace.id));
   const others = left.workspaceIds.filter((id) => !resolved.has(id));
   const goodbyes = others.map((workspaceId): Entry => ({ event: "member.left", about: { workspaceId } }));
   return {
@@ -63,11 +62,12 @@ async function lockOwned(tx: Tx, userId: string): Promise<void> {
     ORDER BY workspace_id, user_id FOR UPDATE`;
 }
 
-/** Refuses a plan that fits no longer: another workspace to choose for, one less, other members, or one closed or opened since. */
-async function requireSame(tx: Tx, plan: readonly Departing[], owned: readonly Owned[]): Promise<void> {
+/** Refuses a plan that fits no longer: other workspaces to choose for or to erase, other members, or a workspace closed or opened since. */
+async function requireSame(tx: Tx, { departing, going }: Plan, owned: readonly Owned[]): Promise<void> {
   const asks = owned.filter(({ fate }) => fate === "asks");
-  if (asks.length !== plan.length) throw new DepartureOutdated();
-  for (const { workspace, successor } of plan) {
+  const goes = owned.filter(({ fate }) => fate === "goes");
+  if (asks.length !== departing.length || goes.length !== going.length || !goes.every(({ id }) => going.includes(id))) throw new DepartureOutdated();
+  for (const { workspace, successor } of departing) {
     const now = asks.find(({ id }) => id === workspace.id);
     const isSame = now?.closedAt?.getTime() === workspace.closedAt?.getTime() && now?.requiresFactor === workspace.requiresFactor;
     if (!now || !isSame) throw new DepartureOutdated();
@@ -95,7 +95,10 @@ async function resolve(tx: Tx, { workspace: { id: workspaceId, closedAt, others 
 
 type Left = { workspaceIds: string[]; deleted: Record<string, number>; entries: Entry[] };
 
-/** Ends every membership outside `going`, and every offer to or by the user: from this commit on no workspace names them. */
+/**
+ * Ends every membership outside `going`, and every offer to or by the user: from this commit on no other workspace names them. The erasure
+ * deletes the workspaces in which a membership is left.
+ */
 async function leaveAll(tx: Tx, { userId, actor }: Session, going: readonly string[]): Promise<Left> {
   const where = { userId, workspaceId: { notIn: [...going] } };
   const workspaceIds = (await tx.membership.findMany({ where, select: { workspaceId: true } })).map(({ workspaceId }) => workspaceId);

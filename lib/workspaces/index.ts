@@ -17,8 +17,8 @@
  * work in it only where its own owner says so, and both sides see it. A closed workspace takes nothing in and lets
  * nobody in but its owner, who can open it again for 30 days; then it is erased.
  *
- * A user who deletes their account chooses for each workspace that others work in and nobody else owns: a member becomes its owner, or
- * it is closed. A workspace closed this way has no owner: for 30 days an admin can take it over, which opens it again.
+ * A user who deletes their account chooses for each of their workspaces in which others work: a member becomes its owner, or it is closed. Those in
+ * which nobody else works are erased with it, if the page showed exactly these. A workspace closed this way has no owner: for 30 days an admin can take it over, which opens it again.
  *
  * Staff of the operator see nothing of a workspace unless an owner lets them in, for hours they choose and to look only,
  * if they do not say more. It ends by itself, or when an owner ends it, at the next request. There is no other way in.

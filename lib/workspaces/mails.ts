@@ -64,7 +64,7 @@ export async function letterTo(userId: string, words: Words, place: Place): Prom
   return sealLetter({
     ...addressee,
     subject: words.subject,
-    paragraphs: [words.what(workspace, by), "If you did not expect this, ask an owner of the workspace, or write to us."],
+    paragraphs: [words.what(workspace, by), "If you did not expect this, ask the owner of the workspace, or write to us."],
     action: { label: "See for yourself", url: `${env().KEPT_ORIGIN}${words.path}` },
   });
 }

@@ -6,7 +6,10 @@ import type { Region } from "../platform/db/telemetry.ts";
 import { type Comer, comersOf } from "./people.ts";
 import { CLOSED_FOR } from "./schema.ts";
 
-/** `asks`: others work in it and nobody else owns it, so its owner chooses. `goes`: it is erased with the account. `stays`: it has another owner. */
+/**
+ * `asks`: others work in it, so its owner chooses. `goes`: it is erased with the account. `stays`: the database names another owner as well,
+ * which no change of ownership here leads to.
+ */
 type Fate = "asks" | "goes" | "stays";
 
 export type Owned = {

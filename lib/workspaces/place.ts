@@ -39,7 +39,7 @@ export async function placeOf(access: Access<"workspace:manage">): Promise<Place
 }
 
 /**
- * Moves the workspace with all that is below it: below another workspace of which whoever moves it is an owner, too, or
+ * Moves the workspace with all that is below it: below another workspace of which whoever moves it is the owner, too, or
  * to the top. Members from above no longer work in it; its own members, its devices and its region stay.
  */
 export async function move(access: Access<"workspace:manage">, parentId: string | null, now = clock.now()): Promise<void> {
@@ -67,7 +67,7 @@ async function requireFit(tx: Tx, workspaceId: string, parent: { id: string; clo
   await requireLevels(tx, parent.id, Math.max(...subtree.map(({ level }) => level)));
 }
 
-/** Lets the members of the workspace above work here, too, with the role that they have there, its owners as admins; or no longer. */
+/** Lets the members of the workspace above work here, too, with the role that they have there, its owner as an admin; or no longer. */
 export async function shareMembers(access: Access<"workspace:manage">, isShared: boolean, now = clock.now()): Promise<void> {
   requireFreshAccess(access, now);
   const { workspaceId } = access;

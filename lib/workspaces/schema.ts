@@ -57,6 +57,8 @@ export const CloseWorkspace = z.strictObject({ typed: z.string({ error: "Please 
 
 /** The choice to close a workspace on leaving; any other choice is the number of the member who becomes its owner. */
 export const CLOSE = "close";
+/** The choice for a workspace in which nobody else works: the page showed that it is erased with the account. */
+export const ERASE = "erase";
 
 /** By the number of a workspace, what becomes of it when its owner deletes their account. */
 export type Choices = Readonly<Record<string, string>>;

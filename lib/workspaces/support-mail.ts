@@ -25,7 +25,7 @@ export async function letters<R extends Right>(access: Access<R>, grant: Support
 const words = <R extends Right>(access: Access<R>, { mayWrite, endsAt }: SupportView, workspace: [string, string], now: Date) => ({
   subject: "Support staff were let into a workspace",
   paragraphs: [
-    `An owner of one of your workspaces let our support staff in. Until it ends they can see its devices and what these measured${
+    `The owner of one of your workspaces let our support staff in. Until it ends they can see its devices and what these measured${
       mayWrite ? ", and change the settings of devices" : ", and change nothing"
     }. They see no members, no tokens and no settings of the workspace. Whatever they look at stands in its record.`,
     "It ends by itself, and you can end it at any moment. If nobody of you wanted this, end it now, end all other sessions, and write to us.",

@@ -19,7 +19,8 @@ type Row = { id: string; region: Region; closedAt: Date; requiresFactor: boolean
 
 /**
  * The closed workspaces without an owner in which the user is an admin, by the rule of `standingOf`: their own membership counts before
- * one from above, and the nearest before the others. Not those whose 30 days are over.
+ * one from above, and the nearest before the others. Not those whose 30 days are over. An owner whose account is being erased still counts: the
+ * workspace is erased with the account.
  */
 const takeable = (userId: string, now: Date, db: Tx = account()): Promise<Row[]> => db.$queryRaw`
   WITH RECURSIVE mine AS (
@@ -32,7 +33,7 @@ const takeable = (userId: string, now: Date, db: Tx = account()): Promise<Row[]>
   SELECT w.id, w.region, w.closed_at AS "closedAt", n.requires_factor AS "requiresFactor"
   FROM nearest n JOIN workspace w ON w.id = n.id
   WHERE w.closed_at > ${after(now, -CLOSED_FOR)} AND (n.role = 'admin' OR (n.role = 'owner' AND n.distance > 0))
-    AND NOT EXISTS (SELECT 1 FROM membership o JOIN "user" u ON u.id = o.user_id WHERE o.workspace_id = w.id AND o.role = 'owner' AND NOT u.erasing)
+    AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.workspace_id = w.id AND o.role = 'owner')
     AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.workspace_id = w.id AND e.device_id IS NULL)
   ORDER BY w.closed_at, w.id`;
 

@@ -37,7 +37,7 @@ export async function whoCould(access: Access<"record:read">, deviceId: string, 
 
 const hasPeriods = ({ periods }: { readonly periods: readonly Period[] }) => periods.length > 0;
 
-/** In a workspace that is closed now its owners alone see anything, since then. */
+/** In a workspace that is closed now its owner alone sees anything, since then. */
 async function closedSince(workspaceId: string, span: Period): Promise<Period[]> {
   const row = await account().workspace.findUnique({ where: { id: workspaceId }, select: { closedAt: true } });
   return row?.closedAt ? common([{ from: row.closedAt, to: span.to }], [span]) : [];

@@ -42,8 +42,11 @@ async function make({ userId, actor }: Maker, parentId: string | null, { name, r
 /** Whether the user may own another workspace. Lock the user before, so that parallel requests cannot pass the limit together. */
 export const hasRoomToOwn = async (tx: Tx, userId: string): Promise<boolean> => (await tx.membership.count({ where: { userId, role: "owner" } })) < MOST_OWNED;
 
-/** Refuses whoever owns as many workspaces as anybody can; hold the person before. */
+/** Refuses whoever owns as many workspaces as anybody can, or whose account is being erased: it would be erased with it. Hold the person before. */
 export async function requireRoomToOwn(tx: Tx, userId: string): Promise<void> {
+  if ((await tx.user.count({ where: { id: userId, erasing: true } })) > 0) {
+    throw new Refusal("conflict", "account.erasing", "This account is being deleted, so it cannot own another workspace.");
+  }
   if (!(await hasRoomToOwn(tx, userId))) {
     throw new Refusal("conflict", "workspace.limit_reached", `You own ${MOST_OWNED} workspaces, which is the most there can be.`);
   }

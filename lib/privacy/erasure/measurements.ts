@@ -2,7 +2,7 @@
 import { forget } from "../../measurements/index.ts";
 import { account } from "../../platform/db/account.ts";
 import type { Region } from "../../platform/db/telemetry.ts";
-import type { OwnedDevice } from "../owned.ts";
+import type { OwnedDevice } from "../workspaces-and-devices.ts";
 import { type Counts, type Erasing, plus, save } from "./work.ts";
 
 const AT_ONCE = 10;

@@ -7,8 +7,8 @@ import { account } from "../../platform/db/account.ts";
 import { mayHandOver, ownedWorkspaces } from "../../workspaces/index.ts";
 import { CLOSED_FOR, postOf } from "../../workspaces/schema.ts";
 import { staying } from "../inventory.ts";
-import { devicesOf, namesOf } from "../owned.ts";
 import type { ErasurePreview, Going, Shared } from "../schema.ts";
+import { devicesOf, namesOf } from "../workspaces-and-devices.ts";
 
 type Owned = Awaited<ReturnType<typeof ownedWorkspaces>>[number];
 

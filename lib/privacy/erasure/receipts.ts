@@ -5,7 +5,7 @@ import { account } from "../../platform/db/account.ts";
 import { type Letter, type SealedLetter, sealLetter } from "../../platform/mail/index.ts";
 import { accountReceipt, workspaceErased, workspaceReceipt } from "../mails.ts";
 import type { Scope } from "../models.ts";
-import { namesOf } from "../owned.ts";
+import { namesOf } from "../workspaces-and-devices.ts";
 import { receiptHash } from "./begin.ts";
 import type { Counts, Erasing } from "./work.ts";
 

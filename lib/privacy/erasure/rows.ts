@@ -11,7 +11,7 @@ import { post, posting } from "../../platform/mail/index.ts";
 import { countKeys } from "../../platform/seal/index.ts";
 import { detachBelow, lockTree } from "../../workspaces/index.ts";
 import { isKeyOfWorkspace, keyFields, rowsOf, type Scope, toErase } from "../models.ts";
-import { devicesOf } from "../owned.ts";
+import { devicesOf } from "../workspaces-and-devices.ts";
 import { deleteJobsAbout } from "./jobs.ts";
 import { fresh } from "./measurements.ts";
 import { receiptsFor } from "./receipts.ts";

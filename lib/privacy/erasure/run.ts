@@ -11,7 +11,7 @@ import { account, transaction } from "../../platform/db/account.ts";
 import type { JobAccess, JobPayload } from "../../platform/queue.ts";
 import { destroyKeys } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
-import { devicesOf } from "../owned.ts";
+import { devicesOf } from "../workspaces-and-devices.ts";
 import { enqueueRun } from "./begin.ts";
 import { forgetNext, fresh } from "./measurements.ts";
 import { deleteRows } from "./rows.ts";

@@ -1,7 +1,7 @@
 /** What an erasure takes, looked up anew for every step: people go on working while it runs. */
 import { account, type Tx } from "../../platform/db/account.ts";
 import type { Scope } from "../models.ts";
-import { ownedAlone, workspacesOf } from "../owned.ts";
+import { workspacesOf } from "../workspaces-and-devices.ts";
 import type { Erasing } from "./work.ts";
 
 export async function scopeOf({ userId, workspaceId, deviceId, work }: Erasing, db: Tx = account()): Promise<Scope> {
@@ -12,5 +12,8 @@ export async function scopeOf({ userId, workspaceId, deviceId, work }: Erasing, 
   return { person: { userId, auditRef }, workspaceIds: await goingWith(userId, db), deviceIds: [] };
 }
 
-/** The workspaces that go with an account. */
-const goingWith = async (userId: string, db: Tx): Promise<string[]> => ownedAlone(await workspacesOf(userId, db)).map((workspace) => workspace.id);
+/**
+ * The workspaces that are erased with an account: those that it still owns. The commit that began the erasure ended every other membership
+ * (`depart`), and an account that is being erased comes to own nothing more (`requireRoomToOwn`).
+ */
+const goingWith = async (userId: string, db: Tx): Promise<string[]> => (await workspacesOf(userId, db)).map((workspace) => workspace.id);

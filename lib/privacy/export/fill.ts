@@ -5,7 +5,7 @@ import { CSV_NOTE } from "../../platform/csv.ts";
 import { account } from "../../platform/db/account.ts";
 import { env } from "../../platform/env.ts";
 import { isExported, type Scope, telemetryModels, toExport } from "../models.ts";
-import { devicesOf, type OwnedDevice, workspacesOf } from "../owned.ts";
+import { devicesOf, type OwnedDevice, workspacesOf } from "../workspaces-and-devices.ts";
 import { addAgreedTexts } from "./agreed-texts.ts";
 import type { Archive } from "./archive.ts";
 import { Gaps } from "./gaps.ts";

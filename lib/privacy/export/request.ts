@@ -11,8 +11,8 @@ import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keysOf } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
-import { workspacesOf } from "../owned.ts";
 import { EXPORT_KEPT_FOR, type ExportState, type ExportView } from "../schema.ts";
+import { workspacesOf } from "../workspaces-and-devices.ts";
 
 const MOST_A_DAY = 5;
 

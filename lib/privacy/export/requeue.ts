@@ -3,7 +3,7 @@ import { account, transaction } from "../../platform/db/account.ts";
 import { log } from "../../platform/log.ts";
 import { withoutJob } from "../../platform/queue.ts";
 import { runEach } from "../../platform/run-each.ts";
-import { workspacesOf } from "../owned.ts";
+import { workspacesOf } from "../workspaces-and-devices.ts";
 import { enqueueMake, makeKeyOf } from "./request.ts";
 
 /** Returns the number of copies that it queued. A copy that fails stops no other: the first error is thrown at the end. */

@@ -5,12 +5,12 @@ import * as devices from "#lib/devices/index.ts";
 import * as identity from "#lib/identity/index.ts";
 import { MOST_CODES, MOST_FAILED_IN_A_ROW } from "#lib/identity/limits.ts";
 import { account } from "#lib/platform/db/account.ts";
-import { requestErasure, requestExport } from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { requestExport } from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { codeAt } from "#tests/support/app-code.ts";
 import { Authenticator } from "#tests/support/authenticator.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { signInByPasskey, withPasskey } from "#tests/support/passkey-owner.ts";
 
@@ -277,7 +277,7 @@ const TABLE: Record<identity.Notice, Row> = {
     prepare:
       async ({ session }) =>
       () =>
-        requestErasure(session, { typed: ERASURE_PHRASE }, now),
+        eraseAccount(session, {}, now),
   },
 };
 

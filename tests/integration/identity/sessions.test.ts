@@ -20,8 +20,8 @@ import { begin } from "#lib/identity/session.ts";
 import { HOUR, MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
-import { requestErasure } from "#lib/privacy/index.ts";
 import { HOME, PASSWORD, sessionOf } from "#tests/support/cast.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { beginToken, countPendingSignIns, makePendingSignIn, makeUser } from "#tests/support/world.ts";
 
@@ -61,7 +61,7 @@ const ENDINGS: [what: string, end: () => Promise<unknown>, triedAt: Date][] = [
   ["all others being ended", async () => endOtherSessions(await resumed(await beginToken(session.userId, start)), start), start],
   ["an operator ending them", () => endSessionsOf(email, start), start],
   ["an operator ending everybody's", () => endEverySession(start), start],
-  ["the erasure being asked for", () => requestErasure(session, { typed: "erase everything" }, start), start],
+  ["the erasure being asked for", () => eraseAccount(session, {}, start), start],
   ["30 minutes without activity", async () => {}, at(30 * MINUTE)],
   [
     "12 hours, however active",

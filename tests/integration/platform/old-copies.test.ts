@@ -15,9 +15,9 @@ import { JobAccess } from "#lib/platform/queue.ts";
 import { open } from "#lib/platform/seal/index.ts";
 import { masters } from "#lib/platform/seal/master-keys.ts";
 import { OLD_COPIES_MAX_AGE, removeOldCopies, vaultFaults, walFaults } from "#lib/platform/seal/upkeep.ts";
-import { requestErasure, runErasure } from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { runErasure } from "#lib/privacy/index.ts";
 import { CAST, sessionOf } from "#tests/support/cast.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 
 const cluster = inject("cluster");
@@ -82,7 +82,7 @@ describe("a key that an erasure destroyed", () => {
     const { userId } = session;
     const { nameSealed } = await account().user.findUniqueOrThrow({ where: { id: userId }, select: { nameSealed: true } });
     const wrapped = Buffer.from((await vault().subjectKey.findUniqueOrThrow({ where: { ref: userId } })).keyWrapped);
-    await requestErasure(session, { typed: ERASURE_PHRASE });
+    await eraseAccount(session);
     await runJobs({ "erasure.run": runErasure });
     expect(await vault().subjectKey.count({ where: { ref: userId } })).toBe(0);
 

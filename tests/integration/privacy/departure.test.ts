@@ -3,17 +3,19 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { authenticate, register } from "#lib/devices/index.ts";
 import { profile, type Session } from "#lib/identity/index.ts";
 import { DAY, after as later } from "#lib/platform/clock.ts";
-import { account, type Tx } from "#lib/platform/db/account.ts";
+import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
+import { begin } from "#lib/privacy/erasure/begin.ts";
 import { deleteDevice, eraseClosed, erasureReceipt, previewErasure, requestErasure, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE, RequestErasure } from "#lib/privacy/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { CLOSE, choiceField } from "#lib/workspaces/schema.ts";
+import { CLOSE, choiceField, ERASE } from "#lib/workspaces/schema.ts";
 import { somebody } from "#tests/support/canaries.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
+import { eraseAccount, shownTo } from "#tests/support/erase-account.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
-import { meanwhile } from "#tests/support/meanwhile.ts";
-import { join, makeUser, makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
+import { inTurn, meanwhile } from "#tests/support/meanwhile.ts";
+import { join, joinLimited, makeUser, makeWorkspace, makeWorld, type World } from "#tests/support/world.ts";
 import { codeOf, eventsIn, LATER, mailsOf, makeBelow, told } from "../workspaces/people.ts";
 
 let ada: World;
@@ -27,7 +29,9 @@ beforeEach(async () => {
 });
 
 const typed = ERASURE_PHRASE;
-const erase = (session: Session, choices: Record<string, string> = {}) => requestErasure(session, { typed, choices });
+const erase = (session: Session, choices: Record<string, string> = {}) => eraseAccount(session, choices);
+/** Sends the form of a page that was opened earlier: with exactly these fields. */
+const send = (session: Session, choices: Record<string, string>) => requestErasure(session, { typed, choices });
 const runAll = () => runJobs({ "erasure.run": runErasure });
 const rowOf = (id: string) => account().workspace.findUnique({ where: { id }, include: { memberships: { select: { userId: true, role: true } } } });
 const ownersOf = async (id: string) => (await rowOf(id))?.memberships.filter(({ role }) => role === "owner").map(({ userId }) => userId);
@@ -119,12 +123,27 @@ describe("a workspace that is handed over with the deletion of its owner's accou
 
   it("may go to a member of the workspace above, and a limited member sees everything as its owner", async () => {
     const below = await makeBelow(ada.session, ada.workspaceId);
-    await account().membership.update({ where: { workspaceId_userId: { workspaceId: ada.workspaceId, userId: vera.userId } }, data: { isLimited: true } });
+    const { device } = await register(await ada.enter("devices:add"), { name: "Weir" });
+    const own = { workspaceId: ada.workspaceId, userId: vera.userId };
+    await account().membership.update({ where: { workspaceId_userId: own }, data: { isLimited: true } });
+    await account().deviceGrant.create({ data: { ...own, deviceId: device.id, mayWrite: false, since: new Date() } });
     expect((await previewErasure(ada.session)).shared.find(({ id }) => id === below)?.people.map(({ name }) => name)).toEqual(["Ben"]);
     await erase(ada.session, { [ada.workspaceId]: vera.userId, [below]: ben.userId });
     expect(await workspaces.enter(ben, below, "workspace:manage")).toMatchObject({ standing: "owner" });
     expect(await workspaces.enter(vera, ada.workspaceId, "devices:remove")).toMatchObject({ standing: "owner", reach: "all" });
+    expect(await account().deviceGrant.count({ where: own }), "the devices that were opened to her").toBe(0);
     expect((await rowOf(below))?.parentId, "it stays where it stood").toBe(ada.workspaceId);
+  });
+
+  it("is no longer offered to anybody by its former owner, who has no offer either", async () => {
+    const theirs = await makeWorkspace(ben);
+    await join(theirs, ada.session, "admin");
+    await workspaces.offerOwnership(await workspaces.enter(ben, theirs, "workspace:manage"), ada.session.userId);
+    await workspaces.offerOwnership(await ada.enter("workspace:manage"), ben.userId);
+    await erase(ada.session, { [ada.workspaceId]: vera.userId });
+    expect([await account().ownershipOffer.count(), await workspaces.offersFor(ben)]).toEqual([0, []]);
+    expect(await eventsIn(ada.workspaceId)).toEqual(["workspace.offered", "workspace.given_over", "workspace.offer_withdrawn"]);
+    expect(await eventsIn(theirs)).toEqual(["workspace.offered", "member.left", "workspace.offer_declined"]);
   });
 
   it("stays closed with its day when it was closed already, and the new owner can open it", async () => {
@@ -207,6 +226,37 @@ describe("a workspace that is closed with the deletion of its owner's account", 
     expect(await codeOf(workspaces.takeOver(ben, ada.workspaceId))).toBe("workspace.factor_required");
   });
 
+  it("is not taken over by an admin of the workspace above who does not come in from there, nor while it is being erased", async () => {
+    const between = await makeBelow(ada.session, ada.workspaceId);
+    const below = await makeBelow(ada.session, between);
+    await erase(ada.session, { [ada.workspaceId]: vera.userId, [between]: vera.userId, [below]: CLOSE });
+    const takeable = async () => (await workspaces.takeOversFor(ben)).map(({ workspaceId }) => workspaceId);
+    expect(await takeable()).toEqual([below]);
+    await joinLimited(between, ben, {});
+    expect(await takeable(), "a limited membership between does not count below").toEqual([below]);
+    await account().workspace.update({ where: { id: below }, data: { inherits: false } });
+    expect(await takeable(), "its members are its own").toEqual([]);
+    await account().workspace.update({ where: { id: below }, data: { inherits: true } });
+    await transaction((tx) => begin(tx, { of: "workspace", workspaceId: below }, { secret: "secret" }, new Date()));
+    expect([await takeable(), await codeOf(workspaces.takeOver(ben, below))]).toEqual([[], "take_over.gone"]);
+  });
+
+  it("is not taken over by whoever owns twenty workspaces, nor at the moment somebody joins, who would get no e-mail", async () => {
+    const dan = await makeUser("Dan");
+    await closed();
+    const outcome = await meanwhile(
+      async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${ada.workspaceId}::uuid FOR NO KEY UPDATE`;
+        await tx.membership.create({ data: { workspaceId: ada.workspaceId, userId: dan.userId, role: "viewer", since: new Date() } });
+      },
+      () => workspaces.takeOver(ben, ada.workspaceId),
+    );
+    expect(outcome).toMatchObject({ reason: { code: "workspace.members_changed" } });
+    for (let index = 0; index < 20; index++) await makeWorkspace(ben);
+    expect(await codeOf(workspaces.takeOver(ben, ada.workspaceId))).toBe("workspace.limit_reached");
+    expect([await ownersOf(ada.workspaceId), (await rowOf(ada.workspaceId))?.closedAt]).toEqual([[], expect.any(Date)]);
+  });
+
   it("says so to its members when it has no admin", async () => {
     await account().membership.updateMany({ where: { userId: ben.userId }, data: { role: "editor" } });
     await closed();
@@ -256,11 +306,23 @@ describe("a deletion of an account at the same moment as another change", () => 
     }
   });
 
+  it("hands nothing over without the second factor that the workspace requires by then, and keeps the day on which it was closed", async () => {
+    const change = (data: { requiresFactor?: boolean; closedAt?: Date }) => (tx: Tx) => tx.workspace.update({ where: { id: ada.workspaceId }, data });
+    const handOver = await meanwhile(change({ requiresFactor: true }), () => erase(ada.session, { [ada.workspaceId]: ben.userId }));
+    expect(handOver).toMatchObject({ reason: { code: "departure.not_chosen" } });
+    const closedAt = later(new Date(), -DAY);
+    expect(await meanwhile(change({ closedAt }), () => erase(ada.session, { [ada.workspaceId]: CLOSE }))).toMatchObject({ status: "fulfilled" });
+    expect([(await rowOf(ada.workspaceId))?.closedAt, await eventsIn(ada.workspaceId)]).toEqual([closedAt, []]);
+    const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(later(closedAt, 30 * DAY));
+    expect((await lastLetterTo(ben))?.paragraphs[1]).toContain(`until ${day}`);
+  });
+
   it("and a member who leaves, is removed or deletes their account with it: the workspace has one owner or none of them went", async () => {
     for (const go of [
       async (person: Session) => workspaces.leave(await workspaces.enter(person, ada.workspaceId, "workspace:read")),
       async (person: Session) => workspaces.removeMember(await ada.enter("members:write"), person.userId),
-      async (person: Session) => erase(person),
+      // The form of a page that was opened before: it shows no workspace.
+      async (person: Session) => send(person, {}),
     ]) {
       ada = await makeWorld();
       const dan = await makeUser("Dan");
@@ -269,6 +331,75 @@ describe("a deletion of an account at the same moment as another change", () => 
       expect([gone === "it worked", deleted === "it worked"].filter(Boolean), `${gone}, ${deleted}`).toHaveLength(1);
       expect(await ownersOf(ada.workspaceId)).toEqual([deleted === "it worked" ? dan.userId : ada.session.userId]);
     }
+  });
+
+  it("erases no workspace that came to its user after the page was opened, in whichever order the two who leave commit", async () => {
+    for (const isGiverFirst of [true, false]) {
+      ada = await makeWorld();
+      const dan = await makeUser("Dan");
+      await join(ada.workspaceId, dan, "editor");
+      const shown = await shownTo(dan);
+      const attempts = [() => send(ada.session, { [ada.workspaceId]: dan.userId }), () => send(dan, shown)];
+      // Both lock this row.
+      const lock = (tx: Tx) => tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${dan.userId}::uuid FOR UPDATE`;
+      const outcomes = await inTurn(lock, isGiverFirst ? attempts : attempts.toReversed());
+      const code = isGiverFirst ? "departure.changed" : "departure.not_chosen";
+      expect(outcomes).toMatchObject([{ status: "fulfilled" }, { reason: { code } }]);
+      await runAll();
+      expect(await ownersOf(ada.workspaceId)).toEqual([isGiverFirst ? dan.userId : ada.session.userId]);
+      expect((await rowOf(ada.workspaceId))?.closedAt).toBeNull();
+    }
+  });
+
+  it("erases exactly what the page showed: nothing that came or went since, by an accepted offer, a take-over or an opening", async () => {
+    const cleo = await makeUser("Cleo");
+    const shown = await shownTo(cleo);
+    const alone = async () =>
+      account().membership.deleteMany({ where: { userId: { not: cleo.userId }, workspace: { memberships: { some: { userId: cleo.userId } } } } });
+    const given = await makeWorld();
+    await join(given.workspaceId, cleo, "admin");
+    await workspaces.offerOwnership(await given.enter("workspace:manage"), cleo.userId);
+    await workspaces.acceptOffer(cleo, given.workspaceId);
+    await alone();
+    const refusal = await told(send(cleo, shown));
+    expect(refusal).toMatchObject({
+      kind: "conflict",
+      code: "departure.changed",
+      message: expect.stringMatching(/“Marsh Weather” would be erased.* Reload this page/),
+    });
+    const one = { [given.workspaceId]: ERASE };
+    expect(await codeOf(send(cleo, { ...one, [ada.workspaceId]: ERASE })), "one that is not theirs").toBe("departure.changed");
+    await join(ada.workspaceId, cleo, "admin");
+    await closed();
+    await workspaces.takeOver(cleo, ada.workspaceId);
+    await alone();
+    expect(await codeOf(send(cleo, one))).toBe("departure.changed");
+    expect([await isErasing(cleo), (await rowOf(given.workspaceId))?.closedAt, (await rowOf(ada.workspaceId))?.closedAt]).toEqual([false, null, null]);
+    const two = { ...one, [ada.workspaceId]: ERASE };
+    const outcome = await meanwhile(
+      (tx) => tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${cleo.userId}::uuid FOR UPDATE`,
+      () => send(cleo, two),
+      (tx) => tx.membership.deleteMany({ where: { workspaceId: ada.workspaceId } }),
+    );
+    expect(outcome, "one that went at that moment").toMatchObject({ reason: { code: "departure.changed" } });
+    expect(await codeOf(send(cleo, one))).toBe("it worked");
+    await runAll();
+    expect([await rowOf(given.workspaceId), (await rowOf(ada.workspaceId))?.id]).toEqual([null, ada.workspaceId]);
+  });
+
+  it("lets an account that is being erased own nothing more and open nothing again, also with a request that was let in before", async () => {
+    const alone = await makeWorld();
+    const access = await alone.enter("workspace:manage");
+    const below = await makeBelow(alone.session, ada.workspaceId, false);
+    expect(Object.keys(await shownTo(alone.session)).sort()).toEqual([alone.workspaceId, below].sort());
+    await erase(alone.session);
+    // Ada comes into it from above by now.
+    await account().workspace.update({ where: { id: below }, data: { inherits: true } });
+    expect(await codeOf(workspaces.reopen(access))).toBe("account.erasing");
+    expect(await codeOf(workspaces.open(alone.session, { name: "Late", region: "eu" }))).toBe("account.erasing");
+    expect([await workspaces.takeOversFor(ada.session), await codeOf(workspaces.takeOver(ada.session, below))]).toEqual([[], "take_over.gone"]);
+    await runAll();
+    expect([await rowOf(alone.workspaceId), await rowOf(below)]).toEqual([null, null]);
   });
 
   it("leaves two owners who hand their workspaces to each other one owner each, and one of them with an account", async () => {

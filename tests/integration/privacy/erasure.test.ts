@@ -26,16 +26,15 @@ import { step } from "#lib/privacy/erasure/run.ts";
 import { scopeOf } from "#lib/privacy/erasure/scope.ts";
 import { load, Outrun, save } from "#lib/privacy/erasure/work.ts";
 import { erasureReceipt, makeExport, previewErasure, requestErasure, requestExport, runErasure } from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import { open as openWorkspace } from "#lib/workspaces/index.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo } from "#tests/support/letters.ts";
 
-const typed = { typed: ERASURE_PHRASE };
 const runAll = () => runJobs({ "erasure.run": runErasure });
 const canaryOf = (person: Person, where: string) => person.canaries.find((canary) => canary.where === where)?.text ?? "";
 const emailOf = (person: Person) => canaryOf(person, "account.user.email_sealed");
@@ -54,7 +53,7 @@ async function remains(person: Person): Promise<string[]> {
 }
 
 async function erasureOf(person: Person): Promise<string> {
-  await requestErasure(person.session, typed);
+  await eraseAccount(person.session);
   return (await account().erasure.findUniqueOrThrow({ where: { userId: person.userId } })).id;
 }
 
@@ -66,7 +65,7 @@ describe("an erasure", () => {
     await requestExport(first.session);
     await runJobs({ "export.make": makeExport });
     const others = await remains(second);
-    await requestErasure(first.session, typed);
+    await eraseAccount(first.session);
     await runAll();
 
     // The receipt on its way is sealed; delivery removes it.
@@ -85,7 +84,7 @@ describe("an erasure", () => {
     const { session } = await sessionOf(CAST.ada);
     const workspaceId = await openWorkspace(session, { name: "Marsh Weather", region: "eu" });
     await expect(signIn({ email: CAST.ada.email, password: "not the password at all" }, HOME)).rejects.toThrow();
-    await requestErasure(session, typed);
+    await eraseAccount(session);
     await runAll();
     const tables = await dump();
     for (const text of [CAST.ada.name, CAST.ada.email, "Marsh Weather", session.userId]) expect(findIn(tables, text)).toEqual([]);
@@ -97,7 +96,7 @@ describe("an erasure", () => {
 
   it("ends every session and every token in the commit that asks for it, and tells all processes", async () => {
     const person = await somebody();
-    await requestErasure(person.session, typed);
+    await eraseAccount(person.session);
     expect(await account().session.count({ where: { userId: person.userId } })).toBe(0);
     expect(await account().deviceToken.count({ where: { workspaceId: person.workspaceId, revokedAt: null } })).toBe(0);
     expect(await account().user.findUnique({ where: { id: person.userId }, select: { erasing: true } })).toEqual({ erasing: true });
@@ -114,7 +113,7 @@ describe("an erasure", () => {
 
   it("happens once when it is asked for many times at once", async () => {
     const person = await somebody();
-    const attempts = await Promise.allSettled(Array.from({ length: 6 }, () => requestErasure(person.session, typed)));
+    const attempts = await Promise.allSettled(Array.from({ length: 6 }, () => eraseAccount(person.session)));
     expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const attempt of attempts) if (attempt.status === "rejected") expect(attempt.reason).toMatchObject({ code: "erasure.under_way" });
     expect(await account().erasure.count({ where: { userId: person.userId } })).toBe(1);
@@ -127,7 +126,7 @@ describe("an erasure", () => {
     ]);
     await account().deviceStorage.updateMany({ data: { readings: 502 } });
     expect(await previewErasure(person.session)).toMatchObject({ devices: 1, readings: 502, exports: 1, workspaces: [{ devices: 1, readings: 502 }] });
-    const secret = await requestErasure(person.session, typed);
+    const secret = await eraseAccount(person.session);
     expect(await erasureReceipt(secret)).toMatchObject({ state: "running", completedAt: null });
     await runAll();
     const { state, deleted, progressDone, progressTotal } = await erasureReceipt(secret);
@@ -156,7 +155,7 @@ describe("an erasure", () => {
     const counts = new Set<string>();
     for (let interruption = 0; interruption < 6; interruption++) {
       const person = await somebody();
-      const secret = await requestErasure(person.session, typed);
+      const secret = await eraseAccount(person.session);
       const { id } = await account().erasure.findUniqueOrThrow({ where: { userId: person.userId } });
       for (let done = 0; done < interruption; done++) await step(id, new Date());
       await runErasure(JobAccess.claimed("1"), { erasureId: id });
@@ -170,7 +169,7 @@ describe("an erasure", () => {
 
   it("counts what a run deleted that was killed before it could write it down", async () => {
     const person = await somebody();
-    const secret = await requestErasure(person.session, typed);
+    const secret = await eraseAccount(person.session);
     const { id } = await account().erasure.findUniqueOrThrow({ where: { userId: person.userId } });
     await forget(person.ref, "eu");
     await runErasure(JobAccess.claimed("1"), { erasureId: id });
@@ -179,7 +178,7 @@ describe("an erasure", () => {
 
   it("is done once by several runs at the same time", async () => {
     const person = await somebody();
-    const secret = await requestErasure(person.session, typed);
+    const secret = await eraseAccount(person.session);
     const { id } = await account().erasure.findUniqueOrThrow({ where: { userId: person.userId } });
     await Promise.all(Array.from({ length: 4 }, () => runErasure(JobAccess.claimed("1"), { erasureId: id })));
     expect(await erasureReceipt(secret)).toMatchObject({ state: "done", deleted: expect.arrayContaining([{ database: "account", table: "user", rows: 1 }]) });
@@ -243,7 +242,7 @@ describe("an erasure", () => {
     await account().membership.create({ data: { workspaceId: person.workspaceId, userId: other.userId, role: "owner", since: new Date() } });
     const preview = await previewErasure(person.session);
     expect([preview.workspaces, preview.left]).toEqual([[], [{ id: person.workspaceId, name: canaryOf(person, "account.workspace.name_sealed") }]]);
-    await requestErasure(person.session, typed);
+    await eraseAccount(person.session);
     await runAll();
     expect(await account().workspace.count({ where: { id: person.workspaceId } })).toBe(1);
     expect(await account().deviceToken.count({ where: { workspaceId: person.workspaceId, revokedAt: null } })).toBe(1);
@@ -253,7 +252,7 @@ describe("an erasure", () => {
   it("stops a copy that is being made, which leaves no file behind", async () => {
     const person = await somebody();
     const id = await requestExport(person.session);
-    await requestErasure(person.session, typed);
+    await eraseAccount(person.session);
     await runJobs({ "export.make": makeExport, "erasure.run": runErasure });
     expect(await storage.list()).not.toContain(id);
     expect(await account().export.count({ where: { id } })).toBe(0);

@@ -49,6 +49,13 @@ beforeAll(async () => {
   const invite = { email: (await profile(invited)).email, role: "viewer" as const };
   await workspaces.invite(await workspaces.enter(inviter, workspaceId, "members:write"), invite);
   await workspaces.letSupportIn(await world.enter("workspace:manage"), { hours: 4 });
+  await workspaces.issueApiToken(await world.enter("tokens:write"), {
+    name: "Secret program",
+    scopes: ["devices:read"],
+    devices: "all",
+    reachesBelow: false,
+    expiresAt: null,
+  });
   below = await makeBelow(await makeUser("Bel"), workspaceId);
   await workspaces.offerOwnership(await world.enter("workspace:manage"), member.userId);
   await join(workspaceId, late, "viewer");
@@ -98,6 +105,7 @@ describe("a copy", () => {
     expect(rowsOf(owner, "access_period").map(({ detail, userRef }) => [detail, userRef])).toContainEqual(["owner", "you"]);
     expect(events(owner)).toContainEqual({ event: "workspace.handed_over", actorRef: "another person", subjectRef: "you", browser: null });
     expect(rowsOf(owner, "device_token")).toMatchObject([{ userId: "you", deviceId }]);
+    expect(rowsOf(owner, "api_token"), "its name belongs to the workspace").toMatchObject([{ userId: "you", name: null }]);
     expect(rowsOf(owner, "device")).toEqual([]);
   });
 
@@ -110,7 +118,7 @@ describe("a copy", () => {
         const { email } = await profile(other);
         for (const mark of [other.userId, other.actor.auditRef, email]) expect(text).not.toContain(mark);
       }
-      expect(text).not.toContain("Secret weir");
+      expect(text).not.toMatch(/Secret (weir|program)/);
       expect(text).not.toContain("Marsh Weather");
     }
   });

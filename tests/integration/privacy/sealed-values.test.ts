@@ -8,22 +8,12 @@ import { rowName, rowsOf, sealedPlace } from "#lib/platform/db/rows.ts";
 import { vault } from "#lib/platform/db/vault.ts";
 import { log } from "#lib/platform/log.ts";
 import { destroyKeys, keyOf, open } from "#lib/platform/seal/index.ts";
-import {
-  deleteDevice,
-  makeExport,
-  openExport,
-  previewDevice,
-  previewErasure,
-  readRecord,
-  requestErasure,
-  requestExport,
-  runErasure,
-} from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { deleteDevice, makeExport, openExport, previewDevice, previewErasure, readRecord, requestExport, runErasure } from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { type Model, sealedUnder } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { makeWorkspace } from "#tests/support/world.ts";
 import { unzip } from "#tests/support/zip.ts";
@@ -199,7 +189,7 @@ describe("a value that cannot be opened", () => {
     const person = await owner();
     await damageAll();
     await vault().subjectKey.updateMany({ data: { keyWrapped: new Uint8Array(60) } });
-    await requestErasure(person.session, { typed: ERASURE_PHRASE });
+    await eraseAccount(person.session);
     await runJobs({ "erasure.run": runErasure });
     expect(await account().user.count({ where: { id: person.userId } })).toBe(0);
     expect(await vault().subjectKey.count({ where: { ref: { in: [person.userId, person.workspaceId] } } })).toBe(0);

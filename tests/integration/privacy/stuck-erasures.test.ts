@@ -19,12 +19,12 @@ import { post, sealLetter } from "#lib/platform/mail/index.ts";
 import { deleteFailedJobs, JobAccess, type JobHandler, shortenWaits } from "#lib/platform/queue.ts";
 import { makeKey, seal } from "#lib/platform/seal/index.ts";
 import { begin } from "#lib/privacy/erasure/begin.ts";
-import { erasureReceipt, makeExport, purge, requestErasure, requestExport, requeueExports, runErasure, sweepErasures, tables } from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { erasureReceipt, makeExport, purge, requestExport, requeueExports, runErasure, sweepErasures, tables } from "#lib/privacy/index.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { type Person, somebody } from "#tests/support/canaries.ts";
 import { CAST, HOME, sessionOf } from "#tests/support/cast.ts";
 import { failFor, refuseReads, refuseRows } from "#tests/support/database-triggers.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 
 const start = new Date();
@@ -97,7 +97,7 @@ const FAULTS: Record<string, (person: Person) => Promise<() => Promise<void>>> =
 };
 
 const BEGIN: Record<string, (person: Person, secret: string) => Promise<unknown>> = {
-  "an account": ({ session }) => requestErasure(session, { typed: ERASURE_PHRASE }),
+  "an account": ({ session }) => eraseAccount(session),
   "a closed workspace": ({ workspaceId }, secret) => transaction((tx) => begin(tx, { of: "workspace", workspaceId }, { secret }, start)),
   "a device": ({ workspaceId, deviceId }, secret) => transaction((tx) => begin(tx, { of: "device", workspaceId, deviceId }, { secret }, start)),
 };
@@ -149,7 +149,7 @@ describe("an erasure", () => {
     await account().device.create({ data: { ...other, nameSealed: new Uint8Array(), createdAt: start } });
     await telemetry("us").query("INSERT INTO measurement VALUES ($1, 1, now(), 1)", [String(other.telemetryRef)]);
     const repair = await failFor("eu", "measurement", "DELETE", person.ref);
-    await requestErasure(person.session, { typed: ERASURE_PHRASE });
+    await eraseAccount(person.session);
     await attempt(run, 2);
     expect((await telemetry("us").query("SELECT 1 FROM measurement WHERE device_ref = $1", [String(other.telemetryRef)])).rowCount).toBe(0);
     expect(await account().erasure.findMany({ select: { state: true } })).toEqual([{ state: "running" }]);
@@ -161,7 +161,7 @@ describe("an erasure", () => {
   it("that failed waits for its next attempt for an hour at most", async () => {
     const person = await somebody();
     const repair = await failFor("eu", "measurement", "DELETE", person.ref);
-    await requestErasure(person.session, { typed: ERASURE_PHRASE });
+    await eraseAccount(person.session);
     await attempt(run, 2);
     await account().$executeRaw`UPDATE graphile_worker._private_jobs SET attempts = 14, run_at = now() + interval '6 hours'`;
     await shortenWaits();
@@ -171,7 +171,7 @@ describe("an erasure", () => {
 
   it("that runs for a day is alerted once a day until it is done, and its receipt page says so", async () => {
     const person = await somebody();
-    const secret = await requestErasure(person.session, { typed: ERASURE_PHRASE }, start);
+    const secret = await eraseAccount(person.session, {}, start);
     const alerts: number[] = [];
     for (const hours of [23, 25, 30, 48, 50, 60]) {
       await sweepErasures(at(hours * HOUR));
@@ -189,7 +189,7 @@ describe("an erasure", () => {
 
   it("that runs is not deleted by the retention, and one that is done is, 30 days later", async () => {
     const person = await somebody();
-    await requestErasure(person.session, { typed: ERASURE_PHRASE }, start);
+    await eraseAccount(person.session, {}, start);
     await purge(at(400 * DAY));
     expect(await account().erasure.count({ where: { userId: person.userId, state: "running" } })).toBe(1);
     await account().erasure.updateMany({ data: { state: "done", completedAt: at(40 * DAY) } });
@@ -201,7 +201,7 @@ describe("an erasure", () => {
 
   it("whose row was lost begins again for an account that is marked as being erased", async () => {
     const person = await somebody();
-    await requestErasure(person.session, { typed: ERASURE_PHRASE });
+    await eraseAccount(person.session);
     await account().erasure.deleteMany();
     await loseJobs();
     expect(await sweepErasures()).toBe(1);
@@ -235,7 +235,7 @@ describe("an erasure", () => {
     noteChanged({ deviceId: person.deviceId } as never);
     await expect.poll(() => jobs("devices.changed_message")).toHaveLength(1);
     expect((await jobs("identity.reset")).length).toBe(1);
-    for (const one of [session, person.session]) await requestErasure(one, { typed: ERASURE_PHRASE });
+    for (const one of [session, person.session]) await eraseAccount(one);
     await attempt(run, 1);
     expect(await jobs("identity.reset")).toEqual([]);
     expect(await jobs("devices.changed_message")).toEqual([]);

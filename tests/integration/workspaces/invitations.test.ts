@@ -4,8 +4,6 @@ import { account, type Tx } from "#lib/platform/db/account.ts";
 import { env } from "#lib/platform/env.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { emailLookup, keyOf, seal } from "#lib/platform/seal/index.ts";
-import { requestErasure } from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
 import {
   acceptInvitation,
   changeRole,
@@ -28,6 +26,7 @@ import { REFUSED_FOR } from "#lib/workspaces/refusals.ts";
 import { Invite } from "#lib/workspaces/schema.ts";
 import { signUp } from "#tests/support/cast.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { meanwhile } from "#tests/support/meanwhile.ts";
 import { beginToken, join, makeUser, makeWorld, type World } from "#tests/support/world.ts";
@@ -449,7 +448,7 @@ describe("the link in the e-mail of an invitation", () => {
 });
 
 describe("the deletion of an account", () => {
-  const erase = (person: Session) => requestErasure(person, { typed: ERASURE_PHRASE });
+  const erase = (person: Session) => eraseAccount(person);
 
   it("deletes the invitations to its address at once, expired ones as well, and those it sent; the records do not say that there was an account", async () => {
     const cleo = await makeWorld();

@@ -7,15 +7,19 @@ import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { ERASURE_PHRASE, type Shared } from "#lib/privacy/schema.ts";
-import { CLOSE, choiceField, POST_WORDS } from "#lib/workspaces/schema.ts";
+import { CLOSE, choiceField, ERASE, POST_WORDS } from "#lib/workspaces/schema.ts";
 import { eraseAccount } from "./actions.ts";
 
-export function EraseForm({ shared }: { shared: readonly Shared[] }) {
+/** `goingIds` are the workspaces that the page shows as erased: the request is refused if by then they are others. */
+export function EraseForm({ shared, goingIds }: { shared: readonly Shared[]; goingIds: readonly string[] }) {
   const [state, send] = useForm(eraseAccount);
   return (
     <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ typed: "Confirmation" }} />
+        {goingIds.map((id) => (
+          <input key={id} type="hidden" name={choiceField(id)} value={ERASE} />
+        ))}
         {shared.map((workspace) => (
           <SelectField
             key={workspace.id}

@@ -40,8 +40,8 @@ async function Preview() {
         )}
         {preview.shared.length > 0 && (
           <p className="mt-4">
-            Others work in {preview.shared.map(({ name }) => `“${name}”`).join(", ")}, which only you own. Below you choose for each: hand it over, or close it.
-            Your name and your tokens go from it now, whatever you choose.
+            Others work in {preview.shared.map(({ name }) => `“${name}”`).join(", ")}. Below you choose for each: hand it over, or close it. Your name and your
+            tokens go from it now, whatever you choose.
           </p>
         )}
       </Section>
@@ -69,7 +69,7 @@ async function Preview() {
           </>
         }
       >
-        <EraseForm shared={preview.shared} />
+        <EraseForm shared={preview.shared} goingIds={preview.workspaces.map(({ id }) => id)} />
       </Section>
     </>
   );

@@ -30,7 +30,7 @@ export const Conditions = () => (
       },
       {
         name: "Workspaces below",
-        value: `A workspace stands alone, unless its owner takes over the members of the one above, which every member can see. They have their role there as well; an owner from above is an admin. The own role in a workspace counts before one from above. It goes ${MOST_LEVELS} levels deep, never up and never sideways.`,
+        value: `A workspace stands alone, unless its owner takes over the members of the one above, which every member can see. They have their role there as well; the owner from above is an admin. The own role in a workspace counts before one from above. It goes ${MOST_LEVELS} levels deep, never up and never sideways.`,
       },
       {
         name: "Second factor",
@@ -43,7 +43,7 @@ export const Conditions = () => (
       },
       {
         name: "Support staff",
-        value: `Nobody of the staff sees anything of a workspace until an owner lets them in, for hours they choose, and to look only if they do not say more. They must have signed in with a passkey and show it again every ${SESSION.staffFresh / MINUTE / 60} hours, and everything they look at stands in the owner’s record. It ends by itself, at the minute.`,
+        value: `Nobody of the staff sees anything of a workspace until its owner lets them in, for hours they choose, and to look only if they do not say more. They must have signed in with a passkey and show it again every ${SESSION.staffFresh / MINUTE / 60} hours, and everything they look at stands in the owner’s record. It ends by itself, at the minute.`,
       },
       {
         name: "Programs",

@@ -32,7 +32,7 @@ export const RULES: { id: string; title: string; words: string[]; code?: string;
     id: "begin",
     title: "How to begin",
     words: [
-      "Under Tokens, an owner or admin of a workspace issues a token for a program: with the scopes it needs, for all devices or some, and with an end. It is shown once. Present it in the Authorization header; in an address it is rejected, since addresses end up in logs. A cookie is never looked at.",
+      "Under Tokens, the owner or an admin of a workspace issues a token for a program: with the scopes it needs, for all devices or some, and with an end. It is shown once. Present it in the Authorization header; in an address it is rejected, since addresses end up in logs. A cookie is never looked at.",
       "A token does never more than whoever issued it could, and stops with them. Closing a workspace, handing it over, asking for a second factor and letting support staff in are decided by a person in the portal; no token can.",
     ],
     code: START,

@@ -52,7 +52,7 @@ export function ShareForm({ workspace, isShared }: ShareProps) {
           key={String(isShared)}
           name="shared"
           label="The members of the workspace above work here, too"
-          hint="With the role that they have there; its owners as admins. Whoever sees only some devices there sees none here. It holds from the next click on, and both workspaces show it."
+          hint="With the role that they have there; its owner as an admin. Whoever sees only some devices there sees none here. It holds from the next click on, and both workspaces show it."
           defaultChecked={isShared}
           optional
         />

@@ -1,4 +1,4 @@
-/** Letting support staff in, for its owners. */
+/** Letting support staff in, for its owner. */
 import Link from "next/link";
 import { visit } from "#app/_edge/visit.ts";
 import { FormMessage } from "#app/_ui/form.tsx";

@@ -24,7 +24,7 @@ export function Standing({ workspace, device, latest }: { workspace: string; dev
       )}
       {device.retiresAt && !device.retiredAt && (
         <FormMessage tone="warning" title="The device retires soon">
-          It sends until <Time at={device.retiresAt} />. Until then an owner or admin can{" "}
+          It sends until <Time at={device.retiresAt} />. Until then the owner or an admin can{" "}
           <Link href={`/w/${workspace}/devices/${device.id}/settings#retire`} className="link">
             cancel that in the settings
           </Link>

@@ -4,28 +4,15 @@ import type { Region } from "../platform/db/telemetry.ts";
 import { openToShow, readableKeys } from "../platform/seal/index.ts";
 import type { Scope } from "./models.ts";
 
-export type Owned = {
-  readonly id: string;
-  readonly region: Region;
-  readonly nameSealed: Uint8Array;
-  readonly otherOwners: number;
-};
-
-/** The workspaces `userId` owns, alone or with others. */
-export async function workspacesOf(userId: string, db: Tx = account()): Promise<Owned[]> {
+/** The workspaces that `userId` owns. */
+export async function workspacesOf(userId: string, db: Tx = account()): Promise<{ id: string; region: Region }[]> {
   const rows = await db.membership.findMany({
     where: { userId, role: "owner" },
     orderBy: { since: "asc" },
-    select: { workspace: { select: { id: true, region: true, nameSealed: true, memberships: { select: { userId: true, role: true } } } } },
+    select: { workspace: { select: { id: true, region: true } } },
   });
-  return rows.map(({ workspace: { memberships, region, ...workspace } }) => {
-    const otherOwners = memberships.filter((member) => member.userId !== userId && member.role === "owner").length;
-    return { ...workspace, region: region as Region, otherOwners };
-  });
+  return rows.map(({ workspace: { id, region } }) => ({ id, region: region as Region }));
 }
-
-/** Of these, what goes with the account: a workspace that has another owner stays with them. */
-export const ownedAlone = (workspaces: readonly Owned[]): Owned[] => workspaces.filter((workspace) => workspace.otherOwners === 0);
 
 export type OwnedDevice = { readonly id: string; readonly ref: bigint; readonly workspaceId: string; readonly region: Region };
 
