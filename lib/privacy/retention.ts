@@ -16,7 +16,7 @@ import { deleteFailedJobs } from "../platform/queue.ts";
 import { runEach } from "../platform/run-each.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
-import { inUse, purgeable, rowsOf } from "./models.ts";
+import { inUse, purgeable, purgeableColumns, rowsOf } from "./models.ts";
 import { noteFailures } from "./retention-failures.ts";
 
 type Purged = Record<string, number>;
@@ -55,6 +55,12 @@ const accountParts = (now: Date): Part[] => [
   ...rulesOf("account").map(({ model, purge: rule }) => {
     const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) } };
     return { name: `account.${model.table}`, run: () => inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count) };
+  }),
+  ...purgeableColumns.map(({ model, purge: rule, fields }) => {
+    const isSet = fields.map((field) => ({ [field]: { not: null } }));
+    const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) }, OR: isSet };
+    const data = Object.fromEntries(fields.map((field) => [field, null]));
+    return { name: `account.${model.table}.${fields.join("+")}`, run: async () => (await rowsOf(account(), model).updateMany({ where, data })).count };
   }),
   { name: "account.job.failed", run: deleteFailedJobs },
   { name: "account.audit_entry", run: purgeAudit },

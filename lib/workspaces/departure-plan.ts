@@ -3,11 +3,12 @@ import { formerAddressesOf, type Session } from "../identity/index.ts";
 import { after } from "../platform/clock.ts";
 import type { SealedLetter } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { ownerByDeparture, ownerLeft } from "./closing-mails.ts";
+import { lastAdminLeft, ownerByDeparture, ownerChanged, ownerLeft } from "./closing-mails.ts";
 import { lettersToAll, type ToMember } from "./member-letters.ts";
 import { type Owned, ownedBy } from "./owned.ts";
-import { workspaceNames } from "./people.ts";
+import { comersOf, workspaceNames } from "./people.ts";
 import { type Choices, CLOSE, CLOSED_FOR, choiceField } from "./schema.ts";
+import { takeable } from "./take-over.ts";
 
 /** One workspace in which others work. `successor` is the user who becomes its owner, or null where it is closed. */
 export type Departing = { readonly workspace: Owned; readonly successor: string | null; readonly letters: readonly ToMember[] };
@@ -34,6 +35,10 @@ async function ownedWithNames({ userId }: Session, now: Date) {
 /** `formerAddresses` are keyed hashes: invitations to them are deleted, as those to the present address. */
 export type Plan = {
   readonly departing: readonly Departing[];
+  /** The workspaces that go with the account. */
+  readonly going: readonly string[];
+  /** To the members of closed workspaces that nobody can take over any more. */
+  readonly farewells: readonly ToMember[];
   readonly formerAddresses: readonly Uint8Array<ArrayBuffer>[];
   readonly letters: readonly SealedLetter[];
 };
@@ -54,8 +59,23 @@ export async function planDeparture(session: Session, choices: Choices, now: Dat
     const successor = choice === CLOSE ? null : choice;
     departing.push({ workspace, successor, letters: await lettersFor(workspace, successor, nameOf(workspace), now) });
   }
-  const letters = departing.flatMap((each) => each.letters.map(({ letter }) => letter));
-  return { departing, letters, formerAddresses: await formerAddressesOf(session) };
+  const farewells = await farewellsOf(session, now);
+  const letters = [...departing.flatMap((each) => each.letters), ...farewells].map(({ letter }) => letter);
+  const going = owned.filter(({ fate }) => fate === "goes").map(({ id }) => id);
+  return { departing, going, farewells, letters, formerAddresses: await formerAddressesOf(session) };
+}
+
+/** For each closed workspace without an owner in which the user is the last admin: its members were told that an admin can take it over. */
+async function farewellsOf({ userId }: Session, now: Date): Promise<ToMember[]> {
+  const rows = await takeable(userId, now);
+  const names = await workspaceNames(rows.map(({ id }) => id));
+  const letters: ToMember[] = [];
+  for (const { id, closedAt } of rows) {
+    const others = (await comersOf(id)).filter((comer) => comer.userId !== userId);
+    if (others.some(({ role }) => role === "admin")) continue;
+    letters.push(...(await lettersToAll(others, (to) => lastAdminLeft(to, { name: names.get(id) ?? "", until: after(closedAt, CLOSED_FOR) }))));
+  }
+  return letters;
 }
 
 /** The workspaces are not as they were when the plan was made. The caller plans again, which names the difference. */
@@ -77,8 +97,8 @@ function lettersFor(workspace: Owned, successor: string | null, name: string, no
   const { id: workspaceId, closedAt, others } = workspace;
   if (successor) {
     const closedUntil = closedAt && after(closedAt, CLOSED_FOR);
-    const [next] = others.filter(({ userId }) => userId === successor);
-    return lettersToAll(next ? [next] : [], (to) => ownerByDeparture(to, { name, workspaceId, closedUntil }));
+    const words = { name, workspaceId, closedUntil };
+    return lettersToAll(others, (to, { userId }) => (userId === successor ? ownerByDeparture(to, words) : ownerChanged(to, words)));
   }
   const until = after(closedAt ?? now, CLOSED_FOR);
   const hasAdmins = others.some(({ role }) => role === "admin");

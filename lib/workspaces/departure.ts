@@ -6,6 +6,7 @@ import type { Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { type Entry, moveOpenToTop } from "./closing.ts";
 import { type Departing, DepartureOutdated, type Plan } from "./departure-plan.ts";
+import { deleteInvitations as deleteInvitationRows } from "./invitation-row.ts";
 import { areAllTold, postToAll } from "./member-letters.ts";
 import { type Owned, ownedBy } from "./owned.ts";
 import { choiceField } from "./schema.ts";
@@ -29,13 +30,15 @@ export async function holdForDeparture(tx: Tx, { userId }: Session, { departing 
  * Carries the plan out. Call `holdForDeparture` before. Every lock is taken before `recordDeparture`: an entry of the record holds up
  * every other writer until the transaction ends.
  */
-export async function depart(tx: Tx, session: Session, { departing: plan, formerAddresses }: Plan, now: Date): Promise<Departed> {
+export async function depart(tx: Tx, session: Session, { departing: plan, going: planned, farewells, formerAddresses }: Plan, now: Date): Promise<Departed> {
   const { userId } = session;
-  for (const { letters } of plan) await postToAll(tx, letters, now);
+  await postToAll(tx, [...plan.flatMap(({ letters }) => letters), ...farewells], now);
   await lockOwned(tx, userId);
   const owned = await ownedBy(userId, now, tx);
   await requireSame(tx, plan, owned);
   const going = owned.filter(({ fate }) => fate === "goes").map(({ id }) => id);
+  // Handed over to the user at this moment: nobody asked them, and its former owner expects it to go on.
+  if (going.some((id) => !planned.includes(id))) throw departureChanged();
   const closing = plan.filter(({ successor }) => !successor).map(({ workspace }) => workspace.id);
   // Those that go are closed as well: nobody joins what is being erased.
   await tx.workspace.updateMany({ where: { id: { in: [...going, ...closing] }, closedAt: null }, data: { closedAt: now } });
@@ -52,6 +55,9 @@ export async function depart(tx: Tx, session: Session, { departing: plan, former
     entries: [...entries, ...goodbyes, ...left.entries, ...invitations],
   };
 }
+
+export const departureChanged = () =>
+  new Refusal("conflict", "departure.changed", "Your workspaces or their members changed at this moment. Nothing was deleted. Please reload this page.");
 
 /** Until the transaction ends nobody joins, leaves or is changed in the workspaces that the user owns. */
 async function lockOwned(tx: Tx, userId: string): Promise<void> {
@@ -71,8 +77,8 @@ async function requireSame(tx: Tx, plan: readonly Departing[], owned: readonly O
     const now = asks.find(({ id }) => id === workspace.id);
     const isSame = now?.closedAt?.getTime() === workspace.closedAt?.getTime() && now?.requiresFactor === workspace.requiresFactor;
     if (!now || !isSame) throw new DepartureOutdated();
-    const fits = successor ? now.others.some(({ userId }) => userId === successor) : await areAllTold(tx, workspace.id, workspace.others);
-    if (!fits) throw new DepartureOutdated();
+    if (successor && !now.others.some(({ userId }) => userId === successor)) throw new DepartureOutdated();
+    if (!(await areAllTold(tx, workspace.id, workspace.others))) throw new DepartureOutdated();
   }
 }
 
@@ -116,15 +122,15 @@ async function leaveAll(tx: Tx, { userId, actor }: Session, going: readonly stri
 }
 
 /**
- * Deletes the invitations that other people sent to the user's addresses, and those that the user sent, which nobody can accept any more.
+ * Deletes the invitations that other people sent to the user's addresses, those that the user sent, which nobody can accept any more, and those to `going`.
  * The record of the inviting workspace says "declined" and not by whom, as for any other: it must not tell that the address had an account.
  */
 async function deleteInvitations(tx: Tx, { userId, actor }: Session, former: readonly Uint8Array<ArrayBuffer>[], going: readonly string[]): Promise<Entry[]> {
   const { emailLookup: present } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { emailLookup: true } });
   const lookups = [present, ...former];
-  const where = { workspaceId: { notIn: [...going] }, OR: [{ emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
+  const where = { OR: [{ workspaceId: { in: [...going] } }, { emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
   const rows = await tx.invitation.findMany({ where, select: { id: true, workspaceId: true, emailLookup: true } });
-  await tx.invitation.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  await deleteInvitationRows(tx, { id: { in: rows.map(({ id }) => id) } });
   return rows.map(({ id: objectId, workspaceId, emailLookup: lookup }): Entry => {
     const isReceived = lookups.some((own) => equal(own, lookup));
     const about = { workspaceId, objectId };
