@@ -8,6 +8,10 @@
  *
  * A column that refers to a person says so with `person=` and how it refers to them. The row is then in that person's export, wherever it is. What of such
  * a row is about one person alone says `of=<field>`, the field that refers to them: others do not see it in theirs.
+ *
+ * In rows that stay when the account of that person is erased, the column says `erase=`: `row` (the row is deleted), `empty` (the column is set to
+ * null) or `keep:"reason"`. A column with `purge=` is set to null that long after the time column.
+ * A row whose reference is emptied is not about that person: their copy holds its key, whose it is, the references, and columns with `mention=yes`.
  */
 export const CLASSES = {
   identity: "who you are",
@@ -53,6 +57,11 @@ export const REFERENCES = {
 } as const;
 export type Reference = keyof typeof REFERENCES;
 
+/** What the erasure of an account does to a column in rows that belong to others. */
+export type ColumnErasure = { readonly kind: "row" | "empty" } | { readonly kind: "keep"; readonly reason: string };
+
+export type Purge = { readonly field: string; readonly seconds: number };
+
 export type Database = "account" | "telemetry" | "vault";
 
 /** Whom a row is about: the field that holds their reference; `none` says why it is about nobody. */
@@ -79,6 +88,12 @@ export type Column = {
   readonly person: Reference | null;
   /** The field that refers to the one person it is about; null when it is about the whole row. */
   readonly of: string | null;
+  /** Whether it is in the copy of a person to whom the row only refers. */
+  readonly mention: boolean;
+  /** When it is set to null; null when it stays as long as its row. */
+  readonly purge: Purge | null;
+  /** Null where the model says it. */
+  readonly erasure: ColumnErasure | null;
 };
 
 export type Model = {
@@ -92,7 +107,7 @@ export type Model = {
   readonly purpose: Purpose;
   readonly basis: Basis;
   readonly keep: string;
-  readonly purge: { readonly field: string; readonly seconds: number } | null;
+  readonly purge: Purge | null;
   readonly file: string | null;
   /** Null when erasure deletes the row, else the reason why it stays. */
   readonly survives: string | null;

@@ -9,6 +9,7 @@ import {
   type Basis,
   type Class,
   type Column,
+  type ColumnErasure,
   type Database,
   type Inventory,
   type Model,
@@ -101,6 +102,9 @@ function columnOf(database: Database, model: Datamodel, field: Field, inherited:
     sealed: kind ? { kind, field: keyField } : null,
     person: (words.get("person") as Reference | undefined) ?? null,
     of: words.get("of") ?? null,
+    mention: words.get("mention") === "yes",
+    purge: purgeOf(words.get("purge") ?? ""),
+    erasure: erasureOf(words.get("erase") ?? ""),
   };
   faults.push(
     ...columnFaults(
@@ -116,6 +120,12 @@ function columnOf(database: Database, model: Datamodel, field: Field, inherited:
 function subjectOf(value: string): Subject {
   const [kind, rest] = split(value);
   return kind === "none" ? { kind, reason: rest } : { kind: kind as Exclude<Subject["kind"], "none">, field: rest };
+}
+
+function erasureOf(value: string): ColumnErasure | null {
+  const [kind, reason] = split(value);
+  if (kind === "keep") return { kind, reason };
+  return kind === "row" || kind === "empty" ? { kind } : null;
 }
 
 const UNITS = { h: 3_600, d: 86_400 } as const;

@@ -3,7 +3,7 @@ import { BASES, CLASSES, type Column, type Database, isPersonal, type Model, PUR
 
 const WORDS = {
   model: ["owner", "subject", "also", "purpose", "basis", "keep", "purge", "file", "source", "export", "erase", "about"],
-  column: ["class", "purpose", "basis", "keep", "source", "export", "sealed", "person", "of", "about", "why"],
+  column: ["class", "purpose", "basis", "keep", "source", "export", "sealed", "person", "of", "mention", "purge", "erase", "about", "why"],
 } as const;
 
 const NEEDED = ["owner", "subject", "purpose", "basis", "keep", "source", "export", "erase", "about"];
@@ -16,9 +16,10 @@ const VALUES: Record<string, readonly string[]> = {
   subject: SUBJECTS,
   also: SUBJECTS,
   export: ["yes", "no"],
-  erase: ["row", "keep"],
+  erase: ["row", "empty", "keep"],
   sealed: SUBJECTS,
   person: Object.keys(REFERENCES),
+  mention: ["yes"],
 };
 
 /** Values that must be followed by a reason. */
@@ -47,6 +48,11 @@ export function modelFaults(model: Model): string[] {
   if (model.purge && column(model.purge.field)?.type !== "DateTime") fault(`purge field "${model.purge.field}" is not a time`);
   if (model.file && !column(model.file)) fault(`file field "${model.file}" does not exist`);
   for (const { field, of } of model.columns) if (of && !column(of)?.person) fault(`${field} is of "${of}", which refers to no person`);
+  for (const { field, optional, purge, erasure } of model.columns) {
+    if (purge && column(purge.field)?.type !== "DateTime") fault(`purge field "${purge.field}" of ${field} is not a time`);
+    if ((purge || erasure?.kind === "empty") && !optional) fault(`${field} is to be set to null, which it cannot be`);
+  }
+  for (const { field } of unsaidErasures(model)) fault(`${field} refers to a person who does not own the row, so it must say erase=`);
   for (const { field } of unsaidReferences(model)) fault(`${field} refers to a person, so it must say person=`);
   if (model.parents.includes("Device") && !column("deviceId")) fault("points at a device, so it must do so by deviceId");
   if (model.subject.kind === "none" && model.survives === null) fault("is about nobody, so erasure cannot find its rows: erase must be keep, with the reason");
@@ -63,6 +69,10 @@ const unsaidReferences = ({ database, model, subject, columns }: Model): Column[
         const isReference = type === "String" && (field === "userId" || field.endsWith("Ref"));
         return isReference && !person && (subject.kind === "none" || subject.field !== field);
       });
+
+/** Columns that refer to a person whose erasure leaves the row, and that do not say what becomes of them. */
+const unsaidErasures = ({ subject, survives, columns }: Model): Column[] =>
+  survives === null ? columns.filter(({ field, person, erasure }) => person && !erasure && (subject.kind === "none" || subject.field !== field)) : [];
 
 /** Text that a telemetry database may hold: what a device reported, and one of a fixed list of words. */
 const TELEMETRY_TEXT = ["DatabaseRegion.region", "MeasurementText.value", "DropCount.reason", "Message.format", "Message.outcome", "Message.reason"];

@@ -43,7 +43,7 @@ export async function retire(
 const NOT_RETIRING = { retiresAt: null, retiresByRef: null };
 
 /** Returns the numbers of the tokens that ended. */
-async function retireLocked(tx: Tx, { workspaceId, deviceId }: { workspaceId: string; deviceId: string }, actor: Actor, now: Date): Promise<string[]> {
+async function retireLocked(tx: Tx, { workspaceId, deviceId }: { workspaceId: string; deviceId: string }, actor: Actor | null, now: Date): Promise<string[]> {
   await tx.device.update({ where: { id: deviceId }, data: { retiredAt: now, ...NOT_RETIRING } });
   await tx.webhookDevice.deleteMany({ where: { deviceId } });
   await record(tx, actor, "device.retired", { workspaceId, objectId: deviceId }, now);
@@ -76,9 +76,12 @@ export async function retireDue(_access: JobAccess, now = clock.now()): Promise<
 
 async function retireOne(deviceId: string, now: Date): Promise<boolean> {
   const ended = await transaction(async (tx) => {
-    const [row] = await tx.$queryRaw<{ workspace_id: string; retires_by_ref: string }[]>`
+    const [row] = await tx.$queryRaw<{ workspace_id: string; retires_by_ref: string | null }[]>`
       SELECT workspace_id, retires_by_ref FROM device WHERE id = ${deviceId}::uuid AND retires_at <= ${now} AND retired_at IS NULL FOR NO KEY UPDATE`;
-    return row ? retireLocked(tx, { workspaceId: row.workspace_id, deviceId }, { auditRef: row.retires_by_ref }, now) : null;
+    if (!row) return null;
+    // Null when the account of the person who chose it was erased.
+    const actor = row.retires_by_ref === null ? null : { auditRef: row.retires_by_ref };
+    return retireLocked(tx, { workspaceId: row.workspace_id, deviceId }, actor, now);
   });
   for (const id of ended ?? []) memory().forget(id);
   return ended !== null;

@@ -4,10 +4,10 @@ import { openToShow, readableKeys } from "../platform/seal/index.ts";
 
 export type PersonName = { readonly name: string; readonly email: string };
 
-/** Names and addresses by pseudonym. Whoever is gone is simply not there. */
+/** Names and addresses by pseudonym. Accounts that are gone, and those whose erasure was requested, are left out. */
 export async function namesOf(auditRefs: readonly string[]): Promise<Map<string, PersonName>> {
   const users = await account().user.findMany({
-    where: { auditRef: { in: [...new Set(auditRefs)] } },
+    where: { auditRef: { in: [...new Set(auditRefs)] }, erasing: false },
     select: { id: true, auditRef: true, nameSealed: true, emailSealed: true },
   });
   const keys = await readableKeys(users.map(({ id }) => id));

@@ -110,10 +110,9 @@ export const processing = (): Activity[] =>
 
 export type Staying = { what: string; why: string; until: string };
 
-/** What outlives an erasure, why, and until when. What is about nobody outlives everybody, and says nothing about them. */
+/** What outlives an erasure, why, and until when: whole tables, and columns in rows of others. What is about nobody is left out. */
 export const staying = (): Staying[] =>
-  INVENTORY.filter((model) => model.survives !== null && model.keep !== "forever" && model.basis !== "none").map((model) => ({
-    what: model.about,
-    why: model.survives ?? "",
-    until: keepOf(model.keep),
-  }));
+  INVENTORY.filter((model) => model.keep !== "forever" && model.basis !== "none").flatMap((model) => {
+    if (model.survives !== null) return [{ what: model.about, why: model.survives, until: keepOf(model.keep) }];
+    return model.columns.flatMap(({ about, erasure, keep }) => (erasure?.kind === "keep" ? [{ what: about, why: erasure.reason, until: keepOf(keep) }] : []));
+  });

@@ -87,6 +87,15 @@ export const toErase = (scope: Scope): { model: Model; where: Where }[] =>
     return conditions.length > 0 ? [{ model, where: { OR: conditions } }] : [];
   });
 
+/** The columns that refer to the person of `scope` in rows of others, and that an erasure sets to null. */
+export const toEmpty = (scope: Scope): { model: Model; where: Where; data: Row }[] =>
+  accountModels.flatMap((model) =>
+    model.columns.flatMap((column) => {
+      const where = column.erasure?.kind === "empty" ? whereOfReference(column, scope) : null;
+      return where ? [{ model, where, data: { [column.field]: null } }] : [];
+    }),
+  );
+
 function childrenFirst(models: readonly Model[]): Model[] {
   const ordered: Model[] = [];
   const visit = (model: Model) => {
@@ -111,6 +120,16 @@ export const isKeyOfWorkspace = (model: Model, field: string): boolean =>
 
 /** Account models whose rows name keys. */
 const keyed = accountModels.filter((model) => keyFields(model).length > 0);
+
+/** Columns that are set to null when their time has come; those of one model and one time together. */
+export const purgeableColumns = accountModels.flatMap((model) => {
+  const columns = model.columns.filter(({ purge }) => purge !== null);
+  const groups = Map.groupBy(columns, ({ purge }) => `${purge?.field}+${purge?.seconds}`);
+  return [...groups.values()].flatMap((group) => {
+    const purge = group[0]?.purge;
+    return purge ? [{ model, purge, fields: group.map(({ field }) => field) }] : [];
+  });
+});
 
 export const purgeable = INVENTORY.flatMap((model) => (model.purge ? [{ model, purge: model.purge }] : []));
 

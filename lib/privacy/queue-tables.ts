@@ -10,7 +10,7 @@ const KEEP = "until the job is done; a job that failed its last attempt, an hour
 const REFERENCE = "random numbers, deleted with the job";
 
 function columnOf([column, about, kind = "technical"]: Stated, keep: string): Column {
-  const words = { person: null, of: null, why: "", purpose: "service", basis: "contract", source: "made" } as const;
+  const words = { person: null, of: null, purge: null, erasure: null, mention: false, why: "", purpose: "service", basis: "contract", source: "made" } as const;
   return { field: column, column, type: "String", native: "", optional: true, class: kind, about, keep, withheld: REFERENCE, sealed: null, ...words };
 }
 

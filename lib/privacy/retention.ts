@@ -17,7 +17,7 @@ import { deleteFailedJobs } from "../platform/queue.ts";
 import { runEach } from "../platform/run-each.ts";
 import { destroyKeys, refsMadeBefore } from "../platform/seal/index.ts";
 import * as storage from "../platform/storage.ts";
-import { inUse, purgeable, rowsOf } from "./models.ts";
+import { inUse, purgeable, purgeableColumns, rowsOf } from "./models.ts";
 import { noteFailures } from "./retention-failures.ts";
 
 type Purged = Record<string, number>;
@@ -58,6 +58,12 @@ const accountParts = (now: Date): Part[] => [
     return { name: `account.${model.table}`, run: () => inBatches(async (limit) => (await rowsOf(account(), model).deleteMany({ where, limit })).count) };
   }),
   { name: "account.device_token.signing", run: () => deleteEndedSigning(now) },
+  ...purgeableColumns.map(({ model, purge: rule, fields }) => {
+    const isSet = fields.map((field) => ({ [field]: { not: null } }));
+    const where = { [rule.field]: { lte: after(now, -rule.seconds * 1_000) }, OR: isSet };
+    const data = Object.fromEntries(fields.map((field) => [field, null]));
+    return { name: `account.${model.table}.${fields.join("+")}`, run: async () => (await rowsOf(account(), model).updateMany({ where, data })).count };
+  }),
   { name: "account.job.failed", run: deleteFailedJobs },
   { name: "account.audit_entry", run: purgeAudit },
   { name: "account.export.given_up", run: () => giveUpExports(now) },

@@ -50,6 +50,15 @@ export const ownerLeft = (to: Addressee, { name, until, isAdmin, hasAdmins }: Ow
   };
 };
 
+/** To the members of a closed workspace without an owner whose last admin deleted their account. */
+export const lastAdminLeft = (to: Addressee, { name, until }: { name: string; until: Date }): Letter => ({
+  ...to,
+  subject: "A closed workspace can no longer be taken over",
+  paragraphs: [
+    `${workspaceIn(name)} is closed, and its last admin deleted their account. Nobody can open it again. On ${formatDay(until)} it is erased for good.`,
+  ],
+});
+
 /** To the member whom an owner who deleted their account made the owner. `closedUntil` is the day of the erasure, where the workspace is closed. */
 export const ownerByDeparture = (
   to: Addressee,
@@ -63,6 +72,17 @@ export const ownerByDeparture = (
     "If you do not want to own it, hand it over to another member or close it, under Settings.",
   ],
   action: { label: "Open settings", url: `${env().KEPT_ORIGIN}/w/${workspaceId}/settings` },
+});
+
+/** To the other members of a workspace that an owner who deleted their account handed over. Neither owner is named: not every role lists members. */
+export const ownerChanged = (to: Addressee, { name, workspaceId, closedUntil }: { name: string; workspaceId: string; closedUntil: Date | null }): Letter => ({
+  ...to,
+  subject: "A workspace has a new owner",
+  paragraphs: [
+    `${workspaceIn(name)} has a new owner: the former one deleted their account and handed it over to another member. Your role stays as it is.`,
+    ...(closedUntil ? [`The workspace is closed. The new owner can open it again until ${formatDay(closedUntil)}; after that it is erased for good.`] : []),
+  ],
+  ...(closedUntil ? {} : { action: { label: "Open workspace", url: `${env().KEPT_ORIGIN}/w/${workspaceId}` } }),
 });
 
 /** To everybody who comes into a closed workspace that an admin took over. */

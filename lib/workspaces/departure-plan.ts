@@ -3,11 +3,12 @@ import { formerAddressesOf, type Session } from "../identity/index.ts";
 import { after } from "../platform/clock.ts";
 import type { SealedLetter } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
-import { ownerByDeparture, ownerLeft } from "./closing-mails.ts";
+import { lastAdminLeft, ownerByDeparture, ownerChanged, ownerLeft } from "./closing-mails.ts";
 import { lettersToAll, type ToMember } from "./member-letters.ts";
 import { type Owned, ownedBy } from "./owned.ts";
-import { workspaceNames } from "./people.ts";
+import { comersOf, workspaceNames } from "./people.ts";
 import { type Choices, CLOSE, CLOSED_FOR, choiceField, ERASE } from "./schema.ts";
+import { takeable } from "./take-over.ts";
 
 /** One workspace in which others work. `successor` is the user who becomes its owner, or null where it is closed. */
 export type Departing = { readonly workspace: Owned; readonly successor: string | null; readonly letters: readonly ToMember[] };
@@ -39,6 +40,8 @@ function faultsIn(session: Session, { owned, nameOf }: Named, choices: Choices):
 export type Plan = {
   readonly departing: readonly Departing[];
   readonly going: readonly string[];
+  /** To the members of closed workspaces that nobody can take over any more. */
+  readonly farewells: readonly ToMember[];
   readonly formerAddresses: readonly Uint8Array<ArrayBuffer>[];
   readonly letters: readonly SealedLetter[];
 };
@@ -59,9 +62,10 @@ export async function planDeparture(session: Session, choices: Choices, now: Dat
     const successor = !choice || choice === CLOSE ? null : choice;
     departing.push({ workspace, successor, letters: await lettersFor(workspace, successor, nameOf(workspace), now) });
   }
-  const letters = departing.flatMap((each) => each.letters.map(({ letter }) => letter));
+  const farewells = await farewellsOf(session, now);
+  const letters = [...departing.flatMap((each) => each.letters), ...farewells].map(({ letter }) => letter);
   const going = owned.filter(({ fate }) => fate === "goes").map(({ id }) => id);
-  return { departing, going, letters, formerAddresses: await formerAddressesOf(session) };
+  return { departing, going, farewells, letters, formerAddresses: await formerAddressesOf(session) };
 }
 
 /** Refuses where the workspaces to be erased are not those that the page showed: the user may have become the owner of one since. */
@@ -77,6 +81,19 @@ function requireShown({ owned, nameOf }: Named, choices: Choices): void {
     "departure.changed",
     `${difference} with your account. Nothing was deleted. Reload this page to see your workspaces as they are now.`,
   );
+}
+
+/** For each closed workspace without an owner in which the user is the last admin: its members were told that an admin can take it over. */
+async function farewellsOf({ userId }: Session, now: Date): Promise<ToMember[]> {
+  const rows = await takeable(userId, now);
+  const names = await workspaceNames(rows.map(({ id }) => id));
+  const letters: ToMember[] = [];
+  for (const { id, closedAt } of rows) {
+    const others = (await comersOf(id)).filter((comer) => comer.userId !== userId);
+    if (others.some(({ role }) => role === "admin")) continue;
+    letters.push(...(await lettersToAll(others, (to) => lastAdminLeft(to, { name: names.get(id) ?? "", until: after(closedAt, CLOSED_FOR) }))));
+  }
+  return letters;
 }
 
 /** The workspaces are not as they were when the plan was made. The caller plans again, which names the difference. */
@@ -99,8 +116,8 @@ function lettersFor(workspace: Owned, successor: string | null, name: string, no
   const { id: workspaceId, closedAt, others } = workspace;
   if (successor) {
     const closedUntil = closedAt && after(closedAt, CLOSED_FOR);
-    const [next] = others.filter(({ userId }) => userId === successor);
-    return lettersToAll(next ? [next] : [], (to) => ownerByDeparture(to, { name, workspaceId, closedUntil }));
+    const words = { name, workspaceId, closedUntil };
+    return lettersToAll(others, (to, { userId }) => (userId === successor ? ownerByDeparture(to, words) : ownerChanged(to, words)));
   }
   const until = after(closedAt ?? now, CLOSED_FOR);
   const hasAdmins = others.some(({ role }) => role === "admin");

@@ -6,6 +6,7 @@ import type { Tx } from "../platform/db/account.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { type Entry, moveOpenToTop } from "./closing.ts";
 import { type Departing, DepartureOutdated, type Plan } from "./departure-plan.ts";
+import { deleteInvitations as deleteInvitationRows } from "./invitation-row.ts";
 import { areAllTold, postToAll } from "./member-letters.ts";
 import { type Owned, ownedBy } from "./owned.ts";
 import { choiceField } from "./schema.ts";
@@ -31,8 +32,8 @@ export async function holdForDeparture(tx: Tx, { userId }: Session, { departing 
  */
 export async function depart(tx: Tx, session: Session, plan: Plan, now: Date): Promise<Departed> {
   const { userId } = session;
-  const { departing, going, formerAddresses } = plan;
-  for (const { letters } of departing) await postToAll(tx, letters, now);
+  const { departing, going, farewells, formerAddresses } = plan;
+  await postToAll(tx, [...departing.flatMap(({ letters }) => letters), ...farewells], now);
   await lockOwned(tx, userId);
   await requireSame(tx, plan, await ownedBy(userId, now, tx));
   const closing = departing.filter(({ successor }) => !successor).map(({ workspace }) => workspace.id);
@@ -51,6 +52,9 @@ export async function depart(tx: Tx, session: Session, plan: Plan, now: Date): P
     entries: [...entries, ...goodbyes, ...left.entries, ...invitations],
   };
 }
+
+export const departureChanged = () =>
+  new Refusal("conflict", "departure.changed", "Your workspaces or their members changed at this moment. Nothing was deleted. Please reload this page.");
 
 /** Until the transaction ends nobody joins, leaves or is changed in the workspaces that the user owns. */
 async function lockOwned(tx: Tx, userId: string): Promise<void> {
@@ -71,8 +75,8 @@ async function requireSame(tx: Tx, { departing, going }: Plan, owned: readonly O
     const now = asks.find(({ id }) => id === workspace.id);
     const isSame = now?.closedAt?.getTime() === workspace.closedAt?.getTime() && now?.requiresFactor === workspace.requiresFactor;
     if (!now || !isSame) throw new DepartureOutdated();
-    const fits = successor ? now.others.some(({ userId }) => userId === successor) : await areAllTold(tx, workspace.id, workspace.others);
-    if (!fits) throw new DepartureOutdated();
+    if (successor && !now.others.some(({ userId }) => userId === successor)) throw new DepartureOutdated();
+    if (!(await areAllTold(tx, workspace.id, workspace.others))) throw new DepartureOutdated();
   }
 }
 
@@ -119,15 +123,15 @@ async function leaveAll(tx: Tx, { userId, actor }: Session, going: readonly stri
 }
 
 /**
- * Deletes the invitations that other people sent to the user's addresses, and those that the user sent, which nobody can accept any more.
+ * Deletes the invitations that other people sent to the user's addresses, those that the user sent, which nobody can accept any more, and those to `going`.
  * The record of the inviting workspace says "declined" and not by whom, as for any other: it must not tell that the address had an account.
  */
 async function deleteInvitations(tx: Tx, { userId, actor }: Session, former: readonly Uint8Array<ArrayBuffer>[], going: readonly string[]): Promise<Entry[]> {
   const { emailLookup: present } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { emailLookup: true } });
   const lookups = [present, ...former];
-  const where = { workspaceId: { notIn: [...going] }, OR: [{ emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
+  const where = { OR: [{ workspaceId: { in: [...going] } }, { emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
   const rows = await tx.invitation.findMany({ where, select: { id: true, workspaceId: true, emailLookup: true } });
-  await tx.invitation.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  await deleteInvitationRows(tx, { id: { in: rows.map(({ id }) => id) } });
   return rows.map(({ id: objectId, workspaceId, emailLookup: lookup }): Entry => {
     const isReceived = lookups.some((own) => equal(own, lookup));
     const about = { workspaceId, objectId };

@@ -7,7 +7,7 @@ import { namesOf } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
 import { ids, isUuid } from "../platform/ids.ts";
-import { post, posting } from "../platform/mail/index.ts";
+import { post, postForInvitation, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import { emailLookup, keyOf, mailboxHash, openToShow, readableKey, seal, tryOpen } from "../platform/seal/index.ts";
@@ -15,7 +15,7 @@ import type { Access } from "./access.ts";
 import { isReadOnly, requireMayMake, roleOf } from "./giving.ts";
 import { holdOpen } from "./hold.ts";
 import { invitationLetter, unconfirmedNotice } from "./invitation-mails.ts";
-import { EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
+import { deleteInvitations, EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
 import { ANSWER_WITHIN, INVITATION_MAILS, MOST_INVITATIONS_A_DAY, MOST_PEOPLE } from "./limits.ts";
 import type { InvitationView, Invite } from "./people-schema.ts";
 import { inGiftOf, type Role } from "./policy.ts";
@@ -53,7 +53,7 @@ export async function invite(access: Access<"members:write">, input: Invite, now
     const what = { role: roleOf(input.role), isLimited: input.role === "limited", grants: { ...grants } };
     const data = { id, workspaceId, emailSealed, emailLookup: lookup, ...what, inviterRef: actor.auditRef, createdAt: now, sentAt: now, expiresAt };
     await tx.invitation.create({ data });
-    await post(tx, letter, null, now);
+    await postForInvitation(tx, letter, id, now);
     await record(tx, actor, "member.invited", { workspaceId, objectId: id }, now);
   });
   return id;
@@ -70,7 +70,7 @@ async function spendMail(tx: Tx, workspaceId: string, email: string, now: Date):
 async function requireNew(tx: Tx, workspaceId: string, lookup: Uint8Array<ArrayBuffer>, now: Date): Promise<void> {
   if ((await tx.membership.count({ where: { workspaceId, user: { emailLookup: lookup } } })) > 0)
     throw wrong("This is the address of somebody who is a member already.");
-  await tx.invitation.deleteMany({ where: { workspaceId, emailLookup: lookup, expiresAt: { lte: now } } });
+  await deleteInvitations(tx, { workspaceId, emailLookup: lookup, expiresAt: { lte: now } });
   if ((await tx.invitation.count({ where: { workspaceId, emailLookup: lookup } })) > 0)
     throw wrong("This address is invited already. You can send the mail again.");
 }
@@ -121,7 +121,7 @@ export async function resendInvitation(access: Access<"members:write">, invitati
     await requireMailsLeft(tx, workspaceId, now);
     await spendMail(tx, workspaceId, email, now);
     await tx.invitation.updateMany({ where: { id, workspaceId }, data: { sentAt: now, expiresAt, inviterRef: actor.auditRef } });
-    await post(tx, letter, null, now);
+    await postForInvitation(tx, letter, id, now);
     await record(tx, actor, "invitation.resent", { workspaceId, objectId: id }, now);
   });
 }
@@ -131,7 +131,7 @@ export async function revokeInvitation(access: Access<"members:write">, invitati
   const { workspaceId, actor } = access;
   await transaction(async (tx) => {
     const { id } = await heldInvitation(tx, access, invitationId);
-    await tx.invitation.deleteMany({ where: { id, workspaceId } });
+    await deleteInvitations(tx, { id, workspaceId });
     await record(tx, actor, "invitation.revoked", { workspaceId, objectId: id }, now);
   });
 }

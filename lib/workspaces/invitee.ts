@@ -8,7 +8,7 @@ import { isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { holdMembership, holdOpen } from "./hold.ts";
-import { type KeptGrants, postOfInvitation } from "./invitation-row.ts";
+import { deleteInvitations, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
 import { isStillGiven } from "./invitations.ts";
 import { joined, letterTo } from "./mails.ts";
 import { workspaceNames } from "./people.ts";
@@ -58,7 +58,7 @@ export async function acceptInvitation(session: Session, invitationId: string, n
     await holdOpen(tx, workspaceId);
     if (await holdMembership(tx, workspaceId, userId)) throw new Refusal("conflict", "member.already", "You are a member of this workspace already.");
     // What is taken back, or accepted, at this very moment is gone here: one row, one member.
-    if ((await tx.invitation.deleteMany({ where: { ...where, workspaceId } })).count !== 1) throw gone();
+    if ((await deleteInvitations(tx, { ...where, workspaceId })) !== 1) throw gone();
     await tx.membership.create({ data: { workspaceId, userId, role: found.role, isLimited: found.isLimited, since: now } });
     await giveWhatIsLeft(tx, { workspaceId, userId }, (found.grants ?? {}) as KeptGrants, now);
     if (letter) await post(tx, letter, userId, now);
@@ -87,7 +87,7 @@ export async function declineInvitation(session: Session, invitationId: string, 
   await transaction(async (tx) => {
     const where = { id: invitationId, emailLookup: lookup };
     const row = await tx.invitation.findFirst({ where, select: { workspaceId: true } });
-    if (!row || (await tx.invitation.deleteMany({ where })).count !== 1) throw gone();
+    if (!row || (await deleteInvitations(tx, where)) !== 1) throw gone();
     await record(tx, session.actor, "invitation.declined", { objectId: invitationId }, now);
     await record(tx, null, "invitation.declined", { workspaceId: row.workspaceId, objectId: invitationId }, now);
   });

@@ -10,7 +10,7 @@ import { formatDay } from "../platform/mail-dates.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { mailboxHash, readableKey, tryOpen } from "../platform/seal/index.ts";
 import { invitationOf } from "./invitation-link.ts";
-import { EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
+import { deleteInvitations, EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
 import { workspaceNames } from "./people.ts";
 import type { LinkedInvitationView } from "./people-schema.ts";
 
@@ -59,7 +59,7 @@ export async function refuseInvitation(token: string, now = clock.now()): Promis
     // As `invite` does, so that neither waits for the other.
     await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
     // Accepted, taken back or refused at this moment: gone here.
-    if ((await tx.invitation.deleteMany({ where: { id, workspaceId } })).count !== 1) throw gone();
+    if ((await deleteInvitations(tx, { id, workspaceId })) !== 1) throw gone();
     const refusal = { workspaceId, refusedAt: now };
     await tx.invitationRefusal.upsert({ where: { mailboxHash: hash }, create: { mailboxHash: hash, ...refusal }, update: refusal });
     await record(tx, null, "invitation.declined", { workspaceId, objectId: id }, now);

@@ -22,7 +22,7 @@ type Row = { id: string; region: Region; closedAt: Date; requiresFactor: boolean
  * one from above, and the nearest before the others. Not those whose 30 days are over. An owner whose account is being erased still counts: the
  * workspace is erased with the account.
  */
-const takeable = (userId: string, now: Date, db: Tx = account()): Promise<Row[]> => db.$queryRaw`
+export const takeable = (userId: string, now: Date, db: Tx = account()): Promise<Row[]> => db.$queryRaw`
   WITH RECURSIVE mine AS (
     SELECT m.workspace_id AS id, m.role, m.is_limited, w.requires_factor, 0 AS distance
     FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.user_id = ${userId}::uuid

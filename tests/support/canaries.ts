@@ -87,6 +87,7 @@ class Maker {
   readonly deviceTokenId = ids.new();
   readonly apiTokenId = ids.new();
   readonly decoderId = ids.new();
+  readonly invitationId = ids.new();
   readonly ref = ids.telemetryRef();
   private readonly keys = new Map<string, SubjectKey>();
   private readonly region: Region;
@@ -130,6 +131,7 @@ class Maker {
       workspaceId: this.workspaceId,
       deviceId: this.deviceId,
       decoderId: this.decoderId,
+      invitationId: this.invitationId,
       actorRef: this.auditRef,
       auditRef: this.auditRef,
     };
@@ -152,6 +154,7 @@ class Maker {
       DeviceToken: this.deviceTokenId,
       ApiToken: this.apiTokenId,
       Decoder: this.decoderId,
+      Invitation: this.invitationId,
     }[model];
   }
 

@@ -16,9 +16,10 @@ import { summaryOf } from "./summary.ts";
 export async function deliver(_access: JobAccess, payload: Record<string, string>): Promise<void> {
   const letterId = payload.letterId ?? "";
   const row = await account().letter.findUnique({ where: { id: letterId } });
+  // Delivered already, by a run whose result was not recorded; or deleted with its invitation.
+  if (!row) return void (await destroyKeys([letterId]));
   const key = (await keysOf([letterId])).get(letterId);
-  // Delivered already, by a run whose result was not recorded.
-  if (!row || !key) return;
+  if (!key) return;
   await send(parse(open(key, LETTER_COLUMN, letterId, row.letterSealed)), letterId);
   await discard([letterId]);
 }

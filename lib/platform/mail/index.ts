@@ -4,7 +4,7 @@
  * On its way a letter is sealed under a key of its own. Delivery destroys the key and the row, so what was written to
  * whom can be read in the recipient's mailbox and nowhere else. Delivering twice is harmless: the mail service is given
  * the letter's number as idempotency key. Letters of a bundle wait, and leave as one summary. A letter that could not be
- * delivered for seven days is deleted (`lib/privacy/retention.ts`).
+ * delivered for seven days is deleted (`lib/privacy/retention.ts`). A letter of an invitation is deleted with it; its delivery job then destroys the key.
  */
 import { after, clock, SECOND } from "../clock.ts";
 import { account, type Tx, transaction } from "../db/account.ts";
@@ -39,6 +39,25 @@ export async function sealLetter(letter: Letter): Promise<SealedLetter> {
 }
 
 const posted = new WeakSet<object>();
+
+/** Puts the e-mail of an invitation into the outbox. The invitation must be stored before. */
+export async function postForInvitation(tx: Tx, letter: SealedLetter, invitationId: string, now: Date): Promise<void> {
+  const { id, sealed } = letter;
+  await tx.letter.create({ data: { id, userId: null, letterSealed: sealed, bundle: null, invitationId, createdAt: now } });
+  posted.add(letter);
+  await enqueueDelivery(tx, { id, userId: null, bundle: null });
+}
+
+/**
+ * Runs `remove`, which deletes invitations and with them, by the foreign key, their undelivered e-mails. The delivery jobs of these run at once
+ * after the commit and destroy the keys; without this call they do so at their next attempt, within the hour.
+ */
+export async function withdrawLetters<T>(tx: Tx, invitationIds: readonly string[], remove: () => Promise<T>): Promise<T> {
+  const rows = await tx.letter.findMany({ where: { invitationId: { in: [...invitationIds] } }, select: { id: true } });
+  const result = await remove();
+  for (const { id } of rows) await enqueueDelivery(tx, { id, userId: null, bundle: null });
+  return result;
+}
 
 /** Puts a sealed letter into the outbox and charges its budget; both count once `tx` commits. `userId` is null when it is about nobody we know. */
 export async function post(tx: Tx, letter: SealedLetter, userId: string | null, now = clock.now()): Promise<void> {

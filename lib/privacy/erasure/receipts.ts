@@ -3,6 +3,7 @@ import { type Addressee, addresseeOf } from "../../identity/index.ts";
 import { newSecret } from "../../platform/crypto.ts";
 import { account } from "../../platform/db/account.ts";
 import { type Letter, type SealedLetter, sealLetter } from "../../platform/mail/index.ts";
+import { comersOf } from "../../workspaces/index.ts";
 import { accountReceipt, workspaceErased, workspaceReceipt } from "../mails.ts";
 import type { Scope } from "../models.ts";
 import { namesOf } from "../workspaces-and-devices.ts";
@@ -31,13 +32,13 @@ async function toMembers(workspaceIds: readonly string[], deleted: Counts): Prom
 
 type Member = { readonly userId: string; readonly role: string; readonly workspace: string };
 
+/** Everybody who comes in, also from the workspaces above. */
 async function membersOf(workspaceIds: readonly string[]): Promise<Member[]> {
-  const workspaces = await account().workspace.findMany({
-    where: { id: { in: [...workspaceIds] } },
-    select: { id: true, nameSealed: true, memberships: { where: { user: { erasing: false } }, select: { userId: true, role: true } } },
-  });
+  const workspaces = await account().workspace.findMany({ where: { id: { in: [...workspaceIds] } }, select: { id: true, nameSealed: true } });
   const names = await namesOf(workspaces);
-  return workspaces.flatMap(({ id, memberships }) => memberships.map((member) => ({ ...member, workspace: names.get(id) ?? "" })));
+  const members: Member[] = [];
+  for (const { id } of workspaces) members.push(...(await comersOf(id)).map(({ userId, role }) => ({ userId, role, workspace: names.get(id) ?? "" })));
+  return members;
 }
 
 async function toEach(members: readonly Member[], words: (member: Member & { to: Addressee }) => Letter): Promise<SealedLetter[]> {

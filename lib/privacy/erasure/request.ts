@@ -9,7 +9,7 @@ import { newSecret } from "../../platform/crypto.ts";
 import { account } from "../../platform/db/account.ts";
 import { post, posting } from "../../platform/mail/index.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
-import { DepartureOutdated, depart, departureFaults, holdForDeparture, planDeparture, recordDeparture } from "../../workspaces/index.ts";
+import { DepartureOutdated, depart, departureChanged, departureFaults, holdForDeparture, planDeparture, recordDeparture } from "../../workspaces/index.ts";
 import type { Choices } from "../../workspaces/schema.ts";
 import { DELAYED_AFTER, ERASURE_PHRASE, type ReceiptView, type RequestErasure } from "../schema.ts";
 import { begin, receiptHash } from "./begin.ts";
@@ -34,7 +34,7 @@ export async function request(session: Session, { typed, choices = {} }: Request
       if (!(error instanceof DepartureOutdated)) throw error;
     }
   }
-  throw new Refusal("conflict", "departure.changed", "The members of your workspaces changed at this moment. Nothing was deleted. Please reload this page.");
+  throw departureChanged();
 }
 
 async function beginErasure(session: Session, choices: Choices, now: Date): Promise<string> {

@@ -10,7 +10,7 @@ import { account, type Tx } from "../../platform/db/account.ts";
 import { post, posting } from "../../platform/mail/index.ts";
 import { countKeys } from "../../platform/seal/index.ts";
 import { detachBelow, lockTree } from "../../workspaces/index.ts";
-import { isKeyOfWorkspace, keyFields, rowsOf, type Scope, toErase } from "../models.ts";
+import { isKeyOfWorkspace, keyFields, rowsOf, type Scope, toEmpty, toErase } from "../models.ts";
 import { devicesOf } from "../workspaces-and-devices.ts";
 import { deleteJobsAbout } from "./jobs.ts";
 import { fresh } from "./measurements.ts";
@@ -33,6 +33,7 @@ export async function deleteRows(erasing: Erasing, scope: Scope, now: Date): Pro
       const remains = await remainsOf(tx, scope);
       await detachBelow(tx, scope.workspaceIds);
       await deleteJobsAbout(tx, scope);
+      for (const { model, where, data } of toEmpty(scope)) await rowsOf(tx, model).updateMany({ where, data });
       await deleteExactly(tx, scope, announced);
       await save(tx, erasing, { of: erasing.work.of, deleted, forgotten: [], remains }, 1, { workspaceId: null, deviceId: null, ...tokenHash });
       // Tied to nobody: the person it is for may be gone.

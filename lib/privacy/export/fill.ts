@@ -67,7 +67,8 @@ const manifestOf = (archive: Archive, gaps: Gaps, now: Date): string =>
 const PEOPLE_AND_PLACES = [
   { what: "Workspaces that you do not own", why: "they belong to their owners, who have a copy of their own; every row that is about you is here" },
   { what: "Other people", why: "who they are is about them; a column that refers to somebody says whether that is you" },
-  { what: "In rows of others' workspaces: names, and what is about another person", why: "they belong to that workspace and that person" },
+  { what: "What is about another person, such as the address of an invitation to somebody else", why: "it belongs to that person" },
+  { what: "In rows of others' workspaces: names, and of tokens and devices all but who issued or changed them", why: "they belong to that workspace" },
 ];
 
 const ONLY_YOU = "it says whether it is you, and not who else it is";

@@ -44,13 +44,19 @@ async function* pages(table: Table): AsyncGenerator<Cell[][]> {
   }
 }
 
-/** In a row of somebody else's workspace neither what they named nor what is about another person is shown. */
+/**
+ * What is about another person is shown in no row. In rows of others' workspaces no sealed column is shown, and where such a row only mentions
+ * the person, nothing but the mention: the other columns go on changing after the person left.
+ */
 function isShown({ model, scope }: Table, column: Column, row: Row): boolean {
+  if (column.of) return model.columns.some((person) => person.field === column.of && refersTo(person, row, scope));
   if (isOwn(model, row, scope)) return true;
-  if (!column.of) return column.sealed === null;
-  const person = model.columns.find(({ field }) => field === column.of);
-  return person !== undefined && refersTo(person, row, scope);
+  const isMention = model.columns.some(({ erasure }) => erasure?.kind === "empty");
+  return column.sealed === null && (!isMention || isPartOfMention(model, column));
 }
+
+const isPartOfMention = ({ key, subject }: Model, { field, person, mention }: Column): boolean =>
+  mention || person !== null || key.includes(field) || (subject.kind !== "none" && subject.field === field);
 
 function cellOf({ model, scope, gaps }: Table, column: Column, row: Row, keys: Map<string, SubjectKey>): Cell {
   const value = row[column.field];

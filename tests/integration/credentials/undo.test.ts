@@ -12,6 +12,8 @@ import * as privacy from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { MOST_API_TOKENS } from "#lib/workspaces/schema.ts";
 import { refuseInserts } from "#tests/support/database-triggers.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
+import { runJobs } from "#tests/support/jobs.ts";
 import { join, makeUser, makeWorkspace, makeWorld } from "#tests/support/world.ts";
 
 const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000];
@@ -58,6 +60,32 @@ type Changed = { expiresAt?: Date; endedByRef?: string; previousHint?: null };
 
 const updateRow = async (kind: Kind, id: string, data: Changed): Promise<unknown> =>
   kind === "program" ? account().apiToken.update({ where: { id }, data }) : account().deviceToken.update({ where: { id }, data });
+
+it("the pseudonym of the person who ended a token or planned a retirement stays for the undo alone, and not after their account", async () => {
+  const { world, access, device, kinds } = await setUp();
+  const mate = await makeUser("Mate");
+  await join(world.workspaceId, mate, "admin");
+  const by = await workspaces.enter(mate, world.workspaceId, "tokens:write");
+  await devices.endToken(by, kinds.webhook.id, { overlap: "none" }, start);
+  await workspaces.revokeApiToken(by, kinds.program.id, { overlap: "none" }, start);
+  await devices.endToken(access, kinds.device.id, { overlap: "day" }, start);
+  const refs = async () => [
+    (await account().deviceToken.findUniqueOrThrow({ where: { id: kinds.webhook.id } })).endedByRef,
+    (await account().apiToken.findUniqueOrThrow({ where: { id: kinds.program.id } })).endedByRef,
+  ];
+  await privacy.purge(at(30 * MINUTE));
+  expect(await refs()).toEqual([mate.actor.auditRef, mate.actor.auditRef]);
+  await privacy.purge(at(HOUR));
+  expect(await refs()).toEqual([null, null]);
+  await privacy.purge(at(2 * DAY));
+  expect(await account().deviceToken.findUnique({ where: { id: kinds.device.id } })).toMatchObject({ endingSince: null, endBefore: null });
+
+  await devices.retire(await workspaces.enter(mate, world.workspaceId, "devices:remove"), device.id, { overlap: "week" });
+  await eraseAccount(mate);
+  await runJobs({ "erasure.run": privacy.runErasure });
+  expect(await account().device.findUnique({ where: { id: device.id } })).toMatchObject({ retiresByRef: null, retiresAt: expect.any(Date) });
+  expect(await devices.retireDue(JobAccess.claimed("a test"), at(8 * DAY))).toBe(1);
+});
 
 describe.each(["device", "webhook", "program"] as const)("the token of a %s", (kind) => {
   it("that was ended is rejected at once, and works again when the person who ended it undoes that within a minute", async () => {

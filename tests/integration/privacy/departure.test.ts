@@ -1,11 +1,11 @@
 /** Deleting an account while others work in its workspaces: each is handed over or closed, as its owner chose, and nobody loses one without a word. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { authenticate, register } from "#lib/devices/index.ts";
+import { authenticate, listTokens, register } from "#lib/devices/index.ts";
 import { profile, type Session } from "#lib/identity/index.ts";
 import { DAY, after as later } from "#lib/platform/clock.ts";
 import { account, type Tx, transaction } from "#lib/platform/db/account.ts";
 import { begin } from "#lib/privacy/erasure/begin.ts";
-import { deleteDevice, eraseClosed, erasureReceipt, previewErasure, requestErasure, runErasure } from "#lib/privacy/index.ts";
+import { deleteDevice, eraseClosed, erasureReceipt, previewErasure, readRecord, requestErasure, runErasure } from "#lib/privacy/index.ts";
 import { ERASURE_PHRASE, RequestErasure } from "#lib/privacy/schema.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { CLOSE, choiceField, ERASE } from "#lib/workspaces/schema.ts";
@@ -36,6 +36,18 @@ const runAll = () => runJobs({ "erasure.run": runErasure });
 const rowOf = (id: string) => account().workspace.findUnique({ where: { id }, include: { memberships: { select: { userId: true, role: true } } } });
 const ownersOf = async (id: string) => (await rowOf(id))?.memberships.filter(({ role }) => role === "owner").map(({ userId }) => userId);
 const isErasing = async ({ userId }: Session) => (await account().user.count({ where: { id: userId, erasing: true } })) === 1;
+/** Every page of the workspace that names people, as its owner sees it. */
+const namesShownTo = async (person: Session) => {
+  const enter = <R extends workspaces.Right>(right: R) => workspaces.enter(person, ada.workspaceId, right);
+  const shown = [
+    await readRecord(await enter("record:read"), {}),
+    await workspaces.listMembers(await enter("members:read")),
+    await workspaces.invitationsOf(await enter("members:read")),
+    await workspaces.listApiTokens(await enter("tokens:read")),
+    await listTokens(await enter("tokens:read")),
+  ];
+  return JSON.stringify(shown);
+};
 const lastLetterTo = async (person: Session) => (await lettersTo((await profile(person)).email)).at(-1);
 const closed = async (by = ada.session) => {
   await erase(by, { [ada.workspaceId]: CLOSE });
@@ -82,12 +94,15 @@ describe("the deletion of an account that owns a workspace in which others work"
 });
 
 describe("a workspace that is handed over with the deletion of its owner's account", () => {
-  it("belongs to the chosen member at once, who gets an e-mail; devices go on, and nothing names the former owner", async () => {
+  it("belongs to the chosen member at once, every member gets an e-mail, devices go on, and nothing names the former owner", async () => {
     const { token } = await register(await ada.enter("devices:add"), { name: "Weir" });
+    const program = { name: "Report", scopes: ["devices:read" as const], devices: "all" as const, reachesBelow: false, expiresAt: null };
+    await workspaces.issueApiToken(await ada.enter("tokens:write"), program);
     const { email } = await profile(ada.session);
     const secret = await erase(ada.session, { [ada.workspaceId]: vera.userId });
     expect(await ownersOf(ada.workspaceId)).toEqual([vera.userId]);
     expect((await rowOf(ada.workspaceId))?.memberships.map(({ userId }) => userId)).not.toContain(ada.session.userId);
+    expect(await namesShownTo(vera), "while the erasure still runs").not.toMatch(new RegExp(`Ada|${email}`));
     await runAll();
     await expect(authenticate(token)).resolves.toBeDefined();
     expect(await erasureReceipt(secret)).toMatchObject({
@@ -95,9 +110,9 @@ describe("a workspace that is handed over with the deletion of its owner's accou
       deleted: expect.arrayContaining([{ database: "account", table: "membership", rows: 1 }]),
     });
     expect(await workspaces.enter(vera, ada.workspaceId, "workspace:manage")).toMatchObject({ standing: "owner" });
-    expect(await mailsOf(vera)).toEqual(["You own a workspace now"]);
-    expect(JSON.stringify(await lastLetterTo(vera))).not.toMatch(/Ada/);
-    expect(await eventsIn(ada.workspaceId)).toEqual(["device.registered", "token.issued", "workspace.given_over"]);
+    expect([await mailsOf(vera), await mailsOf(ben)]).toEqual([["You own a workspace now"], ["A workspace has a new owner"]]);
+    expect(JSON.stringify([await lastLetterTo(vera), await lastLetterTo(ben)])).not.toMatch(/Ada/);
+    expect(await eventsIn(ada.workspaceId)).toEqual(["device.registered", "token.issued", "token.issued", "workspace.given_over"]);
     const tables = await dump();
     for (const text of [ada.session.userId, email]) expect(findIn(tables, text)).toEqual([]);
     const record = await workspaces.enter(vera, ada.workspaceId, "members:read");
@@ -261,6 +276,21 @@ describe("a workspace that is closed with the deletion of its owner's account", 
     await account().membership.updateMany({ where: { userId: ben.userId }, data: { role: "editor" } });
     await closed();
     expect((await lastLetterTo(ben))?.paragraphs[1]).toMatch(/^It has no admin who could take it over\. On .* it is erased/);
+  });
+
+  it("tells its members once when its last admin deletes their account, and members from above when it is erased", async () => {
+    const [cleo, dan] = [await makeUser("Cleo"), await makeUser("Dan")];
+    await join(ada.workspaceId, cleo, "admin");
+    const above = await makeWorkspace(dan);
+    await account().workspace.update({ where: { id: ada.workspaceId }, data: { parentId: above, inherits: true } });
+    await account().membership.updateMany({ where: { userId: dan.userId }, data: { role: "viewer" } });
+    await closed();
+    for (const admin of [ben, cleo]) await erase(admin);
+    for (const person of [vera, dan]) expect((await mailsOf(person)).slice(1)).toEqual(["A closed workspace can no longer be taken over"]);
+    await account().workspace.update({ where: { id: ada.workspaceId }, data: { closedAt: later(new Date(), -30 * DAY) } });
+    await eraseClosed();
+    await runAll();
+    for (const person of [vera, dan]) expect((await mailsOf(person)).at(-1)).toBe("A workspace is erased");
   });
 
   it("puts what others own below it at the top, and is followed by what its owner closes below it", async () => {

@@ -18,6 +18,8 @@ let deviceId: string;
 /** A workspace of somebody else that takes over the members of the one above. */
 let below: string;
 let owner: Session;
+/** In the copy of the owner, before the workspace was handed over. */
+let whileOwner: Record<string, unknown>[];
 const people: Record<"member" | "invited" | "inviter" | "late", Session> = {} as never;
 const copies = new Map<Session, string>();
 const tables = new Map<Session, Record<string, Record<string, unknown>[]>>();
@@ -48,6 +50,8 @@ beforeAll(async () => {
   await workspaces.setGrants(await world.enter("members:write"), member.userId, { grants: { [deviceId]: "read" } });
   const invite = { email: (await profile(invited)).email, role: "viewer" as const };
   await workspaces.invite(await workspaces.enter(inviter, workspaceId, "members:write"), invite);
+  await makeCopy(owner);
+  whileOwner = rowsOf(owner, "invitation");
   await workspaces.letSupportIn(await world.enter("workspace:manage"), { hours: 4 });
   await workspaces.issueApiToken(await world.enter("tokens:write"), {
     name: "Secret program",
@@ -100,11 +104,17 @@ describe("a copy", () => {
     expect(events(inviter)).toContainEqual({ event: "member.invited", actorRef: "you", subjectRef: null, browser: HOME.browser });
   });
 
+  it("of an owner holds no address of a person that somebody else or they themselves invited", () => {
+    expect(whileOwner).toMatchObject([{ email: null, role: "viewer", inviterRef: "another person" }]);
+  });
+
   it("holds what a former owner did there: support access that they allowed, their access, and the handing over", () => {
     expect(rowsOf(owner, "support_access")).toMatchObject([{ granterRef: "you", mayWrite: false }]);
     expect(rowsOf(owner, "access_period").map(({ detail, userRef }) => [detail, userRef])).toContainEqual(["owner", "you"]);
     expect(events(owner)).toContainEqual({ event: "workspace.handed_over", actorRef: "another person", subjectRef: "you", browser: null });
-    expect(rowsOf(owner, "device_token")).toMatchObject([{ userId: "you", deviceId }]);
+    expect(rowsOf(owner, "device_token")).toMatchObject([
+      { userId: "you", deviceId, hint: expect.stringMatching(/^kept_d_/), lastUsedAt: null, mayBackfill: null },
+    ]);
     expect(rowsOf(owner, "api_token"), "its name belongs to the workspace").toMatchObject([{ userId: "you", name: null }]);
     expect(rowsOf(owner, "device")).toEqual([]);
   });

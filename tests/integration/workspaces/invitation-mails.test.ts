@@ -1,11 +1,34 @@
 /** Budgets of invitation e-mails: one address receives few of them, and no workspace uses up the invitations of another. */
 import { expect, it } from "vitest";
+import { profile, type Session } from "#lib/identity/index.ts";
 import { DAY, HOUR, after as later } from "#lib/platform/clock.ts";
+import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
-import { enter, invite, resendInvitation } from "#lib/workspaces/index.ts";
-import { lettersTo } from "#tests/support/letters.ts";
-import { makeWorkspace, makeWorld } from "#tests/support/world.ts";
+import { deliver } from "#lib/platform/mail/deliver.ts";
+import { countKeys } from "#lib/platform/seal/index.ts";
+import { purge, requestErasure } from "#lib/privacy/index.ts";
+import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import {
+  type Access,
+  acceptInvitation,
+  declineInvitation,
+  enter,
+  invite,
+  refuseInvitation,
+  resendInvitation,
+  revokeInvitation,
+} from "#lib/workspaces/index.ts";
+import { runJobs } from "#tests/support/jobs.ts";
+import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
+import { makeUser, makeWorkspace, makeWorld } from "#tests/support/world.ts";
 import { codeOf } from "./people.ts";
+
+type Case = { readonly access: Access<"members:write">; readonly id: string; readonly token: string; readonly person: Session };
+
+const sessionIn = ({ session }: Access<"members:write">): Session => {
+  if (!session) throw new Error("no session");
+  return session;
+};
 
 const viewer = (email: string) => ({ email, role: "viewer" as const });
 
@@ -48,4 +71,27 @@ it("a refused invitation is not charged to the address", async () => {
   const id = await invite(access, viewer(email));
   for (let n = 0; n < 5; n++) expect(await codeOf(invite(access, viewer(email)))).toBe("invitation.pointless");
   for (let n = 0; n < 4; n++) expect(await codeOf(resendInvitation(access, id))).toBe("it worked");
+});
+
+it.each([
+  ["taken back", async ({ access, id }: Case) => revokeInvitation(access, id)],
+  ["refused", async ({ token }: Case) => refuseInvitation(token)],
+  ["declined", async ({ person, id }: Case) => declineInvitation(person, id)],
+  ["accepted", async ({ person, id }: Case) => void (await acceptInvitation(person, id))],
+  ["gone with the account of the invited person", async ({ person }: Case) => void (await requestErasure(person, { typed: ERASURE_PHRASE }))],
+  ["gone with the account of the inviter", async ({ access }: Case) => void (await requestErasure(sessionIn(access), { typed: ERASURE_PHRASE }))],
+  ["expired", async () => void (await purge(later(new Date(), 8 * DAY)))],
+])("the undelivered e-mails of an invitation that is %s are deleted with their keys", async (_, end) => {
+  const [world, person] = [await makeWorld(), await makeUser("Ivo")];
+  const { email } = await profile(person);
+  const access = await world.enter("members:write");
+  const id = await invite(access, viewer(email));
+  await resendInvitation(access, id);
+  const token = await linkTokenFor(email);
+  const sent = (await account().letter.findMany({ where: { invitationId: id }, select: { id: true } })).map((letter) => letter.id);
+  expect(sent).toHaveLength(2);
+  await end({ access, id, token, person });
+  expect(await account().letter.count({ where: { id: { in: sent } } })).toBe(0);
+  await runJobs({ "mail.deliver": async (job, payload) => (sent.includes(payload.letterId ?? "") ? deliver(job, payload) : undefined) });
+  await expect(countKeys(sent)).resolves.toBe(0);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TABLES } from "#lib/measurements/forget.ts";
-import { toErase, toExport } from "#lib/privacy/models.ts";
+import { staying } from "#lib/privacy/inventory.ts";
+import { toEmpty, toErase, toExport } from "#lib/privacy/models.ts";
 import { readWords, sealedUnder } from "#prisma/annotation.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 import { inventoryOf, readInventory } from "#prisma/inventory.ts";
@@ -64,6 +65,16 @@ describe("the inventory", () => {
       { column: '/// class=security of=id about="With what"\n  browser String' },
       "refers to no person",
     ],
+    [
+      "a reference to a person in a row of others that does not say what their erasure does to it",
+      { column: '/// class=security person=actor about="Who did it"\n  doneByRef String @db.Uuid' },
+      "doneByRef refers to a person who does not own the row, so it must say erase=",
+    ],
+    [
+      "a column to be emptied that cannot be",
+      { column: '/// class=security person=actor erase=empty about="Who did it"\n  doneByRef String @db.Uuid' },
+      "doneByRef is to be set to null, which it cannot be",
+    ],
     ["words that cannot be read", { words: `${WORDS} and more` }, 'cannot read "and more"'],
   ])("refuses %s", (_, change, fault) => {
     expect(refusal(change)).toThrow(fault);
@@ -122,6 +133,18 @@ describe("what the inventory drives", () => {
           expect(order.indexOf(model.model)).toBeLessThan(order.indexOf(parent));
       }
     }
+  });
+
+  it("says of everything that outlives an account why and until when, also of columns in rows of others", () => {
+    const stays = staying().map(({ what }) => what);
+    for (const { columns, survives } of INVENTORY)
+      for (const { about, erasure } of columns) if (survives === null && erasure?.kind === "keep") expect(stays).toContain(about);
+    for (const about of ["keyed hash of the address whose owner refused", "pseudonym of who had access", "pseudonym of who let them in", "mail on its way"])
+      expect(
+        stays.filter((what) => what.includes(about)),
+        about,
+      ).toHaveLength(1);
+    expect(toEmpty(scope).map(({ model, data }) => [model.model, ...Object.keys(data)])).toContainEqual(["Device", "retiresByRef"]);
   });
 
   it("erases of a device that goes alone its row and every row that points at it, and nothing else", () => {

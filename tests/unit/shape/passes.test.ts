@@ -52,6 +52,8 @@ const ANONYMOUS: Record<string, string> = {
   "workspaces.examineApiToken": "the presented token is the proof; tells numbers, and changes nothing",
   "workspaces.linkedInvitation": "the token mailed to the invited address is the proof; shows the invitation, and changes nothing",
   "workspaces.refuseInvitation": "the same; deletes the invitation, and never accepts it",
+  "workspaces.comersOf": "who is mailed about the erasure of a workspace, which the privacy domain carries out; tells numbers",
+  "workspaces.departureChanged": "a sentence and no verb",
   "workspaces.workspaceFact": "names a workspace in mails to its members; the domains that call it hold their pass",
   "billing.limitsOf": "a line of the list of plans, about nobody",
   "billing.setPlan": "what an operator does with a terminal",

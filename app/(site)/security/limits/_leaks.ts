@@ -3,7 +3,8 @@ import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { AREAS } from "#app/_edge/entrances/index.ts";
 import { api } from "#app/api/v1/_entrances.ts";
 import { LIFETIME, SESSION } from "#lib/identity/index.ts";
-import { RIGHTS, type Right } from "#lib/workspaces/index.ts";
+import { OVERLAPS } from "#lib/platform/token-life.ts";
+import { ANSWER_WITHIN, RIGHTS, type Right } from "#lib/workspaces/index.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,6 +20,7 @@ export type Leak = { readonly key: string; readonly secret: string; readonly can
 
 const fresh = `Actions that ask for a confirmed identity (listed below), unless the session confirmed it within the last ${SESSION.fresh / MINUTE} minutes.`;
 const ONCE = "After one use, or";
+const REPLACED = `A replaced one goes on working for ${span(OVERLAPS.day)} unless its replacement chose another time: choose “At once” for a leaked one.`;
 
 /** Each kind of secret. The keys of mailed links are those of LIFETIME. */
 export const LEAKS: readonly Leak[] = [
@@ -27,28 +29,28 @@ export const LEAKS: readonly Leak[] = [
     secret: "Device token (kept_d_…)",
     can: "Send readings as its device, and use up the device's limits. With permission to backfill, also readings from the past.",
     cannot: "Read anything: no readings, no names, no settings. Send for another device.",
-    ends: "When it is revoked, replaced or expired, when the device is retired, or when the workspace is closed. Open MQTT connections are cut.",
+    ends: `When it is revoked or expired, when the device is retired, or when the workspace is closed. ${REPLACED} Open MQTT connections are cut.`,
   },
   {
     key: "webhook",
     secret: "Webhook token (kept_w_…)",
     can: "Send readings for each device that the webhook sends for. For a network, also report unknown devices, which a person has to add.",
     cannot: "Read anything, or send for other devices. Nothing at all without the signing secret, where signed messages are required.",
-    ends: "When it is revoked, replaced or expired, or when the workspace is closed.",
+    ends: `When it is revoked or expired, or when the workspace is closed. ${REPLACED}`,
   },
   {
     key: "signing",
     secret: "Signing secret of a webhook (whsec_…)",
     can: "Sign messages. That helps only together with the webhook's token.",
     cannot: "Anything by itself.",
-    ends: "When it is replaced or signing is switched off.",
+    ends: `When signing is switched off. ${REPLACED}`,
   },
   {
     key: "program",
     secret: "API token (kept_p_…)",
     can: "What its scopes allow (listed below), for its devices, as far as the person who issued it still has the right.",
     cannot: "Anything that a person must decide, anything outside its workspace, and anything the person who issued it cannot do.",
-    ends: "When it is revoked, replaced or expired, or when the person who issued it leaves.",
+    ends: `When it is revoked or expired, or when the person who issued it leaves. ${REPLACED}`,
   },
   {
     key: "session",
@@ -98,6 +100,27 @@ export const LEAKS: readonly Leak[] = [
     can: "Join, in a session of the invited account that signed in with a passkey.",
     cannot: "Anything without that session.",
     ends: `${ONCE} after ${span(LIFETIME.staffLink)}.`,
+  },
+  {
+    key: "invitationLink",
+    secret: "Mailed link: see or refuse an invitation",
+    can: `See the name and the address of the inviter, the invited address and the name of the workspace. Refuse: the workspace then cannot invite the address for 6 months.`,
+    cannot: "Accept the invitation: that needs an account with the invited address. Enter the workspace or see anything in it.",
+    ends: `When the invitation is answered, refused, taken back or, after ${span(ANSWER_WITHIN)}, expired. It works more than once until then.`,
+  },
+  {
+    key: "receiptLink",
+    secret: "Link: receipt of a deletion",
+    can: "See how far the deletion is and how many rows of which table were deleted.",
+    cannot: "See whose data it was, stop the deletion or undo it.",
+    ends: "30 days after the deletion is complete. It works more than once until then.",
+  },
+  {
+    key: "signUpCookie",
+    secret: "Sign-up cookie",
+    can: "Together with the mailed link: open the account as it was typed, without its password. Alone: have the link mailed to the same address again.",
+    cannot: "Open the account alone. Read the address in it, which is encrypted.",
+    ends: `When the person signs in, or after ${span(LIFETIME.confirmLink)}.`,
   },
   {
     key: "recovery",

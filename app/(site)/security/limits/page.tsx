@@ -103,7 +103,8 @@ const KnownLimits = () => (
           <strong>Metadata.</strong> Hosting providers and networks see addresses, times and sizes of connections. We do not store addresses.
         </li>
         <li>
-          <strong>Mail.</strong> The mail provider and the mail servers on the way can read our mails. They hold links that work once.
+          <strong>Mail.</strong> The mail provider and the mail servers on the way can read our mails. Links that change an account work once; links to
+          invitations and receipts work until they end.
         </li>
         <li>
           <strong>The machine.</strong> The master key is in the configuration of the running server. Who controls that machine can open names and addresses.
