@@ -23,12 +23,12 @@ const BOX_TAG = /<(\/?)(div|table|tbody|tr|colgroup|svg|math)\b/g;
 function boxOf(html: string, id: string): { box: Range; content: Range } | null {
   const opening = [...html.matchAll(BOX_OPENING)].find(([, , , found]) => found === id);
   if (!opening) return null;
-  const [whole, table = "", tag = ""] = opening;
+  const [whole, table = "", element = ""] = opening;
   const from = opening.index + whole.length;
   let depth = 1;
   BOX_TAG.lastIndex = from;
   for (let found = BOX_TAG.exec(html); found; found = BOX_TAG.exec(html)) {
-    if (found[2] !== tag) continue;
+    if (found[2] !== element) continue;
     depth += found[1] === "/" ? -1 : 1;
     if (depth === 0) return { box: [opening.index, BOX_TAG.lastIndex + ">".length + (table ? "</table>".length : 0)], content: [from, found.index] };
   }

@@ -1,7 +1,7 @@
 /** Asking for a copy, seeing how far it is, fetching it. Everything by (person, id): a stranger's copy does not exist. */
 import type { Readable } from "node:stream";
 import { record } from "../../audit/index.ts";
-import { notice, requireFresh, type Session } from "../../identity/index.ts";
+import { notice, requireFresh, type Session, timeZoneOf } from "../../identity/index.ts";
 import { after, clock, DAY } from "../../platform/clock.ts";
 import { account, isDuplicate, type Tx, transaction } from "../../platform/db/account.ts";
 import type { Region } from "../../platform/db/telemetry.ts";
@@ -11,6 +11,7 @@ import { enqueue } from "../../platform/queue.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { keysOf } from "../../platform/seal/index.ts";
 import * as storage from "../../platform/storage.ts";
+import { dayIn, isTimeZone } from "../../platform/time-zone.ts";
 import { EXPORT_KEPT_FOR, type ExportState, type ExportView } from "../schema.ts";
 import { workspacesOf } from "../workspaces-and-devices.ts";
 
@@ -80,7 +81,7 @@ export async function status(session: Session, id: string, now = clock.now()): P
 
 export type Download = { readonly stream: Readable; readonly filename: string; readonly bytes: number };
 
-/** Opens a finished copy. The password must have been shown recently, so that a stolen session cannot carry it off. */
+/** Opens a finished copy; its file is named after the day of the request, in the time zone that the person chose or else in UTC. The password must have been shown recently, so that a stolen session cannot carry it off. */
 export async function open(session: Session, id: string, now = clock.now()): Promise<Download> {
   requireFresh(session, now);
   const { state, bytes, createdAt } = await status(session, id, now);
@@ -89,6 +90,7 @@ export async function open(session: Session, id: string, now = clock.now()): Pro
   const key = (await keysOf([row.fileId])).get(row.fileId);
   const stream = key && (await storage.read(row.fileId, key));
   if (!stream) throw notFound();
+  const zone = await timeZoneOf(session);
   await transaction((tx) => record(tx, session.actor, "export.downloaded", { objectId: id }, now));
-  return { stream, bytes, filename: `kept-export-${createdAt.toISOString().slice(0, 10)}.zip` };
+  return { stream, bytes, filename: `kept-export-${dayIn(createdAt.getTime(), zone && isTimeZone(zone) ? zone : "UTC")}.zip` };
 }

@@ -140,6 +140,21 @@ describe("fetching a copy", () => {
     expect((await listExports(second.session)).map((copy) => copy.id)).not.toContain(id);
   });
 
+  it("names the file after the day of the request in the time zone that the person chose", async () => {
+    const person = await somebody();
+    const copy = await requestExport(person.session);
+    await makeAll();
+    await account().export.update({ where: { id: copy }, data: { createdAt: new Date("2026-12-01T12:00:00Z") } });
+    const names: string[] = [];
+    for (const timeZone of [null, "Pacific/Kiritimati"]) {
+      await account().user.update({ where: { id: person.userId }, data: { timeZone } });
+      const { stream, filename } = await openExport(person.session, copy);
+      stream.destroy();
+      names.push(filename);
+    }
+    expect(names).toEqual(["kept-export-2026-12-01.zip", "kept-export-2026-12-02.zip"]);
+  });
+
   it("asks for the password again after ten minutes", async () => {
     await expect(openExport(first.session, id, later(11 * MINUTE))).rejects.toMatchObject({ kind: "unauthenticated" });
   });
