@@ -175,7 +175,9 @@ class Maker {
     if (clear === null) return;
     const where = `${model.database}.${model.table}.${column.column}`;
     const isUnique = (typeof clear === "string" && clear.length >= 20) || clear instanceof Uint8Array;
-    this.canaries.push({ where, text: textOf(column, clear), isExported: column.withheld === null && column.person === null, isUnique });
+    // What is about another person is in no copy but theirs.
+    const isOwn = column.of === null || (model.subject.kind !== "none" && model.subject.field === column.of);
+    this.canaries.push({ where, text: textOf(column, clear), isExported: column.withheld === null && column.person === null && isOwn, isUnique });
   }
 
   private async keyOf(ref: string): Promise<SubjectKey> {
