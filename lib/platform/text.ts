@@ -1,5 +1,6 @@
 /** Text that people type as a name: what is refused in it, and why. */
 import { z } from "zod";
+import { normalized } from "./normalize.ts";
 
 /** Characters that reverse the reading direction of what follows: a name could pose as another one. */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/u;
@@ -14,7 +15,7 @@ export const nameOf = (what: string, longest = 80) =>
     .string({ error: `Please type ${what}.` })
     .trim()
     .max(MAX_UNITS * longest, `Please keep it to ${longest} characters.`)
-    .transform((text) => text.normalize("NFC").trim())
+    .transform((text) => normalized(text).trim())
     .pipe(
       z
         .string()
@@ -39,7 +40,7 @@ const UNSAFE_IN_FILE_NAME = /[\p{C}\p{Z}\\/:*?"<>|%'`$&;=~#!(){}[\]]/u;
 
 /** A name as part of a file name, on every operating system: a hyphen in place of separators of paths, controls, spaces, and marks that a shell reads. */
 export function inFileName(name: string): string {
-  const signs = [...name.normalize("NFC")].slice(0, MAX_IN_FILE_NAME).map((sign) => (UNSAFE_IN_FILE_NAME.test(sign) ? "-" : sign));
+  const signs = [...normalized(name)].slice(0, MAX_IN_FILE_NAME).map((sign) => (UNSAFE_IN_FILE_NAME.test(sign) ? "-" : sign));
   const joined = signs.filter((sign, index) => sign !== "-" || signs[index - 1] !== "-");
   const isEdge = (sign: string) => sign === "-" || sign === ".";
   const start = joined.findIndex((sign) => !isEdge(sign));
