@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { agreed, shownPolicy } from "../documents/schema.ts";
 import { nameOf } from "../platform/text.ts";
-import { isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
+import { canonicalZone, isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 
 /** The address with its domain in ASCII (RFC 5890), as it is stored and compared, whether a browser or nobody converted it before. */
 export function inAscii(address: string): string {
@@ -180,5 +180,5 @@ export const ChooseTimeZone = z.strictObject({
     .string()
     .max(64, TIME_ZONE_WANTED)
     .refine((zone) => zone === "" || isTimeZone(zone), TIME_ZONE_WANTED)
-    .transform((zone) => zone || null),
+    .transform((zone) => (zone === "" ? null : canonicalZone(zone))),
 });
