@@ -49,8 +49,9 @@ export function action<W extends Who, S extends z.ZodType, Data = never, C exten
     const typed = readForm(form);
     try {
       requireOwnOrigin(await headers());
-      const { workspace, [SUBMISSION_FIELD]: submission, ...others } = typed;
-      const { token, fields } = await confirmIdentity(who, requireOnce(others));
+      const { workspace, ...others } = typed;
+      const { [SUBMISSION_FIELD]: submission, ...own } = requireOnce(others);
+      const { token, fields } = await confirmIdentity(who, own);
       const pass = await passFor(who, workspace, { token });
       const result = await submitOnce(submission, pass, async () => verb(pass, await parseAll(schema, fields, alsoWrong)));
       // Also before a redirect: the frame of every page, such as the list of workspaces, may have changed.
