@@ -1,8 +1,9 @@
 /** The status of a page about something named in its address: 404 for what is missing and for what is somebody else's, and for nothing else. */
 import type { IncomingMessage } from "node:http";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
 import { isMissingPage } from "#lib/server/missing-page.ts";
 import { makePlace, makeStaff } from "#tests/support/standings.ts";
 import { beginToken, join, joinLimited, makeUser } from "#tests/support/world.ts";
@@ -17,6 +18,9 @@ it("a workspace, device, decoder, member or token that is missing or foreign has
   for (const path of [`/w/${own}`, `/w/${own}/settings`, `/w/${own}/devices/new`, `/w/${own}/devices/${opened}/settings`, "/w", "/w/new", "/account", "/"]) {
     expect(await at(path), path).toBe(false);
   }
+  const warned = vi.spyOn(log, "warn");
+  for (const name of ["__proto__", "constructor", "toString"]) expect(await at(`/w/${own}/${name}/x`), name).toBe(false);
+  expect(warned).not.toHaveBeenCalled();
   expect(await at(`/w/${own}/members/${place.owner.userId}`)).toBe(false);
   const { userId: stranger } = await account().membership.findFirstOrThrow({ where: { workspaceId: foreign } });
   const missing = [foreign, ids.new(), "no-number"].map((workspace) => `/w/${workspace}`);
