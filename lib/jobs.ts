@@ -1,5 +1,5 @@
 /** Every job there is, and when the recurring ones run (UTC). */
-import { announceChanged, retireDue, tokenEndings } from "./devices/index.ts";
+import { announceChanged, forgetOldSigning, forgetOldTokens, retireDue, tokenEndings } from "./devices/index.ts";
 import { sendReset } from "./identity/index.ts";
 import { announceUsage, expire, recount, rollup } from "./measurements/index.ts";
 import { clock } from "./platform/clock.ts";
@@ -13,7 +13,7 @@ import { type JobHandler, shortenWaits } from "./platform/queue.ts";
 import { runEach } from "./platform/run-each.ts";
 import { alertVaultFaults, keepVault } from "./platform/seal/upkeep.ts";
 import { announcePolicy, eraseClosed, makeExport, purge, requeueExports, runErasure, sweepErasures } from "./privacy/index.ts";
-import { announceEnds, apiTokenEndings } from "./workspaces/index.ts";
+import { announceEnds, apiTokenEndings, forgetOldApiTokens } from "./workspaces/index.ts";
 
 export const handlers: Record<JobKind, JobHandler> = {
   "mail.deliver": deliver,
@@ -54,8 +54,10 @@ export const handlers: Record<JobKind, JobHandler> = {
   "policy.announce": async (access) => {
     await announcePolicy(access, clock.now());
   },
-  "retention.purge": async () => {
-    await purge(clock.now());
+  "retention.purge": async (access) => {
+    const now = clock.now();
+    const parts = [() => purge(now), () => forgetOldApiTokens(access, now), () => forgetOldTokens(access, now), () => forgetOldSigning(access, now)];
+    await runEach<() => Promise<unknown>, unknown>(parts, "retention.part_failed", (part) => part());
   },
   "vault.upkeep": async () => {
     await keepVault(clock.now());

@@ -26,18 +26,21 @@ export class GoTo {
   }
 }
 
-type Options = {
-  /** Finds what the schema cannot: run for a form that the schema refuses, so that everything wrong is told at once. By the names of fields. */
-  alsoWrong?: (typed: Record<string, string>) => Promise<Record<string, string>>;
+/** Finds errors that the schema of the action cannot find, by the names of fields, in what its own schema accepts of the form. */
+type AlsoWrong<C extends z.ZodType> = readonly [schema: C, find: (input: z.output<C>) => Promise<Record<string, string>>];
+
+type Options<C extends z.ZodType> = {
+  /** Runs for a form that the schema of the action refuses, so that the form shows all errors at once. */
+  alsoWrong?: AlsoWrong<C>;
 };
 
 type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
 
-export function action<W extends Who, S extends z.ZodType, Data = never>(
+export function action<W extends Who, S extends z.ZodType, Data = never, C extends z.ZodType = never>(
   schema: S,
   who: W,
   verb: (pass: PassOf<W>, input: z.output<S>) => Promise<Data | GoTo | undefined>,
-  { alsoWrong }: Options = {},
+  { alsoWrong }: Options<C> = {},
 ): Action<Data> {
   return async (_state, form) => {
     // The framework hands on whatever arguments the body names. Without a form it is malformed.
@@ -46,8 +49,9 @@ export function action<W extends Who, S extends z.ZodType, Data = never>(
     const typed = readForm(form);
     try {
       requireOwnOrigin(await headers());
-      const { workspace, [SUBMISSION_FIELD]: submission, ...others } = typed;
-      const { token, fields } = await confirmIdentity(who, requireOnce(others));
+      const { workspace, ...others } = typed;
+      const { [SUBMISSION_FIELD]: submission, ...own } = requireOnce(others);
+      const { token, fields } = await confirmIdentity(who, own);
       const pass = await passFor(who, workspace, { token });
       const result = await submitOnce(submission, pass, async () => verb(pass, await parseAll(schema, fields, alsoWrong)));
       // Also before a redirect: the frame of every page, such as the list of workspaces, may have changed.
@@ -80,13 +84,19 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   throw invalid(fields);
 }
 
-/** Parses like `parse`. Of a form that is refused, it names the faults that `alsoWrong` finds as well. */
-async function parseAll<S extends z.ZodType>(schema: S, fields: Record<string, string>, alsoWrong: Options["alsoWrong"]): Promise<z.output<S>> {
+/** Parses like `parse`. A refusal of the form also names the errors that `alsoWrong` finds. */
+async function parseAll<S extends z.ZodType, C extends z.ZodType>(
+  schema: S,
+  fields: Record<string, string>,
+  alsoWrong: AlsoWrong<C> | undefined,
+): Promise<z.output<S>> {
   try {
     return parse(schema, fields);
   } catch (error) {
     if (!alsoWrong || !isRefusal(error)) throw error;
-    throw invalid({ ...(await alsoWrong(fields)), ...error.detail.fields });
+    const [checked, find] = alsoWrong;
+    const result = checked.safeParse(fields);
+    throw invalid({ ...(result.success ? await find(result.data) : {}), ...error.detail.fields });
   }
 }
 

@@ -1,6 +1,7 @@
 /** The only place that knows which HTTP status a refusal is. */
 
 import { log } from "#lib/platform/log.ts";
+import { normalized } from "#lib/platform/normalize.ts";
 import { withoutOverload } from "#lib/platform/overload.ts";
 import { isRefusal, type RefusalKind } from "#lib/platform/refusal.ts";
 
@@ -40,8 +41,7 @@ type File = { filename: string; type: string; bytes?: number };
  * (RFC 8187). The name may hold letters of any script, digits, dots, hyphens and underscores.
  */
 function disposition(filename: string): string {
-  const ascii = filename
-    .normalize("NFKD")
+  const ascii = normalized(filename, "NFKD")
     .replace(/\p{M}/gu, "")
     .replace(/[^\w.+,@-]/g, "_");
   const whole = encodeURIComponent(filename).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -5,6 +5,7 @@
  * typed and is sent again with them, with and without scripts; then the action confirms the identity first and goes on.
  */
 import { reauthenticate, resume, waysOf } from "#lib/identity/index.ts";
+import { Reauthenticate } from "#lib/identity/schema.ts";
 import { isRefusal, Refusal } from "#lib/platform/refusal.ts";
 import { caller } from "./caller.ts";
 import { CONFIRM_FIELDS, type Confirmation } from "./form-state.ts";
@@ -21,12 +22,7 @@ type Confirmed = { readonly token: string | undefined; readonly fields: Record<s
  * secret of the session. Throws a refusal about the fields of the credentials when they are wrong.
  */
 export async function confirmIdentity(who: Who, typed: Record<string, string>): Promise<Confirmed> {
-  const fields = { ...typed };
-  const shown: Partial<Record<keyof typeof CONFIRM_FIELDS, string>> = {};
-  for (const [kind, name] of Object.entries(CONFIRM_FIELDS) as [keyof typeof CONFIRM_FIELDS, string][]) {
-    if (fields[name]) shown[kind] = fields[name];
-    delete fields[name];
-  }
+  const { shown, fields } = takeCredentials(typed);
   const session = who === "anyone" || Object.keys(shown).length === 0 ? null : await resume(await readSessionCookie());
   if (!session) return { token: undefined, fields };
   try {
@@ -36,6 +32,20 @@ export async function confirmIdentity(who: Who, typed: Record<string, string>): 
   } catch (error) {
     throw isRefusal(error) && error.kind === "invalid" ? notConfirmed(error) : error;
   }
+}
+
+/** Splits the fields of a form into the credentials and the other fields. Throws a refusal for a credential that is longer than the schema allows. */
+export function takeCredentials(typed: Record<string, string>): { shown: Omit<Reauthenticate, "next">; fields: Record<string, string> } {
+  const fields = { ...typed };
+  const shown: Record<string, string> = {};
+  for (const [kind, name] of Object.entries(CONFIRM_FIELDS)) {
+    if (fields[name]) shown[kind] = fields[name];
+    delete fields[name];
+  }
+  const result = Reauthenticate.safeParse(shown);
+  if (result.success) return { shown: result.data, fields };
+  const wrong = Object.fromEntries(result.error.issues.map(({ path, message }) => [path.join("."), message]));
+  throw notConfirmed(new Refusal("invalid", NOT_CONFIRMED, "Please check what is marked below.", { fields: wrong }));
 }
 
 /** The same refusal, about the fields by which the form asks for credentials. */

@@ -1,4 +1,5 @@
 /** Times in words: in a time zone, on a 24-hour clock, with the zone's name behind it. The same on every server and in every browser for UTC. */
+import { cachedFormat } from "#lib/platform/time-zone.ts";
 
 const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
 const CLOCK = { ...DATE, hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const;
@@ -14,14 +15,8 @@ export type Exactness = keyof typeof OPTIONS;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(to: Exactness, zone: string): Intl.DateTimeFormat {
-  const key = `${to} ${zone}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...OPTIONS[to] });
-  formats.set(key, format);
-  return format;
-}
+const formatOf = (to: Exactness, zone: string): Intl.DateTimeFormat =>
+  cachedFormat(formats, `${to} ${zone}`, () => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...OPTIONS[to] }));
 
 /** "14 Mar 2026, 09:14 CET"; zones without a short name of their own are written as "UTC+9". */
 export function formatTime(at: Date, to: Exactness = "minute", zone = "UTC"): string {

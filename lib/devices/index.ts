@@ -46,6 +46,7 @@ export { type Location, limited, locate, locateAll, locateFirst } from "./locati
 export { beforeMove, move } from "./move.ts";
 export { type Publishing, requireBroker, rightsAtBroker, tokenOf } from "./mqtt.ts";
 export { decoderNames, names, namesFor, shownName, tokenNames } from "./names.ts";
+export { forgetOldSigning, forgetOldTokens } from "./old-secrets.ts";
 export { ownerOf } from "./owner.ts";
 export { cancelRetirement, retire, retireDue, revive } from "./retire.ts";
 export type { Kind } from "./schema.ts";

@@ -14,11 +14,11 @@ import { deleteEndedSigningOf } from "./set-signing.ts";
 
 /** What leads to the device now and will not any more once it has moved. */
 export async function beforeMove(access: Access<"devices:move">, deviceId: string): Promise<Leaving> {
-  const select = { _count: { select: { grants: true, apiTokens: true, webhooks: true } } } as const;
+  const select = { retiresAt: true, _count: { select: { grants: true, apiTokens: true, webhooks: true } } } as const;
   const device = await account().device.findUnique({ where: { workspaceId_id: deviceIn(access, deviceId) }, select });
   if (!device) throw notFound();
   const { grants: members, apiTokens: programs, webhooks } = device._count;
-  return { members, programs, webhooks };
+  return { members, programs, webhooks, isRetiring: device.retiresAt !== null };
 }
 
 /**
@@ -72,8 +72,8 @@ async function lockDeviceRow(tx: Tx, { workspaceId, id }: { workspaceId: string;
 
 /** The database takes the fields, tokens and other rows of the device along. */
 async function put(tx: Tx, id: string, workspaceId: string): Promise<void> {
-  // The hash of its number is another one there, and the decoder stays with whoever wrote it.
-  const leftBehind = { hardwareHash: null, hardwareHint: null, decoderId: null, captureUntil: null };
+  // The hash of its number is another one there, the decoder stays with its author, and no member of the old workspace retires a device of the new one.
+  const leftBehind = { hardwareHash: null, hardwareHint: null, decoderId: null, captureUntil: null, retiresAt: null, retiresByRef: null };
   await tx.device.updateMany({ where: { id }, data: { workspaceId, ...leftBehind } });
 }
 

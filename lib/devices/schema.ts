@@ -94,7 +94,8 @@ export const OneDevice = z.strictObject({ device });
 export const MoveDevice = z.strictObject({ device, to: z.string({ error: "Please choose a workspace." }).min(1, "Please choose a workspace.").max(100) });
 
 /** What a device that moves leaves behind: members it was opened to, programs and webhooks bound to it. */
-export type Leaving = { members: number; programs: number; webhooks: number };
+/** `isRetiring`: a retirement is planned, which the move cancels. */
+export type Leaving = { members: number; programs: number; webhooks: number; isRetiring: boolean };
 
 /** How a list may be sorted, in words. */
 export const SORTS = { name: "Name", seen: "Last reading", added: "Newest first" } as const;

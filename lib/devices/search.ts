@@ -4,6 +4,7 @@
  */
 import { clock } from "../platform/clock.ts";
 import { account } from "../platform/db/account.ts";
+import { normalized } from "../platform/normalize.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { readableKey } from "../platform/seal/index.ts";
 import { type Access, devicesIn } from "../workspaces/index.ts";
@@ -75,7 +76,7 @@ export function find<D extends Findable>(all: readonly D[], query: DeviceQuery):
 }
 
 /** Text without case and accents: what people do not type when they look for something. */
-const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+const folded = (text: string): string => normalized(text, "NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
 
 function matching({ name, tag, status }: Pick<DeviceQuery, "name" | "tag" | "status">): (device: Findable) => boolean {
   const words = folded(name).split(/\s+/).filter(Boolean);

@@ -64,7 +64,7 @@ export const MAILS = {
 /** Checks of a new password, by block of addresses, account or mailed link: each computes for up to some 100 ms. */
 export const PASSWORD_CHECKS = { name: "password.checks", limit: 100, perMilliseconds: 15 * MINUTE } as const;
 
-/** Passkey challenges and app keys asked for by one session or one pending sign-in. */
+/** Passkey challenges and app keys asked for by one session or one pending sign-in, and wrong answers of passkeys in one session. */
 export const CHALLENGES = { name: "challenges", limit: 60, perMilliseconds: 15 * MINUTE } as const;
 
 /** Whoever opens the sign-in page has a passkey asked: a row for five minutes. By block of addresses, so that nobody fills the table. */

@@ -6,6 +6,7 @@
 import { hash as argon2Hash, verify as argon2Verify, type Options } from "@node-rs/argon2";
 import { newSecret } from "../platform/crypto.ts";
 import { env } from "../platform/env.ts";
+import { normalized } from "../platform/normalize.ts";
 import { unavailable } from "../platform/refusal.ts";
 
 /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
@@ -35,9 +36,9 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 const options = (): Options => ({ ...PARAMETERS, secret: Buffer.from(env().PASSWORD_PEPPER, "base64") });
 
 /** The exact characters count: only their Unicode form is made one (NFC), so that every keyboard can type it again. */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => argon2Hash(password.normalize("NFC"), options()));
+export const hashPassword = (password: string): Promise<string> => inTurn(() => argon2Hash(normalized(password), options()));
 
-export const verifyPassword = (phc: string, password: string): Promise<boolean> => inTurn(() => argon2Verify(phc, password.normalize("NFC"), options()));
+export const verifyPassword = (phc: string, password: string): Promise<boolean> => inTurn(() => argon2Verify(phc, normalized(password), options()));
 
 /** Whether a hash was made with less than is used now: it is made anew when the password is next shown. */
 export function needsRehash(phc: string): boolean {

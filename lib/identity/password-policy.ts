@@ -1,6 +1,7 @@
 /** Refuses weak and leaked passwords. The rules are in password-strength.ts. */
 
 import { clock } from "../platform/clock.ts";
+import { normalized } from "../platform/normalize.ts";
 import { spendByNetwork } from "../platform/rate-limit.ts";
 import { isRefusal, Refusal } from "../platform/refusal.ts";
 import { isBreached } from "./breached.ts";
@@ -36,5 +37,5 @@ export async function faultsOfPassword(password: string, check: Check, now = clo
 
 async function weakness(password: string, about: readonly string[], pay: () => Promise<void>): Promise<string | null> {
   await pay();
-  return (await passwordChecker().check({ password, about })) ?? ((await isBreached(password.normalize("NFC"))) ? LEAKED : null);
+  return (await passwordChecker().check({ password, about })) ?? ((await isBreached(normalized(password))) ? LEAKED : null);
 }

@@ -9,9 +9,12 @@
 import { type MatchExtended, ZxcvbnFactory } from "@zxcvbn-ts/core";
 import * as common from "@zxcvbn-ts/language-common";
 import * as english from "@zxcvbn-ts/language-en";
+import { normalized } from "../platform/normalize.ts";
 
 const SHORTEST = 15;
 const LONGEST = 128;
+/** In UTF-16 code units, before normalization: enough for the decomposed form of the longest password. */
+const MAX_UNITS = 1_000;
 /** Code points that zxcvbn looks at. Its time grows with the square of the length and more; a password whose first 40 are strong is strong. */
 const MAX_ESTIMATED = 40;
 /** Guesses an attacker with the usual word lists would need: ten to the power of this. */
@@ -29,7 +32,8 @@ const codePoints = (text: string) => [...text].length;
 
 /** Why the length of `password` is refused, or null. Cheap, so it is checked before anything is spent or computed. */
 export function wrongLength(password: string): string | null {
-  const length = codePoints(password.normalize("NFC"));
+  if (password.length > MAX_UNITS) return `Please use ${LONGEST} characters or fewer.`;
+  const length = codePoints(normalized(password));
   if (length < SHORTEST) return `Please use ${SHORTEST} characters or more; this has ${length}. A few unrelated words are easy to remember.`;
   if (length > LONGEST) return `Please use ${LONGEST} characters or fewer; this has ${length}.`;
   return null;
@@ -51,7 +55,7 @@ const LEAST_OF_ITS_OWN = 8;
 
 /** Whether `words` are in `password`, and besides them too little. */
 function isMadeOf(password: string, words: readonly string[]): boolean {
-  const text = password.normalize("NFC").toLowerCase();
+  const text = normalized(password).toLowerCase();
   // The second half of a character that takes two is no character.
   const counts = (unit: string) => (/[\s\p{P}]|[\uDC00-\uDFFF]/u.test(unit) ? 0 : 1);
   // For each beginning of the text, how little of it is left, however the words are laid into it.
@@ -64,7 +68,7 @@ function isMadeOf(password: string, words: readonly string[]): boolean {
 }
 
 function expected(password: string, own: string[]): string | null {
-  const result = checker.check([...password.normalize("NFC")].slice(0, MAX_ESTIMATED).join(""), own);
+  const result = checker.check([...normalized(password)].slice(0, MAX_ESTIMATED).join(""), own);
   return result.guessesLog10 >= LEAST_GUESSES_LOG10 ? null : reason(result.sequence);
 }
 

@@ -13,7 +13,7 @@ import { verifyPassword } from "./password-hash.ts";
 import type { Factor, FactorKind, Reauthenticate } from "./schema.ts";
 import { tellOfSecondStep } from "./second-step.ts";
 import { type NewSession, renew, type Session } from "./session.ts";
-import { fail, forgive, type Lookup, payInSession } from "./tries.ts";
+import { fail, failPasskey, forgive, type Lookup, payForPasskey, payInSession } from "./tries.ts";
 
 export type Ways = { readonly password: boolean; readonly factors: readonly FactorKind[] };
 
@@ -36,11 +36,11 @@ export async function reauthenticate(session: Session, shown: Omit<Reauthenticat
   });
   const phcHash = user.failedTries < MOST_FAILED_IN_A_ROW ? user.password?.phcHash : undefined;
   const lookup = user.emailLookup as Lookup;
-  const paid = shown.passkey ? [] : await payInSession(session, now);
+  const paid = await (shown.passkey ? payForPasskey : payInSession)(session, now);
   const factor = await show(session, phcHash, shown, caller, now).catch(async (error: unknown) => {
     // A failure of ours says nothing about what was shown.
     if (!isRefusal(error) || error.kind === "unavailable") throw error;
-    await fail(lookup, user.auditRef, caller, now);
+    await (shown.passkey ? failPasskey(user.auditRef, caller, now) : fail(lookup, user.auditRef, caller, now));
     // Refusals of a factor come after the right password.
     if (error.code.startsWith("factor.")) {
       const attempt = { userId: session.userId, networkHash: networkHash(lookup, caller.network), browser: caller.browser };

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { agreed, shownPolicy } from "../documents/schema.ts";
 import { nameOf } from "../platform/text.ts";
-import { isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
+import { canonicalZone, isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 
 /** The address with its domain in ASCII (RFC 5890), as it is stored and compared, whether a browser or nobody converted it before. */
 export function inAscii(address: string): string {
@@ -13,11 +13,14 @@ export function inAscii(address: string): string {
   return address.slice(0, at + 1) + new URL(`http://${domain}`).hostname;
 }
 
+/** In characters: RFC 5321, section 4.5.3.1.3. */
+const MAX_EMAIL = 254;
+
 /** An address, as somebody types it. */
 export const email = z
   .string({ error: "Please type your e-mail address." })
   .trim()
-  .max(254, "Please keep it to 254 characters.")
+  .max(MAX_EMAIL, `Please keep it to ${MAX_EMAIL} characters.`)
   .transform(inAscii)
   .pipe(z.email("This does not look like an e-mail address, such as ada@example.eu."));
 
@@ -44,6 +47,14 @@ export const SignUp = z.discriminatedUnion(
 );
 export type SignUp = z.infer<typeof SignUp>;
 
+/** The fields of a refused sign-up form with which its password is checked. A name or an address that is invalid counts as empty. */
+export const SignUpPassword = z.object({
+  credential: z.literal("password").optional(),
+  password: secret,
+  name: person.name.catch(""),
+  email: z.string().max(MAX_EMAIL).catch(""),
+});
+
 export const ChangeName = z.strictObject({ name: person.name });
 export type ChangeName = z.infer<typeof ChangeName>;
 
@@ -61,7 +72,7 @@ export type FactorKind = "passkey" | "code" | "recovery";
 
 const shown = {
   /** What the passkey answered (WebAuthn AuthenticationResponseJSON), as JSON. */
-  passkey: z.string().max(20_000).optional(),
+  passkey: z.string().max(20_000, "This passkey was not accepted. Please try again.").optional(),
   code: z.string().trim().max(20, "A code has six digits.").optional(),
   recovery: z.string().trim().max(100, "A recovery code has 28 characters.").optional(),
 };
@@ -77,7 +88,7 @@ export const SignInFactor = z.strictObject({ pending: z.string().min(1).max(100)
 export const SignInPasskey = z.strictObject({ passkey: z.string().min(1).max(20_000), remember: z.literal("on").optional(), next });
 
 /** Showing again that it is you: the password and, where there is one, the second factor; or a passkey alone. */
-export const Reauthenticate = z.strictObject({ password: z.string().max(1_000).optional(), ...shown, next });
+export const Reauthenticate = z.strictObject({ password: z.string().max(1_000, "This is not your password.").optional(), ...shown, next });
 export type Reauthenticate = z.infer<typeof Reauthenticate>;
 
 /** What the authenticator app shows when it is set up. */
@@ -169,5 +180,5 @@ export const ChooseTimeZone = z.strictObject({
     .string()
     .max(64, TIME_ZONE_WANTED)
     .refine((zone) => zone === "" || isTimeZone(zone), TIME_ZONE_WANTED)
-    .transform((zone) => zone || null),
+    .transform((zone) => (zone === "" ? null : canonicalZone(zone))),
 });

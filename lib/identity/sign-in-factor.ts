@@ -14,7 +14,7 @@ import type { ShownFactor } from "./schema.ts";
 import { tellOfSecondStep } from "./second-step.ts";
 import type { NewSession } from "./session.ts";
 import { complete, meanwhile } from "./sign-in.ts";
-import { fail, type Lookup, payOrRefuse } from "./tries.ts";
+import { fail, failPasskey, type Lookup, payOrRefuse } from "./tries.ts";
 
 const startAgain = () =>
   new Refusal("unauthenticated", "sign_in.start_again", "This took too long, or there were too many tries. Please start again with your password.");
@@ -48,7 +48,7 @@ export async function signInWithFactor(pending: string, shown: ShownFactor, call
   const factor = await tryFactor(row, shown, caller, now).catch(async (error: unknown) => {
     // A failure of ours says nothing about the factor.
     if (!isRefusal(error) || error.kind === "unavailable") throw error;
-    await fail(lookup, row.audit_ref, caller, now);
+    await (shown.passkey === undefined ? fail(lookup, row.audit_ref, caller, now) : failPasskey(row.audit_ref, caller, now));
     await tellOfSecondStep({ userId: row.user_id, networkHash: networkHash(lookup, caller.network), browser: caller.browser }, "sign_in.factor_refused", now);
     throw error;
   });

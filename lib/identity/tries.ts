@@ -6,18 +6,19 @@
  * - otherwise those of this account and network, of the account, of the network and of everybody together. All of them are charged
  *   wherever the try comes from. One that is used up stops a right password only where the account is not known in the network.
  *
- * An answer of a passkey cannot be guessed and is not paid for.
+ * An answer of a passkey cannot be guessed, so a wrong one counts toward none of these budgets and does not switch the password off. In a session it is
+ * paid for from the budget of challenges.
  */
 import { type Actor, record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { clock } from "../platform/clock.ts";
 import { newKey } from "../platform/crypto.ts";
-import { account } from "../platform/db/account.ts";
+import { account, transaction } from "../platform/db/account.ts";
 import { post, posting, type SealedLetter } from "../platform/mail/index.ts";
 import { type Budget, networkBudgets, refund, restore, spend, take, usedUp } from "../platform/rate-limit.ts";
 import type { Refusal } from "../platform/refusal.ts";
 import { standingOf } from "./known-networks.ts";
-import { MOST_FAILED_IN_A_ROW, TRIES } from "./limits.ts";
+import { CHALLENGES, MOST_FAILED_IN_A_ROW, TRIES } from "./limits.ts";
 import { notice } from "./notices.ts";
 
 /** The keyed hash of an address, known or not. */
@@ -70,6 +71,12 @@ export async function payInSession({ handle }: { readonly handle: string }, now 
   return [[TRIES.session, handle]];
 }
 
+/** The same for an answer of a passkey in a session: bounds the refusals that are recorded, and stops no password. */
+export async function payForPasskey({ handle }: { readonly handle: string }, now = clock.now()): Promise<Paid> {
+  await spend(CHALLENGES, handle, now);
+  return [[CHALLENGES, handle]];
+}
+
 /** Gives back what a right try cost and forgets none of the wrong ones: a second step follows. */
 export async function payBack(paid: Paid, now = clock.now()): Promise<void> {
   for (const [budget, what] of paid) await refund(budget, what, now);
@@ -98,6 +105,11 @@ export async function fail(lookup: Lookup, auditRef: string | null, caller: Call
     if (!(error instanceof LastTry)) throw error;
     await count(lookup, actor, { userId: error.userId, letter: await notice(error.userId, "password.switched_off", caller, now) }, now);
   });
+}
+
+/** Records a refused passkey. It does not count toward switching the password off: a wrong answer can be sent without knowing any secret. */
+export async function failPasskey(auditRef: string, caller: Caller, now = clock.now()): Promise<void> {
+  await transaction((tx) => record(tx, { auditRef, browser: caller.browser }, "user.sign_in_refused", {}, now));
 }
 
 /** Rolls back the try that would switch the password off: the key of its letter must be made before the transaction. */

@@ -1,6 +1,6 @@
 /** Periods as people and programs give them: from a day or a moment to another, in a time zone. Safe for the browser. */
 import { z } from "zod";
-import { dayEnd, dayStart, isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
+import { canonicalZone, dayEnd, dayStart, isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 
 const day = z.iso.date();
 
@@ -9,7 +9,7 @@ const dayOrMoment = (what: string) =>
   z.union([day, z.iso.datetime({ offset: true })], { error: `Please give ${what} as a day such as 2026-05-01, or as a time such as 2026-05-01T00:00:00Z.` });
 
 /** A name of the IANA database. */
-const TimeZone = z.string().max(64).refine(isTimeZone, { error: TIME_ZONE_WANTED, abort: true }).default("UTC");
+const TimeZone = z.string().max(64).refine(isTimeZone, { error: TIME_ZONE_WANTED, abort: true }).overwrite(canonicalZone).default("UTC");
 
 /** The fields of a period. A last day is included; a last moment is not. */
 export const SPAN = { from: dayOrMoment("the start"), to: dayOrMoment("the end"), zone: TimeZone };

@@ -12,22 +12,24 @@ export const PLAIN: Dialect = { separator: ",", decimal: ".", hasBom: false };
 /** What Excel reads in most of Europe: there, the comma stands in numbers. */
 export const EXCEL: Dialect = { separator: ";", decimal: ",", hasBom: true };
 
-const RUN_AS_FORMULA = /^(?=[=+\-@＝＋－＠\t\r\0])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g;
-const RUN_BEHIND_COMMAS = /^(?=[=+\-@＝＋－＠\t\r\0])|(?<=[,;\t\r\n])(?=[=+\-@＝＋－＠])/g;
-const ANY_SEPARATOR = { formula: RUN_BEHIND_COMMAS, needsQuotes: /[",;\t\r\n]/ };
+const STARTS_FORMULA = /^(?=[=+\-@＝＋－＠\t\r\0])/;
+/** Another program drops quotation marks at the start of a cell. */
+const FORMULA_BEHIND_END = /[;\t\r\n]"*(?=[=+\-@＝＋－＠])/g;
+const FORMULA_BEHIND_END_OR_COMMA = /[,;\t\r\n]"*(?=[=+\-@＝＋－＠])/g;
+const ANY_SEPARATOR = { formula: FORMULA_BEHIND_END_OR_COMMA, needsQuotes: /[",;\t\r\n]/ };
 
 /** In a file with commas, a comma inside a cell always stands between quotation marks; in the others a program may take it for the end of a cell. */
-const RULES = { ",": { formula: RUN_AS_FORMULA, needsQuotes: /[",\r\n]/ }, ";": ANY_SEPARATOR, "\t": ANY_SEPARATOR } as const;
+const RULES = { ",": { formula: FORMULA_BEHIND_END, needsQuotes: /[",\r\n]/ }, ";": ANY_SEPARATOR, "\t": ANY_SEPARATOR } as const;
 
 export type Cell = string | number | bigint | boolean | null;
 
 export const CSV_NOTE =
-  "CSV files follow RFC 4180, in UTF-8 with a header line. Text that a spreadsheet could run as a formula (it begins with = + - @, one of these in full width, a tab, a carriage return or a NUL, or one of these characters stands behind a semicolon, a tab or the end of a line) has an apostrophe put in front of that; the JSON files hold it unchanged.";
+  "CSV files follow RFC 4180, in UTF-8 with a header line. Text that a spreadsheet could run as a formula (it begins with = + - @, one of these in full width, a tab, a carriage return or a NUL, or one of these characters stands behind a semicolon, a tab or the end of a line, also with quotation marks between) has an apostrophe put in front of that; the JSON files hold it unchanged.";
 
 /** A cell that holds text which somebody chose. */
 export function textCell(text: string, { separator }: Dialect = PLAIN): string {
   const { formula, needsQuotes } = RULES[separator];
-  const safe = text.replace(formula, "'");
+  const safe = text.replace(formula, "$&'").replace(STARTS_FORMULA, "'");
   return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

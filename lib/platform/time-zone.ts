@@ -5,27 +5,69 @@ const DAY_MS = 86_400_000;
 
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/;
 
-/** True for a name of the IANA time zone database that this machine knows, such as Europe/Berlin. */
-export function isTimeZone(name: string): boolean {
-  if (!ZONE_NAME.test(name)) return false;
+/** Names for which `Intl` gives an older name of the IANA database (its file `backward`). */
+const CURRENT_NAMES: ReadonlyMap<string, string> = new Map([
+  ["Africa/Asmera", "Africa/Asmara"],
+  ["America/Buenos_Aires", "America/Argentina/Buenos_Aires"],
+  ["America/Catamarca", "America/Argentina/Catamarca"],
+  ["America/Cordoba", "America/Argentina/Cordoba"],
+  ["America/Jujuy", "America/Argentina/Jujuy"],
+  ["America/Mendoza", "America/Argentina/Mendoza"],
+  ["America/Coral_Harbour", "America/Atikokan"],
+  ["America/Indianapolis", "America/Indiana/Indianapolis"],
+  ["America/Louisville", "America/Kentucky/Louisville"],
+  ["America/Godthab", "America/Nuuk"],
+  ["Asia/Calcutta", "Asia/Kolkata"],
+  ["Asia/Katmandu", "Asia/Kathmandu"],
+  ["Asia/Rangoon", "Asia/Yangon"],
+  ["Asia/Saigon", "Asia/Ho_Chi_Minh"],
+  ["Atlantic/Faeroe", "Atlantic/Faroe"],
+  ["Europe/Kiev", "Europe/Kyiv"],
+  ["Pacific/Enderbury", "Pacific/Kanton"],
+  ["Pacific/Ponape", "Pacific/Pohnpei"],
+  ["Pacific/Truk", "Pacific/Chuuk"],
+]);
+
+/** The canonical name of a time zone: one spelling of each, since `Intl` ignores case and knows aliases. Null for an unknown zone. */
+function canonicalName(name: string): string | null {
+  if (!ZONE_NAME.test(name)) return null;
   try {
-    partsFormat(name);
-    return true;
+    const known = new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
+    return CURRENT_NAMES.get(known) ?? known;
   } catch {
-    return false;
+    return null;
   }
 }
 
+/** True for a name of the IANA time zone database that this machine knows, such as Europe/Berlin. */
+export const isTimeZone = (name: string): boolean => canonicalName(name) !== null;
+
+/** For every name that a user or a program gives: the canonical name of the zone. Returns the name of an unknown zone unchanged. */
+export const canonicalZone = (name: string): string => canonicalName(name) ?? name;
+
 export const TIME_ZONE_WANTED = "Please give a time zone of the IANA database, such as Europe/Berlin.";
+
+/** There are fewer zones. A cache of formatters that is full is emptied. */
+const MAX_FORMATS = 1_000;
+
+/** Returns the value for `key` from a cache of at most `MAX_FORMATS`, or makes it. */
+export function cachedFormat(cache: Map<string, Intl.DateTimeFormat>, key: string, make: () => Intl.DateTimeFormat): Intl.DateTimeFormat {
+  const known = cache.get(key);
+  if (known) return known;
+  const format = make();
+  if (cache.size >= MAX_FORMATS) cache.clear();
+  cache.set(key, format);
+  return format;
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** One formatter per zone: making one takes longer than using it a hundred times. Throws a RangeError for an unknown zone. */
-function partsFormat(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
+const partsFormat = (zone: string): Intl.DateTimeFormat => cachedFormat(formats, zone, () => makeFormat(zone));
+
+function makeFormat(zone: string): Intl.DateTimeFormat {
   const two = "2-digit" as const;
-  const format = new Intl.DateTimeFormat("en-US", {
+  return new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     hourCycle: "h23",
     era: "short",
@@ -36,8 +78,6 @@ function partsFormat(zone: string): Intl.DateTimeFormat {
     minute: two,
     second: two,
   });
-  formats.set(zone, format);
-  return format;
 }
 
 /** The wall clock of `zone` at a moment, as the milliseconds that UTC has when its clock shows the same. */

@@ -1,7 +1,7 @@
 /** What forms may send to privacy, and what it shows. Safe for the browser. */
 import { z } from "zod";
 import { EVENT_KINDS, type EventKind } from "../audit/schema.ts";
-import { isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
+import { canonicalZone, isTimeZone, TIME_ZONE_WANTED } from "../platform/time-zone.ts";
 import { type Choices, workspaceOfField } from "../workspaces/schema.ts";
 
 /** What must be typed before everything is erased. */
@@ -107,7 +107,7 @@ const RECORD_QUERY = {
   from: asked(dayText("the first day")),
   to: asked(dayText("the last day")),
   /** The zone in which these days begin and end; UTC if it is not said. */
-  zone: asked(z.string().max(64).refine(isTimeZone, TIME_ZONE_WANTED)),
+  zone: asked(z.string().max(64).refine(isTimeZone, { error: TIME_ZONE_WANTED, abort: true }).overwrite(canonicalZone)),
 };
 
 /** Which entries of the record; the last day is included. */

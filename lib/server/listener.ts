@@ -69,7 +69,7 @@ function listener({ config, ingest, isIngest, pages, isMissing, hashes = [], isD
         request.headers["x-request-id"] = requestId;
         request.headers["x-kept-network"] = networkOf(request, config.TRUSTED_PROXY_HOPS);
         answerUnavailable(response, requestId);
-        serveInOrder(request, response, path);
+        await serveInOrder(request, response, path);
         if (isDocument(request) && (await isMissing?.(path, request))) answerMissing(response);
         await pages(request, response);
       } catch (error) {

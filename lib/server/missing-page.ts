@@ -39,7 +39,8 @@ function lookFor(path: string): ((session: Session | null) => Promise<unknown>) 
   if (first === "erased" && second) return () => erasureReceipt(second);
   if (first === "privacy" && second === "versions" && third) return async () => list().some(({ version }) => String(version) === third);
   if (first !== "w" || !second || NAMED_PAGES.has(`w/${second}`)) return null;
-  const below = fourth && !NAMED_PAGES.has(`${third}/${fourth}`) ? BELOW[third] : undefined;
+  const isBelow = fourth !== undefined && Object.hasOwn(BELOW, third) && !NAMED_PAGES.has(`${third}/${fourth}`);
+  const below = isBelow ? BELOW[third] : undefined;
   // Without a session the page leads to the sign-in, whatever it is about.
   return async (session) => session === null || (below && fourth ? below(session, second, fourth) : workspaces.enter(session, second, "workspace:read"));
 }

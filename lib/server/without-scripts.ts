@@ -5,6 +5,7 @@
  * keeps the sessions that did in memory, as hashes: in no database, and in no cookie.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { resume } from "../identity/index.ts";
 import { sha256 } from "../platform/crypto.ts";
 import { inOrder } from "./in-order.ts";
 
@@ -15,14 +16,26 @@ const FIRST_PAGES =
   /^\/(?:(?:sign-up|sign-up\/sent|confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/?]+)(?:\?|$)|sign-in\?)/;
 
 const MAX_SESSIONS = 10_000;
+
+/** Hashes of the session secrets of browsers without scripts, the least recently added first. */
 const sessions = new Set<string>();
 
 const hashOf = (secret: string) => sha256(Buffer.from(secret)).toString("base64");
 
-function remember(secret: string | undefined): void {
-  if (!secret) return;
-  if (sessions.size >= MAX_SESSIONS) sessions.clear();
+const isRemembered = (secret: string | undefined) => secret !== undefined && sessions.has(hashOf(secret));
+
+/** Remembers a session that exists in place of the one that was remembered first. */
+function remember(secret: string): void {
+  const [oldest] = sessions;
+  if (sessions.size >= MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
   sessions.add(hashOf(secret));
+}
+
+/** Looks the session up before it is remembered: an invented cookie must not push a session out. */
+async function rememberIfLive(secret: string | undefined): Promise<void> {
+  if (secret === undefined || isRemembered(secret)) return;
+  const session = await resume(secret, { isActivity: false }).catch(() => null);
+  if (session) remember(secret);
 }
 
 const secretIn = (cookies: string | undefined) => SESSION.exec(cookies ?? "")?.[1];
@@ -30,21 +43,19 @@ const secretIn = (cookies: string | undefined) => SESSION.exec(cookies ?? "")?.[
 const isPlainForm = ({ method, headers }: IncomingMessage) =>
   method === "POST" && headers["next-action"] === undefined && /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
 
-/** Makes the answer to a browser without scripts whole and in order. Call it before the pages handle the request. */
-export function serveInOrder(request: IncomingMessage, response: ServerResponse, path: string): void {
+/** Makes the response to a browser without scripts whole and in order. Call it before the pages handle the request. */
+export async function serveInOrder(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const secret = secretIn(request.headers.cookie);
-  if (path === STYLE_SHEET) {
-    remember(secret);
-    return;
-  }
+  if (path === STYLE_SHEET) return rememberIfLive(secret);
   if (request.headers.rsc !== undefined || request.headers["next-action"] !== undefined) return;
   const isForm = isPlainForm(request);
-  if (!isForm && !FIRST_PAGES.test(request.url ?? path) && !(secret && sessions.has(hashOf(secret)))) return;
+  if (!isForm && !FIRST_PAGES.test(request.url ?? path) && !isRemembered(secret)) return;
   // A compressed page could not be read here.
   delete request.headers["accept-encoding"];
   collect(response, (isHtml) => {
     // The form may have given the session another secret.
-    if (isForm) for (const cookie of [response.getHeader("set-cookie") ?? []].flat()) remember(secretIn(String(cookie)));
+    const given = isForm ? [response.getHeader("set-cookie") ?? []].flat().flatMap((cookie) => secretIn(String(cookie)) ?? []) : [];
+    given.forEach(remember);
     return isHtml;
   });
 }

@@ -4,6 +4,7 @@ import type { AuditEvent } from "../audit/schema.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import type { Tx } from "../platform/db/account.ts";
 import { posting } from "../platform/mail/index.ts";
+import { normalized } from "../platform/normalize.ts";
 import { type Budget, spend } from "../platform/rate-limit.ts";
 import { notFound, Refusal } from "../platform/refusal.ts";
 import type { Access } from "./access.ts";
@@ -27,7 +28,7 @@ export async function close(access: Access<"workspace:manage">, { typed }: { typ
   requireFreshAccess(access, now);
   const { workspaceId } = access;
   const { name, comers } = await peopleIn(workspaceId);
-  if (typed.normalize("NFC").trim() !== name) {
+  if (normalized(typed).trim() !== name) {
     const sentence = `Please type ${name}, the name of the workspace.`;
     throw new Refusal("invalid", "workspace.not_confirmed", sentence, { fields: { typed: sentence } });
   }

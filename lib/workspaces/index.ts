@@ -48,6 +48,7 @@ export { ANSWER_WITHIN } from "./limits.ts";
 export { list } from "./list.ts";
 export { lockWorkspace } from "./lock-workspace.ts";
 export { getMember, listMembers } from "./members.ts";
+export { forgetOldApiTokens } from "./old-secrets.ts";
 export { once } from "./once.ts";
 export { ownedWorkspaces } from "./owned.ts";
 export { acceptOffer, declineOffer, offerOf, offerOwnership, offersFor, withdrawOffer } from "./ownership.ts";

@@ -118,6 +118,7 @@ export async function resendInvitation(access: Access<"members:write">, invitati
   const letter = await invitationLetter(email, { id: row.id, role: postOfInvitation(row), region: access.region, expiresAt });
   await posting([letter], async (tx) => {
     const { id } = await heldInvitation(tx, access, invitationId);
+    await requireNotRefused(tx, workspaceId, email, now);
     await requireMailsLeft(tx, workspaceId, now);
     await spendMail(tx, workspaceId, email, now);
     await tx.invitation.updateMany({ where: { id, workspaceId }, data: { sentAt: now, expiresAt, inviterRef: actor.auditRef } });

@@ -49,12 +49,16 @@ async function findLinked(token: string) {
   return row && email ? { row, email } : null;
 }
 
-/** Deletes the invitation with its address. The workspace cannot invite the address for six months; its record says "declined", and not by whom. */
+/**
+ * Deletes the invitation with its address, and the other invitations of the workspace to the same mailbox. The workspace cannot invite the mailbox for
+ * six months; its record says "declined", and not by whom.
+ */
 export async function refuseInvitation(token: string, now = clock.now()): Promise<void> {
   const found = await findLinked(token);
   if (!found) throw gone();
   const { id, workspaceId } = found.row;
   const hash = refusalHash(workspaceId, found.email);
+  const key = await readableKey(workspaceId);
   await transaction(async (tx) => {
     // As `invite` does, so that neither waits for the other.
     await tx.$queryRaw`SELECT 1 FROM workspace WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
@@ -62,9 +66,21 @@ export async function refuseInvitation(token: string, now = clock.now()): Promis
     if ((await deleteInvitations(tx, { id, workspaceId })) !== 1) throw gone();
     const refusal = { workspaceId, refusedAt: now };
     await tx.invitationRefusal.upsert({ where: { mailboxHash: hash }, create: { mailboxHash: hash, ...refusal }, update: refusal });
-    await record(tx, null, "invitation.declined", { workspaceId, objectId: id }, now);
+    const declined = [id, ...(await deleteOthers(tx, workspaceId, key, mailboxHash(found.email)))];
+    for (const objectId of declined) await record(tx, null, "invitation.declined", { workspaceId, objectId }, now);
   });
 }
+
+/** Deletes the invitations of the workspace to a mailbox and returns their ids. Hold the workspace before. */
+async function deleteOthers(tx: Tx, workspaceId: string, key: Key, mailbox: string): Promise<string[]> {
+  const rows = await tx.invitation.findMany({ where: { workspaceId }, select: { id: true, emailSealed: true } });
+  const isSame = (email: string | null) => email !== null && mailboxHash(email) === mailbox;
+  const others = rows.filter((row) => isSame(tryOpen(key, EMAIL, row.id, row.emailSealed))).map(({ id }) => id);
+  await tx.invitation.deleteMany({ where: { workspaceId, id: { in: others } } });
+  return others;
+}
+
+type Key = Awaited<ReturnType<typeof readableKey>>;
 
 /** Refuses an address whose owner refused invitations to this workspace. */
 export async function requireNotRefused(tx: Tx, workspaceId: string, email: string, now: Date): Promise<void> {

@@ -30,8 +30,9 @@ export default function InvitationPage({ searchParams }: { searchParams: Search 
 }
 
 async function Invitation({ searchParams }: { searchParams: Search }) {
-  const [found, { refused }] = await Promise.all([linked(searchParams), searchParams]);
-  if (refused === "yes") return <Refused />;
+  const [found, { refused, token: typed }] = await Promise.all([linked(searchParams), searchParams]);
+  // Only without a token: a link with one shows its invitation, whatever else stands in its address.
+  if (refused === "yes" && typed === undefined) return <Refused />;
   if (!found) return <Gone />;
   const { token, invitation } = found;
   return (

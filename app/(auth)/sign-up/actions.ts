@@ -4,10 +4,9 @@ import { action, GoTo } from "#app/_edge/action.ts";
 import { caller } from "#app/_edge/caller.ts";
 import { readSignUpAddress, readSignUpCookie, writeSignUpCookie } from "#app/_edge/sign-up-cookie.ts";
 import * as identity from "#lib/identity/index.ts";
-import { SignUp } from "#lib/identity/schema.ts";
+import { SignUp, SignUpPassword } from "#lib/identity/schema.ts";
 
-async function passwordFaults({ credential, password, name = "", email = "" }: Record<string, string>): Promise<Record<string, string>> {
-  if (credential === "passkey" || !password) return {};
+async function passwordFaults({ password, name, email }: z.output<typeof SignUpPassword>): Promise<Record<string, string>> {
   return identity.faultsOfPassword(password, { about: [name, email], by: (await caller()).network });
 }
 
@@ -18,7 +17,7 @@ export const signUp = action(
     await writeSignUpCookie(await identity.signUp(input, await caller()), input.email);
     return new GoTo("/sign-up/sent");
   },
-  { alsoWrong: passwordFaults },
+  { alsoWrong: [SignUpPassword, passwordFaults] },
 );
 
 export const resendSignUp = action(z.strictObject({}), "anyone", async () => {

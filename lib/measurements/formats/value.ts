@@ -1,4 +1,5 @@
 /** What may be a field's name and what may be its value; everything else is dropped by a named reason. */
+import { normalized } from "../../platform/normalize.ts";
 import { type DropReason, LONGEST_TEXT } from "../schema.ts";
 import { type Drops, drop, type Pair, type Value } from "./sample.ts";
 
@@ -13,7 +14,7 @@ function keyOf(name: string): string | null {
   if (name.length > MAX_RAW_NAME) return null;
   if (PLAIN_KEY.test(name)) return name;
   if (TOO_MANY_MARKS.test(name)) return null;
-  const key = name.normalize("NFC");
+  const key = normalized(name);
   return KEY.test(key) ? key : null;
 }
 

@@ -8,6 +8,7 @@
  */
 import { hmac, sealBytes } from "../crypto.ts";
 import { env } from "../env.ts";
+import { normalized } from "../normalize.ts";
 import type { SubjectKey } from "./keys.ts";
 import { type Column, placeOf } from "./readable.ts";
 
@@ -19,7 +20,7 @@ export const seal = (key: SubjectKey, column: Column, row: string, text: string)
 
 /** The keyed hash by which an address is found. Addresses are compared without regard to case. */
 export const emailLookup = (email: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), email.normalize("NFC").trim().toLowerCase()));
+  new Uint8Array(hmac(Buffer.from(env().LOOKUP_KEY, "base64"), normalized(email).trim().toLowerCase()));
 
 /**
  * The keyed hash of a mailbox, in hexadecimal digits: that of the address without its subaddress (RFC 5233), so that `ada+1@kept.example`

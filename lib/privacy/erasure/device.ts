@@ -7,6 +7,7 @@ import { clock, HOUR } from "../../platform/clock.ts";
 import { newSecret } from "../../platform/crypto.ts";
 import { account } from "../../platform/db/account.ts";
 import { post, posting, sealLetter } from "../../platform/mail/index.ts";
+import { normalized } from "../../platform/normalize.ts";
 import type { Budget } from "../../platform/rate-limit.ts";
 import { notFound, Refusal } from "../../platform/refusal.ts";
 import { openToShow, readableKey } from "../../platform/seal/index.ts";
@@ -47,7 +48,7 @@ export async function deleteDevice(access: Access<"devices:remove">, deviceId: s
   requireFreshAccess(access, now);
   const name = await nameOf(access, deviceId);
   const expected = access.session ? name : deviceId;
-  if (typed.normalize("NFC").trim() !== expected) {
+  if (normalized(typed).trim() !== expected) {
     const sentence = access.session ? `Please type ${expected}, the name of the device.` : "Please repeat the number of the device.";
     throw new Refusal("invalid", "device.not_confirmed", sentence, { fields: { typed: sentence } });
   }

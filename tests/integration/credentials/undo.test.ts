@@ -7,6 +7,7 @@ import { MOST_WEBHOOKS } from "#lib/devices/schema.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { JobAccess } from "#lib/platform/queue.ts";
+import { keyOf, open } from "#lib/platform/seal/index.ts";
 import type { Overlap } from "#lib/platform/token-life.ts";
 import * as privacy from "#lib/privacy/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
@@ -407,4 +408,27 @@ describe("a signing secret that cannot be read", () => {
     await devices.deleteEndedSigning(at(MINUTE));
     expect(await isSigned()).toBe(false);
   });
+});
+
+it("when an overlap is over, the job deletes the old token and the old signing secret, and nothing before", async () => {
+  const { world, access, kinds } = await setUp();
+  const job = JobAccess.claimed("1");
+  const forget = async (now: Date) => {
+    await devices.forgetOldTokens(job, now);
+    await devices.forgetOldSigning(job, now);
+    await workspaces.forgetOldApiTokens(job, now);
+  };
+  for (const kind of ["device", "webhook", "program"] as const) await kinds[kind].replace(kinds[kind].id, start);
+  const first = await devices.setSigning(access, kinds.webhook.id, true, { overlap: "none" }, start);
+  const second = await devices.setSigning(access, kinds.webhook.id, true, { overlap: "day" }, start);
+  const kept = async () => {
+    const where = { workspaceId: world.workspaceId, previousHash: { not: null } };
+    const row = await account().deviceToken.findUniqueOrThrow({ where: { id: kinds.webhook.id } });
+    const text = open(await keyOf(world.workspaceId), "device_token.signing_sealed", row.id, row.signingSealed ?? new Uint8Array());
+    return { tokens: (await account().deviceToken.count({ where })) + (await account().apiToken.count({ where })), text };
+  };
+  await forget(at(DAY - 1));
+  expect(await kept()).toEqual({ tokens: 3, text: `${second} ${first}` });
+  await forget(at(DAY));
+  expect(await kept()).toEqual({ tokens: 0, text: second });
 });

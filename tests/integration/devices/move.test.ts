@@ -73,7 +73,7 @@ describe("a device that moves", () => {
     await joinLimited(other, guest, {});
     await hook(world.workspaceId, id);
     await program(world.workspaceId, world.session.userId, id);
-    expect(await devices.beforeMove(await world.enter("devices:move"), id)).toEqual({ members: 1, programs: 1, webhooks: 1 });
+    expect(await devices.beforeMove(await world.enter("devices:move"), id)).toEqual({ members: 1, programs: 1, webhooks: 1, isRetiring: false });
     await move(two);
     for (const workspaceId of [world.workspaceId, other])
       await expect(devices.get(await enter(guest, workspaceId, "devices:read"), id)).rejects.toMatchObject({ kind: "notFound" });
@@ -82,6 +82,15 @@ describe("a device that moves", () => {
     const [period] = await account().accessPeriod.findMany({ where: { deviceId: id, kind: "grant" } });
     expect(period).toMatchObject({ workspaceId: world.workspaceId, userRef: guest.actor.auditRef });
     expect(period?.until).not.toBeNull();
+  });
+
+  it("keeps sending where it is: a retirement that was planned before is cancelled, and the page says so", async () => {
+    const two = await setUp();
+    await devices.retire(await two.world.enter("devices:remove"), two.id, { overlap: "week" });
+    expect(await devices.beforeMove(await two.world.enter("devices:move"), two.id)).toMatchObject({ isRetiring: true });
+    await move(two);
+    const row = await account().device.findUnique({ where: { id: two.id }, select: { retiresAt: true, retiresByRef: true } });
+    expect(row).toEqual({ retiresAt: null, retiresByRef: null });
   });
 
   it("stays in its data region", async () => {

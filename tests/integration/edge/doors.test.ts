@@ -239,6 +239,9 @@ describe("a form with the key of a submission", () => {
     expect(await add(emptyForm, form(sent))).toMatchObject({ data: null, message: expect.stringContaining("already sent") });
     expect(calls).toHaveLength(1);
     expect(await add(emptyForm, form({ ...sent, submission: ids.new() })), "another form").toMatchObject({ data: { named: "Heron hide" } });
+    const twice = form(sent);
+    twice.append("submission", ids.new());
+    expect((await add(emptyForm, twice)).errors, "a repeated key").toEqual({ submission: "This field was sent twice." });
   });
 
   it("stops no form of another user with the same key, and a key that is no UUID stops no form", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { passkeyForFactor, passkeyForReauthentication, passkeyForSignIn, reauthenticate, registrationOptions, resume, type Session, signIn, signInWithFactor, signInWithPasskey } from "#lib/identity/index.ts"; // biome-ignore format: one line
-import { ASKED_PASSKEYS } from "#lib/identity/limits.ts";
+import { ASKED_PASSKEYS, CHALLENGES } from "#lib/identity/limits.ts";
 import { MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { account } from "#lib/platform/db/account.ts";
 import { type Answer, Authenticator, type Lies } from "#tests/support/authenticator.ts";
@@ -171,6 +171,17 @@ describe("a challenge", () => {
     );
     const posing = { id: ada.authenticator.id.toString("base64url"), userHandle: ada.authenticator.userHandle };
     await expect(show(ada.session, ben.authenticator.get(await passkeyForReauthentication(ada.session, start), posing))).rejects.toMatchObject(REFUSED);
+  });
+
+  it("that is wrong leaves the password working, and is limited and recorded up to the limit in one session", async () => {
+    const { session } = await passkeyOwner(start);
+    const codes = [];
+    for (let count = 0; count <= CHALLENGES.limit; count++) codes.push(await reauthenticate(session, { passkey: "{}" }, HOME, start).catch(({ code }) => code));
+    const refused = codes.filter((code) => code === "passkey.refused");
+    expect(refused.length).toBeLessThanOrEqual(CHALLENGES.limit);
+    expect(codes.at(-1)).toBe("challenges.limited");
+    expect(await account().user.findUniqueOrThrow({ where: { id: session.userId } })).toMatchObject({ failedTries: 0 });
+    expect((await eventsOf(session)).filter((event) => event === "user.sign_in_refused")).toHaveLength(refused.length);
   });
 });
 

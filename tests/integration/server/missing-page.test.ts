@@ -21,6 +21,9 @@ it("a workspace, device, decoder, member or token that is missing or foreign has
   for (const path of [`/w/${own}`, `/w/${own}/settings`, `/w/${own}/devices/new`, `/w/${own}/devices/${opened}/settings`, "/w", "/w/new", "/account", "/"]) {
     expect(await at(path), path).toBe(false);
   }
+  const warned = vi.spyOn(log, "warn");
+  for (const name of ["__proto__", "constructor", "toString"]) expect(await at(`/w/${own}/${name}/x`), name).toBe(false);
+  expect(warned).not.toHaveBeenCalled();
   expect(await at(`/w/${own}/members/${place.owner.userId}`)).toBe(false);
   const { userId: stranger } = await account().membership.findFirstOrThrow({ where: { workspaceId: foreign } });
   const missing = [foreign, ids.new(), "no-number"].map((workspace) => `/w/${workspace}`);

@@ -433,6 +433,18 @@ describe("the link in the e-mail of an invitation", () => {
     expect(await codeOf(invite(await enter(session, ada.workspaceId, "members:write", later), { email: SAM, role: "viewer" }, later))).toBe("it worked");
   });
 
+  it("once refused, deletes every invitation of the workspace to the mailbox, and none can be sent again", async () => {
+    await inviteSam();
+    const [again, other] = [await inviteSam(SAM.replace("@", "+again@")), await invited(ben)];
+    const row = await account().invitation.findUniqueOrThrow({ where: { id: again } });
+    await refuseInvitation(await tokenTo(SAM));
+    expect((await account().invitation.findMany({ where: { workspaceId: ada.workspaceId }, select: { id: true } })).map(({ id }) => id)).toEqual([other]);
+    expect(await account().auditEntry.count({ where: { event: "invitation.declined", objectId: again } })).toBe(1);
+    await account().invitation.create({ data: { ...row, grants: {} } });
+    expect(await codeOf(resendInvitation(await writing(), again))).toBe("invitation.refused");
+    expect(await lettersTo(SAM.replace("@", "+again@"))).toHaveLength(1);
+  });
+
   it("refuses an expired invitation and one to a closed workspace as well; of accepting and refusing at once, one happens", async () => {
     await inviteSam();
     await account().workspace.update({ where: { id: ada.workspaceId }, data: { closedAt: new Date() } });

@@ -1,6 +1,6 @@
 import * as common from "@zxcvbn-ts/language-common";
 import { describe, expect, it } from "vitest";
-import { CONTEXT_WORDS, refusedBecause } from "#lib/identity/password-strength.ts";
+import { CONTEXT_WORDS, refusedBecause, wrongLength } from "#lib/identity/password-strength.ts";
 import { Reauthenticate, SignIn, SignUp } from "#lib/identity/schema.ts";
 import { INVENTORY } from "#prisma/generated/inventory.ts";
 
@@ -34,6 +34,8 @@ describe("a password", () => {
     const long = "tqvbzr wmxkpd jhgfn yscl ".repeat(6);
     for (const length of [64, 65, 100, 128]) expect(refused(long.slice(0, length)), String(length)).toBeNull();
     expect(refused(long.slice(0, 129))).toContain("128 characters or fewer");
+    // Half a minute, were it normalized before its length is checked.
+    expect(wrongLength(`a${"\u0301".repeat(150_000)}${"\u0316".repeat(150_000)}`)).toContain("128 characters or fewer");
   });
 
   it("is none of the 49 000 most common, which are those of many breaches [6.2.4, 6.2.12b]", () => {

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { dayEnd, dayIn, dayStart, isTimeZone, localMs, momentOf, offsetName } from "#lib/platform/time-zone.ts";
+import { ChooseTimeZone } from "#lib/identity/schema.ts";
+import { SPAN } from "#lib/measurements/span-schema.ts";
+import { canonicalZone, dayEnd, dayIn, dayStart, isTimeZone, localMs, momentOf, offsetName } from "#lib/platform/time-zone.ts";
+import { RecordQuery } from "#lib/privacy/schema.ts";
 
 const hoursOf = (day: string, zone: string) => (dayEnd(day, zone).getTime() - dayStart(day, zone).getTime()) / 3_600_000;
 
@@ -37,4 +40,12 @@ it("the offset of a zone is written in hours, with minutes where there are any",
 it("a time zone is a name of the IANA database", () => {
   expect(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"].map(isTimeZone)).toEqual([true, true, true, true]);
   expect(["", "Europe/Atlantis", "+01:00", "Europe/Berlin ", "../etc", "x".repeat(100)].map(isTimeZone)).toEqual(Array(6).fill(false));
+});
+
+it("every spelling of a time zone is read as one name, so that spellings fill no cache and reach no file", () => {
+  const spellings = ["Asia/Kolkata", "asia/KOLKATA", "Asia/Calcutta", "EUROPE/kyiv", "gmt", "us/eastern", "Etc/GMT+5", "No/Where"];
+  const names = ["Asia/Kolkata", "Asia/Kolkata", "Asia/Kolkata", "Europe/Kyiv", "UTC", "America/New_York", "Etc/GMT+5", "No/Where"];
+  expect(spellings.map(canonicalZone)).toEqual(names);
+  const zone = "eUROPE/bERLIN";
+  expect([ChooseTimeZone.parse({ zone }), RecordQuery.parse({ zone }), { zone: SPAN.zone.parse(zone) }]).toEqual(Array(3).fill({ zone: "Europe/Berlin" }));
 });

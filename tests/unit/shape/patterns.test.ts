@@ -2,6 +2,7 @@
 import { parseSync } from "@swc/core";
 import { analyse } from "scslre";
 import { describe, expect, it } from "vitest";
+import { normalized } from "#lib/platform/normalize.ts";
 import { sources } from "#tests/support/sources.ts";
 
 type Node = { readonly type: string; readonly pattern?: string; readonly flags?: string };
@@ -38,5 +39,13 @@ describe("regular expressions", () => {
   it("are written as literals, except one that this test knows", () => {
     const made = CODE.filter(({ text }) => text.includes("new RegExp(")).map(({ file }) => file);
     expect(made).toEqual(["lib/platform/token.ts"]);
+  });
+});
+
+describe("Unicode normalization", () => {
+  it("happens in one function alone, which leaves longer text as it is", () => {
+    expect(CODE.filter(({ text }) => text.includes(".normalize(")).map(({ file }) => file)).toEqual(["lib/platform/normalize.ts"]);
+    const long = `e${"\u0301".repeat(5_000)}`;
+    expect([normalized(long) === long, normalized("e\u0301"), normalized("\ufb01", "NFKD")]).toEqual([true, "\u00e9", "fi"]);
   });
 });

@@ -75,9 +75,10 @@ async function Move({ params }: { params: Params }) {
 }
 
 /** What leads to the device from this workspace, as far as there is any. */
-const lost = ({ members, programs, webhooks }: Leaving): string[] =>
+const lost = ({ members, programs, webhooks, isRetiring }: Leaving): string[] =>
   [
     members > 0 && `${formatPlural(members, "member")} to whom it was opened here can no longer see it.`,
     programs > 0 && `${formatPlural(programs, "program")} of this workspace bound to it can no longer reach it.`,
     webhooks > 0 && `${formatPlural(webhooks, "webhook")} of this workspace can no longer send for it.`,
+    isRetiring && "Its planned retirement is cancelled.",
   ].filter((sentence) => sentence !== false);
