@@ -13,12 +13,19 @@ export function inAscii(address: string): string {
   return address.slice(0, at + 1) + new URL(`http://${domain}`).hostname;
 }
 
+/** Whether an address has ASCII characters alone before the @. Mail to others (RFC 6531) is refused by many servers. */
+const isLocalPartAscii = (address: string): boolean => !/[^!-~\s].*@/u.test(address);
+
 /** An address, as somebody types it. */
 export const email = z
   .string({ error: "Please type your e-mail address." })
   .trim()
   .max(254, "Please keep it to 254 characters.")
   .transform(inAscii)
+  .refine(isLocalPartAscii, {
+    error: "Before the @ an address can have the letters a–z without accents, digits and signs such as . _ + -, and no other letters.",
+    abort: true,
+  })
   .pipe(z.email("This does not look like an e-mail address, such as ada@example.eu."));
 
 const secret = z.string({ error: "Please type a password." }).min(1, "Please type a password.").max(1_000, "Please use 128 characters or fewer.");
