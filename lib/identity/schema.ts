@@ -14,7 +14,7 @@ export function inAscii(address: string): string {
 }
 
 /** Whether an address has ASCII characters alone before the @. Mail to others (RFC 6531) is refused by many servers. */
-const isLocalPartAscii = (address: string): boolean => !/[^!-~\s].*@/u.test(address);
+const isLocalPartAscii = (address: string): boolean => /^[ -~]*$/.test(address.slice(0, Math.max(0, address.lastIndexOf("@"))));
 
 /** An address, as somebody types it. */
 export const email = z

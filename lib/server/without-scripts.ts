@@ -43,7 +43,7 @@ export function serveInOrder(request: IncomingMessage, response: ServerResponse,
   if (request.headers.rsc !== undefined || request.headers["next-action"] !== undefined) return;
   const isForm = isPlainForm(request);
   if (!isForm && (FILE.test(path) || !isOrdered(request, secret, path))) return;
-  const acceptsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*$))/.test(String(request.headers["accept-encoding"] ?? ""));
+  const acceptsGzip = /\bgzip\b(?!;q=0)/.test(String(request.headers["accept-encoding"] ?? "").replaceAll(" ", ""));
   // A compressed page could not be read here.
   delete request.headers["accept-encoding"];
   collect(response, acceptsGzip, (isHtml) => {
