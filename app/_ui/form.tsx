@@ -16,13 +16,23 @@ type Answer = Pick<FormState, "message" | "errors" | "way" | "confirm" | "resend
 
 export { FormMessage };
 
-/** `labels` names the fields in words; a field without a label is listed by its sentence alone. `ids` for fields with an id of their own. */
+const CHECK = "Please check what is marked below.";
+
+/** The faults in the order of `labels`, after those of fields without a label, in the order of the answer. */
+function inOrderOf(labels: Record<string, string>, errors: Record<string, string>): [name: string, sentence: string][] {
+  const order = Object.keys(labels);
+  return Object.entries(errors).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+}
+
+/** `labels` names the fields in words, in the order of the form; a field without a label is listed by its sentence alone. `ids` for fields with an id of their own. */
 export function ErrorSummary({ state, labels = {}, ids = {} }: { state: Answer; labels?: Record<string, string>; ids?: Record<string, string> }) {
-  const wrong = Object.entries(state.errors);
+  const wrong = inOrderOf(labels, state.errors);
   if (!state.message && wrong.length === 0) return null;
+  // The sentence of one field is not that of the form, and is not said twice.
+  const isOfField = wrong.some(([, sentence]) => sentence === state.message);
   return (
     <Focused on={state}>
-      <FormMessage title={state.message ?? "Please check what is marked below."}>
+      <FormMessage title={isOfField ? CHECK : (state.message ?? CHECK)}>
         {wrong.length > 0 && (
           <ul className="grid gap-1">
             {wrong.map(([name, sentence]) => (

@@ -10,17 +10,19 @@ type Props = {
   send: (form: FormData) => void;
   message: string | null;
   button: string;
+  /** "quiet" where another button on the page is the main one. */
+  variant?: "primary" | "quiet";
   /** Shown beside the button after a refusal. */
   afterRefusal?: ReactNode;
 };
 
-export const MailedLinkForm = ({ token, send, message, button, afterRefusal }: Props) => (
+export const MailedLinkForm = ({ token, send, message, button, variant = "primary", afterRefusal }: Props) => (
   <Form action={send}>
     <FormStack>
       <ErrorSummary state={{ message, errors: {} }} />
       <input type="hidden" name="token" value={token} />
       <FormActions>
-        <SubmitButton>{button}</SubmitButton>
+        <SubmitButton variant={variant}>{button}</SubmitButton>
         {message && afterRefusal}
       </FormActions>
     </FormStack>

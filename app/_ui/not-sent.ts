@@ -1,7 +1,8 @@
 /** Why a form or a request got no answer of ours, in words. Throws what belongs to the framework, such as a redirect. */
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 
-const OFFLINE = "You are offline. Nothing was sent. Try again when you are connected.";
+/** For a form that was sent while the browser was offline. */
+export const OFFLINE = "You are offline. Nothing was sent. Try again when you are connected.";
 const UNREACHABLE = "The server could not be reached. What you typed is still here. Please try again in a moment.";
 const UNEXPECTED = "The server did not answer as expected, and the form may not have been saved. What you typed is still here. Please try again in a moment.";
 const OUT_OF_DATE = "Kept was updated while this page was open, so nothing was sent. Copy what you typed, reload the page and send it again.";

@@ -26,6 +26,7 @@ export function OfflineNotice() {
   const [state, setState] = useState<State>("online");
   useEffect(() => {
     const look = () => setState(navigator.onLine ? "online" : "offline");
+    look();
     const block = (event: Event) => {
       if (navigator.onLine || !leavesPage(event)) return;
       event.preventDefault();

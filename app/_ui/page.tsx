@@ -23,7 +23,7 @@ export function PageHeader({ title, eyebrow, lead, actions }: HeaderProps) {
         <h1 className="font-serif text-3xl font-semibold tracking-[-0.015em]">{title}</h1>
         {lead && <p className="max-w-[60ch] text-lg text-soft">{lead}</p>}
       </div>
-      {actions && <div className="flex flex-wrap gap-3">{actions}</div>}
+      {actions && <div className="flex flex-wrap gap-3 print:hidden">{actions}</div>}
     </header>
   );
 }
@@ -38,7 +38,7 @@ export function Section({ title, lead, actions, id, children }: SectionProps) {
           <h2 className="font-serif text-2xl font-semibold tracking-[-0.01em]">{title}</h2>
           {lead && <p className="max-w-prose text-soft">{lead}</p>}
         </div>
-        {actions && <div className="flex flex-wrap gap-3">{actions}</div>}
+        {actions && <div className="flex flex-wrap gap-3 print:hidden">{actions}</div>}
       </header>
       {children}
     </section>

@@ -5,6 +5,7 @@
  */
 import { createContext, type ReactNode, use, useContext, useSyncExternalStore } from "react";
 import { isTimeZone } from "#lib/platform/time-zone.ts";
+import { zoneName } from "./zone-name.ts";
 
 const Chosen = createContext<Promise<string | null> | null>(null);
 
@@ -25,5 +26,5 @@ export function useTimeZone(): string {
   const promised = useContext(Chosen);
   const chosen = promised ? use(promised) : null;
   const browser = useSyncExternalStore(never, browserZone, () => "UTC");
-  return chosen ?? browser;
+  return zoneName(chosen ?? browser);
 }

@@ -3,13 +3,13 @@
 import { type Exactness, formatAge, formatTime } from "./format-time.ts";
 import { useTimeZone } from "./time-zone.tsx";
 
+/** Breaks into two lines only before the zone, whose name can be long. */
 export function Time({ at, to = "minute" }: { at: Date; to?: Exactness }) {
-  return (
-    <time dateTime={at.toISOString()} className="whitespace-nowrap">
-      {formatTime(at, to, useTimeZone())}
-    </time>
-  );
+  return <time dateTime={at.toISOString()}>{keepTogether(formatTime(at, to, useTimeZone()), to)}</time>;
 }
+
+/** The text with no-break spaces between its words, except before the zone. */
+const keepTogether = (text: string, to: Exactness): string => text.replace(to === "date" ? / /g : / (?=.* )/g, "\u00a0");
 
 /** The age in words; the exact moment on hover and for machines. */
 export function Age({ at, now }: { at: Date; now: Date }) {

@@ -4,10 +4,10 @@
  *
  * In the browser a form that could not be sent stays as it is, with everything typed, and says why it was not sent.
  */
-import { startTransition, useActionState, useMemo } from "react";
+import { startTransition, useActionState, useMemo, useSyncExternalStore } from "react";
 import { requestFormReset } from "react-dom";
 import { CONFIRM_FIELDS, emptyForm, type FormState, readForm, shownAgain } from "#app/_edge/form-state.ts";
-import { notSent } from "./not-sent.ts";
+import { notSent, OFFLINE } from "./not-sent.ts";
 
 type Action<Data> = (state: FormState<Data>, form: FormData) => Promise<FormState<Data>>;
 
@@ -29,8 +29,25 @@ export function readElement(element: HTMLFormElement, submitter: HTMLElement | n
 export function useForm<Data>(action: Action<Data>): [FormState<Data>, (form: FormData) => void] {
   // On the server the action itself: only that one works in a form without scripts.
   const [state, dispatch] = useActionState<FormState<Data>, FormData>(typeof window === "undefined" ? action : inBrowser(action), emptyForm);
-  const answer = useMemo(() => (state.confirm ? { ...state, resend: resender(state, dispatch) } : state), [state, dispatch]);
+  const isOnline = useSyncExternalStore(
+    onConnection,
+    () => navigator.onLine,
+    () => true,
+  );
+  const isOver = isOnline && state.message === OFFLINE;
+  const answer = useMemo(() => {
+    if (isOver) return { ...state, message: null };
+    return state.confirm ? { ...state, resend: resender(state, dispatch) } : state;
+  }, [state, dispatch, isOver]);
   return [answer, dispatch];
+}
+
+/** Calls back whenever the browser goes offline or is connected again. */
+function onConnection(changed: () => void): () => void {
+  for (const name of ["online", "offline"]) addEventListener(name, changed);
+  return () => {
+    for (const name of ["online", "offline"]) removeEventListener(name, changed);
+  };
 }
 
 const inBrowser =

@@ -3,7 +3,7 @@ import { account, transaction } from "../platform/db/account.ts";
 import type { JobAccess } from "../platform/queue.ts";
 import { runEach } from "../platform/run-each.ts";
 import { keyOf } from "../platform/seal/index.ts";
-import { openSigning, sealSigning } from "./signing.ts";
+import { sealSigning, tryOpenSigning } from "./signing.ts";
 
 /** Run every hour. Returns how many tokens were changed. */
 export async function forgetOldTokens(_access: JobAccess, now: Date): Promise<number> {
@@ -26,8 +26,10 @@ async function forgetOne(id: string, now: Date): Promise<void> {
     const row = await tx.deviceToken.findFirst({ where: { id, ...isOver(now) }, select: { workspaceId: true, signingSealed: true } });
     if (!row?.signingSealed) return;
     const key = await keyOf(row.workspaceId);
-    const { secret } = openSigning(key, id, row.signingSealed);
-    const data = { signingSealed: sealSigning(key, id, { secret, before: null }), signingOverlapUntil: null };
+    const secrets = tryOpenSigning(key, id, row.signingSealed);
+    // Nothing opens it, so the old one cannot be read either.
+    if (!secrets) return;
+    const data = { signingSealed: sealSigning(key, id, { secret: secrets.secret, before: null }), signingOverlapUntil: null };
     await tx.deviceToken.update({ where: { id }, data });
   });
 }

@@ -16,12 +16,19 @@ export function inAscii(address: string): string {
 /** In characters: RFC 5321, section 4.5.3.1.3. */
 const MAX_EMAIL = 254;
 
+/** Whether an address has ASCII characters alone before the @. Mail to others (RFC 6531) is refused by many servers. */
+const isLocalPartAscii = (address: string): boolean => /^[ -~]*$/.test(address.slice(0, Math.max(0, address.lastIndexOf("@"))));
+
 /** An address, as somebody types it. */
 export const email = z
   .string({ error: "Please type your e-mail address." })
   .trim()
   .max(MAX_EMAIL, `Please keep it to ${MAX_EMAIL} characters.`)
   .transform(inAscii)
+  .refine(isLocalPartAscii, {
+    error: "Before the @ an address can have the letters a–z without accents, digits and signs such as . _ + -, and no other letters.",
+    abort: true,
+  })
   .pipe(z.email("This does not look like an e-mail address, such as ada@example.eu."));
 
 const secret = z.string({ error: "Please type a password." }).min(1, "Please type a password.").max(1_000, "Please use 128 characters or fewer.");

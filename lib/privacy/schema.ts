@@ -51,9 +51,9 @@ export type ExportView = {
 
 export type Going = { id: string; name: string; region: "eu" | "us"; devices: number; readings: number };
 
-/** A workspace in which others work. `people` is empty where the user may not choose among them. */
+/** A workspace in which others work. `address` is for people to read (`shownAddress`). `people` is empty where the user may not choose among them. */
 export type Shared = Going & {
-  people: { id: string; name: string; email: string; role: string }[];
+  people: { id: string; name: string; address: string; role: string }[];
   others: number;
   admins: number;
   mayHandOver: boolean;

@@ -1,19 +1,22 @@
 /**
  * Browsers without scripts get their pages whole and in order.
  *
- * A browser shows that it runs no scripts by sending a form as a plain form, or by loading the style sheet for such browsers. The server
- * keeps the sessions that did in memory, as hashes: in no database, and in no cookie.
+ * A request without a session does not show whether its browser runs scripts, so each of its pages is put in order: these pages show nothing
+ * personal and wait for little. A browser with a session shows that it runs no scripts by sending a form as a plain form, or by loading the style
+ * sheet for such browsers. The server keeps the sessions that did in memory, as hashes: in no database, and in no cookie.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { gzip } from "node:zlib";
 import { resume } from "../identity/index.ts";
 import { sha256 } from "../platform/crypto.ts";
 import { inOrder } from "./in-order.ts";
 
 const SESSION = /(?:^|[;\s])__Host-session=([^;]+)/;
 const STYLE_SHEET = "/noscript.css";
-/** Pages that people are led to before anything is known of their browser, from a mail or with a notice in the address. They stream little. */
-const FIRST_PAGES =
-  /^\/(?:(?:sign-up|sign-up\/sent|confirm|reset|email\/undo|email\/confirm|invitations|account\/confirm|staff\/join|erased\/[^/?]+)(?:\?|$)|sign-in\?)/;
+/** Pages that people open with a session before anything is known of their browser, from a mail or with a notice in the address. They stream little. */
+const FIRST_PAGES = /^\/(?:email\/undo|email\/confirm|invitations|account\/confirm|staff\/join)(?:\?|$)/;
+/** Scripts, style sheets, pictures and data, which are no pages. */
+const FILE = /^\/(?:_next|api)\/|\.\w+$/;
 
 const MAX_SESSIONS = 10_000;
 
@@ -49,10 +52,11 @@ export async function serveInOrder(request: IncomingMessage, response: ServerRes
   if (path === STYLE_SHEET) return rememberIfLive(secret);
   if (request.headers.rsc !== undefined || request.headers["next-action"] !== undefined) return;
   const isForm = isPlainForm(request);
-  if (!isForm && !FIRST_PAGES.test(request.url ?? path) && !isRemembered(secret)) return;
+  if (!isForm && (FILE.test(path) || !isOrdered(request, secret, path))) return;
+  const acceptsGzip = /\bgzip\b(?!;q=0)/.test(String(request.headers["accept-encoding"] ?? "").replaceAll(" ", ""));
   // A compressed page could not be read here.
   delete request.headers["accept-encoding"];
-  collect(response, (isHtml) => {
+  collect(response, acceptsGzip, (isHtml) => {
     // The form may have given the session another secret.
     const given = isForm ? [response.getHeader("set-cookie") ?? []].flat().flatMap((cookie) => secretIn(String(cookie)) ?? []) : [];
     given.forEach(remember);
@@ -60,22 +64,29 @@ export async function serveInOrder(request: IncomingMessage, response: ServerRes
   });
 }
 
-/** Holds the body back until it is complete, if `isWanted` says so once the headers are known, and sends it in order. */
-function collect(response: ServerResponse, isWanted: (isHtml: boolean) => boolean): void {
+const isOrdered = (request: IncomingMessage, secret: string | undefined, path: string): boolean =>
+  secret === undefined || FIRST_PAGES.test(request.url ?? path) || isRemembered(secret);
+
+/**
+ * Holds the body back until it is complete, if `isWanted` says so once the headers are known, and sends it in order, compressed for a client
+ * that accepts gzip.
+ */
+function collect(response: ServerResponse, acceptsGzip: boolean, isWanted: (isHtml: boolean) => boolean): void {
   const [write, end] = [response.write.bind(response), response.end.bind(response)] as [
     (...args: unknown[]) => boolean,
     (...args: unknown[]) => ServerResponse,
   ];
   const writeHead = response.writeHead;
+  let isCollected = false;
   response.writeHead = ((...args: unknown[]) => {
+    isCollected = isWanted(/^text\/html\b/.test(String(response.getHeader("content-type") ?? "")));
     response.removeHeader("content-length");
+    if (isCollected && acceptsGzip) response.setHeader("content-encoding", "gzip");
     return Reflect.apply(writeHead, response, args);
   }) as typeof writeHead;
   const chunks: Buffer[] = [];
-  let isCollected: boolean | null = null;
   const decide = () => {
     if (!response.headersSent) response.writeHead(response.statusCode);
-    isCollected ??= isWanted(/^text\/html\b/.test(String(response.getHeader("content-type") ?? "")));
     return isCollected;
   };
   const add = (chunk: unknown, encoding: unknown) => {
@@ -92,6 +103,10 @@ function collect(response: ServerResponse, isWanted: (isHtml: boolean) => boolea
   response.end = ((...args: unknown[]) => {
     if (!decide()) return end(...args);
     if (typeof args[0] !== "function") add(args[0], args[1]);
-    return end(inOrder(Buffer.concat(chunks).toString()), ...args.filter((one) => typeof one === "function"));
+    const page = inOrder(Buffer.concat(chunks).toString());
+    const done = args.filter((one) => typeof one === "function");
+    if (!acceptsGzip) return end(page, ...done);
+    gzip(page, (error, packed) => (error ? response.destroy(error) : end(packed, ...done)));
+    return response;
   }) as typeof response.end;
 }

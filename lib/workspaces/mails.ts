@@ -1,5 +1,5 @@
 /** The text of the e-mails that workspaces send to their members. Names that other people chose go to members only. */
-import { addresseeOf, namesOf } from "../identity/index.ts";
+import { addresseeOf, namesOf, shownAddress } from "../identity/index.ts";
 import { env } from "../platform/env.ts";
 import { type SealedLetter, sealLetter } from "../platform/mail/index.ts";
 import { quotedName } from "../platform/text.ts";
@@ -15,7 +15,7 @@ async function placeInWords({ workspaceId, actorRef }: Place): Promise<{ workspa
   const actor = names.get(actorRef);
   return {
     workspace: quotedName(workspaces.get(workspaceId), "a workspace"),
-    by: actor ? `${quotedName(actor.name, "Somebody")} (${actor.email})` : "Somebody",
+    by: actor ? `${quotedName(actor.name, "Somebody")} (${shownAddress(actor.email)})` : "Somebody",
   };
 }
 

@@ -33,6 +33,7 @@ test.describe("a form that cannot be sent", () => {
     await page.getByRole("link", { name: /^Kept, to/ }).click();
     await expect(page.getByText("Nothing was opened or downloaded")).toBeVisible();
     await context.setOffline(false);
+    await expect(page.getByText("You are offline")).toHaveCount(0);
     const failures: [string, Parameters<Page["route"]>[1]][] = [
       ["The server could not be reached.", (route) => route.abort("connectionrefused")],
       ["The server did not answer as expected", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" })],

@@ -1,6 +1,7 @@
 /** The portal without scripts: every form works, every answer is shown, nothing waits for a script that never runs. */
 import { CAST, linkIn } from "./fixtures.ts";
 import { bring, newAddress, newcomer, newOwner, setRole } from "./newcomer.ts";
+import { PUBLIC } from "./pages.ts";
 import { newSession } from "./resident.ts";
 import { expect, PASSWORD, send, signInByHand, submit, test } from "./wire.ts";
 
@@ -8,6 +9,15 @@ test.use({ javaScriptEnabled: false });
 
 /** The elements of the body that show something, in their order. */
 const outside = (body: Element) => [...body.children].filter((one) => one.textContent?.trim() && !/^(SCRIPT|NOSCRIPT|A)$/.test(one.tagName)).map((one) => one.tagName); // biome-ignore format: one line
+
+test("every public page has its content inside main, and main between the header and the footer", async ({ page }) => {
+  for (const { path } of PUBLIC) {
+    await page.goto(path);
+    expect(await page.locator("body").evaluate(outside), path).toEqual(["HEADER", "MAIN", "FOOTER"]);
+    expect(await page.locator("h1:visible, h2:visible, h3:visible").evaluateAll((all) => all.filter((one) => !one.closest("main")).length), path).toBe(0);
+    expect(await page.locator("main h1:visible").count(), path).toBe(1);
+  }
+});
 
 test("signing up shows what is wrong beside what was typed, and works", async ({ page }) => {
   const email = `sam.newcomer.${Date.now()}@kept.example`;
@@ -146,7 +156,8 @@ test("the link in the e-mail of an invitation refuses it without an account, and
   expect(signUp.includes(`value="${email}"`)).toBe(true);
   await page.goto(path);
   await expect(page.getByText(`Ada Reed (newcomer`)).toBeVisible();
-  await expect(page.getByText("gave us your address")).toBeVisible();
+  await expect(page.locator("main").getByText("gave us your address")).toBeVisible();
+  expect(await page.locator("body").evaluate(outside)).toEqual(["HEADER", "MAIN", "FOOTER"]);
   expect((await send(`/w/${workspace}/members`, { cookie })).body, "opening the link changes nothing").toContain(email);
   await page.getByRole("button", { name: "Refuse invitation" }).click();
   await page.waitForURL("/invitation?refused=yes");

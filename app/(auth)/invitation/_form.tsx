@@ -5,5 +5,5 @@ import { refuseInvitation } from "./actions.ts";
 
 export function RefuseForm({ token }: { token: string }) {
   const [state, send] = useForm(refuseInvitation);
-  return <MailedLinkForm token={token} send={send} message={state.message} button="Refuse invitation" />;
+  return <MailedLinkForm token={token} send={send} message={state.message} button="Refuse invitation" variant="quiet" />;
 }

@@ -12,6 +12,7 @@ import { formatPlural } from "#app/_ui/number.ts";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
+import { shownAddress } from "#lib/identity/index.ts";
 import { type LinkedInvitationView, POST_WORDS, REGION_NAMES } from "#lib/workspaces/schema.ts";
 import { RefuseForm } from "./_form.tsx";
 import { linked, type Search } from "./_linked.ts";
@@ -80,8 +81,8 @@ const Details = ({ invitation: { email, workspace, region, role, devices, invite
   >
     <div className="grid gap-2">
       <p className="wrap-anywhere">
-        {inviter ? `${inviter.name} (${inviter.email})` : "Somebody whose account is gone"} invites {email}. You would be: {POST_WORDS[role].name.toLowerCase()}
-        . {role === "limited" ? `${formatPlural(devices, "device")} would be open to you.` : POST_WORDS[role].words}
+        {inviter ? `${inviter.name} (${shownAddress(inviter.email)})` : "Somebody whose account is gone"} invites {shownAddress(email)}. You would be:{" "}
+        {POST_WORDS[role].name.toLowerCase()}. {role === "limited" ? `${formatPlural(devices, "device")} would be open to you.` : POST_WORDS[role].words}
       </p>
       <p className="text-soft">
         They chose both names themselves; the e-mail address is confirmed. If you do not know them, refuse. The invitation expires on{" "}

@@ -12,8 +12,8 @@ import { PasskeySignIn } from "./_passkey.tsx";
 import { SecondStep } from "./_second-step.tsx";
 import { signIn, signInWithFactor } from "./actions.ts";
 
-/** Both steps are one page: nothing of the first is kept anywhere but in the second's form. `children` are hidden fields of the first step. `email` is filled in where it is known, from an invitation. */
-export function SignInForm({ children, email = "" }: { children: ReactNode; email?: string }) {
+/** Both steps are one page: nothing of the first is kept anywhere but in the second's form. `children` are hidden fields of the first step. `address` is filled in where it is known, from an invitation. */
+export function SignInForm({ children, address = "" }: { children: ReactNode; address?: string }) {
   const [first, sendFirst] = useForm(signIn);
   const [second, sendSecond] = useForm(signInWithFactor);
   const step = stepOf(first.data, second.values);
@@ -31,7 +31,7 @@ export function SignInForm({ children, email = "" }: { children: ReactNode; emai
             autoCapitalize="none"
             spellCheck={false}
             state={first}
-            defaultValue={email}
+            defaultValue={address}
             autoComplete="username webauthn"
           />
           <PasswordField name="password" label="Password" state={first} autoComplete="current-password" />

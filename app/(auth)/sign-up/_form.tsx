@@ -24,8 +24,8 @@ const CREDENTIALS = [
   { value: "password", title: "Password", detail: "Typed each time, or kept in a password manager. You can add a second factor later." },
 ];
 
-/** `email` is filled in where it is known, from an invitation. */
-export function SignUpForm({ agreement, email = "" }: { agreement: AgreementView; email?: string }) {
+/** `address` is filled in where it is known, from an invitation. */
+export function SignUpForm({ agreement, address = "" }: { agreement: AgreementView; address?: string }) {
   const [state, send] = useForm(signUp);
   return (
     <Form action={send} noValidate className="group/sign-up">
@@ -41,7 +41,7 @@ export function SignUpForm({ agreement, email = "" }: { agreement: AgreementView
           autoCapitalize="none"
           spellCheck={false}
           state={state}
-          defaultValue={email}
+          defaultValue={address}
           autoComplete="email"
         />
         <RadioCards

@@ -67,7 +67,7 @@ async function Waiting({ searchParams }: { searchParams: Search }) {
 const Person = ({ person }: { person: { name: string; email: string } | null }) =>
   person ? (
     <span className="wrap-anywhere">
-      {person.name} ({person.email})
+      {person.name} ({shownAddress(person.email)})
     </span>
   ) : (
     "Somebody"

@@ -1,6 +1,6 @@
 /** What an erasure would take, told before it is asked for, and what stays and until when. */
 
-import { namesOf as peopleOf, type Session } from "../../identity/index.ts";
+import { namesOf as peopleOf, type Session, shownAddress } from "../../identity/index.ts";
 import { storedReadings } from "../../measurements/index.ts";
 import { after, clock } from "../../platform/clock.ts";
 import { account } from "../../platform/db/account.ts";
@@ -48,7 +48,7 @@ async function chosen(session: Session, workspace: Owned, now: Date): Promise<Sh
     ...(await going(workspace)),
     people: others.flatMap(({ userId: id, auditRef, role, isLimited }) => {
       const person = names.get(auditRef);
-      return person ? [{ id, ...person, role: postOf({ role, isLimited }) }] : [];
+      return person ? [{ id, name: person.name, address: shownAddress(person.email), role: postOf({ role, isLimited }) }] : [];
     }),
     others: others.length,
     admins: others.filter(({ role }) => role === "admin").length,

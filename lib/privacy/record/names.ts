@@ -1,7 +1,7 @@
 /** What stands in a record by number alone, in words: for the owner of its workspace, as far as it still has a name. */
 import { type PlaceEntry, wordsOf } from "../../audit/schema.ts";
 import * as devices from "../../devices/index.ts";
-import { namesOf } from "../../identity/index.ts";
+import { namesOf, shownAddress } from "../../identity/index.ts";
 import { fingerprint } from "../../platform/crypto.ts";
 import { type Access, apiTokenNames } from "../../workspaces/index.ts";
 import type { RecordEntry } from "../schema.ts";
@@ -43,7 +43,7 @@ export class Names {
     const taken = new Map<string, number>();
     for (const name of this.#people.values()) if (name) taken.set(name, (taken.get(name) ?? 0) + 1);
     // Two people of one name are told apart by their address.
-    for (const [ref, { name, email }] of found) if ((taken.get(name) ?? 0) > 1) this.#people.set(ref, `${name} (${email})`);
+    for (const [ref, { name, email }] of found) if ((taken.get(name) ?? 0) > 1) this.#people.set(ref, `${name} (${shownAddress(email)})`);
   }
 
   readonly person = (ref: string | null): string => (ref && this.#people.get(ref)) ?? FORMER;

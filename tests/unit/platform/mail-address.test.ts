@@ -9,6 +9,10 @@ it("an international domain name is stored in ASCII and shown as it was typed", 
     expect(inAscii(ascii), "a browser converted it before").toBe(ascii);
     expect(shownAddress(ascii)).toBe(typed);
   }
+  expect(SignIn.safeParse({ email: "jürgen@kept.example", password: "1" }).error?.issues.map(({ message }) => message)).toEqual([
+    expect.stringContaining("Before the @"),
+  ]);
+  expect(SignIn.safeParse({ email: "ada@@ü", password: "1" }).error?.issues[0]?.message).toContain("does not look like");
   expect(SignIn.parse({ email: " Ada@MÜNCHEN.example ", password: "1" }).email).toBe("Ada@xn--mnchen-3ya.example");
 });
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { shownAddress } from "#lib/identity/index.ts";
 import { SignInForm } from "../../sign-in/_form.tsx";
 import { linked, type Search } from "../_linked.ts";
 
@@ -18,8 +19,11 @@ export default function InvitedSignInPage({ searchParams }: { searchParams: Sear
   );
 }
 
-const Form = async ({ searchParams }: { searchParams: Search }) => (
-  <SignInForm email={(await linked(searchParams))?.invitation.email ?? ""}>
-    <input type="hidden" name="next" value="/invitations" form="sign-in" />
-  </SignInForm>
-);
+async function Form({ searchParams }: { searchParams: Search }) {
+  const invited = await linked(searchParams);
+  return (
+    <SignInForm address={invited ? shownAddress(invited.invitation.email) : ""}>
+      <input type="hidden" name="next" value="/invitations" form="sign-in" />
+    </SignInForm>
+  );
+}

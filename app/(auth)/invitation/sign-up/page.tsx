@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { agreementFor } from "#lib/documents/index.ts";
+import { shownAddress } from "#lib/identity/index.ts";
 import { SignUpForm } from "../../sign-up/_form.tsx";
 import { linked, type Search } from "../_linked.ts";
 
@@ -24,5 +25,5 @@ export default function InvitedSignUpPage({ searchParams }: { searchParams: Sear
 
 async function Form({ searchParams }: { searchParams: Search }) {
   const invited = await linked(searchParams);
-  return <SignUpForm agreement={agreementFor("privacy")} email={invited?.invitation.email ?? ""} />;
+  return <SignUpForm agreement={agreementFor("privacy")} address={invited ? shownAddress(invited.invitation.email) : ""} />;
 }

@@ -50,7 +50,7 @@ export function EraseForm({ shared, goingIds }: { shared: readonly Shared[]; goi
 
 const optionsFor = ({ people, isClosed }: Shared) => [
   { value: "", label: "Please choose" },
-  ...people.map(({ id, name, email, role }) => ({ value: id, label: `Hand over to ${name} (${email}), ${roleName(role)}` })),
+  ...people.map(({ id, name, address, role }) => ({ value: id, label: `Hand over to ${name} (${address}), ${roleName(role)}` })),
   { value: CLOSE, label: isClosed ? "Leave it closed" : "Close it for 30 days, then erase it" },
 ];
 

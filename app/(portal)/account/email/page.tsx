@@ -6,7 +6,7 @@ import { Facts } from "#app/_ui/card.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
-import { profile } from "#lib/identity/index.ts";
+import { profile, shownAddress } from "#lib/identity/index.ts";
 import { EmailForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Change your address" };
@@ -33,7 +33,7 @@ async function Email({ searchParams }: { searchParams: Search }) {
   const { email } = await profile(session);
   return (
     <div className="grid gap-8">
-      <Facts facts={[{ name: "Your address now", value: email }]} />
+      <Facts facts={[{ name: "Your address now", value: shownAddress(email) }]} />
       <EmailForm />
     </div>
   );

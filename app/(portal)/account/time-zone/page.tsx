@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { visitor } from "#app/_edge/visit.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { zoneName } from "#app/_ui/zone-name.ts";
 import { timeZoneOf } from "#lib/identity/index.ts";
 import { TimeZoneForm } from "./_form.tsx";
 
@@ -29,9 +30,16 @@ export default function TimeZonePage() {
 }
 
 /** UTC first, then the zones that this server knows. */
-const zonesOf = () => ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+const zonesOf = () => [
+  "UTC",
+  ...Intl.supportedValuesOf("timeZone")
+    .filter((zone) => zone !== "UTC")
+    .map(zoneName)
+    .sort(),
+];
 
 async function Choice() {
   const session = await visitor("/account/time-zone");
-  return <TimeZoneForm chosen={await timeZoneOf(session)} zones={zonesOf()} />;
+  const chosen = await timeZoneOf(session);
+  return <TimeZoneForm chosen={chosen && zoneName(chosen)} zones={zonesOf()} />;
 }

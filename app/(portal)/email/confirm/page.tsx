@@ -7,7 +7,7 @@ import { Facts } from "#app/_ui/card.tsx";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
-import { profile } from "#lib/identity/index.ts";
+import { profile, shownAddress } from "#lib/identity/index.ts";
 import { ConfirmEmailForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Confirm address change" };
@@ -34,7 +34,7 @@ async function Confirmation({ searchParams }: { searchParams: Search }) {
   const { email } = await profile(session);
   return (
     <div className="grid gap-8">
-      <Facts facts={[{ name: "You are signed in as", value: email }]} />
+      <Facts facts={[{ name: "You are signed in as", value: shownAddress(email) }]} />
       <p>
         The address of this account changes to the one that we mailed the link to. You sign in with that one then, and your sessions elsewhere end. If you did
         not ask for it, close this page: nothing changes then.

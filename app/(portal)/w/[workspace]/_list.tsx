@@ -67,7 +67,7 @@ const Tags = ({ path, tags }: { path: string; tags: string[] }) => (
   <ul className="flex flex-wrap gap-x-3 gap-y-1">
     {tags.map((tag) => (
       <li key={tag}>
-        <Link href={addressOf(path, { tag })} className="link wrap-anywhere">
+        <Link href={addressOf(path, { tag })} className="link inline-flex min-h-6 min-w-6 items-center wrap-anywhere">
           {tag}
         </Link>
       </li>

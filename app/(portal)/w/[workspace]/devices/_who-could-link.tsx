@@ -6,7 +6,7 @@ type Props = { workspace: string; device: string; rights: ReadonlySet<string> };
 export function WhoCouldLink({ workspace, device, rights }: Props) {
   if (!rights.has("record:read")) return null;
   return (
-    <p className="mt-12 text-soft">
+    <p className="mt-12 text-soft print:hidden">
       <Link href={`/w/${workspace}/record/access?device=${device}`} className="link inline-flex min-h-8 items-center">
         Who could see this device, and who did
       </Link>

@@ -5,10 +5,10 @@ import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { resendInvitation, revokeInvitation } from "./actions.ts";
 
-type Props = { workspace: string; invitation: string; email: string };
+type Props = { workspace: string; invitation: string; address: string };
 
-/** `email` names the invitation for those who hear the buttons without their row. */
-export function InvitationForms({ workspace, invitation, email }: Props) {
+/** `address` names the invitation for those who hear the buttons without their row. */
+export function InvitationForms({ workspace, invitation, address }: Props) {
   const [again, sendAgain] = useForm(resendInvitation);
   const [back, takeBack] = useForm(revokeInvitation);
   return (
@@ -20,14 +20,14 @@ export function InvitationForms({ workspace, invitation, email }: Props) {
           <input type="hidden" name="workspace" value={workspace} />
           <input type="hidden" name="invitation" value={invitation} />
           <SubmitButton variant="quiet" size="small">
-            Send again<span className="sr-only"> to {email}</span>
+            Send again<span className="sr-only"> to {address}</span>
           </SubmitButton>
         </Form>
         <Form action={takeBack}>
           <input type="hidden" name="workspace" value={workspace} />
           <input type="hidden" name="invitation" value={invitation} />
           <SubmitButton variant="danger" size="small">
-            Take back<span className="sr-only"> the invitation of {email}</span>
+            Take back<span className="sr-only"> the invitation of {address}</span>
           </SubmitButton>
         </Form>
       </div>

@@ -15,7 +15,7 @@ export function InviteForm({ workspace, mayMakeAdmins, devices }: Props) {
   return (
     <Form creates action={send} noValidate className="group/invite grid max-w-3xl gap-6">
       <ErrorSummary state={state} labels={{ email: "E-mail", role: "What they are to be" }} />
-      {state.data && <FormMessage tone="success">Invited. A mail is on its way to {state.data.email}.</FormMessage>}
+      {state.data && <FormMessage tone="success">Invited. A mail is on its way to {state.data.address}.</FormMessage>}
       <input type="hidden" name="workspace" value={workspace} />
       <TextField
         name="email"

@@ -67,7 +67,7 @@ export function Invited({ workspace, invitations }: { workspace: string; invitat
           ) : (
             <Time key="until" at={one.expiresAt} to="date" />
           ),
-          one.mayChange && <InvitationForms key="forms" workspace={workspace} invitation={one.id} email={shownAddress(one.email)} />,
+          one.mayChange && <InvitationForms key="forms" workspace={workspace} invitation={one.id} address={shownAddress(one.email)} />,
         ],
       }))}
     />

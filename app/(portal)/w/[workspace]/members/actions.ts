@@ -1,5 +1,6 @@
 "use server";
 import { action, GoTo } from "#app/_edge/action.ts";
+import { shownAddress } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
 import { Invite, OfInvitation } from "#lib/workspaces/schema.ts";
 
@@ -7,7 +8,7 @@ const back = (workspace: string, done: string) => new GoTo(`/w/${workspace}/memb
 
 export const invite = action(Invite, "members:write", async (access, input) => {
   await workspaces.invite(access, input);
-  return { email: input.email };
+  return { address: shownAddress(input.email) };
 });
 
 export const resendInvitation = action(OfInvitation, "members:write", async (access, { invitation }) => {

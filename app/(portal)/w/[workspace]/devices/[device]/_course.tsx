@@ -34,7 +34,7 @@ export async function Course({ access, device, path, fields, search }: Props) {
   const later = new Date(series.to.getTime() + (series.to.getTime() - series.from.getTime()));
   return (
     <div className="grid gap-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 print:hidden">
         <Choices
           label="Span"
           choices={SPANS.map((span) => ({ key: span, words: span[0]?.toUpperCase() + span.slice(1), href: href({ span }) }))}
@@ -52,18 +52,18 @@ export async function Course({ access, device, path, fields, search }: Props) {
       </div>
       <Drawn series={series} field={shown} />
       <nav aria-label="Time" className="flex flex-wrap items-center justify-between gap-3">
-        <Link href={href({ end: earlier })} className="link" scroll={false}>
+        <Link href={href({ end: earlier })} className="link print:hidden" scroll={false}>
           Earlier
         </Link>
         <span className="text-sm text-soft">
           <Time at={series.from} /> to <Time at={series.to} />, {formatPlural(series.count, "reading")}
         </span>
         {later <= new Date() ? (
-          <Link href={href({ end: later.toISOString() })} className="link" scroll={false}>
+          <Link href={href({ end: later.toISOString() })} className="link print:hidden" scroll={false}>
             Later
           </Link>
         ) : (
-          <Link href={href({})} className="link" scroll={false}>
+          <Link href={href({})} className="link print:hidden" scroll={false}>
             Now
           </Link>
         )}

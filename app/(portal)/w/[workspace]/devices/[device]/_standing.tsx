@@ -47,7 +47,7 @@ export function Standing({ workspace, device, latest }: { workspace: string; dev
         <li className="text-soft">usually sends every {every === 1 ? unit.slice(0, -1) : `${every} ${unit}`}</li>
         {device.tags.map((tag) => (
           <li key={tag}>
-            <Link href={`/w/${workspace}?${new URLSearchParams({ tag })}`} className="link">
+            <Link href={`/w/${workspace}?${new URLSearchParams({ tag })}`} className="link inline-flex min-h-6 min-w-6 items-center wrap-anywhere">
               {tag}
             </Link>
           </li>
