@@ -48,7 +48,8 @@ export async function freshVisitor(path: string): Promise<Session> {
 
 /**
  * The visitor's access to `workspace`. A stranger gets the not-found page, a member without the right the no-access page,
- * and one without the second factor that the workspace asks for is led to where they can add it.
+ * and one without the second factor that the workspace asks for is led to where they can add it. Of a closed workspace, members see until
+ * when it can be opened again, on the page of their invitations.
  */
 export async function visit<R extends Right>(workspace: string, right: R, path = `/w/${workspace}`): Promise<Access<R>> {
   const session = await visitor(path);
@@ -72,6 +73,7 @@ export async function orPage<T>(verb: () => Promise<T>, path = "/w"): Promise<T>
     if (isRefusal(error) && error.kind === "notFound") notFound();
     if (isRefusal(error) && error.code === "workspace.factor_required") redirect("/account/security?needed=yes");
     if (isRefusal(error) && error.code === "session.stale") redirect(`/account/confirm?next=${encodeURIComponent(path)}`);
+    if (isRefusal(error) && error.code === "workspace.closed" && error.kind === "forbidden") redirect("/invitations?closed=yes");
     if (isRefusal(error) && error.kind === "forbidden") forbidden();
     // The error page shows the digest (app/_ui/failed.tsx): the name under which the log knows this request, unless it is not logged.
     const found = withoutOverload(error);

@@ -20,7 +20,7 @@ export const LIFETIME = {
   staffLink: 24 * HOUR,
   pendingSignIn: 10 * MINUTE,
   challenge: 5 * MINUTE,
-  totpEnrolment: 30 * MINUTE,
+  totpEnrolment: 10 * MINUTE,
   knownBrowser: 90 * DAY,
   knownNetwork: 30 * DAY,
 } as const;

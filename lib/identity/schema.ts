@@ -105,10 +105,15 @@ export const ConfirmTotp = z.strictObject({
     .trim()
     .min(1, "Please type the six digits that the app shows.")
     .max(20, "A code has six digits."),
+  /** As `beginTotp` returned it. */
+  pending: z.string().max(300),
 });
+export type ConfirmTotp = z.infer<typeof ConfirmTotp>;
 
 /** For the authenticator app: an address of the scheme `otpauth`, and the key in it in groups of four letters (base 32), to be typed. */
 export type TotpEnrolment = { readonly uri: string; readonly key: string };
+/** `pending` holds the secret, sealed, until its first code is confirmed. */
+export type PendingTotp = TotpEnrolment & { readonly pending: string };
 
 /** How one gets in: since when there is a password and an app (null: there is none), how many passkeys, unused recovery codes and live sessions. */
 export type Security = {

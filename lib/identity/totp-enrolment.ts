@@ -3,7 +3,7 @@ import { Secret, TOTP } from "otpauth";
 import { record } from "../audit/index.ts";
 import type { Caller } from "../platform/caller.ts";
 import { after, clock } from "../platform/clock.ts";
-import { newSeed } from "../platform/crypto.ts";
+import { newSeed, openBytes, sealBytes } from "../platform/crypto.ts";
 import { account } from "../platform/db/account.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { spend } from "../platform/rate-limit.ts";
@@ -12,73 +12,78 @@ import { keyOf, seal } from "../platform/seal/index.ts";
 import { type FactorAdded, factorAdded, factorRemoved } from "./factor-change.ts";
 import { CHALLENGES, LIFETIME } from "./limits.ts";
 import { addresseeOf, notice } from "./notices.ts";
-import type { TotpEnrolment } from "./schema.ts";
+import type { ConfirmTotp, PendingTotp, TotpEnrolment } from "./schema.ts";
 import { requireFresh, type Session } from "./session.ts";
-import { STEP_SECONDS, secretOf, stepOf } from "./totp.ts";
+import { STEP_SECONDS, stepOf } from "./totp.ts";
 import { fail, type Lookup, payBack, payInSession } from "./tries.ts";
 import { hold } from "./user-lock.ts";
 
 const ISSUER = "Kept";
 
 const exists = () => new Refusal("conflict", "totp.exists", "An authenticator app is set up already. To use another one, remove it first.");
-const tooOld = () =>
-  new Refusal("invalid", "totp.expired", "This key is too old, or was used or replaced meanwhile. Please reload this page and scan the new one.");
+const tooOld = () => new Refusal("invalid", "totp.expired", "This key has expired. Please open this page again, set up the app and scan the new key.");
 
 /**
- * The secret that an app is to be given: 160 random bits, sealed, of no use until `confirmTotp`. One that was begun
- * shortly before is shown again, so that a reload does not make a scanned one worthless.
+ * Makes a secret of 160 random bits for an app. Nothing is stored before `confirmTotp`: the secret travels in `pending`, sealed with the key of the
+ * user, of use only in this session and for `LIFETIME.totpEnrolment`.
  */
-export async function beginTotp(session: Session, now = clock.now()): Promise<TotpEnrolment> {
+export async function beginTotp(session: Session, now = clock.now()): Promise<PendingTotp> {
   requireFresh(session, now);
   const { userId } = session;
   await spend(CHALLENGES, session.handle, now);
-  const begun = await account().totp.findUnique({ where: { userId } });
-  if (begun?.confirmedAt) throw exists();
-  return enrolmentOf(
-    userId,
-    begun && after(begun.createdAt, LIFETIME.totpEnrolment / 2) > now ? await secretOf(userId, begun.secretSealed) : await newSecretFor(userId, now),
-  );
+  if (await isSetUp(userId)) throw exists();
+  const secret = Secret.fromHex(newSeed().toString("hex"));
+  const plain = Buffer.from(`${after(now, LIFETIME.totpEnrolment).getTime()} ${secret.hex}`);
+  const pending = sealBytes((await keyOf(userId)).bytes, plain, placeOf(session)).toString("base64url");
+  return { ...(await enrolmentOf(userId, secret)), pending };
 }
 
-/** The secret that `beginTotp` made, as long as it can be confirmed, or null. Changes nothing. */
-export async function pendingTotp(session: Session, now = clock.now()): Promise<TotpEnrolment | null> {
+/** What `beginTotp` made, as long as it can be confirmed in this session, or null. Changes nothing. */
+export async function pendingTotp(session: Session, pending: string, now = clock.now()): Promise<PendingTotp | null> {
   requireFresh(session, now);
-  const { userId } = session;
-  const begun = await account().totp.findUnique({ where: { userId } });
-  if (!begun || begun.confirmedAt || after(begun.createdAt, LIFETIME.totpEnrolment) <= now) return null;
-  return enrolmentOf(userId, await secretOf(userId, begun.secretSealed));
+  const secret = await secretIn(session, pending, now);
+  return secret && { ...(await enrolmentOf(session.userId, secret)), pending };
 }
+
+const placeOf = ({ userId, handle }: Session): string => `totp|pending|${userId}|${handle}`;
+
+/** The secret in `pending`; null if it has expired, was changed, or was made in another session. */
+async function secretIn(session: Session, pending: string, now: Date): Promise<Secret | null> {
+  const { bytes } = await keyOf(session.userId);
+  try {
+    const [until = "", hex = ""] = openBytes(bytes, Buffer.from(pending, "base64url"), placeOf(session)).toString().split(" ");
+    return Number(until) > now.getTime() ? Secret.fromHex(hex) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A row that was never confirmed is of an earlier version of this program. */
+const isSetUp = async (userId: string): Promise<boolean> => (await account().totp.count({ where: { userId, confirmedAt: { not: null } } })) > 0;
 
 async function enrolmentOf(userId: string, secret: Secret): Promise<TotpEnrolment> {
   const label = (await addresseeOf(userId))?.to ?? "";
   return { uri: new TOTP({ issuer: ISSUER, label, secret, period: STEP_SECONDS }).toString(), key: secret.base32.match(/.{4}/g)?.join(" ") ?? "" };
 }
 
-async function newSecretFor(userId: string, now: Date): Promise<Secret> {
-  const secret = Secret.fromHex(newSeed().toString("hex"));
-  const sealed = seal(await keyOf(userId), "totp.secret_sealed", userId, secret.hex);
-  // One that was confirmed meanwhile is never written over.
-  const written = await account().$executeRaw`
-    INSERT INTO totp AS t (user_id, secret_sealed, last_step, created_at) VALUES (${userId}::uuid, ${sealed}, 0, ${now})
-    ON CONFLICT (user_id) DO UPDATE SET secret_sealed = excluded.secret_sealed, created_at = excluded.created_at WHERE t.confirmed_at IS NULL`;
-  if (written !== 1) throw exists();
-  return secret;
-}
-
 /** Makes the app a second factor. Only a code of it does, which is used up by that; twice at once confirms once. */
-export async function confirmTotp(session: Session, code: string, caller: Caller, now = clock.now()): Promise<FactorAdded> {
+export async function confirmTotp(session: Session, { code, pending }: ConfirmTotp, caller: Caller, now = clock.now()): Promise<FactorAdded> {
   requireFresh(session, now);
   const { userId } = session;
-  const begun = await account().totp.findUnique({ where: { userId } });
-  if (begun?.confirmedAt) throw exists();
-  if (!begun || after(begun.createdAt, LIFETIME.totpEnrolment) <= now) throw tooOld();
-  const step = await tryCode(session, await secretOf(userId, begun.secretSealed), code, caller, now);
+  if (await isSetUp(userId)) throw exists();
+  const secret = await secretIn(session, pending, now);
+  if (!secret) throw tooOld();
+  const step = await tryCode(session, secret, code, caller, now);
+  const sealed = seal(await keyOf(userId), "totp.secret_sealed", userId, secret.hex);
   const letter = await notice(userId, "totp.added", caller, now);
   return posting([letter], async (tx) => {
     await hold(tx, userId);
-    // The very secret that the code is of: one that replaced it meanwhile is not confirmed by it.
-    const same = { userId, confirmedAt: null, secretSealed: begun.secretSealed };
-    if ((await tx.totp.updateMany({ where: same, data: { confirmedAt: now, lastStep: step } })).count !== 1) throw tooOld();
+    // One that was confirmed meanwhile is never written over.
+    const written = await tx.$executeRaw`
+      INSERT INTO totp AS t (user_id, secret_sealed, last_step, created_at, confirmed_at) VALUES (${userId}::uuid, ${sealed}, ${step}, ${now}, ${now})
+      ON CONFLICT (user_id) DO UPDATE SET secret_sealed = excluded.secret_sealed, last_step = excluded.last_step, created_at = excluded.created_at,
+        confirmed_at = excluded.confirmed_at WHERE t.confirmed_at IS NULL`;
+    if (written !== 1) throw exists();
     const added = await factorAdded(tx, session, "totp", now);
     await record(tx, session.actor, "totp.added", {}, now);
     if (letter) await post(tx, letter, userId, now);

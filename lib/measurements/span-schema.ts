@@ -27,8 +27,9 @@ export const isForward = (span: SpanText): boolean => {
   const { from, to } = spanOf(span);
   return from < to;
 };
+/** A period between two equal moments is empty, not backward. A last day is included, so the day before the first one is. */
 export const isBackward = (span: SpanText): boolean => {
   const { from, to } = spanOf(span);
-  return from > to;
+  return isDay(span.to) ? from >= to : from > to;
 };
 export const backwards = { path: ["to"], error: "The end is before the start." };

@@ -20,7 +20,7 @@ export const OVERLAP_NAMES: Record<Overlap, string> = {
 export const END_NAMES: Record<Overlap, string> = { none: "At once", hour: "In 1 hour", day: "In 1 day", week: "In 7 days" };
 
 /** For how many days a token can be issued in the portal; programs may name any end within a year. */
-export const LIFETIMES = { "30": "30 days", "90": "90 days", "180": "180 days", "365": "A year", never: "No end" } as const;
+export const LIFETIMES = { "30": "30 days", "90": "90 days", "180": "180 days", "365": "A year", never: "Never" } as const;
 export type Lifetime = keyof typeof LIFETIMES;
 export const endOf = (lifetime: Lifetime, now: Date): Date | null => (lifetime === "never" ? null : new Date(now.getTime() + Number(lifetime) * DAY));
 

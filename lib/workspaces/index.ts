@@ -35,6 +35,7 @@ export { getApiToken, hasApiToken, listApiTokens, listApiTokensOf } from "./api-
 export { apiTokenNames } from "./api-token-names.ts";
 export { issueApiToken, rotateApiToken } from "./api-tokens.ts";
 export { unbind } from "./bindings.ts";
+export { closedFor } from "./closed.ts";
 export { close, reopen } from "./closing.ts";
 export type { How } from "./could-see.ts";
 export { depart, departureChanged, holdForDeparture, recordDeparture } from "./departure.ts";

@@ -27,7 +27,7 @@ export const invitationLetter = (to: string, { id, role, region, expiresAt }: In
     paragraphs: [
       "A Kept customer invites this address to a workspace: the place where a company stores the measurements of its devices.",
       "Open the invitation to see who invites you and to which workspace. This e-mail names neither, because both names can be freely chosen.",
-      "Only an account with this address can accept the invitation. If you do not want it, refuse it behind the same link, without an account: we delete your address, and this workspace cannot invite you again for six months. If you do nothing, the invitation expires.",
+      "Only an account with this address can accept the invitation. If you do not want it, refuse it behind the same link, without an account: we delete your address and keep a keyed hash of it for six months, so that this workspace cannot invite you again during that time. If you do nothing, the invitation expires.",
       ...aboutYourData(expiresAt),
     ],
     facts: [
@@ -40,7 +40,7 @@ export const invitationLetter = (to: string, { id, role, region, expiresAt }: In
 
 /** The information of Art. 14 GDPR for people whose data somebody else entered. */
 const aboutYourData = (expiresAt: Date, { name, address, email, authority } = controller()): string[] => [
-  `Your data: the person who invites you gave us your address, and we use it for this invitation alone. The controller is ${name}, ${address} (${email}). We keep the address encrypted, with a keyed hash of it, until you answer or the invitation expires on ${formatDay(expiresAt)}; then it is deleted within the hour. The legal basis is the legitimate interest of those who invite somebody to work with them (Art. 6(1)(f) GDPR). Our mail provider receives the address to deliver this e-mail; the members who manage the workspace see it.`,
+  `Your data: the person who invites you gave us your address, and we use it for this invitation alone. The controller is ${name}, ${address} (${email}). We keep the address encrypted, with a keyed hash of it, until you answer or the invitation expires on ${formatDay(expiresAt)}; then both are deleted within the hour. Only if you refuse, a keyed hash of the address and this workspace stays for six months, to recognise another invitation to you; we cannot read the address from it. The legal basis is the legitimate interest of those who invite somebody to work with them (Art. 6(1)(f) GDPR). Our mail provider receives the address to deliver this e-mail; the members who manage the workspace see it.`,
   // No address in the text: the only link of this e-mail is its button.
   `You can ask for access, correction, deletion or restriction, and object, by refusing or by writing to us. You can complain to ${authority} or another data protection authority. The page behind the link leads to the privacy policy.`,
 ];

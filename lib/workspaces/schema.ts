@@ -71,6 +71,9 @@ export const workspaceOfField = (name: string): string | undefined => CHOICE_FIE
 /** A closed workspace without an owner, as an admin who can take it over sees it. */
 export type TakeOverView = { workspaceId: string; workspace: string; region: "eu" | "us"; erasedFrom: Date };
 
+/** A closed workspace, as its members see it. `hasOwner`: its owner has not deleted their account. */
+export type ClosedWorkspaceView = { workspaceId: string; workspace: string; erasedFrom: Date; isOwner: boolean; hasOwner: boolean };
+
 export type WorkspaceView = {
   id: string;
   name: string;

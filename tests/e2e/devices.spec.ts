@@ -64,7 +64,7 @@ test("three devices are added from CSV, one is found by its tag, changed, moved,
     await expect(page.getByRole("link", { name: "Mill pond" })).toBeHidden();
     await expect(page.getByLabel("Tag")).toHaveValue("jetty");
     await page.getByRole("link", { name: "Boathouse" }).click();
-    await expect(page.getByText("usually sends every 15 minutes")).toBeVisible();
+    await expect(page.getByText("expected every 15 minutes")).toBeVisible();
   });
 
   await test.step("it gets another interval", async () => {

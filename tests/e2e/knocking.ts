@@ -23,7 +23,7 @@ const addressOf = (at: string, ids: Readonly<Record<string, string>>): string =>
   at.replace(/^GET /, "").replace(/\[(\w+)\]/g, (_, part: string) => ids[part] ?? "00000000-0000-4000-8000-000000000000") +
   (at.endsWith("/download") ? "?from=2026-01-01&to=2026-01-02&format=csv" : "");
 
-const LEADS_TO: readonly [RegExp, Word][] = [[/^\/sign-in\?next=/, "sign in"], [/^\/account\/security\?needed=/, "second factor"]]; // biome-ignore format: one line
+const LEADS_TO: readonly [RegExp, Word][] = [[/^\/sign-in\?next=/, "sign in"], [/^\/account\/security\?needed=/, "second factor"], [/^\/invitations\?closed=/, "closed"]]; // biome-ignore format: one line
 
 /** A page tells by the marks that the framework puts into it. */
 function pageSays({ status, headers, body }: Answer): Word {

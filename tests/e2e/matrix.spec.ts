@@ -48,8 +48,8 @@ const namedIn = async (place: Place) => ({
 function expectedAt({ asks, about, kind }: Entrance, may: (right: Right) => Expected): Word[] {
   const answers = asks.filter(isRight).map(may);
   const refused = answers.filter((one) => typeof one === "string" && one !== "all");
-  // Pages and routes say of a closed workspace what they say of a missing right, and routes of a missing factor, too; a form says which.
-  const saysLess = (one: Expected) => (one === "closed" && kind !== "action") || (one === "second factor" && kind === "route");
+  // Routes say of a closed workspace and of a missing factor what they say of a missing right; pages and forms say which.
+  const saysLess = (one: Expected) => (one === "closed" || one === "second factor") && kind === "route";
   if (refused.length > 0) return refused.map((one) => (saysLess(one) ? "forbidden" : (one as Word)));
   const isOutOfReach = kind !== "action" && about === "device" && answers.some((one) => Array.isArray(one) && !one.includes("opened"));
   return [isOutOfReach ? "not found" : "open"];

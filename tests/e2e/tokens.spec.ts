@@ -36,6 +36,8 @@ test("a program gets a token, uses it, gets another one, and loses it", async ({
     if (overlap) await page.getByLabel("Old token").selectOption({ label: overlap });
     await page.getByRole("button", { name: "Replace the token" }).click();
     await expect(page.getByText("Copy it now").filter({ visible: true })).toBeVisible();
+    await expect(page.getByText(overlap ? "The old token no longer works." : /^The old token works until /).filter({ visible: true })).toBeVisible();
+    await expect(page.getByText(/What uses the old token|stops working at once|Confirm/).filter({ visible: true })).toHaveCount(0);
     return ((await page.locator("pre:visible").first().textContent()) ?? "").trim();
   };
 

@@ -43,7 +43,7 @@ async function Invitation({ searchParams }: { searchParams: Search }) {
       </Details>
       <Section
         title="Refuse"
-        lead="You need no account for it. We delete the invitation and your address at once. For six months this workspace cannot invite your address again."
+        lead="You need no account for it. We delete the invitation and your address at once. We keep a keyed hash of the address for six months, so that this workspace cannot invite you again."
       >
         <RefuseForm token={token} />
       </Section>
@@ -54,8 +54,8 @@ async function Invitation({ searchParams }: { searchParams: Search }) {
 
 const Refused = () => (
   <FormMessage tone="success" title="Invitation refused">
-    The invitation and your address are deleted. This workspace cannot invite your address again for six months. To recognise it we keep a keyed hash, which
-    leads to no address.
+    The invitation and your address are deleted. This workspace cannot invite your address again for six months. To recognise the address, we keep a keyed hash
+    of it until then. We cannot read the address from the hash.
   </FormMessage>
 );
 
@@ -120,7 +120,12 @@ const YourData = ({ expiresAt }: { expiresAt: Date }) => (
         The controller is <OperatorName />. Data protection contact: <Contact />
       </li>
       <li>
-        We keep the address encrypted, with a keyed hash of it, until you answer or until <Time at={expiresAt} to="date" />. Then it is deleted within the hour.
+        We keep the address encrypted, with a keyed hash of it, until you answer or until <Time at={expiresAt} to="date" />. Then both are deleted within the
+        hour.
+      </li>
+      <li>
+        Only if you refuse, a keyed hash of the address and this workspace stays for six months, to recognise another invitation to you. We cannot read the
+        address from it.
       </li>
       <li>The legal basis is the legitimate interest of those who invite somebody to work with them (Art. 6(1)(f) GDPR).</li>
       <li>Our mail provider received the address to deliver the e-mail. The members who manage the workspace see it.</li>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Suspense } from "react";
 import { visitor } from "#app/_edge/visit.ts";
 import { Badge } from "#app/_ui/badge.tsx";
@@ -12,7 +13,7 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import { profile, shownAddress } from "#lib/identity/index.ts";
 import * as workspaces from "#lib/workspaces/index.ts";
-import { type OfferView, type OwnInvitationView, POST_WORDS, REGION_NAMES, type TakeOverView } from "#lib/workspaces/schema.ts";
+import { type ClosedWorkspaceView, type OfferView, type OwnInvitationView, POST_WORDS, REGION_NAMES, type TakeOverView } from "#lib/workspaces/schema.ts";
 import { InvitationForms, OfferForms, TakeOverForm } from "./_forms.tsx";
 
 export const metadata: Metadata = { title: "Invitations" };
@@ -24,7 +25,7 @@ export default function InvitationsPage({ searchParams }: { searchParams: Search
     <Page width="normal">
       <PageHeader
         title="Invitations"
-        lead="To workspaces of others, sent to the address of your account. Nobody but you can answer them. Closed workspaces that you can take over are listed here, too."
+        lead="To workspaces of others, sent to the address of your account. Nobody but you can answer them. Your closed workspaces are listed here, too."
       />
       <Suspense fallback={<Skeleton className="h-64 w-full" />}>
         <Waiting searchParams={searchParams} />
@@ -35,26 +36,29 @@ export default function InvitationsPage({ searchParams }: { searchParams: Search
 
 async function Waiting({ searchParams }: { searchParams: Search }) {
   const session = await visitor("/invitations");
-  const [takeOvers, invitations, offers, me, { declined }] = await Promise.all([
+  const [takeOvers, closed, invitations, offers, me, { declined }] = await Promise.all([
     workspaces.takeOversFor(session),
+    workspaces.closedFor(session),
     workspaces.invitationsFor(session),
     workspaces.offersFor(session),
     profile(session),
     searchParams,
   ]);
+  const takeable = new Set(takeOvers.map(({ workspaceId }) => workspaceId));
   return (
     <div className="grid gap-6">
       {declined === "yes" && <FormMessage tone="success">Declined. Nothing else was changed.</FormMessage>}
       {takeOvers.map((one) => (
         <TakeOver key={one.workspaceId} takeOver={one} />
       ))}
+      {closed.map((one) => takeable.has(one.workspaceId) || <Closed key={one.workspaceId} closed={one} />)}
       {offers.map((offer) => (
         <Offer key={offer.workspaceId} offer={offer} />
       ))}
       {invitations.map((invitation) => (
         <Invitation key={invitation.id} invitation={invitation} />
       ))}
-      {invitations.length + offers.length + takeOvers.length === 0 && (
+      {invitations.length + offers.length + takeOvers.length + closed.length === 0 && (
         <EmptyState title="No invitation waits for you" action={<ButtonLink href="/w">To your workspaces</ButtonLink>}>
           Invitations are found by the address of your account, <span className="wrap-anywhere">{shownAddress(me.email)}</span>. One that went to another
           address can be accepted with an account that has that address; or ask to be invited at this one.
@@ -119,5 +123,20 @@ const TakeOver = ({ takeOver: one }: { takeOver: TakeOverView }) => (
       </p>
     </div>
     <TakeOverForm workspace={one.workspaceId} to={one.workspace} />
+  </Card>
+);
+
+const Closed = ({ closed: one }: { closed: ClosedWorkspaceView }) => (
+  <Card title={one.workspace} aside={<Badge tone="warn">Closed</Badge>}>
+    <p>
+      This workspace is closed until <Time at={one.erasedFrom} />, then erased, with its devices and all that they measured.{" "}
+      {one.isOwner ? (
+        <Link href={`/w/${one.workspaceId}/settings`} className="link">
+          Open it again
+        </Link>
+      ) : (
+        `Until then ${one.hasOwner ? "its owner can open it again" : "an admin of the workspace can take it over"}.`
+      )}
+    </p>
   </Card>
 );

@@ -18,12 +18,16 @@ export default function WorkspacesPage() {
   );
 }
 
-/** Leads to the oldest workspace, one that is open before one that is closed; who has none to what they are invited to, or to the making of one. */
+/**
+ * Redirects to the oldest workspace, to an open one before a closed one. Users without one are redirected to their invitations and closed
+ * workspaces, or to the form that opens a workspace.
+ */
 async function ToTheirWorkspace(): Promise<never> {
   const session = await visitor("/w");
   const mine = await workspaces.list(session);
   const first = mine.find(({ isClosed }) => !isClosed) ?? mine[0];
   // Whoever has billing alone sees no devices.
   if (first) redirect(first.role === "billing" ? `/w/${first.id}/rights` : `/w/${first.id}`);
-  redirect((await workspaces.waitingFor(session)) > 0 ? "/invitations" : "/w/new");
+  const [waiting, closed] = await Promise.all([workspaces.waitingFor(session), workspaces.closedFor(session)]);
+  redirect(waiting + closed.length > 0 ? "/invitations" : "/w/new");
 }

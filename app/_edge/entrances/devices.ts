@@ -27,7 +27,7 @@ export const devices: Area = {
     route("GET /w/[workspace]/devices/[device]/messages/newest", "The newest of them, for the page to ask again", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/latest", "The newest value of each field", "measurements:read", "device"),
     route("GET /w/[workspace]/devices/[device]/download", "Download readings", "measurements:read", "device"),
-    page("/w/[workspace]/devices/[device]/settings", "The settings of a device", ["workspace:read", "devices:read"], "device"),
+    page("/w/[workspace]/devices/[device]/settings", "The settings of a device", ["workspace:read", "devices:read", "measurements:read"], "device"),
     action(
       "/w/[workspace]/devices/[device]/settings changeDevice",
       "Change a device’s name, tags and interval, and how its messages are taken",
@@ -47,7 +47,7 @@ export const devices: Area = {
     page(
       "/w/[workspace]/devices/[device]/token",
       "The form to replace the token of a device, and what uses it",
-      ["workspace:read", "devices:read", "tokens:read", "tokens:write"],
+      ["workspace:read", "devices:read", "tokens:read", "tokens:write", "measurements:read"],
       "device",
       { also: ["fresh"] },
     ),

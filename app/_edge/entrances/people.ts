@@ -3,7 +3,7 @@ import { type Area, action, page } from "./entrance.ts";
 export const people: Area = {
   title: "Members and invitations",
   entrances: [
-    page("/invitations", "Your invitations, ownership offers and closed workspaces to take over", "user", "oneself"),
+    page("/invitations", "Your invitations, ownership offers and closed workspaces", "user", "oneself"),
     action("/invitations acceptInvitation", "Accept an invitation to your address", "user", "member"),
     action("/invitations declineInvitation", "Decline an invitation to your address", "user", "member"),
     action("/invitations acceptOffer", "Accept the ownership of a workspace", "user", "workspace", { also: ["fresh"] }),

@@ -173,8 +173,8 @@ describe("a change", () => {
     const start = new Date();
     const [soon, late] = [9, 11].map((minutes) => new Date(start.getTime() + minutes * MINUTE)) as [Date, Date];
     const { session } = await sessionOf(somebody(), start);
-    const { key } = await beginTotp(session, start);
-    const added = await confirmTotp(session, codeAt(key, soon), HOME, soon);
+    const { key, pending } = await beginTotp(session, start);
+    const added = await confirmTotp(session, { code: codeAt(key, soon), pending }, HOME, soon);
     const renewed = await resume(added.session.token, {}, soon);
     if (!renewed) throw new Error("no session");
     await expect(removeTotp(renewed, HOME, late)).rejects.toMatchObject({ code: "session.stale" });

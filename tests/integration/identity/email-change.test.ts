@@ -214,10 +214,10 @@ describe("undoing a change of address", () => {
   it("removes an authenticator app that was begun before the request and confirmed since", async () => {
     const person = somebody();
     const { session } = await sessionOf(person);
-    const { key } = await beginTotp(session, later(0));
+    const { key, pending } = await beginTotp(session, later(0));
     const next = address("ada.new");
     await requestEmailChange(session, { email: next }, HOME, later(1_000));
-    await confirmTotp(session, codeAt(key, later(2_000)), HOME, later(2_000));
+    await confirmTotp(session, { code: codeAt(key, later(2_000)), pending }, HOME, later(2_000));
     await confirmEmailChange(await resumeOnly(session.userId), await linkTokenFor(next, "/email/confirm"), HOME, later(3_000));
     const removed = await undoEmailChange(await linkTokenFor(person.email, "/email/undo"), HOME, later(4_000));
     expect(removed).toEqual(["the authenticator app", "the recovery codes"]);
@@ -232,8 +232,8 @@ describe("undoing a change of address", () => {
     await requestEmailChange(own.session, { email: next }, HOME);
     const added = await withPasskey(own.session, later(1_000));
     await confirmEmailChange(added.session, await linkTokenFor(next, "/email/confirm"), HOME, later(2_000));
-    const { key } = await beginTotp(added.session, later(3_000));
-    await confirmTotp(added.session, codeAt(key, later(3_000)), HOME, later(3_000));
+    const { key, pending } = await beginTotp(added.session, later(3_000));
+    await confirmTotp(added.session, { code: codeAt(key, later(3_000)), pending }, HOME, later(3_000));
     const { userId } = own.session;
     const current = await resumeOnly(userId);
     await regenerateRecoveryCodes(current, HOME, later(4_000));

@@ -71,9 +71,9 @@ type WithApp = { session: identity.Session; recoveryCodes: readonly string[] };
 
 /** Begins to set up an app; the function it returns finishes it. */
 async function beginApp({ session }: Person): Promise<() => Promise<WithApp>> {
-  const { key } = await identity.beginTotp(session, now);
+  const { key, pending } = await identity.beginTotp(session, now);
   return async () => {
-    const added = await identity.confirmTotp(session, codeAt(key, now), HOME, now);
+    const added = await identity.confirmTotp(session, { code: codeAt(key, now), pending }, HOME, now);
     const renewed = await identity.resume(added.session.token, {}, now);
     return { session: renewed ?? expect.fail("no session"), recoveryCodes: added.recoveryCodes ?? [] };
   };

@@ -4,7 +4,7 @@ import { beginTotp, confirmTotp, pendingTotp, removeTotp, resume, type Session, 
 import { stepOf, takeTotp } from "#lib/identity/totp.ts";
 import { MINUTE, SECOND } from "#lib/platform/clock.ts";
 import { newSeed } from "#lib/platform/crypto.ts";
-import { account, transaction } from "#lib/platform/db/account.ts";
+import { account } from "#lib/platform/db/account.ts";
 import { bytesOf, codeAt, enrolled } from "#tests/support/authenticator-app.ts";
 import { HOME, sessionOf } from "#tests/support/cast.ts";
 import { dump, findIn } from "#tests/support/dump.ts";
@@ -95,9 +95,9 @@ describe("setting up an authenticator app", () => {
   });
 
   it("is done by a code alone, which is then used up, and gives a new cookie, recovery codes and a mail; every other session ends [7.2.4, 7.4.3b, 6.5.1a]", async () => {
-    const { session, token, key, email } = await begun();
+    const { session, token, key, pending, email } = await begun();
     const other = await beginToken(session.userId, start);
-    const { session: renewed, recoveryCodes } = await confirmTotp(session, codeAt(key, start), HOME, start);
+    const { session: renewed, recoveryCodes } = await confirmTotp(session, { code: codeAt(key, start), pending }, HOME, start);
     expect(recoveryCodes).toHaveLength(10);
     expect(await resume(token, {}, start), "a copy of the old cookie").toBeNull();
     expect(await resume(other, {}, start), "another session").toBeNull();
@@ -110,72 +110,58 @@ describe("setting up an authenticator app", () => {
   });
 
   it("is not done by a wrong code, which counts like one at the sign-in [6.6.3b]", async () => {
-    const { session, token, key } = await begun();
+    const { session, token, key, pending } = await begun();
     const wrong = wrongCode(key, start);
     for (let tries = 0; tries < 10; tries++) {
-      await expect(confirmTotp(session, wrong, HOME, start)).rejects.toMatchObject({ kind: "invalid", code: "totp.wrong", detail: { fields: { code: expect.any(String) } } }); // biome-ignore format: one line
+      await expect(confirmTotp(session, { code: wrong, pending }, HOME, start)).rejects.toMatchObject({ kind: "invalid", code: "totp.wrong", detail: { fields: { code: expect.any(String) } } }); // biome-ignore format: one line
     }
-    await expect(confirmTotp(session, codeAt(key, start), HOME, start)).rejects.toMatchObject({ kind: "limited" });
+    await expect(confirmTotp(session, { code: codeAt(key, start), pending }, HOME, start)).rejects.toMatchObject({ kind: "limited" });
     expect(await securityOf(session, start)).toMatchObject({ totpSince: null, recoveryCodes: 0 });
     expect(await resume(token, {}, start), "the session lives").not.toBeNull();
     expect((await account().user.findUniqueOrThrow({ where: { id: session.userId } })).failedTries).toBe(10);
   });
 
   it("is done once when two confirm it at the same moment [6.5.1a]", async () => {
-    const { session, key } = await begun();
-    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => confirmTotp(session, codeAt(key, start), HOME, start)));
+    const { session, key, pending } = await begun();
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => confirmTotp(session, { code: codeAt(key, start), pending }, HOME, start)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ name: "Refusal" });
     expect((await eventsOf(session)).filter((event) => event === "totp.added")).toHaveLength(1);
     expect(await account().recoveryCode.count({ where: { userId: session.userId } })).toBe(10);
   });
 
-  it("shows the same key again for a quarter of an hour, and a new one after that; a key is confirmed within half an hour", async () => {
-    const { session, key } = await begun();
-    expect((await beginTotp(session, at(9 * MINUTE))).key).toBe(key);
-    const later = await resume(await beginToken(session.userId, at(16 * MINUTE)), {}, at(16 * MINUTE));
-    if (!later) throw new Error("no session");
-    const { key: second } = await beginTotp(later, at(16 * MINUTE));
-    expect(second).not.toBe(key);
-    await expect(confirmTotp(later, codeAt(key, at(16 * MINUTE)), HOME, at(16 * MINUTE)), "the key that was replaced").rejects.toMatchObject({
-      code: "totp.wrong",
-    });
-    const last = await resume(await beginToken(session.userId, at(46 * MINUTE)), {}, at(46 * MINUTE));
-    if (!last) throw new Error("no session");
-    await expect(confirmTotp(last, codeAt(second, at(46 * MINUTE)), HOME, at(46 * MINUTE))).rejects.toMatchObject({ code: "totp.expired" });
+  it("stores nothing before the first code is confirmed: an abandoned one leaves no row", async () => {
+    const { session, key, pending } = await begun();
+    const rows = () => account().totp.count({ where: { userId: session.userId } });
+    expect((await pendingTotp(session, pending, at(9 * MINUTE)))?.key, "a reload shows the same key").toBe(key);
+    await expect(confirmTotp(session, { code: wrongCode(key, start), pending }, HOME, start)).rejects.toMatchObject({ code: "totp.wrong" });
+    expect(await rows()).toBe(0);
+    await confirmTotp(session, { code: codeAt(key, start), pending }, HOME, start);
+    expect(await rows()).toBe(1);
   });
 
-  it("opening the page writes nothing, and shows the key that was asked for until it can no longer be confirmed", async () => {
-    const { session } = await sessionOf(somebody(), start);
-    expect(await pendingTotp(session, start)).toBeNull();
-    expect(await account().totp.count({ where: { userId: session.userId } })).toBe(0);
-    const { key } = await beginTotp(session, start);
-    expect((await pendingTotp(session, at(9 * MINUTE)))?.key).toBe(key);
-    const later = await resume(await beginToken(session.userId, at(30 * MINUTE)), {}, at(30 * MINUTE));
-    if (!later) throw new Error("no session");
-    expect(await pendingTotp(later, at(30 * MINUTE))).toBeNull();
+  it("takes a key for ten minutes, in the session that it was made for, and unchanged", async () => {
+    const { session, key, pending } = await begun();
+    const [late, other, stranger] = [
+      await resume(await beginToken(session.userId, at(10 * MINUTE)), {}, at(10 * MINUTE)),
+      await resume(await beginToken(session.userId, start), {}, start),
+      (await begun()).session,
+    ];
+    if (!late || !other) throw new Error("no session");
+    const ofLate = (await beginTotp(late, at(5 * MINUTE))).pending;
+    const attempts: [Session, string, Date][] = [[late, pending, at(10 * MINUTE)], [other, pending, start], [stranger, pending, start], [session, `${pending.slice(0, -4)}AAAA`, start], [session, "", start], [session, ofLate, start]]; // biome-ignore format: one line
+    for (const [holder, presented, now] of attempts) {
+      expect(await pendingTotp(holder, presented, now)).toBeNull();
+      await expect(confirmTotp(holder, { code: codeAt(key, now), pending: presented }, HOME, now)).rejects.toMatchObject({ code: "totp.expired" });
+    }
+    expect(await pendingTotp(late, ofLate, at(15 * MINUTE)), "its ten minutes are over").toBeNull();
   });
 
   it("does not replace one that is set up, however often it is begun at once", async () => {
     const { session, key } = await enrolled(somebody(), start);
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => beginTotp(session, start)));
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { kind: "conflict", code: "totp.exists" } });
-    await expect(confirmTotp(session, codeAt(key, at(STEP)), HOME, at(STEP))).rejects.toMatchObject({ code: "totp.exists" });
-  });
-
-  it("does not replace one that is confirmed at the very moment in which a new key is asked for", async () => {
-    const { session, key } = await begun();
-    const later = await resume(await beginToken(session.userId, at(16 * MINUTE)), {}, at(16 * MINUTE));
-    if (!later) throw new Error("no session");
-    let asked: Promise<unknown> = Promise.resolve();
-    await transaction(async (tx) => {
-      await tx.totp.update({ where: { userId: session.userId }, data: { confirmedAt: at(16 * MINUTE) } });
-      // It reads the row as it was, and waits for this transaction with the one it would write.
-      asked = beginTotp(later, at(16 * MINUTE)).catch((error: unknown) => error);
-      await new Promise((done) => setTimeout(done, 500));
-    });
-    expect(await asked).toMatchObject({ code: "totp.exists" });
-    expect(await takeTotp(session.userId, codeAt(key, at(16 * MINUTE)), at(16 * MINUTE))).toBe(true);
+    await expect(confirmTotp(session, { code: codeAt(key, at(STEP)), pending: "" }, HOME, at(STEP))).rejects.toMatchObject({ code: "totp.exists" });
   });
 
   it("and removing it takes a session in which the person just showed that it is them [7.5.1c]", async () => {
@@ -183,7 +169,7 @@ describe("setting up an authenticator app", () => {
     const fresh = await begun();
     for (const attempt of [
       () => beginTotp(fresh.session, at(11 * MINUTE)),
-      () => confirmTotp(fresh.session, codeAt(fresh.key, at(11 * MINUTE)), HOME, at(11 * MINUTE)),
+      () => confirmTotp(fresh.session, { code: codeAt(fresh.key, at(11 * MINUTE)), pending: fresh.pending }, HOME, at(11 * MINUTE)),
       () => removeTotp(session, HOME, at(11 * MINUTE)),
     ])
       await expect(attempt()).rejects.toMatchObject({ kind: "unauthenticated", code: "session.stale" });
@@ -195,8 +181,8 @@ describe("setting up an authenticator app", () => {
     const token = await beginToken(session.userId, start, { factor: "passkey", isRemembered: false });
     const byPasskey = await resume(token, {}, start);
     if (!byPasskey) throw new Error("no session");
-    const { key } = await beginTotp(byPasskey, start);
-    const added = await confirmTotp(byPasskey, codeAt(key, start), HOME, start);
+    const { key, pending } = await beginTotp(byPasskey, start);
+    const added = await confirmTotp(byPasskey, { code: codeAt(key, start), pending }, HOME, start);
     expect(await resume(added.session.token, {}, start)).toMatchObject({ factor: "passkey" });
   });
 });

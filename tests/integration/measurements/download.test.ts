@@ -143,5 +143,7 @@ describe("a download", () => {
     expect(deleted).toEqual({ from: new Date("2026-03-28T23:00:00Z"), to: new Date("2026-03-29T22:00:00Z") });
     expect(DownloadQuery.safeParse({ device: "x", from: "2026-05-01", to: "2026-05-02", format: "csv", zone: "Europe/Atlantis" }).success).toBe(false);
     expect(DownloadQuery.safeParse({ device: "x", from: "2026-05-03", to: "2026-05-01", format: "csv" }).success).toBe(false);
+    const dayBefore = DownloadQuery.safeParse({ device: "x", from: "2026-05-02", to: "2026-05-01", format: "csv" });
+    expect(dayBefore.error?.issues[0], "the day before is no empty period").toMatchObject({ path: ["to"], message: "The end is before the start." });
   });
 });

@@ -215,6 +215,10 @@ describe("a workspace that is closed with the deletion of its owner's account", 
     await closed();
     expect(await workspaces.takeOversFor(ben)).toMatchObject([{ workspaceId: ada.workspaceId, workspace: "Marsh Weather" }]);
     expect([await workspaces.waitingFor(ben), await workspaces.waitingFor(vera), await workspaces.takeOversFor(vera)]).toEqual([1, 0, []]);
+    const closedAt = (await rowOf(ada.workspaceId))?.closedAt ?? new Date(0);
+    const shown = { workspaceId: ada.workspaceId, workspace: "Marsh Weather", erasedFrom: later(closedAt, 30 * DAY), isOwner: false, hasOwner: false };
+    for (const person of [ben, vera]) expect(await workspaces.closedFor(person), "what its members see").toEqual([shown]);
+    expect([await workspaces.closedFor(await makeUser("Noor")), await workspaces.closedFor(vera, later(closedAt, 30 * DAY))]).toEqual([[], []]);
     for (const [
       person,
       at,

@@ -59,7 +59,7 @@ describe("inviting", () => {
     expect(more).toBeUndefined();
     expect(letter).toMatchObject({ subject: "You are invited to a workspace", action: { url: expect.stringMatching(/\/invitation\?token=[\w-]{64}$/) } });
     const told = letter?.paragraphs.join(" ") ?? "";
-    for (const words of ["The controller is", env().PRIVACY_CONTACT, "gave us your address", "Art. 6(1)(f) GDPR", "deleted within the hour", "mail provider", "object", "data protection authority", "privacy policy", "without an account"]) // biome-ignore format: one line
+    for (const words of ["The controller is", env().PRIVACY_CONTACT, "gave us your address", "Art. 6(1)(f) GDPR", "deleted within the hour", "if you refuse, a keyed hash of the address and this workspace stays for six months", "mail provider", "object", "data protection authority", "privacy policy", "without an account"]) // biome-ignore format: one line
       expect(told).toContain(words);
     expect(told, "the button is the only link").not.toContain("://");
     expect(told.match(/\d{1,2} \w+ \d{4}/)?.[0], "until when it is kept").toBe(letter?.facts?.[2]?.[1]);

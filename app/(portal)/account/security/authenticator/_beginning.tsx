@@ -4,7 +4,7 @@ import { SubmitButton } from "#app/_ui/submit-button.tsx";
 import { useForm } from "#app/_ui/use-form.ts";
 import { beginTotp } from "./actions.ts";
 
-/** Makes the secret on request: opening the page changes nothing. */
+/** Makes the secret on request. Nothing is stored before its first code is confirmed. */
 export function Beginning() {
   const [state, send] = useForm(beginTotp);
   return (

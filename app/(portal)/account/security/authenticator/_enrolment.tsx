@@ -5,15 +5,16 @@ import { CopyBlock } from "#app/_ui/copy.tsx";
 import { ErrorSummary, FormActions, FormStack } from "#app/_ui/form.tsx";
 import { Form } from "#app/_ui/form-element.tsx";
 import { SubmitButton } from "#app/_ui/submit-button.tsx";
-import type { TotpEnrolment } from "#lib/identity/schema.ts";
+import type { PendingTotp } from "#lib/identity/schema.ts";
 
-type Props = { enrolment: TotpEnrolment; qr: ReactNode; state: FormState; send: (form: FormData) => void };
+type Props = { enrolment: PendingTotp; qr: ReactNode; state: FormState; send: (form: FormData) => void };
 
 export function Enrolment({ enrolment, qr, state, send }: Props) {
   return (
     <Form action={send} noValidate>
       <FormStack>
         <ErrorSummary state={state} labels={{ code: "Code" }} />
+        <input type="hidden" name="pending" value={enrolment.pending} />
         <ol className="grid gap-8">
           <Step number={1} title="Open your authenticator app">
             <p className="text-soft">

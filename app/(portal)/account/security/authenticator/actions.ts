@@ -7,12 +7,12 @@ import * as identity from "#lib/identity/index.ts";
 import { ConfirmTotp } from "#lib/identity/schema.ts";
 
 export const beginTotp = action(z.strictObject({}), "user", async (session) => {
-  await identity.beginTotp(session);
-  return new GoTo("/account/security/authenticator");
+  const { pending } = await identity.beginTotp(session);
+  return new GoTo(`/account/security/authenticator?pending=${pending}`);
 });
 
-export const confirmTotp = action(ConfirmTotp, "user", async (session, { code }) => {
-  const added = await identity.confirmTotp(session, code, await caller());
+export const confirmTotp = action(ConfirmTotp, "user", async (session, input) => {
+  const added = await identity.confirmTotp(session, input, await caller());
   await writeSessionCookie(added.session);
   return { recoveryCodes: added.recoveryCodes };
 });

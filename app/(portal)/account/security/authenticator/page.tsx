@@ -9,22 +9,25 @@ import { AuthenticatorApp } from "./_app.tsx";
 
 export const metadata: Metadata = { title: "Authenticator app" };
 
-export default function AuthenticatorPage() {
+type Search = Promise<{ pending?: string | string[] }>;
+
+export default function AuthenticatorPage({ searchParams }: { searchParams: Search }) {
   return (
     <Page width="narrow">
       <PageHeader title="Authenticator app" />
       <Suspense fallback={<Skeleton className="h-[48rem] w-full" />}>
-        <Authenticator />
+        <Authenticator searchParams={searchParams} />
       </Suspense>
     </Page>
   );
 }
 
-async function Authenticator() {
+async function Authenticator({ searchParams }: { searchParams: Search }) {
   const path = "/account/security/authenticator";
   const session = await freshVisitor(path);
+  const { pending } = await searchParams;
   const { totpSince, passkeys } = await securityOf(session);
-  const enrolment = totpSince ? null : await orPage(() => pendingTotp(session), path);
+  const enrolment = totpSince || typeof pending !== "string" ? null : await orPage(() => pendingTotp(session, pending), path);
   return (
     <AuthenticatorApp
       since={totpSince}

@@ -43,7 +43,7 @@ export function AddPasskeyForm({ suggestion }: { suggestion: string }) {
           Add a passkey
         </PasskeyButton>
         <PasskeysNeedScripts />
-        <p className="text-sm text-soft">All other sessions are ended by it, and we tell you by mail.</p>
+        <p className="text-sm text-soft">This signs you out everywhere else. We will e-mail you a confirmation.</p>
       </div>
     </Card>
   );

@@ -8,10 +8,18 @@ import { FirstMessage } from "./_first-message.tsx";
 import { Ways } from "./_ways.tsx";
 
 /** `at` is when the token was made. */
-type Props = { workspace: string; device: string; token: string; addresses: SenderAddresses; at: Date };
+type Props = {
+  workspace: string;
+  device: string;
+  token: string;
+  addresses: SenderAddresses;
+  at: Date;
+  /** Whether the device sent readings before, with an earlier token. */
+  hasReadings?: boolean;
+};
 
 /** A device's token and the commands that use it. The only time the token is on a screen. */
-export function Connect({ workspace, device, token, addresses, at }: Props) {
+export function Connect({ workspace, device, token, addresses, at, hasReadings = false }: Props) {
   return (
     <div className="grid gap-8">
       <FormMessage tone="warning" title="Copy the token now">
@@ -19,7 +27,7 @@ export function Connect({ workspace, device, token, addresses, at }: Props) {
       </FormMessage>
       <CopyBlock text={token} label="Token of the device" />
       <Card
-        title="Send a first reading"
+        title={hasReadings ? "Send a reading" : "Send a first reading"}
         aside={
           <>
             Paste one of these into a terminal ·{" "}
@@ -31,7 +39,7 @@ export function Connect({ workspace, device, token, addresses, at }: Props) {
       >
         <Ways workspace={workspace} sender={{ addresses, device, token }} at={at} />
       </Card>
-      <FirstMessage workspace={workspace} device={device} />
+      {!hasReadings && <FirstMessage workspace={workspace} device={device} />}
       <div>
         {/* Not fetched ahead: whoever is here stays for a while, and the browser complains of the style of charts that it got for nothing. */}
         <ButtonLink href={`/w/${workspace}/devices/${device}`} prefetch={false} variant="quiet">

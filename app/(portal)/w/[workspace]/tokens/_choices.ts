@@ -4,7 +4,7 @@ import { END_NAMES, LIFETIMES, OVERLAP_NAMES } from "#lib/workspaces/schema.ts";
 const optionsOf = (names: Record<string, string>) => Object.entries(names).map(([value, label]) => ({ value, label }));
 
 export const lifetimes = optionsOf(LIFETIMES);
-export const ends = [{ value: "same", label: "As it is" }, ...lifetimes];
+export const ends = [{ value: "same", label: "Unchanged" }, ...lifetimes];
 /** What becomes of the old token or secret. */
 export const overlaps = optionsOf(OVERLAP_NAMES);
 /** When something ends. */

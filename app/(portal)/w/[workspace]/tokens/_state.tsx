@@ -4,7 +4,7 @@ import { Time } from "#app/_ui/time.tsx";
 import type { TokenView } from "#lib/workspaces/schema.ts";
 
 const STATE = {
-  works: { is: "good", words: "Works" },
+  works: { is: "good", words: "Active" },
   ending: { is: "warn", words: "Ends soon" },
   ended: { is: "off", words: "Ended" },
   powerless: { is: "bad", words: "May do nothing any more" },
@@ -14,7 +14,7 @@ export const TokenState = ({ token }: { token: TokenView }) => <Status is={STATE
 
 export function TokenEnd({ token: { revokedAt, expiresAt } }: { token: TokenView }) {
   const at = revokedAt ?? expiresAt;
-  return at ? <Time at={at} to="date" /> : <span className="text-soft">No end</span>;
+  return at ? <Time at={at} to="date" /> : <span className="text-soft">Never</span>;
 }
 
 /** To the hour. */

@@ -53,9 +53,9 @@ async function Tokens({ params }: { params: Params }) {
         title="Tokens"
         lead={
           <>
-            What sends and asks without a person. Found one somewhere?{" "}
+            Credentials for devices and programs. Found a token?{" "}
             <Link href="/test-token" className="link">
-              See what it may do
+              Check what it can access
             </Link>
             .
           </>
@@ -68,7 +68,7 @@ async function Tokens({ params }: { params: Params }) {
         <List path={path} tokens={webhooks} empty="There is no webhook yet" more={(token) => sendsFor(token, unclaimed)} column="Sends for" />
       </Section>
       <Section title="Devices" lead="Each device has a token of its own, which sends its readings and does nothing else.">
-        <List path={path} tokens={own} empty="No device has a token yet" more={(token) => (token.isSigned ? "signed" : "as it is")} column="Messages" />
+        <List path={path} tokens={own} empty="No device has a token yet" more={(token) => (token.isSigned ? "Signed" : "Not required")} column="Signature" />
       </Section>
     </>
   );
@@ -88,7 +88,7 @@ function List<T extends TokenView>({ path, tokens, empty, column, more }: ListPr
     { key: "state", label: "State" },
     { key: "more", label: column },
     { key: "used", label: "Last used" },
-    { key: "end", label: "Ends" },
+    { key: "end", label: "Expires" },
   ];
   const rows = tokens.map((token) => ({
     key: token.id,

@@ -1,4 +1,5 @@
 "use client";
+import { useState } from "react";
 import { Button } from "#app/_ui/button.tsx";
 import { SelectField, TextField } from "#app/_ui/field.tsx";
 import { useTimeZone } from "#app/_ui/time-zone.tsx";
@@ -10,6 +11,8 @@ const DAY_MS = 86_400_000;
 /** A plain form: the browser fetches the file itself. Days are those of the zone in which times are shown. `now` is in milliseconds. */
 export function DownloadForm({ path, now }: { path: string; now: number }) {
   const zone = useTimeZone();
+  const [from, setFrom] = useState<string>();
+  const firstDay = dayIn(now - 30 * DAY_MS, zone);
   return (
     <form key={zone} action={`${path}/download`} method="get" className="grid gap-4">
       <input type="hidden" name="zone" value={zone} />
@@ -17,8 +20,8 @@ export function DownloadForm({ path, now }: { path: string; now: number }) {
         Days begin and end at midnight in <TimeZoneNote at={now} />
       </p>
       <div className="grid gap-4 sm:grid-cols-3">
-        <TextField name="from" label="From" type="date" defaultValue={dayIn(now - 30 * DAY_MS, zone)} />
-        <TextField name="to" label="Up to and including" type="date" defaultValue={dayIn(now, zone)} />
+        <TextField name="from" label="From" type="date" defaultValue={firstDay} onChange={({ target }) => setFrom(target.value)} />
+        <TextField name="to" label="Up to and including" type="date" min={from ?? firstDay} defaultValue={dayIn(now, zone)} />
         <SelectField name="format" label="Format" defaultValue="csv" options={FORMATS} />
       </div>
       <details>

@@ -31,8 +31,8 @@ export function Rejected({ counts, path }: { counts: Counts; path: string }) {
             rows={counts.dropped.map((one) => ({ key: one.reason, cells: [one.sentence, formatCount(one.count)] }))}
           />
           <p className="mt-4 max-w-prose text-sm text-soft">
-            We do not keep the names of fields that the device does not have: they could be about people. The response to each request names the field and where
-            it stood. stood.
+            We do not keep the names of fields that the device does not have: they could be about people. The response to each request names the field and its
+            position.
           </p>
         </>
       )}

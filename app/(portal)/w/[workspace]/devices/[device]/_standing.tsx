@@ -44,7 +44,9 @@ export function Standing({ workspace, device, latest }: { workspace: string; dev
         <li>
           <StatusOf status={statusOf(device, seenAt, new Date())} />
         </li>
-        <li className="text-soft">usually sends every {every === 1 ? unit.slice(0, -1) : `${every} ${unit}`}</li>
+        <li className="text-soft">
+          {seenAt ? "usually sends" : "expected"} every {every === 1 ? unit.slice(0, -1) : `${every} ${unit}`}
+        </li>
         {device.tags.map((tag) => (
           <li key={tag}>
             <Link href={`/w/${workspace}?${new URLSearchParams({ tag })}`} className="link inline-flex min-h-6 min-w-6 items-center wrap-anywhere">

@@ -7,6 +7,7 @@ import { rotationOf } from "#lib/workspaces/schema.ts";
 export const replaceToken = action(ReplaceToken, "tokens:write", async (access, { device, ...input }) => ({
   token: await devices.replace(access, device, rotationOf(input, new Date())),
   at: new Date(),
+  overlap: input.overlap,
 }));
 
 export const allowInAddress = action(AllowDeviceInAddress, "tokens:write", async (access, { device, inAddress }) => {

@@ -29,7 +29,7 @@ export function Power({ token, names, workspace }: Props) {
         </Status>
       ) : (
         <Status key="state" is={token.state === "ended" ? "off" : "good"}>
-          {token.state === "ended" ? "Ended" : "Works"}
+          {token.state === "ended" ? "Ended" : "Active"}
         </Status>
       ),
     ],

@@ -9,10 +9,12 @@ const toToken = (workspaceId: string, token: string) => new GoTo(`/w/${workspace
 
 export const rotateApiToken = action(RotateTokenForm, "tokens:write", async (access, { token, ...input }) => ({
   secret: await workspaces.rotateApiToken(access, token, rotationOf(input, new Date())),
+  overlap: input.overlap,
 }));
 
 export const rotateWebhook = action(RotateTokenForm, "tokens:write", async (access, { token, ...input }) => ({
   secret: await devices.replaceWebhook(access, token, rotationOf(input, new Date())),
+  overlap: input.overlap,
 }));
 
 export const endToken = action(EndTokenForm, "tokens:write", async (access, { token, kind, overlap }) => {

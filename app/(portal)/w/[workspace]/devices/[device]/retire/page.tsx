@@ -5,7 +5,9 @@ import { Suspense } from "react";
 import { orPage, visit } from "#app/_edge/visit.ts";
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
+import { Remaining } from "#app/_ui/remaining.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
+import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { SentFor } from "../../../tokens/_impact.tsx";
@@ -50,6 +52,18 @@ async function Retirement({ params }: { params: Params }) {
           </Link>
         }
       />
+      {device.retiresAt && (
+        <div className="mb-8">
+          <FormMessage tone="warning" title="The device retires soon">
+            It retires on <Time at={device.retiresAt} /> (<Remaining until={device.retiresAt} now={new Date()} />
+            ). The time that you choose here replaces this one. To keep the device in use, go to its{" "}
+            <Link href={`${path}/settings#retire`} className="link">
+              settings
+            </Link>
+            .
+          </FormMessage>
+        </div>
+      )}
       <Section title="What stops">
         <SentFor workspace={workspace} ids={[id]} more={uses} />
         <div className="mt-6">

@@ -8,11 +8,12 @@ import { Connect } from "../../_connect.tsx";
 import { cancelRetirement, reviveDevice } from "./actions.ts";
 
 type Props = { workspace: string; device: string };
+type RevivalProps = Props & { isRetired: boolean; hasReadings: boolean; addresses: SenderAddresses };
 
 /** The new token stays on the page when the device is no longer retired. */
-export function Revival({ workspace, device, isRetired, addresses }: Props & { isRetired: boolean; addresses: SenderAddresses }) {
+export function Revival({ workspace, device, isRetired, hasReadings, addresses }: RevivalProps) {
   const [state, revive] = useForm(reviveDevice);
-  if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} {...state.data} />;
+  if (state.data) return <Connect workspace={workspace} device={device} addresses={addresses} hasReadings={hasReadings} {...state.data} />;
   if (!isRetired) return null;
   return (
     <Form creates action={revive}>

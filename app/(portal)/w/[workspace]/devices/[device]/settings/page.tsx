@@ -11,6 +11,7 @@ import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { Time } from "#app/_ui/time.tsx";
 import * as devices from "#lib/devices/index.ts";
 import type { DeviceView } from "#lib/devices/schema.ts";
+import * as measurements from "#lib/measurements/index.ts";
 import { rightsOn } from "#lib/workspaces/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { WhoCouldLink } from "../../_who-could-link.tsx";
@@ -36,7 +37,8 @@ async function Settings({ params }: { params: Params }) {
   const { workspace, device: id } = await params;
   const path = `/w/${workspace}/devices/${id}`;
   const access = await visit(workspace, "devices:read", `${path}/settings`);
-  const [device, rights] = await orPage(() => Promise.all([devices.get(access, id), rightsOn(access, id)]));
+  const readings = await visit(workspace, "measurements:read", `${path}/settings`);
+  const [device, rights, values] = await orPage(() => Promise.all([devices.get(access, id), rightsOn(access, id), measurements.latest(readings, id)]));
   return (
     <>
       <SupportBanner id={workspace} />
@@ -76,7 +78,7 @@ async function Settings({ params }: { params: Params }) {
           </ButtonLink>
         </Section>
       )}
-      {rights.has("devices:remove") && <Retirement workspace={workspace} device={device} />}
+      {rights.has("devices:remove") && <Retirement workspace={workspace} device={device} hasReadings={values.some(({ at }) => at !== null)} />}
       {rights.has("devices:remove") && (
         <Section title="Delete" lead="With all it measured, for good. You see first what goes, and get a receipt.">
           <ButtonLink href={`${path}/delete`} variant="danger">
@@ -89,7 +91,9 @@ async function Settings({ params }: { params: Params }) {
   );
 }
 
-function Retirement({ workspace, device: { id, retiredAt, retiresAt } }: { workspace: string; device: DeviceView }) {
+type RetirementProps = { workspace: string; device: DeviceView; hasReadings: boolean };
+
+function Retirement({ workspace, device: { id, retiredAt, retiresAt }, hasReadings }: RetirementProps) {
   const path = `/w/${workspace}/devices/${id}`;
   return (
     <Section
@@ -106,7 +110,7 @@ function Retirement({ workspace, device: { id, retiredAt, retiresAt } }: { works
           <CancelRetirement workspace={workspace} device={id} />
         </div>
       )}
-      <Revival workspace={workspace} device={id} isRetired={retiredAt !== null} addresses={senderAddresses()} />
+      <Revival workspace={workspace} device={id} isRetired={retiredAt !== null} hasReadings={hasReadings} addresses={senderAddresses()} />
       {!retiredAt && (
         <ButtonLink href={`${path}/retire`} variant="danger">
           {retiresAt ? "Retire at another time" : "Retire the device"}

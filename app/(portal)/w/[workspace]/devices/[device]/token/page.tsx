@@ -7,6 +7,8 @@ import { FormMessage } from "#app/_ui/form.tsx";
 import { Page, PageHeader, Section } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
 import * as devices from "#lib/devices/index.ts";
+import type { DeviceTokenView } from "#lib/devices/schema.ts";
+import * as measurements from "#lib/measurements/index.ts";
 import { SupportBanner } from "../../../_support-banner.tsx";
 import { Impact } from "../../../tokens/_impact.tsx";
 import { ReplaceTokenForm } from "./_form.tsx";
@@ -32,7 +34,8 @@ async function DeviceToken({ params }: { params: Params }) {
   const access = await visit(workspace, "devices:read", `${path}/token`);
   await visit(workspace, "tokens:write", `${path}/token`);
   const reading = await visit(workspace, "tokens:read", `${path}/token`);
-  const device = await orPage(() => devices.get(access, id));
+  const readings = await visit(workspace, "measurements:read", `${path}/token`);
+  const [device, values] = await orPage(() => Promise.all([devices.get(access, id), measurements.latest(readings, id)]));
   const token = device.tokenId ? await orPage(() => devices.getToken(reading, device.tokenId ?? "")) : null;
   return (
     <>
@@ -46,27 +49,35 @@ async function DeviceToken({ params }: { params: Params }) {
           </Link>
         }
       />
-      {token && (
-        <Section title="What uses the old token">
-          <Impact workspace={workspace} token={token} />
-          <div className="mt-6">
-            <FormMessage tone="warning">
-              The device has to get the new token before the old one stops working. Until then both work, and you can{" "}
-              <Link href={`/w/${workspace}/tokens/${token.id}`} className="link">
-                keep the old one
-              </Link>{" "}
-              instead.{token.previousUntil && " The token that this one replaced stops working at once."}
-            </FormMessage>
-          </div>
-        </Section>
+      {device.retiredAt ? (
+        <FormMessage tone="note">This device is retired. Bring it back first.</FormMessage>
+      ) : (
+        <ReplaceTokenForm
+          workspace={workspace}
+          device={id}
+          isReplaced={token !== null}
+          oldTokenUntil={token?.previousUntil ?? null}
+          hasReadings={values.some(({ at }) => at !== null)}
+          addresses={senderAddresses()}
+        >
+          {token && <OldToken workspace={workspace} token={token} />}
+        </ReplaceTokenForm>
       )}
-      <Section title="Confirm">
-        {device.retiredAt ? (
-          <FormMessage tone="note">This device is retired. Bring it back first.</FormMessage>
-        ) : (
-          <ReplaceTokenForm workspace={workspace} device={id} isReplaced={token !== null} addresses={senderAddresses()} />
-        )}
-      </Section>
     </>
   );
 }
+
+const OldToken = ({ workspace, token }: { workspace: string; token: DeviceTokenView }) => (
+  <Section title="What uses the old token">
+    <Impact workspace={workspace} token={token} />
+    <div className="mt-6">
+      <FormMessage tone="warning">
+        The device has to get the new token before the old one stops working. Until then both work, and you can{" "}
+        <Link href={`/w/${workspace}/tokens/${token.id}`} className="link">
+          keep the old one
+        </Link>{" "}
+        instead.{token.previousUntil && " The token that this one replaced stops working at once."}
+      </FormMessage>
+    </div>
+  </Section>
+);

@@ -45,18 +45,17 @@ async function Replace({ params }: { params: Params }) {
           </Link>
         }
       />
-      <Section title="What uses the old token">
-        <Impact workspace={workspace} token={token} />
-        <div className="mt-6">
-          <FormMessage tone="warning">
-            What uses the old token has to get the new one before the old one stops working. Until then both work, and you can keep the old one instead.
-            {token.previousUntil && " The token that this one replaced stops working at once."}
-          </FormMessage>
-        </div>
-      </Section>
-      <Section title="Confirm">
-        <RotateForm workspace={workspace} token={id} kind={token.kind} />
-      </Section>
+      <RotateForm workspace={workspace} token={id} kind={token.kind} oldTokenUntil={token.previousUntil}>
+        <Section title="What uses the old token">
+          <Impact workspace={workspace} token={token} />
+          <div className="mt-6">
+            <FormMessage tone="warning">
+              What uses the old token has to get the new one before the old one stops working. Until then both work, and you can keep the old one instead.
+              {token.previousUntil && " The token that this one replaced stops working at once."}
+            </FormMessage>
+          </div>
+        </Section>
+      </RotateForm>
     </>
   );
 }

@@ -71,19 +71,18 @@ async function Signing({ params }: { params: Params }) {
           </div>
         </Section>
       )}
-      <Section title={isSigned ? "What signs with the old secret" : "What sends without a signature"}>
-        <Impact workspace={workspace} token={token} />
-        <div className="mt-6">
-          <FormMessage tone="warning">
-            {isSigned
-              ? "The sender has to get the new secret before the old one stops working. The new secret is shown once."
-              : "The sender has to sign before unsigned messages are rejected. The secret is shown once."}
-          </FormMessage>
-        </div>
-      </Section>
-      <Section title={isSigned ? "Replace the secret" : "Ask for signatures"}>
-        <SignForm {...props} isSigned={isSigned} />
-      </Section>
+      <SignForm {...props} isSigned={isSigned}>
+        <Section title={isSigned ? "What signs with the old secret" : "What sends without a signature"}>
+          <Impact workspace={workspace} token={token} />
+          <div className="mt-6">
+            <FormMessage tone="warning">
+              {isSigned
+                ? "The sender has to get the new secret before the old one stops working. The new secret is shown once."
+                : "The sender has to sign before unsigned messages are rejected. The secret is shown once."}
+            </FormMessage>
+          </div>
+        </Section>
+      </SignForm>
       {isSigned && (
         <Section title="Stop asking for signatures">
           <StopSigningForm {...props} />
