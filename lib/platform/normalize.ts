@@ -4,7 +4,7 @@
  */
 
 /** In UTF-16 code units: more than any name, address or password may have before normalization. */
-export const MAX_NORMALIZED_UNITS = 4_096;
+const MAX_NORMALIZED_UNITS = 4_096;
 
 /** Returns `text` in the normalization form. Returns longer text than `MAX_NORMALIZED_UNITS` unchanged, since it equals nothing that is stored. */
 export const normalized = (text: string, form: "NFC" | "NFKD" = "NFC"): string => (text.length > MAX_NORMALIZED_UNITS ? text : text.normalize(form));
