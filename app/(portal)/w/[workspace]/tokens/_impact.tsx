@@ -40,13 +40,16 @@ export async function SentFor({ workspace, ids, more }: { workspace: string; ids
     known.map(({ id }) => id),
   );
   return (
-    <Facts
-      facts={[
-        { name: known.length === 1 ? "Device" : "Devices", value: <DeviceNames workspace={workspace} named={known} /> },
-        ...more,
-        { name: "Received today and yesterday", value: `${formatCount(readings)} ${readings === 1 ? "reading" : "readings"}` },
-      ]}
-    />
+    <>
+      <Facts
+        facts={[
+          { name: known.length === 1 ? "Device" : "Devices", value: <DeviceNames workspace={workspace} named={known} /> },
+          ...more,
+          { name: "Received today and yesterday", value: `${formatCount(readings)} ${readings === 1 ? "reading" : "readings"}` },
+        ]}
+      />
+      <p className="mt-3 text-sm text-soft">Messages of the last few seconds may not be included yet.</p>
+    </>
   );
 }
 
