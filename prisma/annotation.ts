@@ -60,7 +60,7 @@ export type Reference = keyof typeof REFERENCES;
 /** What the erasure of an account does to a column in rows that belong to others. */
 export type ColumnErasure = { readonly kind: "row" | "empty" } | { readonly kind: "keep"; readonly reason: string };
 
-export type Purge = { readonly field: string; readonly seconds: number };
+type Purge = { readonly field: string; readonly seconds: number };
 
 export type Database = "account" | "telemetry" | "vault";
 

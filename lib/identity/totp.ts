@@ -6,8 +6,7 @@ import { keyOf, open } from "../platform/seal/index.ts";
 export const STEP_SECONDS = 30;
 
 /** What is sealed: the seed in hexadecimal. */
-export const secretOf = async (userId: string, sealed: Uint8Array): Promise<Secret> =>
-  Secret.fromHex(open(await keyOf(userId), "totp.secret_sealed", userId, sealed));
+const secretOf = async (userId: string, sealed: Uint8Array): Promise<Secret> => Secret.fromHex(open(await keyOf(userId), "totp.secret_sealed", userId, sealed));
 
 /** The step (half-minutes since 1970) whose code this is: the current one or the one before, by our clock alone; null for neither. */
 export function stepOf(secret: Secret, code: string, now: Date): number | null {

@@ -25,7 +25,7 @@ export const nameOf = (what: string, longest = 80) =>
         .refine((text) => VISIBLE.test(text), `Please type ${what}.`)
         .refine((text) => [...text].length <= longest, `Please keep it to ${longest} characters.`)
         .refine((text) => !CONTROLS.test(text), "Please leave out line breaks and control characters.")
-        .refine((text) => !BIDI_CONTROLS.test(text), "Please leave out characters that change the reading direction.")
+        .refine((text) => !BIDI_CONTROLS.test(text), { error: "Please leave out characters that change the reading direction.", abort: true })
         .refine((text) => !INVISIBLE.test(text), "Please leave out invisible characters."),
     );
 

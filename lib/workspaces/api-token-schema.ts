@@ -9,6 +9,8 @@ export const MOST_API_TOKENS = 100;
 export type { Overlap };
 
 /** What becomes of a token or secret that is replaced. */
+export { OVERLAPS, type Overlap };
+
 export const OVERLAP_NAMES: Record<Overlap, string> = {
   none: "Stops at once",
   hour: "Works for 1 more hour",

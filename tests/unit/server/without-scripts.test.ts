@@ -10,7 +10,7 @@ const PART = '<div hidden id="S:0"><h2>Late</h2></div><script>$RC("B:0","S:0")</
 
 /** Answers as the pages do: the shell first, and the late part in a second write. */
 const pages: RequestListener = (request, response) => {
-  serveInOrder(request, response, new URL(request.url ?? "/", "http://localhost").pathname);
+  void serveInOrder(request, response, new URL(request.url ?? "/", "http://localhost").pathname);
   response.setHeader("content-type", request.url?.endsWith(".js") ? "text/javascript" : "text/html; charset=utf-8");
   response.setHeader("x-encodings", request.headers["accept-encoding"] ?? "none");
   response.write(SHELL);
@@ -39,10 +39,4 @@ it("a page of a session whose browser runs scripts is streamed as it is, and so 
   const { body, encodings } = await ask("/w", { cookie: "__Host-session=secret" });
   expect([body, encodings]).toEqual([SHELL + PART, expect.stringContaining("gzip")]);
   expect((await ask("/_next/static/chunk.js")).encodings, "the framework compresses files").toContain("gzip");
-});
-
-it("a session that loaded the style sheet for browsers without scripts gets its pages in order", async () => {
-  const cookie = "__Host-session=without-scripts";
-  await ask("/noscript.css", { cookie });
-  expect((await ask("/w", { cookie })).body).toMatch(ORDERED);
 });

@@ -3,8 +3,8 @@ import type { Entrance } from "#app/_edge/entrances/entrance.ts";
 import { AREAS } from "#app/_edge/entrances/index.ts";
 import { api } from "#app/api/v1/_entrances.ts";
 import { LIFETIME, SESSION } from "#lib/identity/index.ts";
-import { OVERLAPS } from "#lib/platform/token-life.ts";
 import { ANSWER_WITHIN, RIGHTS, type Right } from "#lib/workspaces/index.ts";
+import { OVERLAPS } from "#lib/workspaces/schema.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

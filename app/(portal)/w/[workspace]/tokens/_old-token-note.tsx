@@ -1,6 +1,6 @@
 import { FormMessage } from "#app/_ui/form.tsx";
 import { Time } from "#app/_ui/time.tsx";
-import type { Overlap } from "#lib/platform/token-life.ts";
+import type { Overlap } from "#lib/workspaces/schema.ts";
 
 type Props = { until: Date | null /** As it was chosen for the old token. */; overlap: Overlap };
 
