@@ -6,11 +6,9 @@ import { OVERLAPS, type Overlap, type TokenState } from "../platform/token-life.
 import { RIGHTS, type Right } from "./policy.ts";
 
 export const MOST_API_TOKENS = 100;
-export type { Overlap };
-
-/** What becomes of a token or secret that is replaced. */
 export { OVERLAPS, type Overlap };
 
+/** What becomes of a token or secret that is replaced. */
 export const OVERLAP_NAMES: Record<Overlap, string> = {
   none: "Stops at once",
   hour: "Works for 1 more hour",
