@@ -1,6 +1,8 @@
 /** How a chart is drawn: axes, colours, the line and the range around it. */
 import uPlot from "uplot";
+import { hasUtcDays } from "./format-time.ts";
 import { formatBoolean, formatDigits, formatRounded } from "./number.ts";
+import type { Row } from "./runs.ts";
 import { labelsOf, type Ticks, ticksBetween } from "./time-ticks.ts";
 
 export type ChartKind = "number" | "boolean";
@@ -20,6 +22,14 @@ export function paletteOf(element: HTMLElement, colour: string): Palette {
   return { ink: token("--soft"), rule: token("--rule"), line, range: `${line}59`, font: `12px ${style.fontFamily}` };
 }
 
+const LINE_WIDTH = 1.75;
+
+/** Times, highest values, lowest values, and the line. A boolean step with both values is only a column: the line has no value between false and true. */
+export function columnsOf(rows: readonly Row[], kind: ChartKind): [number[], ...(number | null)[][]] {
+  const isMixed = ([, min, , max]: Row) => kind === "boolean" && min !== max;
+  return [rows.map(([at]) => at), rows.map((row) => row[3]), rows.map((row) => row[1]), rows.map((row) => (isMixed(row) ? null : row[2]))];
+}
+
 /** `onPoint` is called with the index of the point under the pointer, and with the time there. */
 export type OnPoint = (index: number | null | undefined, at: number | null) => void;
 
@@ -33,10 +43,10 @@ export function optionsFor(look: ChartLook, period: Period, palette: Palette, on
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
     scales: { x: { range: () => [period.from, period.to] }, y: { range: (_plot, low, high) => valueRange(look.kind, low, high) } },
-    series: [{}, hidden, hidden, { width: 1.75, stroke: palette.line, points, gaps: beyondStroke, ...paths }],
+    series: [{}, hidden, hidden, { width: LINE_WIDTH, stroke: palette.line, points, gaps: beyondStroke, ...paths }],
     axes: [timeAxis(palette, period), valueAxis(look, palette)],
     hooks: {
-      drawClear: [(plot) => drawRanges(plot, period.step, palette.range)],
+      drawClear: [(plot) => drawRanges(plot, period.step, palette.range), (plot) => drawHeld(plot, look.kind, palette.line)],
       setCursor: [(plot) => onPoint(plot.cursor.idx, timeUnder(plot))],
     },
   };
@@ -79,10 +89,38 @@ function drawRanges(plot: uPlot, step: number, colour: string): void {
   ctx.restore();
 }
 
+type Held = { readonly from: number; readonly to: number; readonly value: number };
+
+/** Boolean steps with one value before a step with both: the line ends where such a step begins, although its value holds until the next step. */
+export function heldIn([times, highs = [], , line = []]: uPlot.AlignedData): Held[] {
+  const held: Held[] = [];
+  for (const [index, from] of times.entries()) {
+    const [value, to] = [line[index], times[index + 1]];
+    const isNextMixed = typeof highs[index + 1] === "number" && typeof line[index + 1] !== "number";
+    if (typeof value === "number" && to !== undefined && isNextMixed) held.push({ from, to, value });
+  }
+  return held;
+}
+
+function drawHeld(plot: uPlot, kind: ChartKind, colour: string): void {
+  if (kind !== "boolean") return;
+  const height = LINE_WIDTH * devicePixelRatio;
+  plot.ctx.fillStyle = colour;
+  for (const { from, to, value } of heldIn(plot.data)) {
+    const left = plot.valToPos(from, "x", true);
+    plot.ctx.fillRect(left, plot.valToPos(value, "y", true) - height / 2, plot.valToPos(to, "x", true) - left, height);
+  }
+}
+
 const LABEL_WIDTH = 84;
 
-function timeAxis({ ink, rule, font }: Palette, { from, to, zone }: Period): uPlot.Axis {
-  let ticks: Ticks = ticksBetween(from, to, zone, 4);
+/** Ticks of a chart whose steps are UTC days stand at UTC days, and none at the midnight that ends the period: its label would be the next day. */
+export function ticksOf({ from, to, step, zone }: Period, most: number): Ticks {
+  return hasUtcDays(step) ? ticksBetween(from, to - 1, "UTC", most) : ticksBetween(from, to, zone, most);
+}
+
+function timeAxis({ ink, rule, font }: Palette, period: Period): uPlot.Axis {
+  let ticks: Ticks = ticksOf(period, 4);
   return {
     stroke: ink,
     font,
@@ -90,10 +128,10 @@ function timeAxis({ ink, rule, font }: Palette, { from, to, zone }: Period): uPl
     grid: { show: false },
     ticks: { stroke: rule, size: 6 },
     splits: (plot) => {
-      ticks = ticksBetween(from, to, zone, (plot.width - LABEL_WIDTH) / LABEL_WIDTH);
+      ticks = ticksOf(period, (plot.width - LABEL_WIDTH) / LABEL_WIDTH);
       return [...ticks.at];
     },
-    values: () => labelsOf(ticks, zone),
+    values: () => labelsOf(ticks, hasUtcDays(period.step) ? "UTC" : period.zone),
   };
 }
 

@@ -1,12 +1,13 @@
 "use client";
 /**
  * A chart of one field over a period: the mean as a line, and for each step the range from its lowest to its highest reading, so that no
- * averaging hides a spike. The time axis is the whole period, whatever readings there are; the line breaks where points are more than `gapAfter`
- * seconds apart. For screen readers the chart is one image whose name says what it shows; the page gives the numbers in a table beside it.
+ * averaging hides a spike. A boolean step with both values is only a range, without a point on the line. The time axis is the whole period,
+ * whatever readings there are; the line breaks where points are more than `gapAfter` seconds apart. For screen readers the chart is one image
+ * whose name says what it shows; the page gives the numbers in a table beside it.
  */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import { type ChartLook, type OnPoint, optionsFor, type Period, paletteOf } from "./chart-options.ts";
+import { type ChartLook, columnsOf, type OnPoint, optionsFor, type Period, paletteOf } from "./chart-options.ts";
 import { formatStep } from "./format-time.ts";
 import { formatBoolean, formatDigits, formatRounded } from "./number.ts";
 import { type Row, rowsOf } from "./runs.ts";
@@ -37,7 +38,7 @@ export function Chart({ points, label, look, period, gapAfter }: Props) {
       if (readout.current) readout.current.textContent = row && at !== null ? inWords(row, at, shown, span) : summary(points, shown);
     };
     return keepDrawn(place, (size) => {
-      return new uPlot({ ...optionsFor(shown, span, paletteOf(place, colour), say), ...size }, columnsOf(rows), place);
+      return new uPlot({ ...optionsFor(shown, span, paletteOf(place, colour), say), ...size }, columnsOf(rows, kind), place);
     });
   }, [points, gapAfter, kind, unit, digits, colour, from, to, step, zone]);
 
@@ -90,13 +91,6 @@ function keepDrawn(place: HTMLElement, draw: (size: Size) => uPlot): () => void 
     plot.destroy();
   };
 }
-
-const columnsOf = (rows: readonly Row[]): uPlot.AlignedData => [
-  rows.map(([at]) => at),
-  rows.map(([, , , max]) => max),
-  rows.map(([, min]) => min),
-  rows.map(([, , mean]) => mean),
-];
 
 const written = (value: number, digits: number | null): string => formatDigits(value, digits, formatRounded);
 

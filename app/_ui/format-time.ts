@@ -28,10 +28,18 @@ export function formatTime(at: Date, to: Exactness = "minute", zone = "UTC"): st
 
 const [MINUTE_SECONDS, DAY_SECONDS] = [60, 86_400];
 
+/** Whether a chart has steps of `length` seconds that are days in UTC, whatever the zone. */
+export const hasUtcDays = (length: number): boolean => length >= DAY_SECONDS;
+
 /** When the step of a chart begins, as exactly as its length in seconds asks for. Steps of a day are days in UTC, whatever the zone. */
 export function formatStep(at: Date, length: number, zone: string): string {
-  if (length >= DAY_SECONDS) return `${formatTime(at, "date", "UTC")}${zone === "UTC" ? "" : " (UTC)"}`;
+  if (hasUtcDays(length)) return `${formatTime(at, "date", "UTC")}${zone === "UTC" ? "" : " (UTC)"}`;
   return formatTime(at, length < MINUTE_SECONDS ? "second" : "minute", zone);
+}
+
+/** The first and the last day of a period of UTC days, in words. The period ends before `to`, which is the midnight after its last day. */
+export function formatUtcDays(from: Date, to: Date): string {
+  return `${formatTime(from, "date", "UTC")} to ${formatTime(new Date(to.getTime() - 1), "date", "UTC")} (UTC)`;
 }
 
 const STEPS: [seconds: number, name: string][] = [

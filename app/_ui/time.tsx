@@ -1,11 +1,21 @@
 "use client";
 /** Times in the viewer's zone. */
-import { type Exactness, formatAge, formatTime } from "./format-time.ts";
+import { type Exactness, formatAge, formatTime, formatUtcDays, hasUtcDays } from "./format-time.ts";
 import { useTimeZone } from "./time-zone.tsx";
 
 /** Breaks into two lines only before the zone, whose name can be long. */
 export function Time({ at, to = "minute" }: { at: Date; to?: Exactness }) {
   return <time dateTime={at.toISOString()}>{keepTogether(formatTime(at, to, useTimeZone()), to)}</time>;
+}
+
+/** The period of a chart, `step` in seconds: UTC days as dates, and times in the viewer's zone, which end at `now` at the latest. */
+export function ChartPeriod({ from, to, step, now }: { from: Date; to: Date; step: number; now: Date }) {
+  if (hasUtcDays(step)) return formatUtcDays(from, to);
+  return (
+    <>
+      <Time at={from} /> to <Time at={to < now ? to : now} />
+    </>
+  );
 }
 
 /** The text with no-break spaces between its words, except before the zone. */

@@ -106,12 +106,12 @@ export type Added = { stored: number; repeated: number; dropped: { reason: DropR
 export type Point = [at: number, min: number, mean: number, max: number];
 
 /**
- * The readings of a field over a span; of text, the newest values in it. `count` is the number of readings. `step` and `gapAfter` are in seconds: how
- * long the step of a point is, and beyond which distance two neighbouring points are not joined by a line.
+ * The readings of a field over a span; of text, the newest values in it. `count` is the number of readings. `to` is where the
+ * last step ends. `step` and `gapAfter` are in seconds: how long a step is, and beyond which distance two neighbouring points are not joined by a line.
  */
 export type Series =
   | { kind: "number" | "boolean"; from: Date; to: Date; step: number; gapAfter: number; count: number; points: Point[] }
-  | { kind: "text"; from: Date; to: Date; count: number; values: { at: Date; value: string }[] };
+  | { kind: "text"; from: Date; to: Date; step: number; count: number; values: { at: Date; value: string }[] };
 
 /**
  * Some hours of a field for a small picture. A point is the number of its hour, counted from 0, and the lowest, mean and highest value in it. Points that

@@ -12,6 +12,7 @@ import { notFound } from "../platform/refusal.ts";
 import type { Access } from "../workspaces/index.ts";
 import { gapAfter, leastGapOfReadings, leastGapOfStarts } from "./line-gaps.ts";
 import type { Point, Series, SeriesQuery, Span } from "./schema.ts";
+import { periodUntil } from "./series-period.ts";
 import { BY_DAY, BY_HOUR, FROM_READINGS, TEXTS } from "./series-sql.ts";
 import { count } from "./stretch.ts";
 
@@ -33,10 +34,9 @@ export async function series(access: Access<"measurements:read">, deviceId: stri
   const field = location.fields.find((candidate) => candidate.key === query.field);
   if (!field) throw notFound();
   const { length, step, sql } = SPANS[query.span];
-  // Steps begin at round times, so that a point means the same whenever it is asked for.
-  const to = new Date(Math.ceil((query.end ?? now).getTime() / step) * step);
-  const from = new Date(to.getTime() - length);
-  if (field.kind === "text") return textsOf(location, field.ordinal, from, to);
+  const period = periodUntil(query.end, now, { length, step });
+  const { from, to } = period;
+  if (field.kind === "text") return { ...(await textsOf(location, field.ordinal, period)), step: step / SECOND };
   const values = [location.deviceRef, field.ordinal, from, to, ...(sql === FROM_READINGS ? [step / SECOND] : [])];
   const { rows } = await readsOf(location).query<Row>({ name: `series by ${query.span}`, text: sql, values });
   const points = rows.map(({ at, min, mean, max }): Point => [at, min, mean, max]);
@@ -46,8 +46,14 @@ export async function series(access: Access<"measurements:read">, deviceId: stri
   return { kind: field.kind, from, to, step: step / SECOND, gapAfter: gap, count: counted.reduce((sum, row) => sum + row.count, 0), points };
 }
 
+type TextSeries = Extract<Series, { kind: "text" }>;
+
 /** The newest texts of the span, and how many there are in all, counted in parts: one statement would take longer than it may. */
-async function textsOf({ deviceRef, region, workspaceId }: Location, ordinal: number, from: Date, to: Date): Promise<Series> {
+async function textsOf(
+  { deviceRef, region, workspaceId }: Location,
+  ordinal: number,
+  { from, to }: { from: Date; to: Date },
+): Promise<Omit<TextSeries, "step">> {
   const reads = readsOf({ region, workspaceId });
   const values = [deviceRef, ordinal, from, to, MOST_TEXTS];
   const { rows } = await reads.query<{ at: Date; value: string }>({ name: "series of texts", text: TEXTS, values });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { optionsFor, type Palette, singlesIn, valueRange } from "#app/_ui/chart-options.ts";
+import { columnsOf, heldIn, optionsFor, type Palette, singlesIn, ticksOf, valueRange } from "#app/_ui/chart-options.ts";
 import { rowsOf } from "#app/_ui/runs.ts";
+import { labelsOf } from "#app/_ui/time-ticks.ts";
 
 const PALETTE: Palette = { ink: "#000000", rule: "#000000", line: "#000000", range: "#00000059", font: "12px serif" };
 const LOOK = { kind: "number", unit: "", digits: null, colour: "green" } as const;
@@ -30,4 +31,20 @@ it("a reading without neighbours is drawn as a dot", () => {
 it("the value axis stays where there are no readings", () => {
   expect([valueRange("number", null, null), valueRange("boolean", null, null)]).toEqual([[0, 1], [-0.1, 1.1]]); // biome-ignore format: one line
   expect(valueRange("number", 4, 6)[0]).toBeLessThan(4);
+});
+
+it("the ticks of a chart with steps of a day are UTC days in every zone, none after the last day", () => {
+  const [from, to] = [Date.parse("2025-11-29T00:00:00Z") / 1_000, Date.parse("2025-12-02T00:00:00Z") / 1_000];
+  const ticks = ticksOf({ from, to, step: 24 * HOUR, zone: "Europe/Berlin" }, 4);
+  expect(ticks.at).toEqual([from, from + 24 * HOUR, from + 48 * HOUR]);
+  expect(labelsOf(ticks, "UTC")).not.toContain("2 Dec");
+  expect(ticksOf({ from, to, step: HOUR, zone: "Europe/Berlin" }, 4).at).toContain(from + 23 * HOUR);
+});
+
+it("a boolean step with both values is a column from false to true without a point between them; a step with one value shows it until it ends", () => {
+  const rows = [[0, 1, 1, 1], [1, 0, 0.5, 1], [2, 0, 0, 0], [3, 0, 0, 0]] as const; // biome-ignore format: one line
+  const columns = columnsOf(rows, "boolean");
+  expect(columns).toEqual([[0, 1, 2, 3], [1, 1, 0, 0], [1, 0, 0, 0], [1, null, 0, 0]]); // biome-ignore format: one line
+  expect(heldIn(columns)).toEqual([{ from: 0, to: 1, value: 1 }]);
+  expect(columnsOf(rows, "number")[3]).toEqual([1, 0.5, 0, 0]);
 });

@@ -1,8 +1,9 @@
 import Link from "next/link";
 import { classNames } from "#app/_ui/class-names.ts";
+import { hasUtcDays } from "#app/_ui/format-time.ts";
 import { formatPlural } from "#app/_ui/number.ts";
 import { Table } from "#app/_ui/table.tsx";
-import { Time } from "#app/_ui/time.tsx";
+import { ChartPeriod, Time } from "#app/_ui/time.tsx";
 import { TimeZoneNote } from "#app/_ui/time-zone-note.tsx";
 import type { FieldView } from "#lib/devices/schema.ts";
 import * as measurements from "#lib/measurements/index.ts";
@@ -31,6 +32,7 @@ export async function Course({ access, device, path, fields, search }: Props) {
   const href = (change: Record<string, string>) => `${path}?${new URLSearchParams({ field, span: query.span, ...change })}`;
   const choice = (one: FieldView) => ({ key: one.key, words: one.label ?? one.key, href: href({ field: one.key }) });
   const earlier = series.from.toISOString();
+  const now = new Date();
   const later = new Date(series.to.getTime() + (series.to.getTime() - series.from.getTime()));
   return (
     <div className="grid gap-5">
@@ -56,9 +58,9 @@ export async function Course({ access, device, path, fields, search }: Props) {
           Earlier
         </Link>
         <span className="text-sm text-soft">
-          <Time at={series.from} /> to <Time at={series.to} />, {formatPlural(series.count, "reading")}
+          <ChartPeriod from={series.from} to={series.to} step={series.step} now={now} />, {formatPlural(series.count, "reading")}
         </span>
-        {later <= new Date() ? (
+        {later <= now ? (
           <Link href={href({ end: later.toISOString() })} className="link print:hidden" scroll={false}>
             Later
           </Link>
@@ -69,7 +71,13 @@ export async function Course({ access, device, path, fields, search }: Props) {
         )}
       </nav>
       <p className="text-sm text-soft">
-        Times are in <TimeZoneNote at={series.to.getTime()} />
+        {series.kind !== "text" && hasUtcDays(series.step) ? (
+          "Days are in UTC"
+        ) : (
+          <>
+            Times are in <TimeZoneNote at={series.to.getTime()} />
+          </>
+        )}
       </p>
     </div>
   );
