@@ -123,13 +123,14 @@ async function leaveAll(tx: Tx, { userId, actor }: Session, going: readonly stri
 }
 
 /**
- * Deletes the invitations that other people sent to the user's addresses, those that the user sent, which nobody can accept any more, and those to `going`.
+ * Deletes the invitations that other people sent to the user's addresses, and those that the user sent, which nobody can accept any more. Those to
+ * `going` are erased with their workspaces.
  * The record of the inviting workspace says "declined" and not by whom, as for any other: it must not tell that the address had an account.
  */
 async function deleteInvitations(tx: Tx, { userId, actor }: Session, former: readonly Uint8Array<ArrayBuffer>[], going: readonly string[]): Promise<Entry[]> {
   const { emailLookup: present } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { emailLookup: true } });
   const lookups = [present, ...former];
-  const where = { OR: [{ workspaceId: { in: [...going] } }, { emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
+  const where = { workspaceId: { notIn: [...going] }, OR: [{ emailLookup: { in: lookups } }, { inviterRef: actor.auditRef }] };
   const rows = await tx.invitation.findMany({ where, select: { id: true, workspaceId: true, emailLookup: true } });
   await deleteInvitationRows(tx, { id: { in: rows.map(({ id }) => id) } });
   return rows.map(({ id: objectId, workspaceId, emailLookup: lookup }): Entry => {

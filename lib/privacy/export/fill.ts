@@ -72,13 +72,15 @@ const PEOPLE_AND_PLACES = [
 ];
 
 const ONLY_YOU = "it says whether it is you, and not who else it is";
+const OF_OTHERS = "where the row is about another person, it belongs to that person";
 
 /** Every column that is not exported as it is, with its reason. */
 const omitted = (): { what: string; why: string }[] => [
   ...PEOPLE_AND_PLACES,
-  ...INVENTORY.flatMap(({ database, table, columns }) =>
-    columns.flatMap(({ column, withheld, person }) => {
-      const why = withheld ?? (person && ONLY_YOU);
+  ...INVENTORY.flatMap(({ database, table, subject, columns }) =>
+    columns.flatMap(({ column, withheld, person, of }) => {
+      const isOwn = of === null || (subject.kind !== "none" && subject.field === of);
+      const why = withheld ?? (person ? ONLY_YOU : isOwn ? null : OF_OTHERS);
       return why ? [{ what: `${database}: ${table}.${column}`, why }] : [];
     }),
   ),

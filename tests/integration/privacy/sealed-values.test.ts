@@ -79,7 +79,7 @@ describe("a device that moves", () => {
 
     const copy = await copyOf(person);
     for (const model of SEALED.filter(({ subject, table }) => (subject.kind === "user" || subject.kind === "workspace") && table !== LEFT_BEHIND)) {
-      for (const column of model.columns.filter(({ sealed, withheld }) => sealed && withheld === null)) {
+      for (const column of model.columns.filter(({ sealed, withheld, of }) => sealed && withheld === null && of === null)) {
         const found = rowsIn(copy, model.table).filter((row) => row[nameOf(column.field)] === canaryOf(person, model.table, column.column));
         expect([model.table, column.column, found.length]).toEqual([model.table, column.column, 1]);
         if (ofDevice(model)) expect(found[0]).toMatchObject({ workspaceId: other });
@@ -118,8 +118,8 @@ describe("a value that cannot be opened", () => {
     const { gaps } = JSON.parse(String(copy.get("manifest.json")));
     const readme = String(copy.get("README.txt"));
     for (const model of SEALED) {
-      for (const { field, sealed, withheld, about } of model.columns) {
-        if (!sealed || withheld !== null || !copy.has(`account/${model.table}.json`)) continue;
+      for (const { field, sealed, withheld, of, about } of model.columns) {
+        if (!sealed || withheld !== null || of !== null || !copy.has(`account/${model.table}.json`)) continue;
         expect([field, rowsIn(copy, model.table)[0]?.[nameOf(field)]]).toEqual([field, "[unreadable]"]);
         expect(gaps).toContainEqual(expect.objectContaining({ file: `account/${model.table}.json`, column: nameOf(field) }));
         expect(readme).toContain(about);

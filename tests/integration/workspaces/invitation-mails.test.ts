@@ -6,8 +6,7 @@ import { account } from "#lib/platform/db/account.ts";
 import { ids } from "#lib/platform/ids.ts";
 import { deliver } from "#lib/platform/mail/deliver.ts";
 import { countKeys } from "#lib/platform/seal/index.ts";
-import { purge, requestErasure } from "#lib/privacy/index.ts";
-import { ERASURE_PHRASE } from "#lib/privacy/schema.ts";
+import { purge, runErasure } from "#lib/privacy/index.ts";
 import {
   type Access,
   acceptInvitation,
@@ -18,6 +17,7 @@ import {
   resendInvitation,
   revokeInvitation,
 } from "#lib/workspaces/index.ts";
+import { eraseAccount } from "#tests/support/erase-account.ts";
 import { runJobs } from "#tests/support/jobs.ts";
 import { lettersTo, linkTokenFor } from "#tests/support/letters.ts";
 import { makeUser, makeWorkspace, makeWorld } from "#tests/support/world.ts";
@@ -78,8 +78,8 @@ it.each([
   ["refused", async ({ token }: Case) => refuseInvitation(token)],
   ["declined", async ({ person, id }: Case) => declineInvitation(person, id)],
   ["accepted", async ({ person, id }: Case) => void (await acceptInvitation(person, id))],
-  ["gone with the account of the invited person", async ({ person }: Case) => void (await requestErasure(person, { typed: ERASURE_PHRASE }))],
-  ["gone with the account of the inviter", async ({ access }: Case) => void (await requestErasure(sessionIn(access), { typed: ERASURE_PHRASE }))],
+  ["gone with the account of the invited person", async ({ person }: Case) => void (await eraseAccount(person))],
+  ["gone with the account of the inviter", async ({ access }: Case) => void (await eraseAccount(sessionIn(access)))],
   ["expired", async () => void (await purge(later(new Date(), 8 * DAY)))],
 ])("the undelivered e-mails of an invitation that is %s are deleted with their keys", async (_, end) => {
   const [world, person] = [await makeWorld(), await makeUser("Ivo")];
@@ -91,6 +91,7 @@ it.each([
   const sent = (await account().letter.findMany({ where: { invitationId: id }, select: { id: true } })).map((letter) => letter.id);
   expect(sent).toHaveLength(2);
   await end({ access, id, token, person });
+  await runJobs({ "erasure.run": runErasure });
   expect(await account().letter.count({ where: { id: { in: sent } } })).toBe(0);
   await runJobs({ "mail.deliver": async (job, payload) => (sent.includes(payload.letterId ?? "") ? deliver(job, payload) : undefined) });
   await expect(countKeys(sent)).resolves.toBe(0);

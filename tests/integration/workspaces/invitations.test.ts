@@ -442,7 +442,7 @@ describe("the link in the e-mail of an invitation", () => {
     expect(await account().auditEntry.count({ where: { event: "invitation.declined", objectId: again } })).toBe(1);
     await account().invitation.create({ data: { ...row, grants: {} } });
     expect(await codeOf(resendInvitation(await writing(), again))).toBe("invitation.refused");
-    expect(await lettersTo(SAM.replace("@", "+again@"))).toHaveLength(1);
+    expect(await lettersTo(SAM.replace("@", "+again@")), "the undelivered one went with its invitation").toHaveLength(0);
   });
 
   it("refuses an expired invitation and one to a closed workspace as well; of accepting and refusing at once, one happens", async () => {
