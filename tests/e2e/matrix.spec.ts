@@ -232,7 +232,7 @@ test("what takes having shown who one is leads a session of yesterday there, and
   const named = await namedIn(place);
   // Ending a token and retiring a device require it where that puts off an end that is planned.
   const soon = new Date(Date.now() + 3_600_000);
-  await account().deviceToken.updateMany({ where: { id: named.token ?? "" }, data: { expiresAt: soon, endingSince: new Date() } });
+  await account().apiToken.updateMany({ where: { id: named.token ?? "" }, data: { expiresAt: soon, endingSince: new Date() } });
   await account().device.updateMany({ where: { id: place.opened }, data: { retiresAt: soon } });
   const before = await rowsOfTenant(idsIn(place));
   // Readings are only deleted in a field that there is, and so it is looked for first.
@@ -241,7 +241,7 @@ test("what takes having shown who one is leads a session of yesterday there, and
   for (const entrance of fresh) {
     const { filled: example } = await formNaming(entrance, { device: place.opened, to: another, member: userId, parent: place.parent, token: named.token });
     // An invitation that gives only reading rights is the exception (decision 0027).
-    const filled = entrance.name === "invite" ? { ...example, role: "editor" } : example;
+    const filled = { ...example, ...(entrance.name === "invite" ? { role: "editor" } : {}), ...(entrance.name === "endToken" ? { kind: "program" } : {}) };
     const { told } = await sendForm(entrance, named, Object.entries({ workspace: place.own, ...filled }), cookie);
     expect.soft(told, hint(entrance)).toMatchObject({ message: "Confirm your identity to continue.", confirm: { factors: [] }, data: null });
   }

@@ -4,7 +4,7 @@ import { emailLookup } from "#lib/platform/seal/index.ts";
 import { codeAt } from "#tests/support/app-code.ts";
 import { newcomer } from "./newcomer.ts";
 import { newSession } from "./resident.ts";
-import { expect, PASSWORD, send, submit } from "./wire.ts";
+import { expect, origin, PASSWORD, send, submit } from "./wire.ts";
 
 const PATH = "/account/security/authenticator";
 
@@ -20,9 +20,12 @@ export async function protectedNewcomer(name?: string): Promise<Protected> {
 
 /** Sets up an app for whoever has this cookie. */
 export async function enrol(cookie: string): Promise<Omit<Protected, "email">> {
-  await submit(PATH, { cookie, button: "Set up the app", fields: [] });
-  const key = keyIn((await send(PATH, { cookie })).body);
-  const answer = await submit(PATH, { cookie, button: "Turn it on", fields: [["code", codeAt(key, new Date())]] });
+  const begun = await submit(PATH, { cookie, button: "Set up the app", fields: [] });
+  const path = String(begun.headers.location ?? begun.headers["x-action-redirect"] ?? PATH)
+    .replace(origin(), "")
+    .replace(/;.*$/, "");
+  const key = keyIn((await send(path, { cookie })).body);
+  const answer = await submit(path, { cookie, button: "Turn it on", fields: [["code", codeAt(key, new Date())]] });
   const renewed = /__Host-session=[^;]+/.exec(answer.headers["set-cookie"] ?? "")?.[0] ?? "";
   const recoveryCodes = [...new Set(answer.body.match(/(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}/g))];
   expect(renewed, "a new cookie").not.toBe("");
