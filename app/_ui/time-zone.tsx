@@ -4,8 +4,7 @@
  * a page is the same for everybody when it leaves the server, and no page waits for the browser to name its zone.
  */
 import { createContext, type ReactNode, use, useContext, useSyncExternalStore } from "react";
-import { isTimeZone } from "#lib/platform/time-zone.ts";
-import { zoneName } from "./zone-name.ts";
+import { currentZoneName, isTimeZone } from "#lib/platform/time-zone.ts";
 
 const Chosen = createContext<Promise<string | null> | null>(null);
 
@@ -26,5 +25,5 @@ export function useTimeZone(): string {
   const promised = useContext(Chosen);
   const chosen = promised ? use(promised) : null;
   const browser = useSyncExternalStore(never, browserZone, () => "UTC");
-  return zoneName(chosen ?? browser);
+  return currentZoneName(chosen ?? browser);
 }

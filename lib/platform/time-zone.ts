@@ -28,12 +28,15 @@ const CURRENT_NAMES: ReadonlyMap<string, string> = new Map([
   ["Pacific/Truk", "Pacific/Chuuk"],
 ]);
 
+/** The current name of a zone that `Intl` may list under an older one. It names the same zone wherever a zone is accepted. */
+export const currentZoneName = (zone: string): string => CURRENT_NAMES.get(zone) ?? zone;
+
 /** The canonical name of a time zone: one spelling of each, since `Intl` ignores case and knows aliases. Null for an unknown zone. */
 function canonicalName(name: string): string | null {
   if (!ZONE_NAME.test(name)) return null;
   try {
     const known = new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
-    return CURRENT_NAMES.get(known) ?? known;
+    return currentZoneName(known);
   } catch {
     return null;
   }

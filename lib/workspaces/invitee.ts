@@ -1,17 +1,15 @@
 /** Invitations as whoever is invited sees them: found by the confirmed address of their account, and by nothing else. */
 import { record } from "../audit/index.ts";
-import { namesOf, type Session } from "../identity/index.ts";
+import type { Session } from "../identity/index.ts";
 import { clock } from "../platform/clock.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
-import type { Region } from "../platform/db/telemetry.ts";
 import { isUuid } from "../platform/ids.ts";
 import { post, posting } from "../platform/mail/index.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { holdMembership, holdOpen } from "./hold.ts";
-import { deleteInvitations, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
+import { deleteInvitations, type KeptGrants, postOfInvitation, receivedViews } from "./invitation-row.ts";
 import { isStillGiven } from "./invitations.ts";
 import { joined, letterTo } from "./mails.ts";
-import { workspaceNames } from "./people.ts";
 import type { OwnInvitationView, Post } from "./people-schema.ts";
 import { giveDevices, heldDevices } from "./roles.ts";
 import { countTakeOvers } from "./take-over.ts";
@@ -31,16 +29,7 @@ export async function invitationsFor(session: Session, now = clock.now()): Promi
   if (!lookup) return [];
   const where = { emailLookup: lookup, expiresAt: { gt: now }, workspace: { closedAt: null } };
   const rows = await account().invitation.findMany({ where, include: { workspace: { select: { region: true } } }, orderBy: { sentAt: "desc" }, take: 50 });
-  const [workspaces, names] = await Promise.all([workspaceNames(rows.map((row) => row.workspaceId)), namesOf(rows.map((row) => row.inviterRef))]);
-  return rows.map((row) => ({
-    id: row.id,
-    workspace: workspaces.get(row.workspaceId) ?? "",
-    region: row.workspace.region as Region,
-    role: postOfInvitation(row),
-    devices: Object.keys((row.grants ?? {}) as KeptGrants).length,
-    inviter: names.get(row.inviterRef) ?? null,
-    expiresAt: row.expiresAt,
-  }));
+  return receivedViews(rows);
 }
 
 /** Accepts an invitation. Returns which workspace one is in now, and as what. */

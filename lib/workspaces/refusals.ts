@@ -1,17 +1,14 @@
 /** Invitations as the owner of the invited address sees them through the link in the e-mail, without an account; and refusing them. */
 import { record } from "../audit/index.ts";
-import { namesOf } from "../identity/index.ts";
 import { after, clock, DAY } from "../platform/clock.ts";
 import { hmac } from "../platform/crypto.ts";
 import { account, type Tx, transaction } from "../platform/db/account.ts";
-import type { Region } from "../platform/db/telemetry.ts";
 import { env } from "../platform/env.ts";
 import { formatDay } from "../platform/mail-dates.ts";
 import { Refusal } from "../platform/refusal.ts";
 import { mailboxHash, readableKey, tryOpen } from "../platform/seal/index.ts";
 import { invitationOf } from "./invitation-link.ts";
-import { deleteInvitations, EMAIL, type KeptGrants, postOfInvitation } from "./invitation-row.ts";
-import { workspaceNames } from "./people.ts";
+import { deleteInvitations, EMAIL, receivedViews } from "./invitation-row.ts";
 import type { LinkedInvitationView } from "./people-schema.ts";
 
 /** For how long a workspace cannot invite an address again after its owner refused, in milliseconds. */
@@ -29,17 +26,10 @@ export async function linkedInvitation(token: string, now = clock.now()): Promis
   const found = await findLinked(token);
   if (!found) return null;
   const { row, email } = found;
-  const [workspaces, names] = await Promise.all([workspaceNames([row.workspaceId]), namesOf([row.inviterRef])]);
-  return {
-    email,
-    workspace: workspaces.get(row.workspaceId) ?? "",
-    region: row.workspace.region as Region,
-    role: postOfInvitation(row),
-    devices: Object.keys((row.grants ?? {}) as KeptGrants).length,
-    inviter: names.get(row.inviterRef) ?? null,
-    expiresAt: row.expiresAt,
-    isOpen: row.expiresAt > now && row.workspace.closedAt === null,
-  };
+  const [view] = await receivedViews([row]);
+  if (!view) return null;
+  const { id: _, ...shown } = view;
+  return { ...shown, email, isOpen: row.expiresAt > now && row.workspace.closedAt === null };
 }
 
 async function findLinked(token: string) {

@@ -32,7 +32,7 @@ export default function InvitationPage({ searchParams }: { searchParams: Search 
 
 async function Invitation({ searchParams }: { searchParams: Search }) {
   const [found, { refused, token: typed }] = await Promise.all([linked(searchParams), searchParams]);
-  // Only without a token: a link with one shows its invitation, whatever else stands in its address.
+  // The token decides: a link with a token shows its invitation and never "refused".
   if (refused === "yes" && typed === undefined) return <Refused />;
   if (!found) return <Gone />;
   const { token, invitation } = found;

@@ -4,8 +4,8 @@ import { Suspense } from "react";
 import { visitor } from "#app/_edge/visit.ts";
 import { Page, PageHeader } from "#app/_ui/page.tsx";
 import { Skeleton } from "#app/_ui/skeleton.tsx";
-import { zoneName } from "#app/_ui/zone-name.ts";
 import { timeZoneOf } from "#lib/identity/index.ts";
+import { currentZoneName } from "#lib/platform/time-zone.ts";
 import { TimeZoneForm } from "./_form.tsx";
 
 export const metadata: Metadata = { title: "Time zone" };
@@ -34,12 +34,12 @@ const zonesOf = () => [
   "UTC",
   ...Intl.supportedValuesOf("timeZone")
     .filter((zone) => zone !== "UTC")
-    .map(zoneName)
+    .map(currentZoneName)
     .sort(),
 ];
 
 async function Choice() {
   const session = await visitor("/account/time-zone");
   const chosen = await timeZoneOf(session);
-  return <TimeZoneForm chosen={chosen && zoneName(chosen)} zones={zonesOf()} />;
+  return <TimeZoneForm chosen={chosen && currentZoneName(chosen)} zones={zonesOf()} />;
 }
